@@ -1,3 +1,4 @@
+using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Imports;
@@ -161,13 +162,14 @@ public sealed class ContactService(
 
     /// <summary>
     /// Adds or changes the contact. A concurrent change is kept: the members asked for are merged into the row as it is
-    /// then. Problems: those of the number, <c>invalid-fields</c>, <c>not-allowed</c>, <c>list-being-deleted</c>,
-    /// <c>unknown-list</c>.
+    /// then, unless <paramref name="ifMatch"/> names another version. Problems: those of the number,
+    /// <c>invalid-fields</c>, <c>not-allowed</c>, <c>list-being-deleted</c>, <c>unknown-list</c>, <c>stale-version</c>.
     /// </summary>
     public async Task<Result<SavedContact>> PutAsync(
         Caller caller,
         ContactList list,
         NewContact asked,
+        IfMatch ifMatch,
         CancellationToken cancellationToken
     )
     {
@@ -203,6 +205,11 @@ public sealed class ContactService(
                 return outside;
             }
 
+            if (!ifMatch.Allows(before?.Tag.ToString("H")))
+            {
+                return CommonProblems.StaleVersion("The contact was changed or removed: read it again.");
+            }
+
             if (ContactRow.WriteValues(contact.Values)?.Length > RowReader.MaxValues)
             {
                 return CommonProblems.InvalidFields(
@@ -214,7 +221,7 @@ public sealed class ContactService(
             }
 
             // One of several concurrent writers succeeds; the others read its row and merge again.
-            if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken))
+            if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken) is { } tag)
             {
                 // A deletion of the list that began meanwhile may have missed a new row; a row that was only changed it
                 // removes.
@@ -230,13 +237,13 @@ public sealed class ContactService(
                         : ContactProblems.UnknownList(list.Id);
                 }
 
-                return new SavedContact(contact, IsNew: before is null);
+                return new SavedContact(contact, tag, IsNew: before is null);
             }
         }
     }
 
     /// <summary>Finds the contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>
-    public async Task<Result<Contact>> FindAsync(
+    public async Task<Result<StoredContact>> FindAsync(
         Caller caller,
         ContactList list,
         PersonBody asked,
@@ -245,10 +252,10 @@ public sealed class ContactService(
     {
         var person = ReadPerson(asked);
         return !person.IsOk ? person.Problem
-            : await contacts.FindAsync(list.Id, person.Value.Key, cancellationToken) is not { } found
-            || found.Phone is null != person.Value.Phone is null
+            : await contacts.FindWithTagAsync(list.Id, person.Value.Key, cancellationToken) is not { } found
+            || found.Contact.Phone is null != person.Value.Phone is null
                 ? ContactProblems.UnknownContact()
-            : caller.MustCoverPerson([found.Area]) is { } outside ? outside
+            : caller.MustCoverPerson([found.Contact.Area]) is { } outside ? outside
             : found;
     }
 
@@ -274,14 +281,15 @@ public sealed class ContactService(
         if (found.IsOk)
         {
             // The removal is stored first, so that an import that runs meanwhile finds it.
-            await removals.RecordAsync(list.Id, found.Value.Key, cancellationToken);
-            await contacts.RemoveAsync(list.Id, found.Value.Key, cancellationToken);
+            await removals.RecordAsync(list.Id, found.Value.Contact.Key, cancellationToken);
+            await contacts.RemoveAsync(list.Id, found.Value.Contact.Key, cancellationToken);
             return null;
         }
 
         return IsUnknown(found) ? null : found.Problem;
 
-        static bool IsUnknown(Result<Contact> found) => found.Problem?.Code == ContactProblems.UnknownContact().Code;
+        static bool IsUnknown(Result<StoredContact> found) =>
+            found.Problem?.Code == ContactProblems.UnknownContact().Code;
     }
 
     private static List<FieldError> Validate(NewContact asked) =>
@@ -449,4 +457,7 @@ public sealed class ContactService(
 }
 
 /// <summary>A contact as it was saved.</summary>
-public sealed record SavedContact(Contact Contact, bool IsNew);
+/// <param name="Contact">The contact.</param>
+/// <param name="Tag">The new ETag of the row.</param>
+/// <param name="IsNew">Whether the list did not have the contact before.</param>
+public sealed record SavedContact(Contact Contact, ETag Tag, bool IsNew);

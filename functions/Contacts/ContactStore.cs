@@ -81,22 +81,23 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>Finds the contact with the ETag for a conditional write.</summary>
-    public async Task<(Contact Contact, ETag Tag)?> FindWithTagAsync(
+    public async Task<StoredContact?> FindWithTagAsync(
         string list,
         NumberKey key,
         CancellationToken cancellationToken
     ) =>
         await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row
-            ? (_table.Read(row, ContactRow.Read), row.ETag)
+            ? new StoredContact(_table.Read(row, ContactRow.Read), row.ETag)
             : null;
 
     /// <summary>Adds the contact, or replaces it where it is still as read.</summary>
-    /// <returns>False where another writer was first or the contact is gone: read it again.</returns>
-    public async Task<bool> TryPutAsync(string list, Contact contact, ETag? asRead, CancellationToken cancellationToken)
-    {
-        var row = ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact);
-        return await _table.TryWriteAsync(row, asRead, cancellationToken) is not null;
-    }
+    /// <returns>The new ETag; null where another writer was first or the contact is gone: read it again.</returns>
+    public Task<ETag?> TryPutAsync(string list, Contact contact, ETag? asRead, CancellationToken cancellationToken) =>
+        _table.TryWriteAsync(
+            ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact),
+            asRead,
+            cancellationToken
+        );
 
     /// <summary>
     /// Adds the contact or replaces the list's row of the number unconditionally, for callers who have not read it.
@@ -266,3 +267,8 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public static TableTransactionAction DeleteAction(string partition, string key) =>
         new(TableTransactionActionType.Delete, new TableEntity(partition, key), Azure.ETag.All);
 }
+
+/// <summary>A contact with the version of its row.</summary>
+/// <param name="Contact">The contact.</param>
+/// <param name="Tag">The ETag of the row as read.</param>
+public sealed record StoredContact(Contact Contact, ETag Tag);

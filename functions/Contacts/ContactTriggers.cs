@@ -74,8 +74,10 @@ public sealed class ContactTriggers(
             "unreadable-number",
             "not-a-mobile",
             "number-lost-digits",
-            "invalid-fields"
-        )
+            "invalid-fields",
+            "stale-version"
+        ),
+        Header("If-Match", "The ETag of the version to change, as find gives it; without it any version.")
     ]
     public Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts")] HttpRequest request,
@@ -87,12 +89,16 @@ public sealed class ContactTriggers(
             list,
             nameof(PutAsync),
             async (caller, found, body) =>
-                (await editor.PutAsync(caller, found, body, cancellationToken)).ToHttp(put =>
-                    Json.Answer(
+                (
+                    await editor.PutAsync(caller, found, body, IfMatch.From(request.Headers.IfMatch), cancellationToken)
+                ).ToHttp(put =>
+                {
+                    Preconditions.SetETag(request, put.Tag);
+                    return Json.Answer(
                         ContactView.From(put.Contact),
                         put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
-                    )
-                ),
+                    );
+                }),
             cancellationToken
         );
 
@@ -124,9 +130,11 @@ public sealed class ContactTriggers(
             list,
             nameof(FindAsync),
             async (caller, found, body) =>
-                (await editor.FindAsync(caller, found, body, cancellationToken)).ToHttp(contact =>
-                    Json.Answer(ContactView.From(contact))
-                ),
+                (await editor.FindAsync(caller, found, body, cancellationToken)).ToHttp(stored =>
+                {
+                    Preconditions.SetETag(request, stored.Tag);
+                    return Json.Answer(ContactView.From(stored.Contact));
+                }),
             cancellationToken
         );
 

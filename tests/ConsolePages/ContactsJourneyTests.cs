@@ -127,6 +127,65 @@ public sealed class ContactsJourneyTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_form_that_was_opened_before_another_change_overwrites_nothing()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await MakeListAsync(app, "families", "2025550101", "2025550102");
+        await page.GotoAsync("/contacts.html?list=families");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+
+        // The row is older than the form, the form older than the next change.
+        await PostAsync("lists/families/contacts", """{"phone":"2025550101","address":"1 Elm"}""");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit: +12025550101" }).ClickAsync();
+        await Expect(dialog.GetByLabel("Address")).ToHaveValueAsync("1 Elm");
+        await PostAsync("lists/families/contacts", """{"phone":"2025550101","basis":"none"}""");
+        await dialog.GetByLabel("Address").FillAsync("2 Elm");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(dialog.GetByText("Somebody has just changed or removed this contact")).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        // A person who was removed meanwhile is not added again.
+        await PostAsync("lists/families/contacts/remove", """{"phone":"2025550102"}""");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit: +12025550102" }).ClickAsync();
+        await Expect(page.GetByText("is no longer on this list")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 row shown")).ToBeVisibleAsync();
+
+        // The list's own form holds the version that it shows.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit the list" }).ClickAsync();
+        await Expect(dialog.GetByLabel("List name")).ToHaveValueAsync("Families");
+        using (
+            var renamed = await app.Administrator.PutAsync(
+                new Uri("/api/lists/families", UriKind.Relative),
+                new StringContent(
+                    """{"name":"Families","area":"","labels":["x"]}""",
+                    Encoding.UTF8,
+                    "application/json"
+                ),
+                TestContext.Current.CancellationToken
+            )
+        )
+        {
+            Assert.True(renamed.IsSuccessStatusCode);
+        }
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(dialog.GetByText("Somebody has just changed or deleted this list")).ToBeVisibleAsync();
+
+        async Task PostAsync(string path, string body)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await app.Administrator.PostAsync(
+                new Uri($"/api/{path}", UriKind.Relative),
+                content,
+                TestContext.Current.CancellationToken
+            );
+            Assert.True(answer.IsSuccessStatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_dropped_workbook_is_imported_a_person_erased_and_the_list_deleted()
     {
         const string Workbook = "waterside-households.xlsx";

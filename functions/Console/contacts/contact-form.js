@@ -2,7 +2,7 @@
 /** One contact by hand. */
 /** @import { Contact, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { call } from "../shared/api.js";
+import { ApiProblem, load } from "../shared/api.js";
 import { AreaField, fields, headerName } from "./form-fields.js";
 import { languageName } from "../shared/names.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
@@ -14,11 +14,11 @@ const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
 
 /**
  * @param {{
- *   list: ListView, contact?: Contact, known: string[], headers: string[], onClose: () => void,
- *   onSaved: (isNew: boolean) => void,
- * }} props
+ *   list: ListView, contact?: Contact, etag?: string | null, known: string[], headers: string[], onClose: () => void,
+ *   onSaved: (etag: string | null) => void,
+ * }} props `etag` is the version of the contact that the form shows.
  */
-export function ContactForm({ list, contact, known, headers, onClose, onSaved }) {
+export function ContactForm({ list, contact, etag, known, headers, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
@@ -31,7 +31,7 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
     );
     try {
       const json = {
-        ...(contact ? { phone: contact.phone } : phone ? { phone } : {}),
+        ...(contact?.phone ? { phone: contact.phone } : phone ? { phone } : {}),
         name,
         language,
         area,
@@ -41,9 +41,10 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
         values,
         ...(basis ? { basis } : {}),
       };
-      onSaved((await call(`/api/lists/${list.id}/contacts`, { method: "POST", json })).status === 201);
+      const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
+      onSaved((await load(`/api/lists/${list.id}/contacts`, { method: "POST", json, headers })).etag);
     } catch (error) {
-      setProblem(error);
+      setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("contact stale")) : error);
     }
   };
   // Name, household and address say who a person without a number is.

@@ -4,7 +4,7 @@
 /** @import { Context } from "./form-fields.js" */
 /** @import { ImportDraft } from "./import/wizard.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
-import { api, download } from "../shared/api.js";
+import { ApiProblem, api, download, load } from "../shared/api.js";
 import { dropDraft, findDraft } from "../shared/drafts.js";
 import { ContactForm } from "./contact-form.js";
 import { ImportWizard, draftPlace } from "./import/wizard.js";
@@ -60,7 +60,7 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       Object.fromEntries([...searchParams()].filter(([n]) => ["q", "area", "tag"].includes(n))),
   );
   const [open, setOpen] = useState(
-    /** @type {{ what: string, contact?: Contact, draft?: ImportDraft } | null} */ (
+    /** @type {{ what: string, contact?: Contact, etag?: string | null, draft?: ImportDraft } | null} */ (
       searchParams().get("import") || searchParams().get("new") ? { what: "import" } : null
     ),
   );
@@ -86,15 +86,29 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
     setFilter(asked);
   };
   const headers = headersOf(contacts.rows);
-  const put = (/** @type {Contact} */ c) =>
-    api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) }).then(contacts.reload, (problem) =>
-      tell({ text: problemWords(problem) }),
-    );
-  const undoOf = (/** @type {Contact | undefined} */ contact) => contact && (() => put(contact));
+  /** Stores a contact as it was; with a version only where nobody has changed it since. */
+  const put = (/** @type {Contact} */ c, /** @type {string | null} */ etag = null) =>
+    api(`lists/${id}/contacts`, {
+      method: "POST",
+      json: bodyOf(c, headers),
+      headers: etag ? { "if-match": etag } : {},
+    }).then(contacts.reload, (problem) => tell({ text: problemWords(problem) }));
+  /** Opens the form with the contact as it is now: the row may have been read long ago. */
+  const edit = async (/** @type {Contact} */ c) => {
+    try {
+      /** @type {import("../shared/api.js").Loaded<Contact>} */
+      const found = await load(`/api/lists/${id}/contacts/find`, { method: "POST", json: keyOf(c) });
+      setOpen({ what: "contact", contact: found.value, etag: found.etag });
+    } catch (problem) {
+      const isGone = problem instanceof ApiProblem && problem.code === "unknown-contact";
+      tell({ text: isGone ? t("contact gone", { name: nameOf(c) }) : problemWords(problem) });
+      if (isGone) await contacts.reload();
+    }
+  };
   const remove = async (/** @type {Contact} */ contact) => {
     await api(`lists/${id}/contacts/remove`, {
       method: "POST",
-      json: contact.phone ? { phone: contact.phone } : { id: contact.id },
+      json: keyOf(contact),
     });
     close();
     tell({ text: t("contact removed", { name: nameOf(contact) }), undo: () => put(contact) });
@@ -158,16 +172,18 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
           areas,
           official,
           toPerson,
-          edit: (c) => setOpen({ what: "contact", contact: c }),
+          edit,
           remove: (c) => setOpen({ what: "remove", contact: c }),
         })} />
     </section>
     ${
       open?.what === "contact" &&
-      html`<${ContactForm} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
-      onSaved=${(/** @type {boolean} */ isNew) => {
+      html`<${ContactForm} list=${list} contact=${open.contact} etag=${open.etag} known=${known} headers=${headers}
+      onClose=${close}
+      onSaved=${(/** @type {string | null} */ etag) => {
         close();
-        tell({ text: t(isNew ? "contact added" : "contact changed"), undo: undoOf(open.contact) });
+        const before = open.contact;
+        tell({ text: t(before ? "contact changed" : "contact added"), undo: before && (() => put(before, etag)) });
         contacts.reload();
       }} />`
     }
@@ -179,6 +195,9 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
     ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close}
         onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
+
+/** The number or the id by which requests name a contact. @param {Contact} contact */
+const keyOf = ({ phone, id }) => (phone ? { phone } : { id });
 
 /**
  * A contact as it is put back as it was.

@@ -3,10 +3,11 @@
 /** @import { Campaign, ListView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { all, api, load } from "../shared/api.js";
+import { ApiProblem, all, api, load } from "../shared/api.js";
 import { AreaField, fields } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
-import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
+import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table } from "../shared/components.js";
+import { useQuery } from "../shared/hooks.js";
 import { joinTags, splitTags } from "../shared/tags.js";
 import { named, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
@@ -97,11 +98,25 @@ const idOf = (name) =>
   ].join("-");
 
 /**
+ * The form of a list as it is now, or of a new one.
  * @param {Pick<Context, "me" | "known"> & {
  *   list?: ListView, onClose: () => void, onSaved: (list: ListView) => void,
  * }} props
  */
-export function EditList({ list, me, known, onClose, onSaved }) {
+export function EditList({ list, ...props }) {
+  const opened = useQuery(async () => (list ? load(`/api/lists/${list.id}`) : undefined), []);
+  if (list && !opened.value)
+    return html`<${Dialog} title=${t("edit list")} onClose=${props.onClose}>
+      <${Loading} problem=${opened.problem} reload=${opened.reload} /><//>`;
+  return html`<${ListForm} ...${props} list=${opened.value?.value} etag=${opened.value?.etag} />`;
+}
+
+/**
+ * @param {Pick<Context, "me" | "known"> & {
+ *   list?: ListView, etag?: string | null, onClose: () => void, onSaved: (list: ListView) => void,
+ * }} props `etag` is the version of the list that the form shows.
+ */
+function ListForm({ list, etag, me, known, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [fresh] = useState(() => crypto.randomUUID().slice(0, 6));
   /** @param {SubmitEvent} event */
@@ -111,7 +126,6 @@ export function EditList({ list, me, known, onClose, onSaved }) {
     try {
       // The id stays the same while the dialog is open, so that a second try makes no second list.
       const id = list?.id ?? idOf(name).replace(/[^-]+$/, fresh);
-      const etag = list && (await load(`/api/lists/${list.id}`)).etag;
       onSaved(
         await api(`lists/${id}`, {
           method: "PUT",
@@ -120,7 +134,7 @@ export function EditList({ list, me, known, onClose, onSaved }) {
         }),
       );
     } catch (error) {
-      setProblem(error);
+      setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("list stale")) : error);
     }
   };
   return html`<${Dialog} title=${list ? t("edit list") : t("new list")} onClose=${onClose}>

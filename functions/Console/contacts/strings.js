@@ -87,6 +87,15 @@ export const strings = {
   ],
   "without number": ["无手机号", "No number"],
   "contact added": ["已添加。", "Added."],
+  "contact gone": ["“{name}”已经不在这个名单里了。", "“{name}” is no longer on this list."],
+  "contact stale": [
+    "刚刚有人修改或移除了这个人，您的修改没有保存。请关闭窗口，重新打开后再修改。",
+    "Somebody has just changed or removed this contact, and your change is not saved. Close this and open it again.",
+  ],
+  "list stale": [
+    "刚刚有人修改或删除了这个名单，您的修改没有保存。请关闭窗口，重新打开后再修改。",
+    "Somebody has just changed or deleted this list, and your change is not saved. Close this and open it again.",
+  ],
   "contact changed": ["已更新这个号码的信息。", "The contact with this number is updated."],
   "remove contact": ["把“{name}”从名单移除？", "Remove “{name}” from the list?"],
   "remove text": [

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Storage;
@@ -320,6 +321,7 @@ public sealed class ImportOrderTests
                     ContactsFixture.Administrator,
                     (await contacts.Lists.FindAsync("flood", Stop))!,
                     new NewContact($"202555010{n}") { Name = name },
+                    IfMatch.None,
                     Stop
                 )
             ).IsOk

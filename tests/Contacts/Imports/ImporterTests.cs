@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.OptOuts;
@@ -518,6 +519,7 @@ public sealed class ImporterTests
                     ContactsFixture.Administrator,
                     list,
                     new NewContact($"+1{n}") { Basis = ConsentBasis.None, Household = "H" },
+                    IfMatch.None,
                     Stop
                 )
             )

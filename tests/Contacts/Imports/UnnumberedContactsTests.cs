@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Sms;
@@ -125,6 +126,7 @@ public sealed class UnnumberedContactsTests
                 Household = "12-4",
                 Tags = ["risk"],
             },
+            IfMatch.None,
             Stop
         );
         Assert.False(put.Value!.IsNew);
@@ -139,7 +141,7 @@ public sealed class UnnumberedContactsTests
             new PersonBody { Id = ma.Value },
             Stop
         );
-        Assert.Equal(["risk"], found.Value!.Tags);
+        Assert.Equal(["risk"], found.Value!.Contact.Tags);
 
         // The key of a number is no id.
         var number = contacts.Editor.ReadNumber("2025550101", region: null).Value.Key;
@@ -191,6 +193,7 @@ public sealed class UnnumberedContactsTests
                 Household = household,
                 Address = address,
             },
+            IfMatch.None,
             Stop
         );
 

@@ -174,7 +174,7 @@ public sealed class ListDeletionTests
 
         var put = await engine
             .Get<ContactService>()
-            .PutAsync(Engine.Administrator, list, new NewContact("+13125550162"), Cancel);
+            .PutAsync(Engine.Administrator, list, new NewContact("+13125550162"), IfMatch.None, Cancel);
 
         Assert.Equal("list-being-deleted", put.Problem?.Code);
         Assert.Null(
