@@ -63,6 +63,16 @@ public static class CommonProblems
     public static Problem TooLarge(string detail) =>
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);
 
+    /// <summary>Too many requests of a kind run at once for the memory of the process.</summary>
+    public static Problem Busy(string detail) =>
+        new(
+            "busy",
+            StatusCodes.Status503ServiceUnavailable,
+            "Too much at once",
+            detail,
+            RetryAfter: TimeSpan.FromSeconds(10)
+        );
+
     public static Problem StorageOutOfReach() =>
         new(
             "storage-out-of-reach",

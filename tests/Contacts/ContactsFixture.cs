@@ -41,7 +41,7 @@ internal sealed class ContactsFixture
         Upload = new UploadService(Imports, Sequence, account);
         ListEditor = new ListService(Lists, Contacts, Sequence, [], Clock, TableTelemetry);
         Editor = new ContactService(Contacts, Lists, Keys, Removals, Settings, Clock);
-        Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
+        Desk = new ImportService(ListEditor, Upload, new UploadLimit(), Imports, Settings, Clock);
         People = new PersonService(
             new ContactLookup(Lists, Contacts, TableTelemetry),
             Contacts,

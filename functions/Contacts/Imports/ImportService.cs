@@ -11,6 +11,7 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class ImportService(
     ListService lists,
     UploadService upload,
+    UploadLimit uploads,
     ImportStore imports,
     IOptions<Settings> settings,
     TimeProvider clock
@@ -40,8 +41,11 @@ public sealed class ImportService(
             return order.Problem;
         }
 
-        var bytes = await UploadService.ReadAsync(request, cancellationToken);
-        return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
+        return await uploads.HoldAsync<string>(async () =>
+        {
+            var bytes = await UploadService.ReadAsync(request, cancellationToken);
+            return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
+        });
     }
 
     /// <summary>

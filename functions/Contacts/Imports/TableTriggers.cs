@@ -10,7 +10,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>
 /// Shows the rows of a file, so that some can be corrected before the import. Stores nothing.
 /// </summary>
-public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> settings)
+public sealed class TableTriggers(RequestPipeline pipeline, UploadLimit uploads, IOptions<Settings> settings)
 {
     /// <summary>
     /// The size of the rows as JSON, in bytes, at which an answer ends; more than a page's, since each answer costs an
@@ -28,7 +28,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
         Allows(Role.Official),
         Accepts(null, "application/octet-stream"),
         Answers(200, typeof(TableView)),
-        Problems("unreadable-query", "empty-file", "not-a-table", "too-large")
+        Problems("unreadable-query", "empty-file", "not-a-table", "too-large", "busy")
     ]
     [
         Query("encoding", "where it is not found out rightly"),
@@ -53,19 +53,31 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
                     return CommonProblems.UnreadableQuery("after", "after is the number of a row.").ToHttp();
                 }
 
-                var bytes = await UploadService.ReadAsync(request, cancellationToken);
-                return bytes.IsOk
-                    ? Rows(
-                            bytes.Value,
-                            request.Query["encoding"].FirstOrDefault(),
-                            request.Query["sheet"].FirstOrDefault() is { Length: > 0 } sheet ? sheet : null,
-                            after,
-                            cancellationToken
-                        )
-                        .ToHttp(table => Json.Answer(table))
-                    : bytes.Problem.ToHttp();
+                return (await uploads.HoldAsync(() => ReadRowsAsync(request, after, cancellationToken))).ToHttp(table =>
+                    Json.Answer(table)
+                );
             }
         );
+
+    private async Task<Result<TableView>> ReadRowsAsync(
+        HttpRequest request,
+        int after,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = await UploadService.ReadAsync(request, cancellationToken);
+        if (!bytes.IsOk)
+        {
+            return bytes.Problem;
+        }
+
+        var encoding = request.Query["encoding"].FirstOrDefault();
+        var sheet = request.Query["sheet"].FirstOrDefault() is { Length: > 0 } given ? given : null;
+        return await uploads.ParseAsync(
+            () => Rows(bytes.Value, encoding, sheet, after, cancellationToken),
+            cancellationToken
+        );
+    }
 
     private Result<TableView> Rows(
         byte[] bytes,

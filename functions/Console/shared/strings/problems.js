@@ -105,6 +105,10 @@ register({
     "系统里已经有数据，示例区只能载入空的系统。",
     "There is data already; the sample district can be loaded into an empty system only.",
   ],
+  "problem busy": [
+    "正在读取的文件太多，什么都没有保存。请过几秒再试。",
+    "Too many files are being read at once. Nothing was stored; try again in a few seconds.",
+  ],
   "problem storage-out-of-reach": [
     "暂时读写不了数据，没有丢失任何内容。请稍后再试。",
     "Storage did not answer. Nothing was lost; try again shortly.",
