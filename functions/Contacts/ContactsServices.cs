@@ -39,5 +39,7 @@ public static class ContactsServices
         services.AddSingleton<FileImporter>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ExpiredUploads>();
+        services.AddSingleton<StalledImports>();
+        services.AddSingleton<UploadLimit>();
     }
 }

@@ -5659,7 +5659,10 @@ export interface operations {
     PutContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version to change, as find gives it; without it any version. */
+                "If-Match"?: string;
+            };
             path: {
                 list: string;
             };
@@ -5740,6 +5743,15 @@ export interface operations {
             };
             /** @description `list-being-deleted`: The list is being deleted */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6146,7 +6158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-out-of-reach`: Storage is out of reach */
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7345,7 +7357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-out-of-reach`: Storage is out of reach */
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,9 @@ namespace CommunityAlerts.Contacts.Imports;
 /// </remarks>
 public sealed class ImportSequence(ImportStore imports, StorageAccount storage, TableTelemetry tables) : IListLocks
 {
+    /// <summary>The beginning of the partitions of waiting imports.</summary>
+    internal const string WaitingPrefix = "waiting~";
+
     private const string LocksPartition = "locks";
     private const string HolderColumn = "Held";
 
@@ -86,7 +89,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
                 return null;
             }
 
-            var id = row.RowKey[(row.RowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
+            var id = IdOf(row.RowKey);
             if (await FindUnfinishedAsync(id, cancellationToken) is { } earlier)
             {
                 return earlier;
@@ -118,7 +121,10 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
 
     private string? Holder(TableEntity row) => _table.TryRead(row, r => r.GetString(HolderColumn), tables.RowSkipped);
 
-    private static string Partition(Import import) => $"waiting~{import.Order.List}";
+    /// <summary>The import that a row of a waiting one names.</summary>
+    internal static string IdOf(string rowKey) => rowKey[(rowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
+
+    private static string Partition(Import import) => WaitingPrefix + import.Order.List;
 
     private static string Row(Import import) =>
         string.Create(CultureInfo.InvariantCulture, $"{import.Order.At.ToUnixTimeTicks():D19}~{import.Id}");

@@ -10,6 +10,7 @@ public sealed class ImportTriggers(
     RequestPipeline pipeline,
     ImportService importService,
     Importer importer,
+    StalledImports stalled,
     ExpiredUploads expired,
     QueueTelemetry queues
 )
@@ -19,7 +20,15 @@ public sealed class ImportTriggers(
     /// </summary>
     [Function("OrderImport")]
     [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(202, typeof(ImportOrdered))]
-    [Problems("unknown-list", "list-being-deleted", "unreadable-query", "empty-file", "not-a-table", "too-large")]
+    [Problems(
+        "unknown-list",
+        "list-being-deleted",
+        "unreadable-query",
+        "empty-file",
+        "not-a-table",
+        "too-large",
+        "busy"
+    )]
     [
         Query("dryRun", "true: nothing is stored"),
         Query("mode", "merge (default) or replace"),
@@ -89,6 +98,11 @@ public sealed class ImportTriggers(
             () => importer.RunAsync(read.Import, cancellationToken)
         );
     }
+
+    /// <summary>Every minute — sends the messages of imports again that no run can be handling.</summary>
+    [Function("SweepImports")]
+    public Task SweepAsync([TimerTrigger("45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        stalled.ResendAsync(cancellationToken);
 
     /// <summary>Every hour — drops uploaded files older than 24 hours, and imports older than 90 days.</summary>
     [Function("DropUploads")]

@@ -1,0 +1,77 @@
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>
+/// Sends the message of an import again where no run can be alive: it was lost, such as with a queue that somebody
+/// cleared, and later imports into the list wait for it.
+/// </summary>
+public sealed class StalledImports(ImportStore imports, StorageAccount storage, TableTelemetry tables)
+{
+    /// <summary>The time without a change after which no run is alive: a run works for ten minutes at most.</summary>
+    public static readonly TimeSpan DefaultMaxSilence = Importer.DefaultMaxWork + TimeSpan.FromMinutes(1);
+
+    /// <summary><see cref="DefaultMaxSilence"/>; shorter in tests.</summary>
+    public TimeSpan MaxSilence { get; init; } = DefaultMaxSilence;
+
+    private readonly Table _table = storage.Table(Tables.Imports);
+    private readonly Queue _queue = storage.Queue(Queues.Imports);
+
+    /// <summary>Sends the message of the first unfinished import of each list again, where it is stalled.</summary>
+    public async Task ResendAsync(CancellationToken cancellationToken)
+    {
+        var resent = "";
+        await foreach (
+            var waiting in _table.KeysInPartitionsAsync(
+                ImportSequence.WaitingPrefix,
+                ImportSequence.WaitingPrefix + '~',
+                cancellationToken
+            )
+        )
+        {
+            if (waiting.PartitionKey == resent)
+            {
+                continue;
+            }
+
+            var id = ImportSequence.IdOf(waiting.RowKey);
+            if (await FindChangedAtAsync(id, cancellationToken) is not { } changedAt)
+            {
+                continue;
+            }
+
+            resent = waiting.PartitionKey;
+            var row = await _table.FindAsync(waiting.PartitionKey, waiting.RowKey, cancellationToken);
+            if (row is null || !IsSilent(changedAt) || !IsSilent(row.Timestamp))
+            {
+                continue;
+            }
+
+            // The row's new time keeps the next sweeps from sending another message before this one has been handled.
+            if (await _table.TryReplaceAsync(row, row.ETag, cancellationToken) is not null)
+            {
+                await _queue.SendAsync(new ImportMessage(id), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Finds the time of an unfinished import's last change, by storage's clock; null where it is over.
+    /// </summary>
+    private async Task<DateTimeOffset?> FindChangedAtAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await imports.FindAsync(id, cancellationToken) is { Import.IsOver: false }
+                ? (await _table.FindAsync(Tables.Imports, id, cancellationToken))?.Timestamp
+                : null;
+        }
+        catch (UnreadableRowException e)
+        {
+            tables.RowSkipped(e);
+            return null;
+        }
+    }
+
+    // By the machine's clock, as storage's: the local host's own may be turned.
+    private bool IsSilent(DateTimeOffset? changedAt) => TimeProvider.System.GetUtcNow() - changedAt > MaxSilence;
+}
