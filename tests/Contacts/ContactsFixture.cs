@@ -224,6 +224,33 @@ internal sealed class ContactsFixture
         );
     }
 
+    /// <summary>
+    /// The same account through clients that lose the answer of one of their calls to tables, and repeat it.
+    /// </summary>
+    public StorageAccount LosingAnswerOf(int call) =>
+        StorageAccount.Connect(
+            _connection,
+            _prefix,
+            options => options.AddPolicy(new LoseAnswer(call), HttpPipelinePosition.PerRetry)
+        );
+
+    private sealed class LoseAnswer(int call) : HttpPipelinePolicy
+    {
+        private int _left = call;
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException();
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            await ProcessNextAsync(message, pipeline);
+            if (Interlocked.Decrement(ref _left) == 0)
+            {
+                throw new IOException("The answer was lost.");
+            }
+        }
+    }
+
     private sealed class Before(int call, Action what) : HttpPipelinePolicy
     {
         private int _left = call;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Azure;
+using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Contacts.Imports;
 
@@ -61,29 +62,42 @@ public sealed class ImportLease : IDisposable
         }
     }
 
-    /// <summary>Stores a change.</summary>
+    /// <summary>
+    /// Stores a change. Where an earlier write of this run was stored although it was cancelled, the change is applied
+    /// to that.
+    /// </summary>
+    /// <param name="change">Returns the changed import; may be called several times.</param>
+    /// <param name="cancellationToken">Ends the call; the change may be stored nevertheless.</param>
     /// <exception cref="LeaseLostException">Another run has taken over.</exception>
     public async Task UpdateAsync(Func<Import, Import> change, CancellationToken cancellationToken)
     {
         await _updateLock.WaitAsync(cancellationToken);
         try
         {
-            var changed = change(Import);
-            if (await _imports.TryReplaceAsync(changed, _tag, cancellationToken) is { } tag)
+            while (true)
             {
-                (Import, _tag) = (changed, tag);
-                return;
-            }
+                var changed = change(Import);
+                if (await _imports.TryReplaceAsync(changed, _tag, cancellationToken) is { } tag)
+                {
+                    (Import, _tag) = (changed, tag);
+                    return;
+                }
 
-            // The refusal may be of the client's own repeat: then our write is there.
-            var (import, now) =
-                await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new LeaseLostException();
-            if (import.Claim != Import.Claim)
-            {
-                throw new LeaseLostException();
-            }
+                var (import, now) =
+                    await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new LeaseLostException();
+                if (import.Claim != Import.Claim)
+                {
+                    throw new LeaseLostException();
+                }
 
-            (Import, _tag) = (import, now);
+                (Import, _tag) = (import, now);
+                // The refusal may be of the client's own repeat: then this change is stored, and must not be applied
+                // twice.
+                if (Json.Write(import) == Json.Write(changed))
+                {
+                    return;
+                }
+            }
         }
         finally
         {

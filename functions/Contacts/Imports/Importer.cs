@@ -205,16 +205,10 @@ public sealed class Importer(
             }
         }
 
-        // An interrupted change may have been stored: then the first change only reloads the import, and the second one
-        // fails it.
-        while (lease.Import.State is not ImportState.Failed)
-        {
-            await lease.UpdateAsync(
-                import => import with { State = ImportState.Failed, Failure = failure },
-                cancellationToken
-            );
-        }
-
+        await lease.UpdateAsync(
+            import => import with { State = ImportState.Failed, Failure = failure },
+            cancellationToken
+        );
         telemetry.ImportFailed(lease.Import.Id, order.List, failure.Code);
         return true;
     }
