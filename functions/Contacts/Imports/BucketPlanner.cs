@@ -23,6 +23,7 @@ public sealed class BucketPlanner(
 )
 {
     private readonly ImportedRow _rows = new(file, order, partition);
+    private readonly RemovalRule _removals = new(file, order, removed);
     private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _writes = [];
     private readonly List<ImportProblem> _problems = [];
     private int _next;
@@ -49,9 +50,8 @@ public sealed class BucketPlanner(
         }
 
         var isInFile = _next < contacts.Length && contacts[_next].Key.Value == row.RowKey;
-        if (removed.TryGetValue(new(row.RowKey), out var removedAt) && !ContactRow.IsChangedAfter(row, removedAt))
+        if (_removals.WasRemoved(row))
         {
-            // The removal has not deleted the row yet, or an interrupted run of this import wrote the row after it.
             Remove(row);
             if (isInFile)
             {
@@ -62,12 +62,7 @@ public sealed class BucketPlanner(
         {
             Compare(contacts[_next++], row);
         }
-        else if (
-            order.Mode is ImportMode.Replace
-            && !file.RejectedKeys.Contains(new(row.RowKey))
-            && AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area)))
-            && !ContactRow.IsChangedAfter(row, order.At)
-        )
+        else if (_removals.Removes(row, isInFile))
         {
             _removed++;
             Remove(row);

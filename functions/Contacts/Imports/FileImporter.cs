@@ -44,7 +44,7 @@ public sealed class FileImporter(
             await StoreFindingsAsync(lease, file, reading.Sheets, removed, cancellationToken);
         }
 
-        if (await CheckRemovalsAsync(lease, file, cancellationToken) is { } refused)
+        if (await CheckRemovalsAsync(lease, file, removed, cancellationToken) is { } refused)
         {
             return refused;
         }
@@ -105,6 +105,7 @@ public sealed class FileImporter(
     private async Task<ImportProblem?> CheckRemovalsAsync(
         ImportLease lease,
         ReadFile file,
+        IReadOnlyDictionary<NumberKey, Instant> removed,
         CancellationToken cancellationToken
     )
     {
@@ -116,7 +117,7 @@ public sealed class FileImporter(
 
         if (lease.Import.Removals is null)
         {
-            var counted = await comparison.CountRemovalsAsync(order, file, cancellationToken);
+            var counted = await comparison.CountRemovalsAsync(order, file, removed, cancellationToken);
             if (counted.Held)
             {
                 await imports.StoreProblemsAsync(

@@ -16,11 +16,13 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
     public async Task<ImportRemovals> CountRemovalsAsync(
         ImportOrder order,
         ReadFile file,
+        IReadOnlyDictionary<NumberKey, Instant> removed,
         CancellationToken cancellationToken
     )
     {
         var (count, total, unnumberedMatches) = (0, 0, 0);
         var unnumbered = PeopleWithoutNumber.From(file);
+        var rule = new RemovalRule(file, order, removed);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
         {
             var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);
@@ -32,18 +34,17 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
                 )
             )
             {
-                if (!AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
+                if (!AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))) || rule.WasRemoved(row))
                 {
                     continue;
                 }
 
                 total++;
-                var stays =
-                    inFile.Contains(row.RowKey)
-                    || file.RejectedKeys.Contains(new(row.RowKey))
-                    || ContactRow.IsChangedAfter(row, order.At);
-                count += stays ? 0 : 1;
-                unnumberedMatches += !stays && unnumbered.Contains(row) ? 1 : 0;
+                if (rule.Removes(row, inFile.Contains(row.RowKey)))
+                {
+                    count++;
+                    unnumberedMatches += unnumbered.Contains(row) ? 1 : 0;
+                }
             }
         }
 

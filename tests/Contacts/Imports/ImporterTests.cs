@@ -246,6 +246,30 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public async Task Replace_does_not_count_a_person_who_was_removed_after_the_upload()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var all = Enumerable.Range(100, 20).Select(n => $"2025550{n},P{n}\n").ToList();
+        await contacts.ImportAsync($"phone,name\n{string.Concat(all)}", Stop);
+        contacts.Clock.Advance(TimeSpan.FromMinutes(1));
+        var id = await contacts.UploadAsync(
+            $"phone,name\n{string.Concat(all.Skip(3))}",
+            Stop,
+            o => o with { Mode = ImportMode.Replace, ConfirmRemovals = 2 }
+        );
+        contacts.Clock.Advance(TimeSpan.FromMinutes(1));
+        // The removal is recorded, and has not deleted the row yet.
+        var removed = (await contacts.ContactsOfAsync("flood", Stop)).Single(c => c.Name == "P100");
+        await contacts.Removals.RecordAsync("flood", removed.Key, Stop);
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        var view = await contacts.ViewAsync(id, Stop);
+        Assert.Equal((ImportState.Completed, 2), (view.State, view.Removed));
+        Assert.Equal(17, (await contacts.ContactsOfAsync("flood", Stop)).Count);
+    }
+
+    [Fact]
     public async Task A_file_without_one_good_row_removes_nobody()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
