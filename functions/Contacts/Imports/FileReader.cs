@@ -116,7 +116,7 @@ public sealed class FileReader(NumberKeys keys)
 
     private const int ChunkRows = 1_000;
 
-    /// <summary>Rows at the beginning that are read before the header is known, where the caller names it.</summary>
+    /// <summary>Rows at the beginning among which the caller may name the header, blank ones not counted.</summary>
     private const int MaxHeaderRow = 100;
 
     /// <summary>The number of rows that show what a column holds.</summary>
@@ -297,7 +297,9 @@ public sealed class FileReader(NumberKeys keys)
         {
             null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)], order.WithoutNumbers),
             0 => new FoundHeader([], 0, 0),
-            var asked => first.FindIndex(r => r.Row == asked) is var at and >= 0 ? HeaderRow.HeaderAt(first, at) : null,
+            var asked => first.FindIndex(0, Math.Min(first.Count, MaxHeaderRow), r => r.Row == asked) is var at and >= 0
+                ? HeaderRow.HeaderAt(first, at)
+                : null,
         };
 
     private static Columns ReadColumns(

@@ -269,4 +269,17 @@ public sealed class FileReaderTests
         Assert.Equal(["4 手机号 number-lost-digits"], file!.Found());
         Assert.Equal(3, file.Rows);
     }
+
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, "no-phone-column")]
+    public void A_header_is_accepted_in_the_first_100_rows(int row, string? failure)
+    {
+        var titles = string.Concat(Enumerable.Range(1, row - 1).Select(n => $"Title {n}\n"));
+
+        var reading = Files.Read($"{titles}phone,name\n2025550101,Li\n", Files.Order with { HeaderRow = row });
+
+        Assert.Equal(failure, reading.Failure?.Code);
+        Assert.Equal(failure is null ? row : null, reading.File?.HeaderRow);
+    }
 }
