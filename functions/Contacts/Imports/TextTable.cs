@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.RegularExpressions;
 using CsvHelper;
 
@@ -20,22 +19,6 @@ public static partial class TextTable
     /// </summary>
     private const int MaxReadings = 8;
 
-    /// <summary>The characters that may separate fields.</summary>
-    private static readonly char[] Separators = [',', ';', '\t', '|', '，', '；', '｜', '~', '^', '、', '│'];
-
-    private static readonly SearchValues<char> AnySeparator = SearchValues.Create(Separators);
-
-    /// <summary>A separator and its form in the other width, which some rows of a file may have.</summary>
-    private static readonly Dictionary<char, char> OtherWidthSeparators = new()
-    {
-        [','] = '，',
-        ['，'] = ',',
-        [';'] = '；',
-        ['；'] = ';',
-        ['|'] = '｜',
-        ['｜'] = '|',
-    };
-
     /// <summary>Reads the records of a text.</summary>
     /// <exception cref="TableTooLargeException">A record has text beyond <see cref="TableFile.MaxColumns"/>, or all
     /// have more than <see cref="TableFile.MaxCells"/>, or broken quotes make too much work.</exception>
@@ -45,94 +28,15 @@ public static partial class TextTable
         CancellationToken cancellationToken = default
     )
     {
-        var text = encoding.Decode(bytes);
-        var (separator, line, otherSeparator, maxSeparators) = FindSeparator(ref text);
-        var (offset, cellCount, remainingCharacters) = (
-            SkipLines(text, 0, line - 1),
-            0,
-            (long)MaxReadings * text.Length
-        );
-        while (offset < text.Length)
+        using var records = new RecordReader(TextDialect.Find(encoding.Decode(bytes)));
+        var cellCount = 0;
+        while (records.ReadRecord() is { } row)
         {
-            var start = line;
-            CsvMalformedRecord? malformed = null;
-            using var parser = CsvReader.Create(
-                new TextSlice(text, offset),
-                new CsvReaderOptions
-                {
-                    Separator = separator,
-                    HasHeader = false,
-                    TrackLineNumbers = true,
-                    OnMalformedRecord = found => malformed = found,
-                }
-            );
-            var (broken, lineOffset) = (false, offset);
-            while (!broken && parser.Read())
+            cancellationToken.ThrowIfCancellationRequested();
+            cellCount = TableFile.AddCells(cellCount, row.Cells.Length);
+            if (!row.IsBlank)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                var number = start + (int)parser.LineNumber - 1;
-                var cells = new string[Math.Min(parser.FieldCount, TableFile.MaxColumns)];
-                for (var i = 0; i < cells.Length; i++)
-                {
-                    cells[i] = parser.GetString(i) is var cell && Cells.IsBlank(cell) ? "" : cell;
-                }
-
-                broken = IsBroken(
-                    malformed is { } found && found.LineNumber == parser.LineNumber ? found.Reason : null,
-                    cells,
-                    separator,
-                    maxSeparators
-                );
-                if (broken)
-                {
-                    (lineOffset, line) = (SkipLines(text, lineOffset, number - line), number);
-                    var end = SkipLines(text, lineOffset, 1);
-                    remainingCharacters -=
-                        Math.Max(0, end - offset) + (parser.FieldCount == 0 ? 0 : cells.Sum(c => (long)c.Length));
-                    if (remainingCharacters < 0)
-                    {
-                        throw new TableTooLargeException(
-                            "Too many lines of the file have a quote that is opened and not closed. Remove the "
-                                + "quotes, or save the file as .xlsx."
-                        );
-                    }
-
-                    cells = SplitLine(text.AsSpan(lineOffset, end - lineOffset), separator);
-                    (offset, line) = (end, number + 1);
-                }
-                else
-                {
-                    for (var i = TableFile.MaxColumns; i < parser.FieldCount; i++)
-                    {
-                        if (parser.GetString(i).AsSpan().Trim().Length > 0)
-                        {
-                            throw TableFile.TooManyColumns();
-                        }
-                    }
-                }
-
-                if (
-                    cells is [var only, .. var rest]
-                    && Array.TrueForAll(rest, c => c.Length == 0)
-                    && otherSeparator is { } width
-                    && only.Contains(width, StringComparison.Ordinal)
-                    && only.Length <= TableFile.MaxColumns * 100
-                )
-                {
-                    cells = [.. only.Split(width).Take(TableFile.MaxColumns)];
-                }
-
-                cellCount = TableFile.AddCells(cellCount, cells.Length);
-                var row = new FileRow(number, cells, broken);
-                if (!row.IsBlank)
-                {
-                    yield return row;
-                }
-            }
-
-            if (!broken)
-            {
-                yield break;
+                yield return row;
             }
         }
     }
@@ -188,80 +92,115 @@ public static partial class TextTable
         return offset;
     }
 
-    /// <summary>
-    /// Finds the separator of fields, and the line on which records begin: Excel's own <c>sep=;</c> names it, else the
-    /// first rows decide. Where only spaces separate, the text gets tabs in their place.
-    /// </summary>
-    /// <returns>
-    /// The separator, the line on which records begin, the separator of the other width, and how many separators one of
-    /// the first rows has at most.
-    /// </returns>
-    private static (char Separator, int Line, char? Other, int Most) FindSeparator(ref string text)
-    {
-        var head = ReadHead(text);
-        if (head is [['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var named], ..] && Separators.Contains(named))
-        {
-            return (named, 2, null, head.Skip(1).Select(l => l.Count(c => c == named)).DefaultIfEmpty().Max());
-        }
-
-        // A separator within quotes is none.
-        var outside = head.ConvertAll(line => string.Concat(line.Split('"').Where((_, i) => i % 2 == 0)));
-        var used = Separators.Where(s => outside.Exists(line => line.Contains(s, StringComparison.Ordinal))).ToList();
-        var best = used.Select(s =>
-                (Separator: s, Score: Score(outside, s.ToString()), Count: outside.Max(line => line.Count(c => c == s)))
-            )
-            .OrderByDescending(s => s.Score)
-            // Without a header to tell, signs that addresses have come last.
-            .ThenBy(s => s.Separator is '~' or '^' or '、' or '│')
-            .ThenByDescending(s => s.Count)
-            .FirstOrDefault();
-        if (
-            best.Score < 2
-            && Spaces().IsMatch(head.FirstOrDefault() ?? "")
-            && HeaderRow.Score([
-                .. head.Where(l => l.AsSpan().IndexOfAny(AnySeparator) < 0).Select(l => Spaces().Split(l.Trim())),
-            ]) > Math.Max(1, best.Score)
-        )
-        {
-            text = Spaces().Replace(text, "\t");
-            return ('\t', 1, null, 0);
-        }
-
-        char? other = OtherWidthSeparators.TryGetValue(best.Separator, out var width) ? width : null;
-        if (used.Count > 0 && !char.IsAscii(best.Separator))
-        {
-            // The library separates at ASCII characters alone.
-            text = text.Replace('\t', ' ').Replace(best.Separator, '\t');
-            return ('\t', 1, other, best.Count);
-        }
-
-        return (used.Count > 0 ? best.Separator : ',', 1, other, best.Count);
-    }
-
-    /// <summary>Scores the header that the first rows have with this separator.</summary>
-    private static int Score(List<string> lines, string separator) =>
-        HeaderRow.Score([.. lines.Select(l => l.Split(separator))]);
-
-    private static List<string> ReadHead(string text)
-    {
-        var lines = new List<string>();
-        using var reader = new TextSlice(text, 0);
-        while (lines.Count < HeadRows && reader.ReadLine() is { } line)
-        {
-            if (line.AsSpan().Trim().Trim(Separators).Length > 0)
-            {
-                lines.Add(line.Length > TableFile.MaxColumns * 100 ? line[..(TableFile.MaxColumns * 100)] : line);
-            }
-        }
-
-        return lines;
-    }
-
     [GeneratedRegex(@"\d{7}")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"[ \u3000]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Spaces();
+    /// <summary>
+    /// Reads a text record by record, and continues after a line with a quote that is not closed where its field ends.
+    /// </summary>
+    private sealed class RecordReader(TextDialect dialect) : IDisposable
+    {
+        private readonly string _text = dialect.Text;
+
+        /// <summary>The offset and the line at which the parser begins.</summary>
+        private int _offset = SkipLines(dialect.Text, 0, dialect.FirstLine - 1);
+        private int _line = dialect.FirstLine;
+        private long _remainingCharacters = (long)MaxReadings * dialect.Text.Length;
+        private CsvReader? _parser;
+        private CsvMalformedRecord? _malformed;
+
+        /// <summary>Reads the next record; null at the end.</summary>
+        public FileRow? ReadRecord()
+        {
+            var parser = _parser ??= _offset < _text.Length ? CreateParser() : null;
+            if (parser is null || !parser.Read())
+            {
+                return null;
+            }
+
+            var line = _line + (int)parser.LineNumber - 1;
+            var cells = ReadCells(parser);
+            var reason =
+                _malformed is { } found && found.LineNumber == parser.LineNumber
+                    ? found.Reason
+                    : (CsvMalformedReason?)null;
+            if (IsBroken(reason, cells, dialect.Separator, dialect.MaxSeparators))
+            {
+                return new FileRow(line, SplitByOtherSeparator(RecoverBrokenLine(line, cells)), IsBroken: true);
+            }
+
+            RejectExtraColumns(parser);
+            return new FileRow(line, SplitByOtherSeparator(cells), IsBroken: false);
+        }
+
+        public void Dispose() => _parser?.Dispose();
+
+        private CsvReader CreateParser()
+        {
+            _malformed = null;
+            return CsvReader.Create(
+                new TextSlice(_text, _offset),
+                new CsvReaderOptions
+                {
+                    Separator = dialect.Separator,
+                    HasHeader = false,
+                    TrackLineNumbers = true,
+                    OnMalformedRecord = found => _malformed = found,
+                }
+            );
+        }
+
+        private static string[] ReadCells(CsvReader parser)
+        {
+            var cells = new string[Math.Min(parser.FieldCount, TableFile.MaxColumns)];
+            for (var i = 0; i < cells.Length; i++)
+            {
+                cells[i] = parser.GetString(i) is var cell && Cells.IsBlank(cell) ? "" : cell;
+            }
+
+            return cells;
+        }
+
+        /// <summary>Splits the line on which a broken record begins; the next record is read after that line.</summary>
+        private string[] RecoverBrokenLine(int line, string[] cells)
+        {
+            var start = SkipLines(_text, _offset, line - _line);
+            var end = SkipLines(_text, start, 1);
+            _remainingCharacters -= Math.Max(0, end - _offset) + cells.Sum(c => (long)c.Length);
+            if (_remainingCharacters < 0)
+            {
+                throw new TableTooLargeException(
+                    "Too many lines of the file have a quote that is opened and not closed. Remove the "
+                        + "quotes, or save the file as .xlsx."
+                );
+            }
+
+            (_offset, _line) = (end, line + 1);
+            Dispose();
+            _parser = null;
+            return SplitLine(_text.AsSpan(start, end - start), dialect.Separator);
+        }
+
+        private string[] SplitByOtherSeparator(string[] cells) =>
+            cells is [var only, .. var rest]
+            && Array.TrueForAll(rest, c => c.Length == 0)
+            && dialect.OtherSeparator is { } width
+            && only.Contains(width, StringComparison.Ordinal)
+            && only.Length <= TableFile.MaxColumns * 100
+                ? [.. only.Split(width).Take(TableFile.MaxColumns)]
+                : cells;
+
+        private static void RejectExtraColumns(CsvReader parser)
+        {
+            for (var i = TableFile.MaxColumns; i < parser.FieldCount; i++)
+            {
+                if (parser.GetString(i).AsSpan().Trim().Length > 0)
+                {
+                    throw TableFile.TooManyColumns();
+                }
+            }
+        }
+    }
 
     /// <summary>A text from an offset on, without a copy of it.</summary>
     private sealed class TextSlice(string text, int offset) : TextReader
