@@ -389,7 +389,7 @@ public sealed class ContactService(
 
         // A header that an export writes must be read back as the same placeholder.
         return from name in values.Keys
-            where name.Length > MaxText || Columns.Parse([name]).Placeholders is not [var only] || only != name
+            where name.Length > MaxText || HeaderParser.Parse([name]).Placeholders is not [var only] || only != name
             select new FieldError(
                 $"/values/{name}",
                 "unusable-value",
@@ -438,7 +438,7 @@ public sealed class ContactService(
             Children =
                 asked.Children is { } children
                     ? (children.Count > 1 ? [.. children.Select(Cells.Clean).Distinct(StringComparer.Ordinal)] : [])
-                : asked.Values?.Keys.Any(k => Columns.Parse([k]).Has(Columns.Child)) == true ? []
+                : asked.Values?.Keys.Any(k => HeaderParser.Parse([k]).Has(Columns.Child)) == true ? []
                 : before?.Children ?? [],
             Tags = asked.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
             Values = values,

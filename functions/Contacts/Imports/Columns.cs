@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>One person of a row: the columns with their number and name.</summary>
@@ -76,31 +74,30 @@ public sealed class Columns
     /// <summary>The place of each column's part in a name, from 1; else 0.</summary>
     private readonly int[] _nameParts;
 
-    private Columns(string[] headers, HeaderMeaning[] meanings, string[] names, string how, string numbered = Phone)
+    /// <summary>The columns that hold a household as a whole, and not a part of it.</summary>
+    private readonly int[] _wholeHousehold;
+
+    /// <summary>Makes the columns of a header that was read.</summary>
+    /// <param name="headers">The header of each column, blank where it has none.</param>
+    /// <param name="meanings">The meaning of each column.</param>
+    /// <param name="names">The name of each column as a placeholder; blank where the column is blank.</param>
+    /// <param name="people">The people that a row may name.</param>
+    /// <param name="how">How the headers were found.</param>
+    internal Columns(
+        string[] headers,
+        HeaderMeaning[] meanings,
+        string[] names,
+        IReadOnlyList<ColumnPerson> people,
+        string how
+    )
     {
         _headers = headers;
         string[] fields =
         [
             .. meanings.Zip(names, (m, name) => m.Field is null or HeaderWords.PersonField or Remark ? name : m.Field),
         ];
-        // A part of a household or an area is a placeholder too, and so is a relative's name without a number.
-        _fields = fields
-            .Index()
-            .Where(f => f.Item.Length > 0)
-            .Select(f => (Field: f.Item, f.Index))
-            .Concat(meanings.Index().Where(m => IsPart(m.Item, meanings)).Select(m => (Field: names[m.Index], m.Index)))
-            .Where(f => f.Field.Length > 0)
-            .GroupBy(f => f.Field, f => f.Index, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Distinct().Order().ToArray(), StringComparer.Ordinal);
-        _parts = meanings
-            .Index()
-            .Where(m => m.Item.Field is Area or Household)
-            .GroupBy(m => m.Item.Field!, StringComparer.Ordinal)
-            .ToDictionary(
-                g => g.Key,
-                g => g.OrderBy(m => m.Item.Level).Select(m => m.Index).ToArray(),
-                StringComparer.Ordinal
-            );
+        _fields = IndexFields(meanings, names, fields);
+        _parts = IndexParts(meanings);
         _remarks =
         [
             .. meanings
@@ -109,27 +106,15 @@ public sealed class Columns
                 .Select(m => m.Index),
         ];
         _nameParts = Array.ConvertAll(meanings, m => m.Field == Name ? m.Level : 0);
-        WholeHousehold = meanings
-            .Index()
-            .Where(m => m.Item is { Field: Household, Level: 0 })
-            .Select(m => m.Index)
-            .ToArray();
-        People = FindPeople(meanings, headers, numbered);
+        _wholeHousehold =
+        [
+            .. meanings.Index().Where(m => m.Item is { Field: Household, Level: 0 }).Select(m => m.Index),
+        ];
+        People = people;
         PhoneColumns = [.. People.SelectMany(p => p.Phones).Order()];
         Placeholders = [.. _fields.Keys.Where(IsPlaceholder).Order(StringComparer.Ordinal)];
         _placeholdersByColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
-        Recognized =
-        [
-            .. headers
-                .Index()
-                .Select(h => new ImportColumn(
-                    Cells.ToDisplay(h.Item.Length > 0 ? h.Item : names[h.Index]),
-                    Cells.ToDisplay(meanings[h.Index].Field is Remark ? Remark : fields[h.Index]),
-                    how
-                ))
-                .Where(c => c.As.Length > 0)
-                .Take(MaxSeen),
-        ];
+        Recognized = Recognize(headers, meanings, names, fields, how);
     }
 
     /// <summary>Every column with a header: the first 60, each header cut at 100 characters.</summary>
@@ -146,8 +131,6 @@ public sealed class Columns
 
     /// <summary>The columns with numbers, of all people, from left.</summary>
     public IReadOnlyList<int> PhoneColumns { get; }
-
-    private int[] WholeHousehold { get; }
 
     /// <summary>The header of the first column with numbers; in a file without any, of the first with names.</summary>
     public string NumberHeader =>
@@ -170,132 +153,6 @@ public sealed class Columns
     {
         var reached = _placeholdersByColumn.TakeWhile(p => _fields[p][0] < cells);
         return cells >= _headers.Length ? Placeholders : reached.Order(StringComparer.Ordinal);
-    }
-
-    /// <summary>Reads the meaning of columns from their headers.</summary>
-    /// <param name="header">The header of each column.</param>
-    /// <param name="rows">
-    /// The first rows, which show whether a column that is only called 监护人 has numbers or names.
-    /// </param>
-    /// <param name="how">
-    /// How the headers were found: <c>word</c>, or <c>chosen</c> where the caller named the row.
-    /// </param>
-    /// <param name="withoutNumbers">Whether a file without any column for a number names people all the same.</param>
-    public static Columns Parse(
-        IReadOnlyList<string> header,
-        IReadOnlyList<FileRow>? rows = null,
-        string how = "word",
-        bool withoutNumbers = false
-    )
-    {
-        rows ??= [];
-        var width = Math.Max(header.Count, rows.Select(r => r.Cells.Length).DefaultIfEmpty().Max());
-        string[] headers = [.. Enumerable.Range(0, width).Select(i => i < header.Count ? Cells.Clean(header[i]) : "")];
-        HeaderMeaning[] meanings = [.. headers.Select(HeaderWords.Find)];
-        for (var i = 0; i < width; i++)
-        {
-            if (meanings[i].Field == HeaderWords.PersonField)
-            {
-                var person = meanings[i].Person;
-                var hasPhone = Array.Exists(meanings, m => m.Field == Phone && m.Person == person);
-                var isPhone = !hasPhone && rows.Any(r => i < r.Cells.Length && PhoneCell.HasNumber(r.Cells[i]));
-                meanings[i] = meanings[i] with { Field = isPhone ? Phone : Name, HasName = isPhone };
-            }
-        }
-
-        meanings = WithOwners(meanings, headers);
-
-        // A building without a room is no household.
-        if (!Array.Exists(meanings, m => m is { Field: Household, Level: 4 }))
-        {
-            meanings = Array.ConvertAll(
-                meanings,
-                m => m is { Field: Household, Level: > 0 } ? new HeaderMeaning(null) : m
-            );
-        }
-
-        var numbered = withoutNumbers && !Array.Exists(meanings, m => m.Field == Phone) ? Name : Phone;
-        if (numbered == Name && !Array.Exists(meanings, m => m.Field == Name))
-        {
-            // A list of children with their addresses is about them.
-            meanings = Array.ConvertAll(meanings, m => m.Field == Child ? m with { Field = Name } : m);
-        }
-
-        // 姓名 beside 监护人姓名 or 监护人姓名及电话, or beside the numbers of 父亲 and 母亲 alone, is the child's.
-        var isChild =
-            !Array.Exists(meanings, m => m.Field == Child)
-            && (
-                Array.Exists(
-                    meanings,
-                    m => m is { Kind: HeaderPerson.Guardian } and ({ Field: Name } or { HasName: true })
-                )
-                || (
-                    numbered == Phone
-                        ? !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative })
-                        : Array.Exists(meanings, m => m is { Field: Name, Kind: HeaderPerson.Relative })
-                )
-            );
-        var people = meanings.Where(m => m.Field == numbered).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
-        var hasRowPerson = Array.Exists(meanings, m => m.Relative.Length == 0 && m.Field == numbered);
-        // 姓名 beside 紧急联系人电话 alone says whose relative has the number, as 学生姓名 does.
-        var hasChild = isChild || Array.Exists(meanings, m => m.Field == Child);
-        for (var i = 0; i < width; i++)
-        {
-            meanings[i] = meanings[i] switch
-            {
-                { Field: Name, Person: "" } when isChild => new HeaderMeaning(Child),
-                { Field: Name, Level: 0, Person: "", Owner: "" } when !hasRowPerson && !hasChild => new HeaderMeaning(
-                    Child
-                ),
-                { Field: Name, Relative: "" } when !hasRowPerson => new HeaderMeaning(null),
-                { Field: Name, Relative.Length: > 0 } m when !people.Contains(m.Person) => new HeaderMeaning(null),
-                var m => m,
-            };
-        }
-
-        string[] names =
-        [
-            .. headers.Select(
-                (h, i) =>
-                    h.Length > 0 ? h
-                    : rows.Any(r => i < r.Cells.Length && r.Cells[i].AsSpan().Trim().Length > 0)
-                        ? string.Create(CultureInfo.InvariantCulture, $"column{i + 1}")
-                    : ""
-            ),
-        ];
-        return new Columns(headers, meanings, names, how, numbered);
-    }
-
-    /// <summary>Recognises the columns of a file without a header by their cells: numbers, names.</summary>
-    public static Columns FromContent(IReadOnlyList<FileRow> rows, string region)
-    {
-        var width = rows.Select(r => r.Cells.Length).DefaultIfEmpty().Max();
-        var meanings = new HeaderMeaning[width];
-        var hasName = false;
-        for (var i = 0; i < width; i++)
-        {
-            var cells = rows.Where(r => i < r.Cells.Length)
-                .Select(r => Cells.Clean(r.Cells[i]))
-                .Where(c => c.Length > 0)
-                .ToList();
-            var numbers = cells.Count(c => PhoneCell.Read(c, region).Mobiles.Count > 0);
-            var isName =
-                !hasName
-                && cells.Count > 0
-                && cells.TrueForAll(c => c.Length <= 40 && c.Any(char.IsLetter) && !c.Any(char.IsDigit));
-            meanings[i] = new HeaderMeaning(
-                numbers > 0 && numbers * 2 >= cells.Count ? Phone
-                : isName ? Name
-                : null
-            );
-            hasName |= isName;
-        }
-
-        string[] names =
-        [
-            .. Enumerable.Range(1, width).Select(i => string.Create(CultureInfo.InvariantCulture, $"column{i}")),
-        ];
-        return new Columns([.. names], meanings, names, "content");
     }
 
     /// <summary>Whether a field is a placeholder, and not one of the fields that every contact has.</summary>
@@ -372,7 +229,7 @@ public sealed class Columns
     /// Reads a household's id, or its building, unit and room joined by dashes; null where all are blank.
     /// </summary>
     public string? ReadHousehold(IReadOnlyList<string> cells) =>
-        FindCell(WholeHousehold, cells) is { } whole && Cells.Clean(whole.Text) is { Length: > 0 } id ? id
+        FindCell(_wholeHousehold, cells) is { } whole && Cells.Clean(whole.Text) is { Length: > 0 } id ? id
         : Parts(Household, cells) is { Count: > 0 } parts ? string.Join('-', parts)
         : null;
 
@@ -402,99 +259,46 @@ public sealed class Columns
         meaning.Level > 0 && meanings.Count(m => m.Field == meaning.Field) > 1;
 
     /// <summary>
-    /// Finds the owners of columns by the columns' own words, also by words that the table does not know: 房东姓名 and 房东电话
-    /// beside those of 租客 are two people, 病人姓名 beside 联系人姓名 is a value.
+    /// Indexes columns by field and by placeholder. A part of a household or an area is a placeholder too, and so is a
+    /// relative's name without a number.
     /// </summary>
-    private static HeaderMeaning[] WithOwners(HeaderMeaning[] meanings, string[] headers)
-    {
-        // 子女姓名 beside 子女电话 names the person with that number, and no child.
-        var family = meanings.Where(m => m is { Field: Phone, Kind: HeaderPerson.Family }).ToList();
-        HeaderMeaning[] found =
-        [
-            .. meanings.Select(
-                (m, i) =>
-                    m.Field == Child
-                    && family.Find(f => Cells.Normalize(headers[i]).Contains(f.Person, StringComparison.Ordinal))
-                        is { } other
-                        ? other with
-                        {
-                            Field = Name,
-                            Owner = "",
-                            HasName = false,
-                        }
-                        : m
-            ),
-        ];
-        // With several numbers, each person with a number and a name is a separate contact.
-        var phones = found.Where(m => m.Field == Phone).Select(Whose).ToHashSet(StringComparer.Ordinal);
-        phones.IntersectWith(found.Where(m => m.Field == Name).Select(Whose));
-        var hasName = Array.Exists(found, m => m is { Field: Name, Owner: "", Relative: "" });
-        return Array.ConvertAll(
-            found,
-            m =>
-                phones.Count > 1
-                && m is { Field: Phone or Name, Kind: HeaderPerson.Anybody or HeaderPerson.Householder }
-                && Whose(m) is { Length: > 0 } whose
-                && phones.Contains(whose)
-                    ? m with
-                    {
-                        Kind = HeaderPerson.Family,
-                        Person = whose,
-                    }
-                : m is { Field: Name, Owner.Length: > 0 } && hasName ? new HeaderMeaning(null)
-                : m
-        );
-
-        static string Whose(HeaderMeaning meaning) => meaning.Person + meaning.Owner;
-    }
-
-    private static IReadOnlyList<ColumnPerson> FindPeople(HeaderMeaning[] meanings, string[] headers, string numbered)
-    {
-        var groups = meanings
+    private static Dictionary<string, int[]> IndexFields(HeaderMeaning[] meanings, string[] names, string[] fields) =>
+        fields
             .Index()
-            .Where(m => m.Item.Field == numbered)
-            .GroupBy(m => m.Item.Relative, StringComparer.Ordinal)
-            .ToList();
-        return
+            .Where(f => f.Item.Length > 0)
+            .Select(f => (Field: f.Item, f.Index))
+            .Concat(meanings.Index().Where(m => IsPart(m.Item, meanings)).Select(m => (Field: names[m.Index], m.Index)))
+            .Where(f => f.Field.Length > 0)
+            .GroupBy(f => f.Field, f => f.Index, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Distinct().Order().ToArray(), StringComparer.Ordinal);
+
+    private static Dictionary<string, int[]> IndexParts(HeaderMeaning[] meanings) =>
+        meanings
+            .Index()
+            .Where(m => m.Item.Field is Area or Household)
+            .GroupBy(m => m.Item.Field!, StringComparer.Ordinal)
+            .ToDictionary(
+                g => g.Key,
+                g => g.OrderBy(m => m.Item.Level).Select(m => m.Index).ToArray(),
+                StringComparer.Ordinal
+            );
+
+    private static IReadOnlyList<ImportColumn> Recognize(
+        string[] headers,
+        HeaderMeaning[] meanings,
+        string[] names,
+        string[] fields,
+        string how
+    ) =>
         [
-            .. groups.Select(g =>
-            {
-                var names = Of(Name, g.Key, [.. g.Select(m => m.Item.Person).Where(p => p.Length > 0)]);
-                var relations = Of(Relation, g.Key);
-                return new ColumnPerson(
-                    g.Key,
-                    [.. g.Where(m => m.Item.Field == Phone).OrderBy(m => m.Item.IsSpare).Select(m => m.Index)],
-                    names,
-                    // 关系 beside the number of 紧急联系人 alone is theirs; 与户主关系 is of whom the row is about.
-                    relations.Length == 0
-                    && groups.Count == 1
-                        ? [.. Of(Relation, "").Where(i => !IsToHouseholder(headers[i]))]
-                        : relations,
-                    Of(Order, g.Key),
-                    g.Any(m => m.Item.HasName),
-                    names is [var first, ..] && HeaderWords.Find(headers[first]).Relative.Length > 0
-                        ? Cells.ToDisplay(headers[first])
-                        : null
-                );
-            }),
+            .. headers
+                .Index()
+                .Select(h => new ImportColumn(
+                    Cells.ToDisplay(h.Item.Length > 0 ? h.Item : names[h.Index]),
+                    Cells.ToDisplay(meanings[h.Index].Field is Remark ? Remark : fields[h.Index]),
+                    how
+                ))
+                .Where(c => c.As.Length > 0)
+                .Take(MaxSeen),
         ];
-
-        int[] Of(string field, string person, params string[] numbers) =>
-            [
-                .. meanings
-                    .Index()
-                    .Where(m => m.Item.Field == field && m.Item.Relative == person)
-                    // The name of the number's owner comes first; 监护人姓名 says more than 姓名, 户主姓名 less.
-                    .OrderBy(m =>
-                        numbers.Contains(m.Item.Person) ? 0
-                        : m.Item.Kind is HeaderPerson.Householder ? 3
-                        : m.Item.Person.Length > 0 ? 1
-                        : 2
-                    )
-                    .Select(m => m.Index),
-            ];
-
-        static bool IsToHouseholder(string header) =>
-            header.Contains("户主", StringComparison.Ordinal) || header.Contains("戶主", StringComparison.Ordinal);
-    }
 }

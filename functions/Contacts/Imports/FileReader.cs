@@ -310,8 +310,8 @@ public sealed class FileReader(NumberKeys keys)
         bool isChat
     ) =>
         header.Row == 0 && !isChat
-            ? Columns.FromContent(sample, order.Region)
-            : Columns.Parse(
+            ? HeaderParser.FromContent(sample, order.Region)
+            : HeaderParser.Parse(
                 beside?.CellsOfPerson(header.Cells, 0) ?? header.Cells,
                 beside is null ? sample : [.. sample.SelectMany(beside.SplitRow)],
                 isChat ? "content"
@@ -375,13 +375,13 @@ public sealed class FileReader(NumberKeys keys)
                 first,
                 first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index
             );
-        var columns = Columns.Parse(likelyHeader.Cells, [.. first.Skip(likelyHeader.DataFrom)]);
+        var columns = HeaderParser.Parse(likelyHeader.Cells, [.. first.Skip(likelyHeader.DataFrom)]);
         if (header is null && WithoutNumbers(first) is { } unnumbered)
         {
             (likelyHeader, columns) = unnumbered;
         }
 
-        var numbers = Columns.FromContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
+        var numbers = HeaderParser.FromContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
         var seen = columns.Recognized.Take(10).Select(c => c.Header);
         var proposal =
             numbers.Count == 0 && columns.HasNameAndHome
@@ -420,7 +420,7 @@ public sealed class FileReader(NumberKeys keys)
     /// </summary>
     private static (FoundHeader Header, Columns Columns)? WithoutNumbers(IReadOnlyList<FileRow> first) =>
         HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is { } header
-        && Columns.Parse(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true) is var columns
+        && HeaderParser.Parse(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true) is var columns
         && columns.HasNameAndHome
             ? (header, columns)
             : null;
