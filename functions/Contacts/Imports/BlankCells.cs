@@ -19,6 +19,9 @@ public sealed class BlankCells
     private readonly Columns _columns;
     private readonly List<PlaceColumn> _parts = [];
 
+    /// <summary>The address of the family above.</summary>
+    private string? _lastAddress;
+
     public BlankCells(Columns columns)
     {
         _columns = columns;
@@ -87,34 +90,33 @@ public sealed class BlankCells
 
     private FileRow Fill(FileRow row, List<PlaceColumn> merged)
     {
-        var cells = row.Cells;
+        string[]? filled = null;
         var beginsFamily = BeginsFamily(row);
         foreach (var part in _parts)
         {
-            if (part.ValueIn(row).Length > 0)
+            if (part.Advance(row, beginsFamily) is { Length: > 0 } value && merged.Contains(part))
             {
-                part.SetValue(row);
-            }
-            else if (part.IsBelowNew(row) || (part.IsHome && beginsFamily))
-            {
-                part.Value = "";
-            }
-            else if (part.Value.Length > 0 && merged.Contains(part))
-            {
-                cells = ReferenceEquals(cells, row.Cells) ? [.. row.Cells] : cells;
-                cells[part.Column] = part.Value;
+                filled ??= [.. row.Cells];
+                filled[part.Column] = value;
                 part.AddFilled(row.Row);
             }
         }
 
-        var address = AddressOf(row);
-        _lastAddress =
-            address is not null || _parts.Exists(p => p.IsHome && p.ValueIn(row).Length > 0) ? address : _lastAddress;
-        return row with { Cells = cells };
+        RememberAddress(row);
+        return row with { Cells = filled ?? row.Cells };
     }
 
-    /// <summary>The address of the family above.</summary>
-    private string? _lastAddress;
+    /// <summary>
+    /// Remembers the address of the row's family; a household without an address forgets the one above.
+    /// </summary>
+    private void RememberAddress(FileRow row)
+    {
+        var address = AddressOf(row);
+        if (address is not null || _parts.Exists(p => p.IsHome && p.ValueIn(row).Length > 0))
+        {
+            _lastAddress = address;
+        }
+    }
 
     /// <summary>
     /// Whether the row begins a family: it has another address than the one above, or is a householder's.
@@ -146,6 +148,9 @@ public sealed class BlankCells
         private int _records;
         private int _blank;
 
+        /// <summary>Whether the last row gave another value than the rows above it.</summary>
+        private bool _isNew;
+
         public int Column => column;
         public bool IsHome => isHome;
 
@@ -163,12 +168,6 @@ public sealed class BlankCells
 
         public string ValueIn(FileRow row) => column < row.Cells.Length ? row.Cells[column].Trim() : "";
 
-        /// <summary>Whether the row names another wider part, so that the value above does not apply.</summary>
-        public bool IsBelowNew(FileRow row) => Array.Exists(wider, w => w.ValueIn(row).Length > 0 && w.IsNew);
-
-        /// <summary>Whether the last row gave another value than the rows above it.</summary>
-        private bool IsNew { get; set; }
-
         public void Observe(FileRow row)
         {
             _records++;
@@ -184,7 +183,28 @@ public sealed class BlankCells
             MayBeMerged &= _values.Add(string.Join('\u001f', wider.Select(w => w.Value).Append(value)));
         }
 
-        public void SetValue(FileRow row) => (IsNew, Value) = (ValueIn(row) != Value, ValueIn(row));
+        /// <summary>Advances to a row, after the columns of wider parts.</summary>
+        /// <returns>The value that fills the row's cell; blank where it has its own, or none applies.</returns>
+        public string Advance(FileRow row, bool beginsFamily)
+        {
+            if (ValueIn(row).Length > 0)
+            {
+                SetValue(row);
+                return "";
+            }
+
+            if (IsBelowNew(row) || (isHome && beginsFamily))
+            {
+                Value = "";
+            }
+
+            return Value;
+        }
+
+        /// <summary>Whether the row names another wider part, so that the value above does not apply.</summary>
+        private bool IsBelowNew(FileRow row) => Array.Exists(wider, w => w.ValueIn(row).Length > 0 && w._isNew);
+
+        private void SetValue(FileRow row) => (_isNew, Value) = (ValueIn(row) != Value, ValueIn(row));
 
         public void AddFilled(int row)
         {
