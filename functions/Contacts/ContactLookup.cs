@@ -16,17 +16,17 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
     /// <summary>Finds a number's contacts in all lists, sorted by list id.</summary>
     /// <param name="key">The number's key.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<ListedContactView>> FindAllAsync(NumberKey key, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ListedContact>> FindAllAsync(NumberKey key, CancellationToken cancellationToken)
     {
-        var found = new List<ListedContactView>();
+        var found = new List<ListedContact>();
         await ReadAsync([key], Add, onUnreadable: null, cancellationToken);
         return [.. found.OrderBy(f => f.List, StringComparer.Ordinal)];
 
-        void Add(string list, Contact contact) => found.Add(new ListedContactView(list, contact));
+        void Add(string list, Contact contact) => found.Add(new ListedContact(list, contact));
     }
 
     /// <summary>Returns the distinct areas of contacts.</summary>
-    public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContactView> listed) =>
+    public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContact> listed) =>
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Finds the distinct areas of each number's contacts.</summary>
@@ -124,4 +124,4 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
 /// <summary>A contact with the list that it is on.</summary>
 /// <param name="List">List id.</param>
 /// <param name="Contact">The contact's entry in that list.</param>
-public sealed record ListedContactView(string List, Contact Contact);
+public sealed record ListedContact(string List, Contact Contact);
