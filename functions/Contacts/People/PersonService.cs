@@ -93,6 +93,27 @@ public sealed class PersonService(
             return ContactProblems.UnknownContact();
         }
 
+        if (await CheckMayEraseAsync(caller, listed, key, cancellationToken) is { } outside)
+        {
+            return outside;
+        }
+
+        // Contacts are erased first, so that no broadcast that begins meanwhile finds the person.
+        await EraseContactsAsync(key, cancellationToken);
+        var postponed = await EraseOtherDataAsync(key, cancellationToken);
+        await EraseFindingsAsync(phone, key, cancellationToken);
+        await optOuts.ErasePhoneAsync(key, cancellationToken);
+        return new ErasedView(postponed);
+    }
+
+    /// <summary>Checks that nothing of the person lies outside the caller's area.</summary>
+    private async Task<Problem?> CheckMayEraseAsync(
+        Caller caller,
+        IReadOnlyList<ListedContact> listed,
+        NumberKey key,
+        CancellationToken cancellationToken
+    )
+    {
         var areas = listed.Select(l => l.Contact.Area).ToList();
         foreach (var other in others)
         {
@@ -110,19 +131,23 @@ public sealed class PersonService(
             areas.AddRange(optOut.Areas is { Count: > 0 } ofOptOut ? ofOptOut : [""]);
         }
 
-        if (caller.MustCoverPerson(areas) is { } outside)
-        {
-            return outside;
-        }
+        return caller.MustCoverPerson(areas);
+    }
 
-        // Contacts are erased first, so that no broadcast that begins meanwhile finds the person. An import that adds
-        // them now either sees the removal or has written already: the lists are read again.
+    private async Task EraseContactsAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        // An import that adds the person now either sees the removal or has written already: the lists are read again.
         await removals.RecordAsync(list: null, key, cancellationToken);
         foreach (var (list, _) in await contactLookup.FindAllAsync(key, cancellationToken))
         {
             await contacts.RemoveAsync(list, key, cancellationToken);
         }
+    }
 
+    /// <summary>Erases the data of other features.</summary>
+    /// <returns>The kinds of data that are in use now and left for later.</returns>
+    private async Task<IReadOnlyList<string>> EraseOtherDataAsync(NumberKey key, CancellationToken cancellationToken)
+    {
         var postponed = new List<string>();
         foreach (var other in others)
         {
@@ -132,26 +157,24 @@ public sealed class PersonService(
             }
         }
 
+        return postponed;
+    }
+
+    /// <summary>Erases the person from the findings of all imports.</summary>
+    private async Task EraseFindingsAsync(PhoneNumber? phone, NumberKey key, CancellationToken cancellationToken)
+    {
         await foreach (var import in imports.ReadAllAsync(cancellationToken))
         {
             await imports.EraseAsync(
                 import.Id,
                 key,
-                problem =>
-                    phone is not null
-                    && problem.Value is { } value
-                    && PhoneCell.Read(value, import.Order.Region).Mobiles.Contains(phone)
-                        ? problem with
-                        {
-                            Value = null,
-                        }
-                        : problem,
+                problem => IsOfNumber(problem, import.Order.Region) ? problem with { Value = null } : problem,
                 shown => phone is null ? shown.Id == key.Value : shown.Phone == phone.E164,
                 cancellationToken
             );
         }
 
-        await optOuts.ErasePhoneAsync(key, cancellationToken);
-        return new ErasedView(postponed);
+        bool IsOfNumber(ImportProblem problem, string region) =>
+            phone is not null && problem.Value is { } value && PhoneCell.Read(value, region).Mobiles.Contains(phone);
     }
 }
