@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
@@ -42,78 +41,4 @@ public sealed record Preview(
     int Segments,
     IReadOnlyList<UnusualCharacter> Unusual,
     IReadOnlyList<FieldError> Problems
-)
-{
-    public static Preview From(
-        string language,
-        string? source,
-        IReadOnlyDictionary<string, string> sample,
-        string? signature,
-        int maxSegments,
-        CancellationToken cancellationToken = default
-    )
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var pointer = Wording.Pointer(language);
-        var problems = new List<FieldError>();
-        if (!Languages.IsTag(language))
-        {
-            problems.Add(
-                new FieldError(pointer, "unreadable-language", "A text's key is a language tag such as zh-CN.")
-            );
-        }
-
-        source ??= "";
-        var (text, faults) = WordingText.Read(source);
-        problems.AddRange(faults.Select(f => f.ToFieldError(pointer)));
-        var shown = source;
-        if (text is not null)
-        {
-            var missing = new List<string>();
-            var (rendered, fault) = text.Render(
-                Placeholders.CreateFinder(sample, language),
-                missing,
-                name => $"{{{{ {name} }}}}",
-                cancellationToken
-            );
-            shown = rendered ?? source;
-            problems.AddRange(
-                missing.Select(name => new FieldError(
-                    $"/sample/{name}",
-                    "missing-value",
-                    $"The sample has no value for '{name}'."
-                )
-                {
-                    Name = name,
-                })
-            );
-            if (fault is not null)
-            {
-                problems.Add(new FieldError(pointer, "cannot-be-rendered", $"The text {fault}."));
-            }
-        }
-
-        var whole = signature + shown;
-        var size = SmsText.Measure(whole);
-        if (size.Segments > maxSegments)
-        {
-            problems.Add(
-                new FieldError(
-                    pointer,
-                    "too-many-segments",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"It takes {size.Segments} segments; {maxSegments} are allowed."
-                    )
-                )
-                {
-                    Segments = size.Segments,
-                    Most = maxSegments,
-                }
-            );
-        }
-
-        var (encoding, unusual) = (size.Encoding.ToName(), SmsText.FindUnusual(whole));
-        return new Preview(whole, encoding, size.Units, size.Segments, unusual, FieldErrors.Bound(problems));
-    }
-}
+);

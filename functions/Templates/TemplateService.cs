@@ -201,7 +201,7 @@ public sealed class TemplateService(
         );
 
         Preview Of(string language, string? text) =>
-            Preview.From(
+            PreviewBuilder.Build(
                 language,
                 text,
                 order.Sample,

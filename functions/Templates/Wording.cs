@@ -50,13 +50,7 @@ public sealed class Wording
         {
             if (!Languages.IsTag(language) || !seen.Add(language))
             {
-                errors.Add(
-                    new FieldError(
-                        Pointer(language),
-                        "unreadable-language",
-                        "A text's key is a language tag such as zh-CN, and each is given once."
-                    )
-                );
+                errors.Add(UnreadableLanguage(language));
                 continue;
             }
 
@@ -71,6 +65,14 @@ public sealed class Wording
 
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : new Wording(read);
     }
+
+    /// <summary>Returns the error of a text whose key is no language tag, or the tag of another text.</summary>
+    internal static FieldError UnreadableLanguage(string language) =>
+        new(
+            Pointer(language),
+            "unreadable-language",
+            "A text's key is a language tag such as zh-CN, and each is given once."
+        );
 
     public static FieldError WrongCount() =>
         new("/texts", "wrong-count", $"Give a text in 1 to {MaxLanguages} languages.") { Most = MaxLanguages };
