@@ -1,7 +1,5 @@
-using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
-using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
@@ -10,9 +8,6 @@ public sealed record TemplateDraft
 {
     public const int MaxNameCharacters = 100;
     public const int MaxPurposeCharacters = 500;
-
-    /// <summary>The maximum length of the texts of all languages together, in UTF-16 units.</summary>
-    public const int MaxCharacters = 16_000;
 
     /// <summary>
     /// The maximum number of warnings: many languages that share no placeholder would have thousands.
@@ -91,44 +86,10 @@ public sealed record TemplateDraft
             );
         }
 
-        if (Texts.Values.Sum(t => t?.Length ?? 0) > MaxCharacters)
-        {
-            errors.Add(TooLong());
-        }
-
-        errors.AddRange(
-            Texts
-                .Take(Wording.MaxLanguages)
-                .Where(t => string.IsNullOrWhiteSpace(t.Value))
-                .Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something."))
-        );
-        var wording = Wording.Parse(Texts);
-        if (!wording.IsOk)
-        {
-            errors.AddRange(wording.Problem.Errors!);
-        }
-        else
-        {
-            errors.AddRange(
-                wording.Value.Texts.Select(t => CheckSize(t.Key, t.Value, signature, maxSegments)).OfType<FieldError>()
-            );
-        }
-
+        var wording = TextsValidator.Check(Texts, signature, maxSegments);
+        errors.AddRange(wording.Problem?.Errors ?? []);
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : wording;
     }
-
-    public static FieldError TooLong() =>
-        new("/texts", "too-long", $"The texts of all languages together are longer than {MaxCharacters} characters.")
-        {
-            Most = MaxCharacters,
-        };
-
-    /// <summary>Checks texts that are given without a template by the rules of a template's texts.</summary>
-    public static Result<Wording> CheckTexts(
-        IReadOnlyDictionary<string, string> texts,
-        string? signature,
-        int maxSegments
-    ) => new TemplateDraft { Name = "texts", Texts = texts }.Check(signature, maxSegments);
 
     /// <summary>Returns warnings, at most <see cref="MaxWarnings"/>; the template may still be saved.</summary>
     /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a
@@ -171,57 +132,4 @@ public sealed record TemplateDraft
 
     private static FieldError Warning(string language, PlaceholderUse use, string code, string message) =>
         new Fault(use.Line, use.Column, code, message, use.Name).ToFieldError(Wording.Pointer(language));
-
-    /// <summary>
-    /// Measures the text with every value as long as it may get, and again without optional values; null where it fits.
-    /// </summary>
-    private static FieldError? CheckSize(string language, WordingText text, string? signature, int maxSegments)
-    {
-        var (segments, fault) = Measure(text, signature, Placeholders.LongestValue);
-        if (fault is not null && text.Numbers.Count > 0)
-        {
-            (segments, fault) = Measure(
-                text,
-                signature,
-                name => text.Numbers.Contains(name) ? Placeholders.LongestNumber : Placeholders.LongestValue(name)
-            );
-        }
-
-        return fault is not null ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {fault}.")
-            : segments > maxSegments
-                ? new FieldError(
-                    Wording.Pointer(language),
-                    "too-many-segments",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed."
-                    )
-                )
-                {
-                    Segments = segments,
-                    Most = maxSegments,
-                }
-            : null;
-    }
-
-    private static (int Segments, string? Fault) Measure(
-        WordingText text,
-        string? signature,
-        Func<string, string> longest
-    )
-    {
-        var segments = 0;
-        foreach (var find in new Func<string, string?>[] { longest, _ => null })
-        {
-            var (rendered, fault) = text.Render(find, [], longest);
-            if (fault is not null)
-            {
-                return (0, fault);
-            }
-
-            segments = Math.Max(segments, SmsText.Measure(signature + rendered).Segments);
-        }
-
-        return (segments, null);
-    }
 }

@@ -168,9 +168,9 @@ public sealed class TemplateService(
             return CommonProblems.InvalidFields(Wording.WrongCount());
         }
 
-        if (order.Texts?.Sum(t => (long)t.Key.Length + t.Value.Length) > TemplateDraft.MaxCharacters)
+        if (order.Texts?.Sum(t => (long)t.Key.Length + t.Value.Length) > TextsValidator.MaxCharacters)
         {
-            return CommonProblems.InvalidFields(TemplateDraft.TooLong());
+            return CommonProblems.InvalidFields(TextsValidator.TooLong());
         }
 
         if (Placeholders.CheckSample(order.Sample) is { } fault)

@@ -101,7 +101,7 @@ public sealed class TemplateDraftTests
             .Range(0, 1_000)
             .ToDictionary(i => $"no tag {i}", _ => "{{ a.b }}", StringComparer.Ordinal);
 
-        var problem = TemplateDraft.CheckTexts(texts, signature: null, 6).Problem!;
+        var problem = TextsValidator.Check(texts, signature: null, 6).Problem!;
 
         Assert.Equal("/texts wrong-count", string.Join(", ", problem.Errors!.Select(e => $"{e.Pointer} {e.Code}")));
     }

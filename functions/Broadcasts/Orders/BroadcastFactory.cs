@@ -321,8 +321,7 @@ public sealed class BroadcastFactory(
         // Texts in the order pass the same checks as a template when it is saved.
         if (
             order.Texts is { Count: > 0 } texts
-            && TemplateDraft.CheckTexts(texts, sender?.Signature, settings.Value.MaxSegments)
-                is { IsOk: false } unusable
+            && TextsValidator.Check(texts, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
         )
         {
             foreach (var error in unusable.Problem.Errors!)

@@ -47,7 +47,7 @@ public sealed class TestMessageRenderer(
         }
 
         var wording = order.Texts is { } own
-            ? TemplateDraft.CheckTexts(own, sender.Signature, settings.Value.MaxSegments)
+            ? TextsValidator.Check(own, sender.Signature, settings.Value.MaxSegments)
             : Wording.Parse(texts!);
         return wording.IsOk ? Render(wording.Value, order, number, sender) : wording.Problem;
     }
