@@ -29,11 +29,38 @@ public sealed class TemplateService(
         CancellationToken cancellationToken
     )
     {
-        // A template with an area can be used in that area alone: a campaign of another area that names it would start
-        // nothing.
-        var currentArea = (await templates.FindAsync(id, cancellationToken))?.Area;
-        var newArea = draft.Area ?? currentArea ?? caller.Area;
-        foreach (var use in newArea.Length > 0 && newArea != currentArea ? uses : [])
+        var current = await templates.FindAsync(id, cancellationToken);
+        return
+            ResolveArea(draft, current, caller) is { IsOk: true, Value: var area }
+            && area != current?.Area
+            && await CheckUsesAsync(id, area, cancellationToken) is { } used
+            ? used
+            : await SaveAsync(
+                id,
+                draft,
+                caller.Name,
+                ifMatch,
+                stored => ResolveArea(draft, stored, caller),
+                cancellationToken
+            );
+    }
+
+    /// <summary>
+    /// Returns the area that a saved draft has, or why the caller may not save it; <paramref name="current"/> is null
+    /// for a new template.
+    /// </summary>
+    private static Result<string> ResolveArea(TemplateDraft draft, Template? current, Caller caller) =>
+        caller.MustCoverAll([current?.Area ?? caller.Area, draft.Area ?? caller.Area]) is { } outside
+            ? outside
+            : draft.Area ?? current?.Area ?? caller.Area;
+
+    /// <summary>
+    /// Checks that no campaign outside a template's new area uses it. A template with an area can be used in that area
+    /// alone: a campaign of another area that names it would start nothing.
+    /// </summary>
+    private async Task<Problem?> CheckUsesAsync(string id, string newArea, CancellationToken cancellationToken)
+    {
+        foreach (var use in newArea.Length > 0 ? uses : [])
         {
             await foreach (var (by, areas) in use.FindUsesAsync(UsableKind.Template, id, cancellationToken))
             {
@@ -48,17 +75,7 @@ public sealed class TemplateService(
             }
         }
 
-        return await SaveAsync(
-            id,
-            draft,
-            caller.Name,
-            ifMatch,
-            there =>
-                caller.MustCoverAll([there?.Area ?? caller.Area, draft.Area ?? caller.Area]) is { } outside
-                    ? outside
-                    : draft.Area ?? there?.Area ?? caller.Area,
-            cancellationToken
-        );
+        return null;
     }
 
     private async Task<Result<SavedTemplate>> SaveAsync(
