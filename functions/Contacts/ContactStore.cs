@@ -175,7 +175,10 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
 
             foreach (var chunk in keys.Chunk(TableLimits.MaxActions))
             {
-                await WriteAsync([.. chunk.Select(key => DeleteAction(partition, key))], cancellationToken);
+                await WriteUnconditionallyAsync(
+                    [.. chunk.Select(key => DeleteAction(partition, key))],
+                    cancellationToken
+                );
             }
         }
     }
@@ -207,7 +210,10 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// Writes up to 100 puts and removals of one partition, all or nothing. A removal of a row that no longer exists is
     /// dropped, and the rest is retried.
     /// </summary>
-    public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    public async Task WriteUnconditionallyAsync(
+        IReadOnlyList<TableTransactionAction> actions,
+        CancellationToken cancellationToken
+    )
     {
         while (actions.Count > 0 && await _table.TryTransactAsync(actions, cancellationToken) is { } refused)
         {
@@ -233,7 +239,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// <exception cref="InvalidOperationException">
     /// Rows change faster than they can be written: the caller retries later.
     /// </exception>
-    public async Task WriteAsync(
+    public async Task WriteConditionallyAsync(
         IReadOnlyList<TableTransactionAction> actions,
         Func<TableTransactionAction, TableEntity?, TableTransactionAction?> rebase,
         Func<CancellationToken, Task> verify,

@@ -137,7 +137,7 @@ public sealed class ContactLookupTests
         foreach (var (list, area, step) in new[] { ("flood", "beiguan", 2), ("fire", "xicheng", 3) })
         {
             var consent = new Consent(ConsentBasis.Notice, list, NodaTime.Instant.FromUtc(2027, 6, 1, 8, 0));
-            await contacts.Contacts.WriteAsync(
+            await contacts.Contacts.WriteUnconditionallyAsync(
                 [
                     .. people
                         .Where((_, i) => i % step == 0)

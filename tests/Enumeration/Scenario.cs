@@ -197,7 +197,7 @@ internal static class Scenario
             var partition = ContactStore.Partition(list, bucket.Key);
             await worker
                 .Get<ContactStore>()
-                .WriteAsync(
+                .WriteUnconditionallyAsync(
                     [.. bucket.Select(p => ContactStore.UpsertAction(partition, Contact(p, list)))],
                     cancellationToken
                 );

@@ -129,7 +129,7 @@ public sealed class BucketImporter(
         {
             // A run that has lost the lease is always refused: another run has written each of these rows since it read
             // them.
-            await contacts.WriteAsync(actions, planner.Rebase, lease.VerifyAsync, cancellationToken);
+            await contacts.WriteConditionallyAsync(actions, planner.Rebase, lease.VerifyAsync, cancellationToken);
         }
 
         await DeleteRemovedAsync(planner, order, bucket, cancellationToken);

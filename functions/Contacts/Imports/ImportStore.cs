@@ -81,15 +81,7 @@ public sealed class ImportStore(StorageAccount storage)
                 continue;
             }
 
-            // '~' comes after every character of an id, and the range begins after the import's own row.
-            var findings = _table.RangeAsync(
-                Tables.Imports,
-                import.Id,
-                import.Id + "~~",
-                select: [],
-                cancellationToken: cancellationToken
-            );
-            await foreach (var finding in findings)
+            await foreach (var finding in FindingRowsAsync(import.Id, cancellationToken, select: []))
             {
                 await _table.TryDeleteAsync(Tables.Imports, finding.RowKey, expectedETag: null, cancellationToken);
             }
@@ -207,10 +199,7 @@ public sealed class ImportStore(StorageAccount storage)
         var remarks = new List<ImportRemark>();
         var areas = new List<AreaMatch>();
         IReadOnlyList<ContactView> sample = [];
-        // '~' comes after every character of an id.
-        await foreach (
-            var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken)
-        )
+        await foreach (var row in FindingRowsAsync(import, cancellationToken))
         {
             var found = _table.Read(row, ParseFindings);
             problems.AddRange(found.Problems);
@@ -239,9 +228,7 @@ public sealed class ImportStore(StorageAccount storage)
         CancellationToken cancellationToken
     )
     {
-        await foreach (
-            var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken)
-        )
+        await foreach (var row in FindingRowsAsync(import, cancellationToken))
         {
             var found = _table.Read(row, ParseFindings);
             await ReplaceAsync(
@@ -270,6 +257,16 @@ public sealed class ImportStore(StorageAccount storage)
             }
         }
     }
+
+    /// <summary>
+    /// Reads the rows with the findings of an import. '~' comes after every character of an id, and the range begins
+    /// after the import's own row.
+    /// </summary>
+    private IAsyncEnumerable<TableEntity> FindingRowsAsync(
+        string import,
+        CancellationToken cancellationToken,
+        IReadOnlyList<string>? select = null
+    ) => _table.RangeAsync(Tables.Imports, import, import + "~~", select: select, cancellationToken: cancellationToken);
 
     private static T[] Read<T>(TableEntity row, string property) =>
         row.GetString(property) is { } json ? Json.Read<T[]>(json) : [];

@@ -43,7 +43,7 @@ public sealed class OptOutPageTests
         {
             await app
                 .Services.GetRequiredService<ContactStore>()
-                .WriteAsync(
+                .WriteUnconditionallyAsync(
                     [
                         .. some.Select(p =>
                             ContactStore.UpsertAction(
