@@ -143,70 +143,91 @@ public static partial class HeaderWords
     private static HeaderMeaning Find(string text, string within)
     {
         var plain = Normalize(text, out var starts);
-        if (Fields.TryGetValue(plain, out var exact))
-        {
-            // 电话（父亲）: the person is in the brackets.
-            return exact.Level == 0 && FindPerson(within) is { } inBrackets ? WithPerson(exact, inBrackets) : exact;
-        }
+        return FindExact(plain, within)
+            ?? FindPersonAlone(plain)
+            ?? FindBySuffix(plain, starts)
+            ?? FindAmongAlternatives(text)
+            ?? None;
+    }
 
-        if (FindPerson(plain) is { } alone)
-        {
-            return alone.Kind is HeaderPerson.Staff ? None : WithPerson(new HeaderMeaning(PersonField), alone);
-        }
+    /// <summary>Finds a header that is a word of the table; the person may be in brackets: 电话（父亲）.</summary>
+    private static HeaderMeaning? FindExact(string plain, string within) =>
+        !Fields.TryGetValue(plain, out var exact) ? null
+        : exact.Level == 0 && FindPerson(within) is { } inBrackets ? WithPerson(exact, inBrackets)
+        : exact;
 
-        // The longest word at the end, which says what the column holds: 监护人电话, 所属网格. In a script with spaces it
-        // must be a whole word.
+    /// <summary>Finds a header that only names a person.</summary>
+    private static HeaderMeaning? FindPersonAlone(string plain) =>
+        FindPerson(plain) is not { } person ? null
+        : person.Kind is HeaderPerson.Staff ? None
+        : WithPerson(new HeaderMeaning(PersonField), person);
+
+    /// <summary>
+    /// Finds the longest word at the end, which says what the column holds: 监护人电话, 所属网格. In a script with spaces it
+    /// must be a whole word.
+    /// </summary>
+    private static HeaderMeaning? FindBySuffix(string plain, IReadOnlyList<bool> starts)
+    {
         for (var length = Math.Min(LongestWord, plain.Length); length > 1; length--)
         {
             var at = plain.Length - length;
             if (
-                !Fields.TryGetValue(WithoutNumber(plain[at..], out var number), out var found)
-                || (number.Length > 0 && found.Level > 0)
-                || (char.IsAsciiLetter(plain[at]) && !starts[at])
+                Fields.TryGetValue(WithoutNumber(plain[at..], out var number), out var found)
+                && (number.Length == 0 || found.Level == 0)
+                && (!char.IsAsciiLetter(plain[at]) || starts[at])
             )
             {
-                continue;
+                return Qualify(found, plain[..at], number, plain);
             }
-
-            // 电话2 is another number of the same person.
-            var before = plain[..at];
-            if (before.Length == 0 || (Fields.TryGetValue(before, out var same) && same.Field == found.Field))
-            {
-                // 手机 Mobile says the same twice.
-                return found;
-            }
-
-            // 家长姓名及电话: both are in its cells.
-            if (found.Field == Columns.Phone && FindNameBefore(before) is { } name)
-            {
-                return found with { Kind = name.Kind, Person = name.Person, HasName = true };
-            }
-
-            return FindPerson(before + number) is { } person
-                ? WithPerson(found, person)
-                : found.Field switch
-                {
-                    Columns.Phone => found with { Owner = before, IsSpare = SpareOwners.Contains(before) },
-                    // 小区名字 and "school name" are nobody's.
-                    Columns.Name
-                        when plain.EndsWith("姓名", StringComparison.Ordinal)
-                            || plain.EndsWith("氏名", StringComparison.Ordinal) => found with
-                    {
-                        Owner = before,
-                    },
-                    Columns.Area or Columns.Household or Columns.Address or Columns.Relation => found,
-                    _ => None,
-                };
         }
 
-        // 手机号/微信号: one of several ways, a number among them.
-        return
-            text.Length <= MaxAlternativesLength
-            && Alternatives().Split(text) is { Length: > 1 } ways
-            && ways.Select(w => Find(w, "")).FirstOrDefault(m => m.Field == Columns.Phone) is { } way
-            ? way
-            : None;
+        return null;
     }
+
+    /// <summary>Narrows the meaning of a header's last word by the words before it.</summary>
+    /// <param name="found">The meaning of the last word.</param>
+    /// <param name="before">The words before it.</param>
+    /// <param name="number">The number after it, in digits: 电话2 is another number of the same person.</param>
+    /// <param name="plain">The whole header.</param>
+    private static HeaderMeaning Qualify(HeaderMeaning found, string before, string number, string plain)
+    {
+        if (before.Length == 0 || (Fields.TryGetValue(before, out var same) && same.Field == found.Field))
+        {
+            // 手机 Mobile says the same twice.
+            return found;
+        }
+
+        // 家长姓名及电话: both are in its cells.
+        if (found.Field == Columns.Phone && FindNameBefore(before) is { } name)
+        {
+            return found with { Kind = name.Kind, Person = name.Person, HasName = true };
+        }
+
+        if (FindPerson(before + number) is { } person)
+        {
+            return WithPerson(found, person);
+        }
+
+        return found.Field switch
+        {
+            Columns.Phone => found with { Owner = before, IsSpare = SpareOwners.Contains(before) },
+            // 小区名字 and "school name" are nobody's.
+            Columns.Name
+                when plain.EndsWith("姓名", StringComparison.Ordinal)
+                    || plain.EndsWith("氏名", StringComparison.Ordinal) => found with
+            {
+                Owner = before,
+            },
+            Columns.Area or Columns.Household or Columns.Address or Columns.Relation => found,
+            _ => None,
+        };
+    }
+
+    /// <summary>Finds a header that names several ways to reach a person, a number among them: 手机号/微信号.</summary>
+    private static HeaderMeaning? FindAmongAlternatives(string text) =>
+        text.Length <= MaxAlternativesLength && Alternatives().Split(text) is { Length: > 1 } ways
+            ? ways.Select(w => Find(w, "")).FirstOrDefault(m => m.Field == Columns.Phone)
+            : null;
 
     /// <summary>Finds the person whose name a header mentions before a number: 姓名/电话, 联系人及电话.</summary>
     private static HeaderMeaning? FindNameBefore(string before)
