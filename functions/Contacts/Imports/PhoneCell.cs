@@ -41,46 +41,59 @@ public static partial class PhoneCell
             return ToReading(Cells.ReadPhone(cell, region));
         }
 
+        return Decide(Prepare(cell, region), cell, region);
+    }
+
+    /// <summary>Removes from a cell what is no number, and splits the rest.</summary>
+    private static PreparedCell Prepare(string cell, string region)
+    {
         var text = Notes()
             .Replace(
                 string.Concat(Cells.Normalize(Enclosed().Replace(cell, "\n")).Where(IsKept)),
                 m => !HasNumber(m.Value) && m.Value.Any(char.IsLetter) ? " " : m.Value
             );
         text = Numbering().Replace(text, "\n");
-        var lostCount = LostNumber().Count(text);
-        text = lostCount > 0 ? LostNumber().Replace(text, "\n") : text;
+        var hasLostNumber = LostNumber().IsMatch(text);
+        text = LostNumber().Replace(text, "\n");
         // The extension of a landline says nothing about the mobile beside it.
         text = LandlineExtension()
             .Replace(
                 text,
                 m => Cells.ReadPhone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value
             );
-        var segments = Separators().Split(text);
-        var parts = segments.Where(HasNumber).SelectMany(s => Split(s, region)).ToList();
-        if (parts.Count == 0)
-        {
-            return lostCount > 0
-                ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
-                : ToReading(Cells.ReadPhone(cell, region));
-        }
+        return new PreparedCell(text, Separators().Split(text), hasLostNumber);
+    }
 
+    private static PhoneReading Decide(PreparedCell prepared, string cell, string region)
+    {
+        var parts = prepared.Segments.Where(HasNumber).SelectMany(s => Split(s, region)).ToList();
         var read = parts.ConvertAll(p => Cells.ReadPhone(p, region));
         List<PhoneNumber> mobiles = [.. read.Where(r => r.IsOk).Select(r => r.Value!).Distinct()];
-        return mobiles.Count > 1
-            || (
-                mobiles.Count == 1
-                && (
-                    lostCount > 0
-                    || HasRest(text, segments)
-                    || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number")
-                )
-            )
-                ? new PhoneReading(null, mobiles, ContactProblems.SeveralNumbers())
-            : mobiles.Count == 1 ? new PhoneReading(mobiles[0], mobiles, null)
-            : lostCount > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
+        if (mobiles.Count == 1 && !HasOtherNumber(prepared, read))
+        {
+            return new PhoneReading(mobiles[0], mobiles, null);
+        }
+
+        if (mobiles.Count > 0)
+        {
+            return new PhoneReading(null, mobiles, ContactProblems.SeveralNumbers());
+        }
+
+        if (prepared.HasLostNumber)
+        {
+            return new PhoneReading(null, [], ContactProblems.NumberLostDigits());
+        }
+
+        return parts.Count == 0 ? ToReading(Cells.ReadPhone(cell, region))
             : parts.Count == 1 && Cells.ReadPhone(cell, region) is { IsOk: true } whole ? ToReading(whole)
             : new PhoneReading(null, [], (read.Find(r => r.Problem!.Code == "not-a-mobile") ?? read[0]).Problem);
     }
+
+    /// <summary>Whether a cell with one mobile has another number that is lost, cut or cannot be read.</summary>
+    private static bool HasOtherNumber(PreparedCell prepared, List<Result<PhoneNumber>> read) =>
+        prepared.HasLostNumber
+        || HasRest(prepared.Text, prepared.Segments)
+        || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number");
 
     /// <summary>Whether a cell has at least seven digits, as a number has.</summary>
     public static bool HasNumber(string cell) => Digits(cell) >= MinDigits;
@@ -190,4 +203,10 @@ public static partial class PhoneCell
 
     [GeneratedRegex(@"(?:转|轉|分机|分機|ext\.?|[x#,;pw])\s{0,10}\d{1,2}\s{0,10}$", RegexOptions.IgnoreCase)]
     private static partial Regex Extension();
+
+    /// <summary>A cell without what is no number.</summary>
+    /// <param name="Text">The whole of it.</param>
+    /// <param name="Segments">Its parts between characters that no number contains.</param>
+    /// <param name="HasLostNumber">Whether a number was cut to an exponent.</param>
+    private sealed record PreparedCell(string Text, string[] Segments, bool HasLostNumber);
 }
