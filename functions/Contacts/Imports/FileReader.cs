@@ -70,12 +70,12 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
     /// <summary>
     /// Adds the workbook's sheets, and where the caller chose none, a note on those that were not read.
     /// </summary>
-    public FileReading WithWorkbook(WorkbookTable workbook, bool isChosen)
+    public FileReading WithSheets(IReadOnlyList<ImportSheet>? sheets, bool isChosen)
     {
-        var unreadSheets = workbook.Sheets.Where(s => !s.IsRead).Select(s => $"{s.Name} ({s.Rows} rows)").ToList();
+        var unreadSheets = (sheets ?? []).Where(s => !s.IsRead).Select(s => $"{s.Name} ({s.Rows} rows)").ToList();
         return this with
         {
-            Sheets = workbook.Sheets,
+            Sheets = sheets,
             File =
                 File is null || isChosen || unreadSheets.Count == 0
                     ? File
@@ -101,6 +101,22 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
 /// <param name="Rows">The number of rows with this value.</param>
 /// <param name="Area">The path of the area; null where it is no known area below the list's.</param>
 public sealed record AreaMatch(string Value, int Rows, string? Area = null);
+
+/// <summary>The layout of a file's people.</summary>
+public enum TableLayout
+{
+    /// <summary>A row for each person below a header.</summary>
+    Header,
+
+    /// <summary>A row for each person, without a header.</summary>
+    NoHeader,
+
+    /// <summary>An entry for each person, from a chat.</summary>
+    ChatList,
+
+    /// <summary>Several people beside each other in each row, below a header that repeats.</summary>
+    SideBySide,
+}
 
 /// <summary>Reads whole files: detects the format, recognises the columns and reads each row.</summary>
 public sealed class FileReader(NumberKeys keys)
@@ -133,93 +149,44 @@ public sealed class FileReader(NumberKeys keys)
     {
         try
         {
-            if (TableFile.IsZip(bytes))
-            {
-                using var workbook = WorkbookTable.Open(bytes, cancellationToken, order.Sheet, order.WithoutNumbers);
-                return workbook.IsFound
-                    ? Read(workbook.ReadRows(), encoding: null, order, buckets, areas, cancellationToken)
-                        .WithWorkbook(workbook, isChosen: order.Sheet is not null)
-                    : new FileReading(
-                        ImportProblem.OfFile("unknown-sheet", workbook.SheetNotFoundMessage(order.Sheet!))
-                    )
-                    {
-                        Sheets = workbook.Sheets,
-                    };
-            }
-
-            if (FileKind.DetectText(bytes) is { } kind)
-            {
-                return new FileReading(ImportProblem.OfFile("not-a-table", kind));
-            }
-
-            if (order.Sheet is not null)
-            {
-                return new FileReading(
-                    ImportProblem.OfFile("unknown-sheet", "The file is a text, which has no sheets. Leave sheet= out.")
-                );
-            }
-
-            return FileEncoding.Detect(bytes, order.Encoding, order.Region) is { } encoding
-                ? order.HeaderRow is null && ChatList.IsChatList(bytes, encoding)
-                    ? Read(
-                        ChatList.Read(bytes, encoding),
-                        encoding,
-                        order,
-                        buckets,
-                        areas,
-                        cancellationToken,
-                        isChat: true
-                    )
-                    : Read(
-                        TextTable.Read(bytes, encoding, cancellationToken),
-                        encoding,
-                        order,
-                        buckets,
-                        areas,
-                        cancellationToken
-                    )
-                : new FileReading(
-                    ImportProblem.OfFile(
-                        "unreadable-encoding",
-                        order.Encoding is null
-                            ? "The text is neither UTF-8, UTF-16, GB18030 nor another encoding of the region. "
-                                + "Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
-                            : $"The text is not in {FileEncoding.FindEncoding(order.Encoding)?.WebName}. Leave "
-                                + $"encoding= out to have it found, or save the file as .xlsx."
-                    )
-                );
-        }
-        catch (Exception e) when (Unwrap(e) is InvalidDataException or TableTooLargeException)
-        {
-            var cause = Unwrap(e);
-            return new FileReading(
-                ImportProblem.OfFile(cause is TableTooLargeException ? "too-large" : "not-a-table", cause.Message)
+            using var source = TableSource.Open(
+                bytes,
+                new TableOptions(
+                    order.Encoding,
+                    order.Sheet,
+                    order.Region,
+                    order.WithoutNumbers,
+                    MayBeChat: order.HeaderRow is null
+                ),
+                cancellationToken
             );
+            var reading = source.Problem is { } refused
+                ? new FileReading(refused)
+                : Read(source, order, buckets, areas, cancellationToken);
+            return reading.WithSheets(source.Sheets, isChosen: order.Sheet is not null);
+        }
+        catch (Exception e) when (TableSource.FindProblem(e) is { } problem)
+        {
+            return new FileReading(problem);
         }
     }
 
-    /// <summary>Unwraps an exception that reading rows in parallel has wrapped.</summary>
-    private static Exception Unwrap(Exception failure) =>
-        failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
-
     private FileReading Read(
-        IEnumerable<FileRow> rows,
-        FileEncoding? encoding,
+        TableSource source,
         ImportOrder order,
         int buckets,
         AreaMatcher areas,
-        CancellationToken cancellationToken,
-        bool isChat = false
+        CancellationToken cancellationToken
     )
     {
-        using var source = rows.GetEnumerator();
-        var first = FirstRows(source, order.HeaderRow);
+        using var rows = source.Rows.GetEnumerator();
+        var first = FirstRows(rows, order.HeaderRow);
         if (first.Count == 0)
         {
             return new FileReading(ImportProblem.OfFile("empty-file", "The file has no rows."));
         }
 
-        var header = isChat ? new FoundHeader(ChatList.Header, 0, 0) : FindHeader(first, order);
+        var header = source.FixedHeader ?? FindHeader(first, order);
         if (header is null && order.HeaderRow is { } missing)
         {
             return new FileReading(
@@ -232,7 +199,8 @@ public sealed class FileReader(NumberKeys keys)
 
         var sample = first.Skip(header?.DataFrom ?? 0).ToList();
         var sideBySide = header is null ? null : SideBySide.Find(header.Cells);
-        var columns = header is null ? null : ReadColumns(header, sideBySide, sample, order, isChat);
+        var layout = FindLayout(source, header, sideBySide);
+        var columns = header is null ? null : ReadColumns(header, sideBySide, sample, order, layout);
         if (
             header is null
             || columns is null
@@ -243,19 +211,25 @@ public sealed class FileReader(NumberKeys keys)
             return NoPhoneColumn(first, header, order.Region);
         }
 
-        var records = sample.Concat(Remaining(source)).Where(r => r.IsBroken || !HeaderRow.IsNotRecord(r, header));
+        var records = sample.Concat(Remaining(rows)).Where(r => r.IsBroken || !HeaderRow.IsNotRecord(r, header));
         // Rows with people beside each other are not those of a family below each other. Cells that a workbook has
         // merged have their value in each row by now, so that their column is left as it is.
-        var mayFill = !isChat && sideBySide is null && !order.KeepBlanks;
+        var mayFill = layout is TableLayout.Header or TableLayout.NoHeader && !order.KeepBlanks;
         var blanks = mayFill ? new BlankCells(columns) : null;
         records = sideBySide is null ? blanks?.Fill(records) ?? records : records.SelectMany(sideBySide.SplitRow);
-        var tally = new Tally(columns, order.ListArea, buckets, isChat);
-        var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
+        var tally = new Tally(columns, order.ListArea, buckets, layout);
+        var reader = new RowReader(columns, order, keys, areas, source.Encoding?.HasErrors == true);
         AddRows(tally, reader, records, cancellationToken);
         tally.AddProblems(blanks?.Notes ?? []);
-        tally.AddProblems(BuildNotes(columns, isChat));
-        return ToReading(tally, columns, header, encoding);
+        tally.AddProblems(BuildNotes(columns, layout));
+        return ToReading(tally, columns, header, source.Encoding);
     }
+
+    private static TableLayout FindLayout(TableSource source, FoundHeader? header, SideBySide? sideBySide) =>
+        source.FixedHeader is not null ? TableLayout.ChatList
+        : sideBySide is not null ? TableLayout.SideBySide
+        : header is { Row: 0 } ? TableLayout.NoHeader
+        : TableLayout.Header;
 
     /// <summary>Reads the rows that show where the header is and what the columns hold.</summary>
     private static List<FileRow> FirstRows(IEnumerator<FileRow> source, int? askedHeader)
@@ -271,7 +245,7 @@ public sealed class FileReader(NumberKeys keys)
     }
 
     /// <summary>Returns the notes on a file without numbers, and on a list from a chat.</summary>
-    private static IEnumerable<ImportProblem> BuildNotes(Columns columns, bool isChat)
+    private static IEnumerable<ImportProblem> BuildNotes(Columns columns, TableLayout layout)
     {
         if (columns.PhoneColumns.Count == 0)
         {
@@ -281,7 +255,7 @@ public sealed class FileReader(NumberKeys keys)
             );
         }
 
-        if (isChat)
+        if (layout is TableLayout.ChatList)
         {
             yield return ImportProblem.OfFile(
                 "chat-list",
@@ -307,14 +281,14 @@ public sealed class FileReader(NumberKeys keys)
         SideBySide? beside,
         List<FileRow> sample,
         ImportOrder order,
-        bool isChat
+        TableLayout layout
     ) =>
-        header.Row == 0 && !isChat
+        layout is TableLayout.NoHeader
             ? HeaderParser.FromContent(sample, order.Region)
             : HeaderParser.Parse(
                 beside?.CellsOfPerson(header.Cells, 0) ?? header.Cells,
                 beside is null ? sample : [.. sample.SelectMany(beside.SplitRow)],
-                isChat ? "content"
+                layout is TableLayout.ChatList ? "content"
                     : order.HeaderRow is null ? "word"
                     : "chosen",
                 order.WithoutNumbers
@@ -445,7 +419,7 @@ public sealed class FileReader(NumberKeys keys)
     }
 
     /// <summary>The rows read so far, in the file's order.</summary>
-    private sealed class Tally(Columns columns, string listArea, int buckets, bool isChat)
+    private sealed class Tally(Columns columns, string listArea, int buckets, TableLayout layout)
     {
         private readonly Dictionary<NumberKey, FileContact> _contacts = [];
         private readonly HashSet<NumberKey> _otherKeys = [];
@@ -482,7 +456,7 @@ public sealed class FileReader(NumberKeys keys)
                 _remarks.AddRange(remarks);
             }
 
-            if (isChat && row.Contacts is [{ Name: null } unnamed])
+            if (layout is TableLayout.ChatList && row.Contacts is [{ Name: null } unnamed])
             {
                 _problems.Add(ChatList.UnclearName(row.Row, unnamed.Area ?? listArea));
             }

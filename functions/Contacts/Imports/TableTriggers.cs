@@ -89,69 +89,49 @@ public sealed class TableTriggers(RequestPipeline pipeline, UploadLimit uploads,
     {
         try
         {
-            if (TableFile.IsZip(bytes))
-            {
-                using var workbook = WorkbookTable.Open(bytes, cancellationToken, sheet);
-                return workbook.IsFound
-                    ? View(workbook.ReadRows(), after, workbook.Sheets)
-                    : CommonProblems.UnreadableQuery("sheet", workbook.SheetNotFoundMessage(sheet!));
-            }
-
-            if (FileKind.DetectText(bytes) is { } kind)
-            {
-                return ContactProblems.NotATable(kind);
-            }
-
-            if (sheet is not null)
-            {
-                return CommonProblems.UnreadableQuery("sheet", "The file is a text, which has no sheets.");
-            }
-
-            return FileEncoding.Detect(bytes, asked, settings.Value.Region) is { } encoding
-                ? ChatList.IsChatList(bytes, encoding)
-                    ? View(ChatList.Read(bytes, encoding), after, header: new FoundHeader(ChatList.Header, 0, 0))
-                    : View(TextTable.Read(bytes, encoding, cancellationToken), after)
-                : CommonProblems.UnreadableQuery(
-                    "encoding",
-                    "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5."
-                );
+            var options = new TableOptions(asked, sheet, settings.Value.Region);
+            using var source = TableSource.Open(bytes, options, cancellationToken);
+            return source.Problem is { } refused ? ToProblem(refused) : View(source, after);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (TableSource.FindProblem(e) is { } problem)
         {
-            return ContactProblems.NotATable(e.Message);
-        }
-        catch (TableTooLargeException e)
-        {
-            return CommonProblems.TooLarge(e.Message);
+            return ToProblem(problem);
         }
     }
+
+    private static Problem ToProblem(ImportProblem problem) =>
+        problem.Code switch
+        {
+            "unknown-sheet" => CommonProblems.UnreadableQuery("sheet", problem.Detail),
+            "unreadable-encoding" => CommonProblems.UnreadableQuery(
+                "encoding",
+                "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5."
+            ),
+            "too-large" => CommonProblems.TooLarge(problem.Detail),
+            _ => ContactProblems.NotATable(problem.Detail),
+        };
 
     /// <summary>
     /// Returns the rows after a row, and the header. Rows are counted again: the check of the upload may have used
     /// another encoding.
     /// </summary>
-    private static Result<TableView> View(
-        IEnumerable<FileRow> rows,
-        int after,
-        IReadOnlyList<ImportSheet>? sheets = null,
-        FoundHeader? header = null
-    )
+    private static Result<TableView> View(TableSource source, int after)
     {
         const int Most = 1 + FileReader.MaxRows;
-        var all = rows.Take(Most + 1).ToList();
+        var all = source.Rows.Take(Most + 1).ToList();
         if (all.Count > Most)
         {
             return UploadService.TooManyRows();
         }
 
-        header ??= HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
+        var header = source.FixedHeader ?? HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
         var shown = new List<TableRow>();
         var meter = new PageMeter(Most, MaxBytes);
         foreach (var row in all.Where(r => r.Row > after))
         {
             if (meter.IsFull)
             {
-                return new TableView(shown, header?.Row, header?.Cells, shown[^1].Row, sheets);
+                return new TableView(shown, header?.Row, header?.Cells, shown[^1].Row, source.Sheets);
             }
 
             var view = new TableRow(row.Row, row.Cells);
@@ -159,7 +139,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, UploadLimit uploads,
             shown.Add(view);
         }
 
-        return new TableView(shown, header?.Row, header?.Cells, Sheets: sheets);
+        return new TableView(shown, header?.Row, header?.Cells, Sheets: source.Sheets);
     }
 }
 
