@@ -71,8 +71,6 @@ public sealed class ContactService(
     TimeProvider clock
 )
 {
-    private const int MaxText = 200;
-
     /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
     public Result<(PhoneNumber Phone, NumberKey Key)> ReadNumber(string text, string? region)
     {
@@ -92,7 +90,7 @@ public sealed class ContactService(
     public Result<(PhoneNumber Phone, NumberKey Key)> ReadAnyNumber(string text, string? region)
     {
         var number = ReadNumber(text, region);
-        if (number.Problem?.Code is not ("unreadable-number" or "not-a-mobile") || text.Length > MaxText)
+        if (number.Problem?.Code is not ("unreadable-number" or "not-a-mobile") || text.Length > ContactLimits.MaxText)
         {
             return number;
         }
@@ -210,12 +208,12 @@ public sealed class ContactService(
                 return CommonProblems.StaleVersion("The contact was changed or removed: read it again.");
             }
 
-            if (ContactRow.WriteValues(contact.Values)?.Length > RowReader.MaxValues)
+            if (ContactRow.WriteValues(contact.Values)?.Length > ContactLimits.MaxValues)
             {
                 return CommonProblems.InvalidFields(
-                    new FieldError("/values", "too-long", $"At most {RowReader.MaxValues} characters together.")
+                    new FieldError("/values", "too-long", $"At most {ContactLimits.MaxValues} characters together.")
                     {
-                        Most = RowReader.MaxValues,
+                        Most = ContactLimits.MaxValues,
                     }
                 );
             }
@@ -307,7 +305,7 @@ public sealed class ContactService(
     {
         if (language is { Length: > 0 } && Cells.ReadLanguage(language) is null)
         {
-            yield return new("/language", "unreadable-language", "Write a language tag such as zh-CN or en.");
+            yield return new("/language", "unreadable-language", ContactLimits.LanguageMessage);
         }
     }
 
@@ -327,16 +325,19 @@ public sealed class ContactService(
             (Pointer: "/address", Value: asked.Address),
             (Pointer: "/relation", Value: asked.Relation),
         }
-        where text.Value?.Length > MaxText
-        select new FieldError(text.Pointer, "too-long", $"At most {MaxText} characters.") { Most = MaxText };
+        where text.Value?.Length > ContactLimits.MaxText
+        select new FieldError(text.Pointer, "too-long", ContactLimits.TooLongMessage(ContactLimits.MaxText))
+        {
+            Most = ContactLimits.MaxText,
+        };
 
     private static IEnumerable<FieldError> OrderErrors(int? order)
     {
-        if (order is < 0 or > RowReader.MaxOrder)
+        if (order is < 0 or > ContactLimits.MaxOrder)
         {
-            yield return new("/order", "out-of-range", $"From 1 to {RowReader.MaxOrder}, or 0 for none.")
+            yield return new("/order", "out-of-range", $"From 1 to {ContactLimits.MaxOrder}, or 0 for none.")
             {
-                Most = RowReader.MaxOrder,
+                Most = ContactLimits.MaxOrder,
             };
         }
     }
@@ -345,13 +346,16 @@ public sealed class ContactService(
     {
         if (
             children is not null
-            && (children.Count > Contact.MaxFamily || children.Any(c => c.Length > MaxText || !OneLine.IsPlain(c)))
+            && (
+                children.Count > Contact.MaxFamily
+                || children.Any(c => c.Length > ContactLimits.MaxText || !OneLine.IsPlain(c))
+            )
         )
         {
             yield return new(
                 "/children",
                 "unusable-children",
-                $"At most {Contact.MaxFamily} names, each on one line of at most {MaxText} characters."
+                $"At most {Contact.MaxFamily} names, each on one line of at most {ContactLimits.MaxText} characters."
             )
             {
                 Most = Contact.MaxFamily,
@@ -363,33 +367,40 @@ public sealed class ContactService(
     {
         if (
             tags is not null
-            && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.SplitTags(t) is not [var only] || only != t))
+            && (
+                tags.Count > ContactLimits.MaxTags
+                || tags.Any(t => t.Length > ContactLimits.MaxTag || Cells.SplitTags(t) is not [var only] || only != t)
+            )
         )
         {
             yield return new(
                 "/tags",
                 "unusable-tags",
-                "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar."
+                $"At most {ContactLimits.MaxTags} tags of 1 to {ContactLimits.MaxTag} characters, "
+                    + "without comma, semicolon or bar."
             );
         }
     }
 
     private static IEnumerable<FieldError> ValueErrors(IReadOnlyDictionary<string, string> values)
     {
-        if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > RowReader.MaxValues)
+        if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > ContactLimits.MaxValues)
         {
             return
             [
-                new("/values", "too-long", $"At most {RowReader.MaxValues} characters together.")
+                new("/values", "too-long", $"At most {ContactLimits.MaxValues} characters together.")
                 {
-                    Most = RowReader.MaxValues,
+                    Most = ContactLimits.MaxValues,
                 },
             ];
         }
 
         // A header that an export writes must be read back as the same placeholder.
         return from name in values.Keys
-            where name.Length > MaxText || HeaderParser.Parse([name]).Placeholders is not [var only] || only != name
+            where
+                name.Length > ContactLimits.MaxText
+                || HeaderParser.Parse([name]).Placeholders is not [var only]
+                || only != name
             select new FieldError(
                 $"/values/{name}",
                 "unusable-value",

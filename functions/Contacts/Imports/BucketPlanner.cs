@@ -239,7 +239,7 @@ public sealed class BucketPlanner(
                     "too-long",
                     Value: null,
                     $"With those that the list has already, the placeholders' values are longer than "
-                        + $"{RowReader.MaxValues} characters together.",
+                        + $"{ContactLimits.MaxValues} characters together.",
                     Area: (string)row[nameof(Contact.Area)]
                 )
             );

@@ -60,7 +60,7 @@ internal sealed class ImportedRow(ReadFile file, ImportOrder order, string parti
 
     /// <summary>Whether the values of a row are longer together than a contact may have them.</summary>
     public static bool IsTooLong(TableEntity row) =>
-        row.GetString(nameof(Contact.Values))?.Length > RowReader.MaxValues;
+        row.GetString(nameof(Contact.Values))?.Length > ContactLimits.MaxValues;
 
     /// <summary>
     /// Keeps a consent that was recorded before, with its origin, unless the file gives another basis.

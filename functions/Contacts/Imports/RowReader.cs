@@ -22,14 +22,6 @@ public sealed partial class RowReader(
     bool hasErrors
 )
 {
-    /// <summary>The maximum number of characters of a row's values together, as stored.</summary>
-    public const int MaxValues = 20_000;
-    private const int MaxText = 200;
-    private const int MaxTags = 2_000;
-
-    /// <summary>The highest order of a guardian.</summary>
-    public const int MaxOrder = 20;
-
     /// <summary>Reads a row: the contacts that it names, or the reason why it is rejected.</summary>
     public ReadRow Read(FileRow row)
     {
@@ -222,12 +214,12 @@ public sealed partial class RowReader(
         );
 
     private CellFault? FindLongName(List<RowPerson> people) =>
-        people.Find(p => p.Name?.Length > MaxText) is { } tooLong
+        people.Find(p => p.Name?.Length > ContactLimits.MaxText) is { } tooLong
             ? new CellFault(
                 columns.HeaderAt(tooLong.Columns.Names[0]),
                 "too-long",
                 tooLong.Name,
-                $"At most {MaxText} characters."
+                ContactLimits.TooLongMessage(ContactLimits.MaxText)
             )
             : null;
 
@@ -314,7 +306,7 @@ public sealed partial class RowReader(
     {
         if (fields.Language is null && Text(row, Columns.Language) is not null)
         {
-            return Fault(row, Columns.Language, "unreadable-language", "Write a language tag such as zh-CN or en.");
+            return Fault(row, Columns.Language, "unreadable-language", ContactLimits.LanguageMessage);
         }
 
         if (fields.Basis is null && Text(row, Columns.Basis) is not null)
@@ -325,9 +317,9 @@ public sealed partial class RowReader(
         foreach (
             var (field, value, maxLength) in new[]
             {
-                (Columns.Household, fields.Household, MaxText),
-                (Columns.Address, fields.Address, MaxText),
-                (Columns.Tags, fields.Tags, MaxTags),
+                (Columns.Household, fields.Household, ContactLimits.MaxText),
+                (Columns.Address, fields.Address, ContactLimits.MaxText),
+                (Columns.Tags, fields.Tags, ContactLimits.MaxTagCharacters),
             }
         )
         {
@@ -337,19 +329,19 @@ public sealed partial class RowReader(
                     columns.HeaderOfField(field),
                     "too-long",
                     value,
-                    $"At most {maxLength} characters."
+                    ContactLimits.TooLongMessage(maxLength)
                 );
             }
         }
 
-        return fields.Values?.Length > MaxValues
+        return fields.Values?.Length > ContactLimits.MaxValues
             ? new CellFault(
                 columns.Placeholders is [var placeholder, ..]
                     ? columns.HeaderOfField(placeholder)
                     : columns.NumberHeader,
                 "too-long",
                 Value: null,
-                $"The placeholders' values are longer than {MaxValues} characters together."
+                $"The placeholders' values are longer than {ContactLimits.MaxValues} characters together."
             )
             : null;
     }
@@ -413,7 +405,7 @@ public sealed partial class RowReader(
 
     private string? ReadRelation(ColumnPerson person, FileRow row) =>
         columns.FindCell(person.Relations, row.Cells) is { } cell
-        && Cells.Clean(cell.Text) is { Length: > 0 and <= MaxText } relation
+        && Cells.Clean(cell.Text) is { Length: > 0 and <= ContactLimits.MaxText } relation
             ? relation
         : person.Person.Length > 0 ? person.Person
         : null;
@@ -543,7 +535,7 @@ public sealed partial class RowReader(
     private int? ReadOrder(ColumnPerson person, FileRow row) =>
         columns.FindCell(person.Orders, row.Cells) is { } cell
         && int.TryParse(Cells.Clean(cell.Text), NumberStyles.None, CultureInfo.InvariantCulture, out var order)
-        && order is > 0 and <= MaxOrder
+        && order is > 0 and <= ContactLimits.MaxOrder
             ? order
             : null;
 
