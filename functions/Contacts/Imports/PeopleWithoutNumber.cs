@@ -34,7 +34,7 @@ public sealed class PeopleWithoutNumber
                 people._homes[contact.Name!] = homes = new(StringComparer.Ordinal);
             }
 
-            homes.Add(contact.Household ?? contact.Address ?? "");
+            homes.Add(Contact.HomeOf(contact.Household, contact.Address) ?? "");
         }
 
         return people;
@@ -46,6 +46,6 @@ public sealed class PeopleWithoutNumber
         row.GetString(nameof(Contact.Phone)) is not null
         && row.GetString(nameof(Contact.Name)) is { } name
         && _homes.TryGetValue(name, out var homes)
-        && (row.GetString(nameof(Contact.Household)) ?? row.GetString(nameof(Contact.Address))) is var home
+        && Contact.HomeOf(row.GetString(nameof(Contact.Household)), row.GetString(nameof(Contact.Address))) is var home
         && (home is null || homes.Contains(home));
 }

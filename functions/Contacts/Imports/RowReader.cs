@@ -370,7 +370,8 @@ public sealed partial class RowReader(
                     .Select(p => (p.Person, p.Name!)),
             ];
 
-    private string? ReadHome(FileRow row) => columns.ReadHousehold(row.Cells) ?? Text(row, Columns.Address);
+    private string? ReadHome(FileRow row) =>
+        Contact.HomeOf(columns.ReadHousehold(row.Cells), Text(row, Columns.Address));
 
     private NumberKey KeyOf(FileRow row, string name) => keys.KeyOfPerson(order.List, name, ReadHome(row)!);
 
