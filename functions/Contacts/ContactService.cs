@@ -5,7 +5,6 @@ using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
-using Microsoft.Extensions.Options;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Contacts;
@@ -65,99 +64,11 @@ public sealed record PersonBody(string? Phone = null)
 public sealed class ContactService(
     ContactStore contacts,
     ListStore lists,
-    NumberKeys keys,
+    PersonReader persons,
     RemovalStore removals,
-    IOptions<Settings> settings,
     TimeProvider clock
 )
 {
-    /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
-    public Result<(PhoneNumber Phone, NumberKey Key)> ReadNumber(string text, string? region)
-    {
-        var read = PhoneCell.Read(text, region ?? settings.Value.Region);
-        return read.Phone is { } phone
-            ? (phone, keys.KeyOf(phone))
-            : read.Problem! with
-            {
-                Errors = [new FieldError("/phone", read.Problem.Code, read.Problem.Detail ?? read.Problem.Title)],
-            };
-    }
-
-    /// <summary>
-    /// Reads a number about which data may be stored, whether or not it can still be texted; its problem points at
-    /// <c>/phone</c>.
-    /// </summary>
-    public Result<(PhoneNumber Phone, NumberKey Key)> ReadAnyNumber(string text, string? region)
-    {
-        var number = ReadNumber(text, region);
-        if (number.Problem?.Code is not ("unreadable-number" or "not-a-mobile") || text.Length > ContactLimits.MaxText)
-        {
-            return number;
-        }
-
-        // A number that cannot be texted may have sent a reply, or have been on a list before its numbering plan
-        // changed.
-        var phone = PhoneNumber.ParseAny(Cells.Normalize(text), region ?? settings.Value.Region);
-        return phone.IsOk
-            ? (phone.Value, keys.KeyOf(phone.Value))
-            : phone.Problem with
-            {
-                Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
-            };
-    }
-
-    /// <summary>
-    /// Reads the person that a body names: a number, or null with the key of a contact without one; its problem points
-    /// at <c>/phone</c> or <c>/id</c>.
-    /// </summary>
-    public Result<(PhoneNumber? Phone, NumberKey Key)> ReadPerson(PersonBody asked)
-    {
-        if (asked.Phone is null == asked.Id is null)
-        {
-            return CommonProblems.InvalidFields(new FieldError("/phone", "one-of-two", "Give a phone or an id."));
-        }
-
-        if (asked.Id is { } id)
-        {
-            return NumberKey.IsKey(id)
-                ? (null, new NumberKey(id))
-                : CommonProblems.InvalidFields(new FieldError("/id", "unreadable-id", "Give the id of a contact."));
-        }
-
-        var number = ReadAnyNumber(asked.Phone!, asked.Region);
-        return number.IsOk ? (number.Value.Phone, number.Value.Key) : number.Problem;
-    }
-
-    /// <summary>
-    /// Reads the person of a contact to save: a number, or the key of a person without one, who needs a name and a
-    /// household or an address.
-    /// </summary>
-    private Result<(PhoneNumber? Phone, NumberKey Key)> ReadPerson(NewContact asked, string list)
-    {
-        if (asked.Phone is { } phone)
-        {
-            var number = ReadNumber(phone, asked.Region);
-            return number.IsOk ? (number.Value.Phone, number.Value.Key) : number.Problem;
-        }
-
-        var errors = new List<FieldError>();
-        if (Text(asked.Name) is not { } name)
-        {
-            errors.Add(new("/name", "missing", "A contact without a number needs a name."));
-            name = "";
-        }
-
-        if ((Text(asked.Household) ?? Text(asked.Address)) is not { } home)
-        {
-            errors.Add(new("/household", "missing", "A contact without a number needs a household or an address."));
-            home = "";
-        }
-
-        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : (null, keys.KeyOfPerson(list, name, home));
-
-        static string? Text(string? text) => Cells.Clean(text ?? "") is { Length: > 0 } clean ? clean : null;
-    }
-
     /// <summary>
     /// Adds or changes the contact. A concurrent change is kept: the members asked for are merged into the row as it is
     /// then, unless <paramref name="ifMatch"/> names another version. Problems: those of the number,
@@ -171,7 +82,7 @@ public sealed class ContactService(
         CancellationToken cancellationToken
     )
     {
-        var number = ReadPerson(asked, list.Id);
+        var number = persons.ReadPerson(asked, list.Id);
         if (!number.IsOk)
         {
             return number.Problem;
@@ -248,7 +159,7 @@ public sealed class ContactService(
         CancellationToken cancellationToken
     )
     {
-        var person = ReadPerson(asked);
+        var person = persons.ReadPerson(asked);
         return !person.IsOk ? person.Problem
             : await contacts.FindWithTagAsync(list.Id, person.Value.Key, cancellationToken) is not { } found
             || found.Contact.Phone is null != person.Value.Phone is null
@@ -269,7 +180,7 @@ public sealed class ContactService(
     )
     {
         var found = await FindAsync(caller, list, asked, cancellationToken);
-        if (IsUnknown(found) && ReadPerson(asked) is { IsOk: true, Value.Key: var key })
+        if (IsUnknown(found) && persons.ReadPerson(asked) is { IsOk: true, Value.Key: var key })
         {
             // An import may be about to add it: either the import finds the removal, or this finds the contact.
             await removals.RecordAsync(list.Id, key, cancellationToken);

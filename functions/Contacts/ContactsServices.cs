@@ -19,6 +19,7 @@ public static class ContactsServices
         services.AddSingleton<PreferenceService>();
         services.AddSingleton<AudienceReader>();
         services.AddSingleton<ListService>();
+        services.AddSingleton<PersonReader>();
         services.AddSingleton<ContactService>();
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactLookup>();

@@ -48,7 +48,7 @@ public sealed class AudienceTests
                 + "2025550106,Wu,beiguan/030,parent,\n2025550107,Ma,beiguan/03,parent,\n",
             Stop
         );
-        var (phone, key) = contacts.Editor.ReadNumber("2025550107", region: null).Value;
+        var (phone, key) = contacts.Persons.ReadNumber("2025550107", region: null).Value!;
         await contacts.OptOuts.TryAddAsync(
             new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null),
             Stop

@@ -40,7 +40,8 @@ internal sealed class ContactsFixture
         Removals = new RemovalStore(account, Clock, TableTelemetry);
         Upload = new UploadService(Imports, Sequence, account);
         ListEditor = new ListService(Lists, Contacts, Sequence, [], Clock, TableTelemetry);
-        Editor = new ContactService(Contacts, Lists, Keys, Removals, Settings, Clock);
+        Persons = new PersonReader(Keys, Settings);
+        Editor = new ContactService(Contacts, Lists, Persons, Removals, Clock);
         Desk = new ImportService(ListEditor, Upload, new UploadLimit(), Imports, Settings, Clock);
         People = new PersonService(
             new ContactLookup(Lists, Contacts, TableTelemetry),
@@ -69,6 +70,7 @@ internal sealed class ContactsFixture
     public RemovalStore Removals { get; }
     public UploadService Upload { get; }
     public ListService ListEditor { get; }
+    public PersonReader Persons { get; }
     public ContactService Editor { get; }
     public ImportService Desk { get; }
     public PersonService People { get; }

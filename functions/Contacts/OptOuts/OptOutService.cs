@@ -12,7 +12,7 @@ public sealed class OptOutService(
     PreferenceService preferences,
     OptOutAccess access,
     ContactLookup contactLookup,
-    ContactService editor,
+    PersonReader persons,
     AuditLog audit,
     TimeProvider clock,
     TableTelemetry tables
@@ -37,7 +37,7 @@ public sealed class OptOutService(
             );
         }
 
-        var number = editor.ReadAnyNumber(asked.Phone, asked.Region);
+        var number = persons.ReadAnyNumber(asked.Phone, asked.Region);
         if (!number.IsOk)
         {
             return number.Problem;
@@ -142,7 +142,7 @@ public sealed class OptOutService(
         CancellationToken cancellationToken
     )
     {
-        var number = editor.ReadAnyNumber(asked.Phone, asked.Region);
+        var number = persons.ReadAnyNumber(asked.Phone, asked.Region);
         if (!number.IsOk)
         {
             return number.Problem;

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts.People;
 
 /// <summary>Routes that return and erase the data held about a person.</summary>
-public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService people, ContactService editor)
+public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService people, PersonReader persons)
 {
     /// <summary>POST /api/people/find — everything held about a number, or about a contact without one.</summary>
     [Function("FindPerson")]
@@ -30,11 +30,9 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
                     return body.Problem.ToHttp();
                 }
 
-                var person = editor.ReadPerson(body.Value);
+                var person = persons.ReadPerson(body.Value);
                 return person.IsOk
-                    ? Json.Answer(
-                        await people.FindAsync(caller, person.Value.Phone, person.Value.Key, cancellationToken)
-                    )
+                    ? Json.Answer(await people.FindAsync(caller, person.Value, cancellationToken))
                     : person.Problem.ToHttp();
             }
         );
@@ -66,13 +64,12 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
                     return body.Problem.ToHttp();
                 }
 
-                var person = editor.ReadPerson(body.Value);
+                var person = persons.ReadPerson(body.Value);
                 return person.IsOk
-                    ? (await people.EraseAsync(caller, person.Value.Phone, person.Value.Key, cancellationToken)).ToHttp(
-                        erased =>
-                            erased.Later.Count == 0
-                                ? Results.NoContent()
-                                : Json.Answer(erased, StatusCodes.Status202Accepted)
+                    ? (await people.EraseAsync(caller, person.Value, cancellationToken)).ToHttp(erased =>
+                        erased.Later.Count == 0
+                            ? Results.NoContent()
+                            : Json.Answer(erased, StatusCodes.Status202Accepted)
                     )
                     : person.Problem.ToHttp();
             }

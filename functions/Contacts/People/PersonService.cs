@@ -37,13 +37,9 @@ public sealed class PersonService(
     IEnumerable<IPersonData> others
 )
 {
-    public async Task<PersonView> FindAsync(
-        Caller caller,
-        PhoneNumber? phone,
-        NumberKey key,
-        CancellationToken cancellationToken
-    )
+    public async Task<PersonView> FindAsync(Caller caller, PersonKey person, CancellationToken cancellationToken)
     {
+        var (phone, key) = person;
         var held = new SortedDictionary<string, IReadOnlyList<object>>(StringComparer.Ordinal);
         foreach (var other in others)
         {
@@ -82,11 +78,11 @@ public sealed class PersonService(
     /// </returns>
     public async Task<Result<ErasedView>> EraseAsync(
         Caller caller,
-        PhoneNumber? phone,
-        NumberKey key,
+        PersonKey person,
         CancellationToken cancellationToken
     )
     {
+        var (phone, key) = person;
         var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         if (phone is null && (listed.Count == 0 || listed.Any(l => l.Contact.Phone is not null)))
         {

@@ -301,7 +301,7 @@ public sealed class ImportOrderTests
 
     private static Contact SampleContact(ContactsFixture contacts)
     {
-        var (phone, key) = contacts.Editor.ReadNumber("2025550101", region: null).Value;
+        var (phone, key) = contacts.Persons.ReadNumber("2025550101", region: null).Value!;
         return new Contact
         {
             Phone = phone,
@@ -312,7 +312,7 @@ public sealed class ImportOrderTests
     }
 
     private static CommunityAlerts.Sms.NumberKey Key(ContactsFixture contacts, int n) =>
-        contacts.Editor.ReadNumber($"202555010{n}", region: null).Value.Key;
+        contacts.Persons.ReadNumber($"202555010{n}", region: null).Value!.Key;
 
     private static async Task PutAsync(ContactsFixture contacts, int n, string name) =>
         Assert.True(
@@ -339,8 +339,8 @@ public sealed class ImportOrderTests
 
     private static async Task EraseAsync(ContactsFixture contacts, int n)
     {
-        var (phone, key) = contacts.Editor.ReadNumber($"202555010{n}", region: null).Value;
-        Assert.True((await contacts.People.EraseAsync(ContactsFixture.Administrator, phone, key, Stop)).IsOk);
+        var person = contacts.Persons.ReadNumber($"202555010{n}", region: null).Value!;
+        Assert.True((await contacts.People.EraseAsync(ContactsFixture.Administrator, person, Stop)).IsOk);
     }
 
     private static async Task<IReadOnlyList<string?>> NamesAsync(ContactsFixture contacts) =>

@@ -301,7 +301,7 @@ public sealed class ImporterTests
     public async Task An_import_never_undoes_an_opt_out()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
-        var (phone, key) = contacts.Editor.ReadNumber("2025550101", region: null).Value;
+        var (phone, key) = contacts.Persons.ReadNumber("2025550101", region: null).Value!;
         await contacts.OptOuts.TryAddAsync(
             new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null),
             Stop

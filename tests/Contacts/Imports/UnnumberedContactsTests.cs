@@ -144,7 +144,7 @@ public sealed class UnnumberedContactsTests
         Assert.Equal(["risk"], found.Value!.Contact.Tags);
 
         // The key of a number is no id.
-        var number = contacts.Editor.ReadNumber("2025550101", region: null).Value.Key;
+        var number = contacts.Persons.ReadNumber("2025550101", region: null).Value!.Key;
         var other = await contacts.Editor.FindAsync(
             ContactsFixture.Administrator,
             list,
@@ -154,11 +154,17 @@ public sealed class UnnumberedContactsTests
         Assert.Equal("unknown-contact", other.Problem?.Code);
         Assert.Equal(
             "unknown-contact",
-            (await contacts.People.EraseAsync(ContactsFixture.Administrator, null, number, Stop)).Problem?.Code
+            (await contacts.People.EraseAsync(ContactsFixture.Administrator, new PersonKey(null, number), Stop))
+                .Problem
+                ?.Code
         );
 
-        Assert.Single((await contacts.People.FindAsync(ContactsFixture.Administrator, null, ma, Stop)).Contacts);
-        Assert.True((await contacts.People.EraseAsync(ContactsFixture.Administrator, null, ma, Stop)).IsOk);
+        Assert.Single(
+            (await contacts.People.FindAsync(ContactsFixture.Administrator, new PersonKey(null, ma), Stop)).Contacts
+        );
+        Assert.True(
+            (await contacts.People.EraseAsync(ContactsFixture.Administrator, new PersonKey(null, ma), Stop)).IsOk
+        );
         var hu = contacts.Keys.KeyOfPerson("flood", "Hu", "2 Flood Lane");
         Assert.Null(
             await contacts.Editor.RemoveAsync(

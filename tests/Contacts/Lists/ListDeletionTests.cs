@@ -182,7 +182,7 @@ public sealed class ListDeletionTests
                 .Get<ContactStore>()
                 .FindAsync(
                     "flood",
-                    engine.Get<ContactService>().ReadNumber("+13125550162", region: null).Value.Key,
+                    engine.Get<PersonReader>().ReadNumber("+13125550162", region: null).Value!.Key,
                     Cancel
                 )
         );

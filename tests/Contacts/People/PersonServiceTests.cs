@@ -14,7 +14,7 @@ public sealed class PersonServiceTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone\n2025550101\n", Stop);
-        var (phone, key) = contacts.Editor.ReadNumber("2025550101", region: null).Value;
+        var person = contacts.Persons.ReadNumber("2025550101", region: null).Value!;
         var deliveries = new Deliveries(contacts.Contacts);
         var people = new PersonService(
             new ContactLookup(contacts.Lists, contacts.Contacts, ContactsFixture.TableTelemetry),
@@ -25,7 +25,7 @@ public sealed class PersonServiceTests
             [deliveries]
         );
 
-        await people.EraseAsync(ContactsFixture.Administrator, phone, key, Stop);
+        await people.EraseAsync(ContactsFixture.Administrator, person, Stop);
 
         Assert.False(deliveries.HadContact);
     }
