@@ -26,6 +26,7 @@ public static class ContactsServices
         services.AddSingleton<PersonService>();
         services.AddSingleton<OptOutAccess>();
         services.AddSingleton<OptOutService>();
+        services.AddSingleton<OptOutReader>();
         services.AddSingleton<ImportStore>();
         services.AddSingleton<ImportSequence>();
         services.AddSingleton<IListLocks>(s => s.GetRequiredService<ImportSequence>());
@@ -36,6 +37,7 @@ public static class ContactsServices
         services.AddSingleton<ImportTelemetry>();
         services.AddSingleton<UploadedFileReader>();
         services.AddSingleton<ListComparison>();
+        services.AddSingleton<ImportFindingsWriter>();
         services.AddSingleton<BucketImporter>();
         services.AddSingleton<FileImporter>();
         services.AddSingleton<Importer>();

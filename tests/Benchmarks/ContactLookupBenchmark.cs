@@ -87,7 +87,7 @@ public sealed class ContactLookupBenchmark
         });
         var together = await TimeAsync(async () =>
             Assert.Empty(
-                (await services.GetRequiredService<OptOutService>().ReadPageAsync(caller, new Page(100, null), Stop))
+                (await services.GetRequiredService<OptOutReader>().ReadPageAsync(caller, new Page(100, null), Stop))
                     .Value
                     .OptOuts
             )

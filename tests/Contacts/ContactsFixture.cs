@@ -113,12 +113,11 @@ internal sealed class ContactsFixture
         var contacts = new ContactStore(storage, Settings);
         var telemetry = new ImportTelemetry(NullLogger<ImportTelemetry>.Instance);
         var files = new FileImporter(
-            imports,
             removals,
             Lists,
             contacts,
             new UploadedFileReader(new FileReader(Keys), new AreaStore(storage), contacts, storage),
-            new ListComparison(contacts, storage),
+            new ImportFindingsWriter(imports, new ListComparison(contacts, storage)),
             new BucketImporter(imports, removals, Lists, contacts, storage),
             telemetry
         );

@@ -6,12 +6,11 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Imports one file into its list: reads it, stores the findings, then writes each bucket.</summary>
 public sealed class FileImporter(
-    ImportStore imports,
     RemovalStore removals,
     ListStore lists,
     ContactStore contacts,
     UploadedFileReader files,
-    ListComparison comparison,
+    ImportFindingsWriter findings,
     BucketImporter buckets,
     ImportTelemetry telemetry
 )
@@ -41,7 +40,7 @@ public sealed class FileImporter(
         var removed = await removals.FindRemovedAsync(order.List, order.At, cancellationToken);
         if (lease.Import.Reading is null)
         {
-            await StoreFindingsAsync(lease, file, reading.Sheets, removed, cancellationToken);
+            await findings.StoreReadingAsync(lease, file, reading.Sheets, removed, cancellationToken);
         }
 
         if (await CheckRemovalsAsync(lease, file, removed, cancellationToken) is { } refused)
@@ -68,36 +67,6 @@ public sealed class FileImporter(
     public static ImportProblem Expired() =>
         ImportProblem.OfFile("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again.");
 
-    /// <summary>Stores the findings of reading the file, for the caller to see.</summary>
-    private async Task StoreFindingsAsync(
-        ImportLease lease,
-        ReadFile file,
-        IReadOnlyList<ImportSheet>? sheets,
-        IReadOnlyDictionary<NumberKey, Instant> removed,
-        CancellationToken cancellationToken
-    )
-    {
-        var id = lease.Import.Id;
-        await imports.StoreProblemsAsync(id, "file", file.Problems, cancellationToken);
-        await imports.StoreFindingsAsync(id, file, cancellationToken);
-        var sample = await comparison.BuildSampleAsync(file, lease.Import.Order, removed, cancellationToken);
-        await imports.StoreSampleAsync(id, sample, cancellationToken);
-        var reading = new ImportReading(
-            file.Rows,
-            file.Rejected,
-            file.Duplicates,
-            file.Problems.Count,
-            Math.Min(file.Problems.Count, ImportStore.MaxProblems),
-            file.Columns.Recognized,
-            file.Encoding,
-            file.HeaderRow,
-            file.UnreadableNumberRows,
-            file.WithoutNumber,
-            sheets
-        );
-        await lease.UpdateAsync(import => import with { Reading = reading }, cancellationToken);
-    }
-
     /// <summary>
     /// Counts the contacts that would be removed, before any row is written, and checks whether they may be.
     /// </summary>
@@ -117,33 +86,13 @@ public sealed class FileImporter(
 
         if (lease.Import.Removals is null)
         {
-            var counted = await comparison.CountRemovalsAsync(order, file, removed, cancellationToken);
-            if (counted.Held)
-            {
-                await imports.StoreProblemsAsync(
-                    lease.Import.Id,
-                    "removals",
-                    [RemovalsHeld(counted, file)],
-                    cancellationToken
-                );
-            }
-
-            await lease.UpdateAsync(import => import with { Removals = counted }, cancellationToken);
+            await findings.StoreRemovalsAsync(lease, file, removed, cancellationToken);
         }
 
         return !order.DryRun && lease.Import.Removals is { Held: false, Unconfirmed: true } removals
             ? RemovalsUnconfirmed(removals)
             : null;
     }
-
-    private static ImportProblem RemovalsHeld(ImportRemovals removals, ReadFile file) =>
-        ImportProblem.OfFile(
-            "removals-held",
-            $"{(file.UnreadableNumberRows > 0 ? file.UnreadableNumberRows : file.WithoutNumber)} rows have no "
-                + $"number that can be read, so "
-                + $"nobody was removed: they may be among the "
-                + $"{removals.Count} contacts that the file seems not to have. Correct the rows and import again."
-        );
 
     private static ImportProblem RemovalsUnconfirmed(ImportRemovals removals) =>
         ImportProblem.OfFile(

@@ -14,19 +14,10 @@ public sealed class OptOutService(
     ContactLookup contactLookup,
     PersonReader persons,
     AuditLog audit,
-    TimeProvider clock,
-    TableTelemetry tables
+    TimeProvider clock
 )
 {
     private const int MaxReason = 500;
-
-    /// <summary>
-    /// The maximum number of opt-outs read for one page: deciding whether a small area covers them reads every list.
-    /// </summary>
-    private const int MaxRowsRead = 1_000;
-
-    /// <summary>The number of opt-outs whose contacts are looked up together.</summary>
-    private const int LookupChunkSize = 250;
 
     public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
@@ -84,53 +75,6 @@ public sealed class OptOutService(
         }
 
         return found.Problem;
-    }
-
-    /// <summary>
-    /// Reads a page of the opt-outs that the caller may read, by bucket, then key; <c>After</c> is null on the last
-    /// page. <c>unreadable-query</c> for an invalid cursor.
-    /// </summary>
-    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> ReadPageAsync(
-        Caller caller,
-        Page page,
-        CancellationToken cancellationToken
-    )
-    {
-        var start = BucketCursor.Read(page);
-        if (!start.IsOk)
-        {
-            return start.Problem;
-        }
-
-        var found = new List<OptOut>();
-        var meter = new PageMeter(page);
-        var rowsRead = 0;
-        var after = start.Value.After;
-        for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
-        {
-            var rows = optOuts.ReadBucketAsync(bucket, after, LookupChunkSize, cancellationToken, tables.RowSkipped);
-            await foreach (var chunk in rows.Chunk(LookupChunkSize).WithCancellation(cancellationToken))
-            {
-                var readable = await access.FindReadableAsync(caller, chunk, cancellationToken);
-                foreach (var optOut in chunk)
-                {
-                    if (meter.IsFull || rowsRead == MaxRowsRead)
-                    {
-                        return (found, new BucketCursor(bucket, after));
-                    }
-
-                    after = optOut.Key;
-                    rowsRead++;
-                    if (readable.Contains(optOut.Key))
-                    {
-                        meter.Add(OptOutView.From(optOut));
-                        found.Add(optOut);
-                    }
-                }
-            }
-        }
-
-        return (found, null);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>The HTTP triggers of opt-outs.</summary>
-public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOutService)
+public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOutService, OptOutReader reader)
 {
     /// <summary>
     /// GET /api/opt-outs — returns the numbers that must not be texted. A page may be short; the last one has no
@@ -31,7 +31,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
             {
                 var page = Page.From(request);
                 return page.IsOk
-                    ? (await optOutService.ReadPageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
+                    ? (await reader.ReadPageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
                         Json.Answer(
                             new OptOutsPage(
                                 [.. p.OptOuts.Select(OptOutView.From)],

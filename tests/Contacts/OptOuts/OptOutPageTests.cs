@@ -70,12 +70,12 @@ public sealed class OptOutPageTests
                     .Services.GetRequiredService<OptOutStore>()
                     .TryAddAsync(new OptOut(p.Key, p.Phone, AlertsApp.Start, "reply", null), stop)
         );
-        var (desk, caller) = (
-            app.Services.GetRequiredService<OptOutService>(),
+        var (reader, caller) = (
+            app.Services.GetRequiredService<OptOutReader>(),
             new Caller("Li", [Role.Official], "beiguan")
         );
 
-        var first = (await desk.ReadPageAsync(caller, new Page(Page.Default, null), Stop)).Value;
+        var first = (await reader.ReadPageAsync(caller, new Page(Page.Default, null), Stop)).Value;
         Assert.Empty(first.OptOuts);
         Assert.Equal(new BucketCursor(0, people[999].Key), first.After);
 
@@ -93,7 +93,7 @@ public sealed class OptOutPageTests
                 },
                 Stop
             );
-        var second = (await desk.ReadPageAsync(caller, new Page(Page.Default, first.After!.ToString()), Stop)).Value;
+        var second = (await reader.ReadPageAsync(caller, new Page(Page.Default, first.After!.ToString()), Stop)).Value;
         Assert.Equal(people[1_050].Key, Assert.Single(second.OptOuts).Key);
         Assert.Null(second.After);
     }
