@@ -48,6 +48,9 @@ public static class Placeholders
         ["与孩子关系"] = "relation",
     };
 
+    /// <summary>The standard names by their spellings.</summary>
+    public static IReadOnlyDictionary<string, string> Standard => StandardNames;
+
     /// <summary>The maximum number of a sample's values: as many as a file of contacts has columns.</summary>
     public const int MaxSampleValues = 256;
 
