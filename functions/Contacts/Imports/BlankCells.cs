@@ -91,12 +91,14 @@ public sealed class BlankCells
     private FileRow Fill(FileRow row, List<PlaceColumn> merged)
     {
         string[]? filled = null;
+        var width = merged.Max(p => p.Column) + 1;
         var beginsFamily = BeginsFamily(row);
         foreach (var part in _parts)
         {
             if (part.Advance(row, beginsFamily) is { Length: > 0 } value && merged.Contains(part))
             {
-                filled ??= [.. row.Cells];
+                // A row of a text may end before the column.
+                filled ??= [.. row.Cells, .. Enumerable.Repeat("", Math.Max(0, width - row.Cells.Length))];
                 filled[part.Column] = value;
                 part.AddFilled(row.Row);
             }

@@ -87,4 +87,15 @@ public sealed class BlankCellsTests
         Assert.Equal(ofList, blank!.Rows().Select(c => c.Area), StringComparer.Ordinal);
         Assert.Empty(blank!.Problems);
     }
+
+    [Fact]
+    public void A_row_that_ends_before_a_place_column_is_filled()
+    {
+        // Without a number, the second row names only the child.
+        var (file, failure) = Files.Read("学生姓名,户号,家长电话\n小明,12,13800138000\n小红\n", China);
+
+        Assert.Null(failure);
+        Assert.Equal("12", Assert.Single(file!.Rows()).Household);
+        Assert.Equal("no-phone", Assert.Single(file!.Problems, p => p.Row == 3).Code);
+    }
 }
