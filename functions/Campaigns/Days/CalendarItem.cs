@@ -10,8 +10,7 @@ internal sealed record CalendarItem(EventText Source, int Number)
 {
     private readonly string _summary = Source.Summary;
 
-    /// <summary>The first and last day of each occurrence, and the UID of the entry made of it.</summary>
-    public IReadOnlyList<(LocalDate First, LocalDate Last, string? Uid)> Occurrences { get; set; } = [];
+    public IReadOnlyList<EventDays> Occurrences { get; init; } = [];
 
     /// <summary>The reason why the event cannot be used; null where it can.</summary>
     public ParseError? Error { get; init; }
@@ -19,8 +18,8 @@ internal sealed record CalendarItem(EventText Source, int Number)
     /// <summary>The number of days or moments that the rule of the event was looked for on.</summary>
     public long Candidates { get; init; }
 
-    /// <summary>The kind of the day: assigned once all events of the file are read.</summary>
-    public DayKind Kind { get; set; }
+    /// <summary>The kind of the days: assigned once all events of the file are read.</summary>
+    public DayKind Kind { get; init; }
 
     public string Name => EventName.Parse(_summary);
     public string? Uid => Source.Uid;
@@ -29,3 +28,9 @@ internal sealed record CalendarItem(EventText Source, int Number)
     public static CalendarItem Unusable(EventText source, int number, ParseError error) =>
         new(source, number) { Error = error };
 }
+
+/// <summary>The days of one occurrence of an event.</summary>
+/// <param name="First">The first day.</param>
+/// <param name="Last">The last day.</param>
+/// <param name="Uid">The UID of the entry made of the occurrence; null where the event has none.</param>
+internal sealed record EventDays(LocalDate First, LocalDate Last, string? Uid);

@@ -110,8 +110,7 @@ public static class DayFile
             .Select(t => t.Event)
             .ToList();
         var revised = EventRevisions.Apply(items, cancelled);
-        EventKinds.Assign(revised, kind);
-        return CreateEntries(revised, area, cancelled);
+        return CreateEntries(EventKinds.Assign(revised, kind), area, cancelled);
     }
 
     internal static string Shortened(string message) => Excerpt.Create(message, MaxMessage);
@@ -210,7 +209,7 @@ public static class DayFile
             }
 
             var times = EnumerateOccurrences(item, until)
-                .Select(t => (t.First, t.Last, CreateUid(source, t.First, t.Recurs)))
+                .Select(t => new EventDays(t.First, t.Last, CreateUid(source, t.First, t.Recurs)))
                 .ToList();
             return times.Count == 0 && start <= until
                 ? Unusable("never-fires", $"Its rule has no day until {until:uuuu-MM-dd}.")

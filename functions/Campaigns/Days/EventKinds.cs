@@ -42,58 +42,54 @@ internal static class EventKinds
     ];
 
     /// <summary>
-    /// Assigns each event its kind, and a school term that is given by its first day alone its last day.
+    /// Returns each event with its kind, and a school term that is given by its first day alone with its last day.
     /// </summary>
     /// <remarks>
     /// Calendars that mark days off, as 国庆节（休） or as Apple's and Google's calendars do, list observances beside them:
     /// there a plain event is no day off, except a public holiday of a year whose days off are not marked yet.
     /// </remarks>
-    public static void Assign(IReadOnlyList<CalendarItem> items, DayKind kind)
+    public static IReadOnlyList<CalendarItem> Assign(IReadOnlyList<CalendarItem> items, DayKind kind)
     {
-        var classes = items.Select(Classify).ToList();
-        var eventsOff = items.Zip(classes).Where(x => x.Second is EventClass.DayOff or EventClass.Vacation).ToList();
-        var isMarked = eventsOff.Count > 0;
-        var daysOff = new DaySet(
-            eventsOff
-                .SelectMany(x => x.First.Occurrences)
-                .Select(t => new DayStretch(t.First, t.Last, []))
-                .OrderBy(s => s.First)
-        );
-        foreach (var (item, meaning) in items.Zip(classes))
+        if (kind is not DayKind.Holiday)
         {
-            item.Kind =
-                KindFromCategories(item)
-                ?? (
-                    kind is not DayKind.Holiday
-                        ? kind
-                        : meaning switch
-                        {
-                            EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,
-                            EventClass.MakeUpWorkday => DayKind.MakeUpWorkday,
-                            EventClass.Moved => item.Occurrences.All(t => IsWeekend(t.First) && IsWeekend(t.Last))
-                                ? DayKind.MakeUpWorkday
-                                : DayKind.Holiday,
-                            EventClass.Exam => DayKind.Exam,
-                            EventClass.Term or EventClass.TermStart => IsTerm(item)
-                                ? DayKind.SchoolTerm
-                                : DayKind.Observance,
-                            EventClass.Observance => DayKind.Observance,
-                            _ => !isMarked
-                            || (
-                                EventName.IsPublicHoliday(item.Name)
-                                && !item.Occurrences.Any(t => daysOff.Contains(t.First))
-                            )
-                                ? DayKind.Holiday
-                                : DayKind.Observance,
-                        }
-                );
+            return [.. items.Select(i => i with { Kind = KindFromCategories(i) ?? kind })];
         }
 
-        if (kind is DayKind.Holiday)
-        {
-            CompleteTerms(items, classes);
-        }
+        var classes = items.Select(Classify).ToList();
+        var daysOff = items
+            .Zip(classes)
+            .Where(x => x.Second is EventClass.DayOff or EventClass.Vacation)
+            .Select(x => x.First)
+            .ToList();
+        var isMarked = daysOff.Count > 0;
+        var setOfDaysOff = ToDaySet(daysOff);
+        var assigned = items
+            .Zip(classes, (i, c) => i with { Kind = KindFromCategories(i) ?? KindOf(i, c, isMarked, setOfDaysOff) })
+            .ToList();
+        return CompleteTerms(assigned, classes);
     }
+
+    private static DayKind KindOf(CalendarItem item, EventClass meaning, bool isMarked, DaySet daysOff) =>
+        meaning switch
+        {
+            EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,
+            EventClass.MakeUpWorkday => DayKind.MakeUpWorkday,
+            EventClass.Moved => item.Occurrences.All(t => IsWeekend(t.First) && IsWeekend(t.Last))
+                ? DayKind.MakeUpWorkday
+                : DayKind.Holiday,
+            EventClass.Exam => DayKind.Exam,
+            EventClass.Term or EventClass.TermStart => IsTerm(item) ? DayKind.SchoolTerm : DayKind.Observance,
+            EventClass.Observance => DayKind.Observance,
+            _ => !isMarked
+            || (EventName.IsPublicHoliday(item.Name) && !item.Occurrences.Any(t => daysOff.Contains(t.First)))
+                ? DayKind.Holiday
+                : DayKind.Observance,
+        };
+
+    private static DaySet ToDaySet(IEnumerable<CalendarItem> items) =>
+        new(
+            items.SelectMany(i => i.Occurrences).Select(t => new DayStretch(t.First, t.Last, [])).OrderBy(s => s.First)
+        );
 
     private static EventClass Classify(CalendarItem item) =>
         item.Source.SpecialDay switch
@@ -131,7 +127,11 @@ internal static class EventKinds
 
     private static bool IsWeekend(LocalDate day) => day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
 
-    private static void CompleteTerms(IReadOnlyList<CalendarItem> items, IReadOnlyList<EventClass> classes)
+    /// <summary>Lets the first day of a term, where it is given alone, last until the vacation after it.</summary>
+    private static IReadOnlyList<CalendarItem> CompleteTerms(
+        IReadOnlyList<CalendarItem> items,
+        IReadOnlyList<EventClass> classes
+    )
     {
         var vacations = items
             .Zip(classes)
@@ -140,32 +140,28 @@ internal static class EventKinds
             .Select(t => t.First)
             .Order()
             .ToList();
-        var terms = new DaySet(
-            items
-                .Where(i => i.Kind is DayKind.SchoolTerm)
-                .SelectMany(i => i.Occurrences)
-                .Select(t => new DayStretch(t.First, t.Last, []))
-                .OrderBy(s => s.First)
-        );
-        foreach (var (item, meaning) in items.Zip(classes))
-        {
-            if (
-                meaning is not EventClass.TermStart
-                || item.Kind is not DayKind.Observance
-                || item.Occurrences.Count != 1
-                || !EventName.OpensTerm(item.Name)
-            )
-            {
-                continue;
-            }
+        var terms = ToDaySet(items.Where(i => i.Kind is DayKind.SchoolTerm));
+        return [.. items.Zip(classes, (i, c) => c is EventClass.TermStart ? CompleteTerm(i, vacations, terms) : i)];
+    }
 
-            var (first, _, uid) = item.Occurrences[0];
-            var next = vacations.Find(v => Period.DaysBetween(first, v) >= MinTermDays);
-            if (next != default && Period.DaysBetween(first, next) <= MaxTermDays && !terms.Contains(first))
-            {
-                item.Kind = DayKind.SchoolTerm;
-                item.Occurrences = [(first, next.PlusDays(-1), uid)];
-            }
+    private static CalendarItem CompleteTerm(CalendarItem item, List<LocalDate> vacations, DaySet terms)
+    {
+        if (
+            item is not { Kind: DayKind.Observance, Occurrences: [var start] }
+            || !EventName.OpensTerm(item.Name)
+            || terms.Contains(start.First)
+        )
+        {
+            return item;
         }
+
+        var next = vacations.Find(v => Period.DaysBetween(start.First, v) >= MinTermDays);
+        return next != default && Period.DaysBetween(start.First, next) <= MaxTermDays
+            ? item with
+            {
+                Kind = DayKind.SchoolTerm,
+                Occurrences = [start with { Last = next.PlusDays(-1) }],
+            }
+            : item;
     }
 }

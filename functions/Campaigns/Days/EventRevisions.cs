@@ -57,15 +57,15 @@ internal static class EventRevisions
             ? revised
             : [.. revised.Select(i => i with { Occurrences = [.. i.Occurrences.Where(t => !IsCancelled(t))] })];
 
-        bool IsCancelled((NodaTime.LocalDate First, NodaTime.LocalDate Last, string? Uid) time) =>
+        bool IsCancelled(EventDays days) =>
             cancelled.Any(c =>
                 c.Matches(
                     new DayEntry
                     {
                         Kind = DayKind.Holiday,
                         Name = "",
-                        From = time.First,
-                        Uid = time.Uid,
+                        From = days.First,
+                        Uid = days.Uid,
                     }
                 )
             );
