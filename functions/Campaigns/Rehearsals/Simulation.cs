@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
@@ -51,79 +52,38 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     /// <param name="day">The local day of the occurrence in the campaign's zone.</param>
     public OccurrenceCount RunOccurrence(string campaign, Broadcast broadcast, Headcount headcount, LocalDate day)
     {
-        var due = broadcast.StartAt;
-        var window = new SendWindow(broadcast, areas, Zones.Get(broadcast.Zone!));
         if (!_layouts.TryGetValue(headcount, out var layout))
         {
             _layouts[headcount] = layout = new HeadcountLayout(headcount, areas);
         }
 
-        Instant[] openings = [.. layout.Windows.Select(area => window.NextOpening(area, due))];
-        var runs = headcount.Groups.Select((g, i) => new GroupRun(g, openings[layout.WindowByGroup[i]])).ToArray();
-        var overBudget =
-            broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, runs, CountersByGroup(), day)
-            : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
-            : ApplyBudgets(headcount, runs, CountersByGroup());
-        LocalDate[] days = [.. layout.CeilingDays.Select(d => window.DayOf(d.Area, openings[d.Window]))];
-        var groupSums = new (int People, int Segments)[layout.SendGroups.Count];
-        foreach (var (at, run) in runs.Index())
-        {
-            ref var sendGroup = ref groupSums[layout.SendGroupByGroup[at]];
-            sendGroup = (sendGroup.People + run.People, sendGroup.Segments + run.Segments);
-            if (run.Segments > 0 && layout.CeilingsByGroup[at] is { Length: > 0 } ceilings)
-            {
-                var cost = MaxCost(run);
-                foreach (var (ceiling, ceilingDay) in ceilings)
-                {
-                    _dailySpend.Add(ceiling, days[ceilingDay], campaign, cost);
-                }
-            }
-        }
-
-        var estimate = new CostEstimate(broadcast.Pool, senders);
-        foreach (var (sendGroup, sums) in layout.SendGroups.Zip(groupSums))
-        {
-            estimate.Add(sendGroup.Senders, sums.Segments);
-        }
-
+        var window = new SendWindow(broadcast, areas, Zones.Get(broadcast.Zone!));
+        var run = new OccurrenceRun(campaign, day, broadcast, headcount, layout, window);
+        var overBudget = AssignTexts(run);
+        AddDailySpend(run);
         _sameDayOverlaps.Add(day, campaign, headcount);
-        if (overBudget > 0)
-        {
-            _collisions.Add(
-                new Collision
-                {
-                    Kind = CollisionKind.Budget,
-                    Day = day,
-                    At = due,
-                    Campaigns = [campaign],
-                    People = overBudget,
-                    Detail =
-                        $"{overBudget} of {headcount.Recipients} people get no text: they or their household "
-                        + $"have had as many as their area allows.",
-                }
-            );
-        }
+        ReportOverBudget(run, overBudget);
+        var sums = run.SumBySendGroup();
+        ForecastSending(run, sums);
+        return Count(run, sums, overBudget);
+    }
 
-        ForecastSending(campaign, broadcast, layout, groupSums, openings, window, day);
-        return new OccurrenceCount(
-            groupSums.Sum(l => l.People),
-            estimate.Segments,
-            estimate.Cost,
-            estimate.SendTime,
-            overBudget
-        );
+    /// <summary>Gives people their texts or cards as far as budgets allow; returns the number over a budget.</summary>
+    private int AssignTexts(OccurrenceRun run) =>
+        run.Broadcast.Cards.Count > 0 ? AssignCards(run)
+        : run.Broadcast.IsUrgent || run.Headcount.Limited.IsEmpty ? 0
+        : ApplyBudgets(run.Headcount, run.Groups, FindCounters(run));
 
-        // Returns for each group the counters of the day and week in which its window opens.
-        DayCounters[] CountersByGroup()
-        {
-            // No local day is more than one behind the UTC day.
-            _budgets.RemoveBefore(due.InUtc().Date.PlusDays(-1));
-            DayCounters[] ofWindows =
-            [
-                .. layout.Windows.Zip(openings, (a, at) => _budgets.CountersOn(window.DayOf(a, at))),
-            ];
-            return [.. layout.WindowByGroup.Select(w => ofWindows[w])];
-        }
+    /// <summary>Returns for each group the counters of the day and week in which its window opens.</summary>
+    private DayCounters[] FindCounters(OccurrenceRun run)
+    {
+        // No local day is more than one behind the UTC day.
+        _budgets.RemoveBefore(run.Broadcast.StartAt.InUtc().Date.PlusDays(-1));
+        DayCounters[] byWindow =
+        [
+            .. run.Layout.Windows.Zip(run.Openings, (a, at) => _budgets.CountersOn(run.Window.DayOf(a, at))),
+        ];
+        return [.. run.Layout.WindowByGroup.Select(w => byWindow[w])];
     }
 
     /// <summary>
@@ -131,173 +91,215 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     /// card next time.
     /// </summary>
     /// <returns>The number of people over a budget.</returns>
-    private int AssignCards(
-        string campaign,
-        Broadcast broadcast,
-        Headcount headcount,
-        GroupRun[] runs,
-        DayCounters[] counters,
-        LocalDate day
-    )
+    private int AssignCards(OccurrenceRun run)
     {
-        if (!_decks.TryGetValue(campaign, out var deck))
+        if (!_decks.TryGetValue(run.Campaign, out var deck))
         {
-            _decks[campaign] = deck = new DeckSimulation(broadcast.Cards, headcount);
+            _decks[run.Campaign] = deck = new DeckSimulation(run.Broadcast.Cards, run.Headcount);
         }
 
-        var (overBudget, repeated) = (0, 0);
-        foreach (var (group, run) in runs.Index())
+        var repeated = AssignCardsToGroups(run, deck);
+        var limited = AssignCardsToLimited(run, deck, FindCounters(run));
+        ReportExhaustedDeck(run, repeated + limited.Repeated);
+        return limited.OverBudget;
+    }
+
+    /// <summary>Gives the people whom no budget limits their card; returns how many have seen all cards.</summary>
+    private static int AssignCardsToGroups(OccurrenceRun run, DeckSimulation deck)
+    {
+        var repeated = 0;
+        foreach (var (at, group) in run.Groups.Index())
         {
-            var choice = deck.ChoiceForGroup(group);
-            var segments = run.Group.Cards!.Segments[choice.Card];
-            (run.People, run.Segments) =
-                segments > 0 ? (deck.Unlimited[group], deck.Unlimited[group] * segments) : (0, 0);
-            repeated += choice.BeginsAgain ? run.People : 0;
-            if (run.People > 0)
+            var choice = deck.ChoiceForGroup(at);
+            var segments = group.Group.Cards!.Segments[choice.Card];
+            (group.People, group.Segments) =
+                segments > 0 ? (deck.Unlimited[at], deck.Unlimited[at] * segments) : (0, 0);
+            repeated += choice.BeginsAgain ? group.People : 0;
+            if (group.People > 0)
             {
-                deck.MarkGroupSeen(group);
+                deck.MarkGroupSeen(at);
             }
         }
 
-        for (var i = 0; i < headcount.Limited.Length; i++)
+        return repeated;
+    }
+
+    /// <summary>Gives the people whom a budget limits their card, where it has room for one.</summary>
+    private static LimitedCards AssignCardsToLimited(OccurrenceRun run, DeckSimulation deck, DayCounters[] counters)
+    {
+        var (overBudget, repeated) = (0, 0);
+        for (var i = 0; i < run.Headcount.Limited.Length; i++)
         {
-            var person = headcount.Limited[i];
-            var run = runs[person.Group];
+            var person = run.Headcount.Limited[i];
+            var group = run.Groups[person.Group];
             var choice = deck.ChoiceForLimited(i);
-            var segments = run.Group.Cards!.Segments[choice.Card];
+            var segments = group.Group.Cards!.Segments[choice.Card];
             if (segments == 0)
             {
                 continue;
             }
 
-            if (
-                !broadcast.IsUrgent
-                && !counters[person.Group]
-                    .TryCount(person.Person, run.Group.Rules.Budget, person.Household, run.Group.Rules.HouseholdBudget)
-            )
+            if (!run.Broadcast.IsUrgent && !TryCount(person, group.Group.Rules, counters))
             {
                 overBudget += person.Count;
                 continue;
             }
 
-            run.People += person.Count;
-            run.Segments += person.Count * segments;
+            group.People += person.Count;
+            group.Segments += person.Count * segments;
             repeated += choice.BeginsAgain ? person.Count : 0;
             deck.MarkLimitedSeen(i);
         }
 
-        if (repeated > 0)
-        {
-            _collisions.Add(
-                new Collision
-                {
-                    Kind = CollisionKind.DeckExhausted,
-                    Day = day,
-                    At = broadcast.StartAt,
-                    Campaigns = [campaign],
-                    People = repeated,
-                    Detail =
-                        $"{repeated} people have seen all {broadcast.Cards.Count} cards: from here they come "
-                        + $"again. Add cards to the deck.",
-                }
-            );
-        }
-
-        return overBudget;
+        return new LimitedCards(overBudget, repeated);
     }
 
     /// <summary>
     /// Subtracts people over a budget from their groups and counts the others; returns the number subtracted.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int ApplyBudgets(Headcount headcount, GroupRun[] runs, DayCounters[] counters)
+    private static int ApplyBudgets(Headcount headcount, GroupRun[] groups, DayCounters[] counters)
     {
         var overBudget = 0;
         foreach (ref readonly var person in headcount.Limited.AsSpan())
         {
-            var run = runs[person.Group];
-            if (
-                !counters[person.Group]
-                    .TryCount(person.Person, run.Group.Rules.Budget, person.Household, run.Group.Rules.HouseholdBudget)
-            )
+            var group = groups[person.Group];
+            if (!TryCount(person, group.Group.Rules, counters))
             {
                 overBudget += person.Count;
-                run.People -= person.Count;
-                run.Segments -= person.Count * person.Segments;
+                group.People -= person.Count;
+                group.Segments -= person.Count * person.Segments;
             }
         }
 
         return overBudget;
     }
 
+    /// <summary>Counts a text to a person, unless a budget has no room for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryCount(in CountedPerson person, AreaRules rules, DayCounters[] counters) =>
+        counters[person.Group].TryCount(person.Person, rules.Budget, person.Household, rules.HouseholdBudget);
+
+    /// <summary>Adds the cost of the texts to the spend of each area with a ceiling.</summary>
+    private void AddDailySpend(OccurrenceRun run)
+    {
+        LocalDate[] days =
+        [
+            .. run.Layout.CeilingDays.Select(d => run.Window.DayOf(d.Area, run.Openings[d.Window])),
+        ];
+        foreach (var (at, group) in run.Groups.Index())
+        {
+            if (group.Segments > 0 && run.Layout.CeilingsByGroup[at] is { Length: > 0 } ceilings)
+            {
+                var cost = group.MaxCost;
+                foreach (var (ceiling, day) in ceilings)
+                {
+                    _dailySpend.Add(ceiling, days[day], run.Campaign, cost);
+                }
+            }
+        }
+    }
+
+    private OccurrenceCount Count(OccurrenceRun run, TextCount[] sums, int overBudget)
+    {
+        var estimate = new CostEstimate(run.Broadcast.Pool, senders);
+        foreach (var (sendGroup, sum) in run.Layout.SendGroups.Zip(sums))
+        {
+            estimate.Add(sendGroup.Senders, sum.Segments);
+        }
+
+        return new OccurrenceCount(
+            sums.Sum(s => s.People),
+            estimate.Segments,
+            estimate.Cost,
+            estimate.SendTime,
+            overBudget
+        );
+    }
+
     /// <summary>
     /// Reserves the senders' time, first for groups whose window opens first, and reports texts that are too late.
     /// </summary>
-    private void ForecastSending(
-        string campaign,
-        Broadcast broadcast,
-        HeadcountLayout layout,
-        (int People, int Segments)[] sums,
-        Instant[] openings,
-        SendWindow window,
-        LocalDate day
-    )
+    private void ForecastSending(OccurrenceRun run, TextCount[] sums)
     {
+        var broadcast = run.Broadcast;
         var (late, all) = (0, 0);
-        var groupSums = layout
-            .SendGroups.Zip(sums)
+        var groupSums = run
+            .Layout.SendGroups.Zip(sums)
             .Where(l => l.Second.Segments > 0)
-            .OrderBy(l => openings[l.First.Window]);
-        foreach (var (sendGroup, (people, segments)) in groupSums)
+            .OrderBy(l => run.Openings[l.First.Window]);
+        foreach (var (sendGroup, sum) in groupSums)
         {
-            var area = layout.Windows[sendGroup.Window];
+            var area = run.Layout.Windows[sendGroup.Window];
             var finish = _forecast.Reserve(
                 broadcast.IsUrgent,
                 sendGroup.Senders,
-                segments,
+                sum.Segments,
                 broadcast.StartAt,
                 broadcast.LatestUsefulAt,
-                at => window.NextOpening(area, at),
-                open => window.NextClosing(area, open)
+                at => run.Window.NextOpening(area, at),
+                open => run.Window.NextClosing(area, open)
             );
-            all += people;
+            all += sum.People;
             // Estimated from the average size of a text: which ones would be late is unknown.
-            late += (int)Math.Ceiling((decimal)finish.TooLate * people / segments);
+            late += (int)Math.Ceiling((decimal)finish.TooLate * sum.People / sum.Segments);
         }
 
+        ReportTooSlow(run, late, all);
+    }
+
+    private void ReportOverBudget(OccurrenceRun run, int people)
+    {
+        if (people > 0)
+        {
+            _collisions.Add(
+                run.CreateCollision(
+                    CollisionKind.Budget,
+                    people,
+                    $"{people} of {run.Headcount.Recipients} people get no text: they or their household "
+                        + $"have had as many as their area allows."
+                )
+            );
+        }
+    }
+
+    private void ReportExhaustedDeck(OccurrenceRun run, int people)
+    {
+        if (people > 0)
+        {
+            _collisions.Add(
+                run.CreateCollision(
+                    CollisionKind.DeckExhausted,
+                    people,
+                    $"{people} people have seen all {run.Broadcast.Cards.Count} cards: from here they come "
+                        + $"again. Add cards to the deck."
+                )
+            );
+        }
+    }
+
+    private void ReportTooSlow(OccurrenceRun run, int late, int all)
+    {
         if (late > 0)
         {
-            var until = broadcast.LatestUsefulAt.InZone(Zones.Get(broadcast.Zone!)).LocalDateTime;
+            var until = run.Broadcast.LatestUsefulAt.InZone(Zones.Get(run.Broadcast.Zone!)).LocalDateTime;
             _collisions.Add(
-                new Collision
-                {
-                    Kind = CollisionKind.TooSlow,
-                    Day = day,
-                    At = broadcast.StartAt,
-                    Campaigns = [campaign],
-                    People = late,
-                    Detail = string.Create(
+                run.CreateCollision(
+                    CollisionKind.TooSlow,
+                    late,
+                    string.Create(
                         CultureInfo.InvariantCulture,
                         $"About {late} of {all} texts would come too late, after {until:uuuu-MM-dd HH:mm}: by "
                             + $"the quiet hours, the senders' pace and what else they send."
-                    ),
-                }
+                    )
+                )
             );
         }
     }
 
-    private static Money MaxCost(GroupRun run) =>
-        run.Group.Senders[0].Price with
-        {
-            Amount = run.Segments * run.Group.Senders.Max(s => s.Price.Amount),
-        };
-
-    /// <summary>A group of the headcount in one occurrence, with the people who get a text.</summary>
-    private sealed class GroupRun(CountedGroup group, Instant opening)
-    {
-        public CountedGroup Group => group;
-        public Instant Opening => opening;
-        public int People { get; set; } = group.People;
-        public int Segments { get; set; } = group.Segments;
-    }
+    /// <summary>The cards of the people whom a budget limits, in one occurrence.</summary>
+    /// <param name="OverBudget">The number of people whom a budget excludes.</param>
+    /// <param name="Repeated">The number of people who have seen all cards, so that one comes again.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct LimitedCards(int OverBudget, int Repeated);
 }
