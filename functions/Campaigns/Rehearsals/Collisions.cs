@@ -27,4 +27,22 @@ public sealed class Collisions
             _kept.Add(collision);
         }
     }
+
+    /// <summary>Returns these collisions and more, which must be in order of time.</summary>
+    public Collisions With(IEnumerable<Collision> more)
+    {
+        var all = new Collisions();
+        all._kept.AddRange(_kept);
+        foreach (var (kind, count) in _counts)
+        {
+            all._counts[kind] = count;
+        }
+
+        foreach (var collision in more)
+        {
+            all.Add(collision);
+        }
+
+        return all;
+    }
 }

@@ -29,18 +29,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     private readonly Collisions _collisions = new();
     private readonly Dictionary<Headcount, HeadcountLayout> _layouts = [];
 
-    /// <summary>
-    /// Returns all collisions. To be called once, after the last occurrence: each call adds those of whole days.
-    /// </summary>
-    public Collisions CollectCollisions(CancellationToken cancellationToken)
-    {
-        foreach (var found in _sameDayOverlaps.Find(cancellationToken).Concat(_dailySpend.Find()))
-        {
-            _collisions.Add(found);
-        }
-
-        return _collisions;
-    }
+    /// <summary>Returns the collisions of all occurrences so far, and of whole days.</summary>
+    public Collisions CollectCollisions(CancellationToken cancellationToken) =>
+        _collisions.With(_sameDayOverlaps.Find(cancellationToken).Concat(_dailySpend.Find()));
 
     /// <summary>Adds a collision that the caller found.</summary>
     public void AddCollision(Collision collision) => _collisions.Add(collision);

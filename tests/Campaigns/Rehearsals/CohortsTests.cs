@@ -110,10 +110,29 @@ public sealed class CohortsTests
         return Reading(people, people / 5, [.. audiences]);
     }
 
-    /// <summary>Three a day for two weeks.</summary>
-    private static List<OccurrenceCount> Play(HeadcountReading reading)
+    [Fact]
+    public void Collisions_are_the_same_however_often_they_are_collected()
     {
-        var simulation = new Simulation(reading, Tree, [SimulatedBroadcast.Sender(segmentsPerMinute: 600)]);
+        var reading = Random(new Random(1));
+        var simulation = StartSimulation(reading);
+        Play(reading, simulation);
+
+        var first = simulation.CollectCollisions(Cancel);
+        var second = simulation.CollectCollisions(Cancel);
+
+        Assert.Equal(14, first.Counts[CollisionKind.SameDay]);
+        Assert.Equal(first.Counts, second.Counts);
+        Assert.Equal(first.Kept, second.Kept);
+    }
+
+    private static Simulation StartSimulation(HeadcountReading reading) =>
+        new(reading, Tree, [SimulatedBroadcast.Sender(segmentsPerMinute: 600)]);
+
+    private static List<OccurrenceCount> Play(HeadcountReading reading) => Play(reading, StartSimulation(reading));
+
+    /// <summary>Simulates three occurrences a day for two weeks.</summary>
+    private static List<OccurrenceCount> Play(HeadcountReading reading, Simulation simulation)
+    {
         var start = Instant.FromUtc(2027, 6, 21, 8, 0);
         return
         [
