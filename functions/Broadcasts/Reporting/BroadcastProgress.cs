@@ -31,7 +31,11 @@ public enum BroadcastState
 }
 
 /// <summary>The times at which the first and the last text are sent.</summary>
-public sealed record Forecast(Instant? FirstAt, Instant? LastAt);
+public sealed record Forecast(Instant? FirstAt, Instant? LastAt)
+{
+    /// <summary>The duration from the first text to the last; zero where there are no two.</summary>
+    internal Duration SendTime => LastAt - FirstAt is { } time && time > Duration.Zero ? time : Duration.Zero;
+}
 
 /// <summary>A card of a broadcast.</summary>
 /// <param name="Recipients">The number of recipients who have the card so far.</param>

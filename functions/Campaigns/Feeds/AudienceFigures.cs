@@ -96,12 +96,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
                 CancellationToken.None
             );
             return preview.Value is { } answer
-                ? new FeedFigures(
-                    answer.Recipients,
-                    answer.Segments,
-                    answer.Cost,
-                    answer.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero
-                )
+                ? new FeedFigures(answer.Recipients, answer.Segments, answer.Cost, answer.Forecast.SendTime)
                 : null;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -54,10 +54,8 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
         }
 
         var view = await progress.ReadAsync(stored.Broadcast, cancellationToken);
-        var duration =
-            view.Forecast is { FirstAt: { } first, LastAt: { } last } && last > first ? last - first : Duration.Zero;
         var figures = new SentFigures(
-            new FeedFigures(view.Recipients, view.Segments, view.Cost, duration),
+            new FeedFigures(view.Recipients, view.Segments, view.Cost, view.Forecast?.SendTime ?? Duration.Zero),
             view.CancelledAt is not null
         );
 

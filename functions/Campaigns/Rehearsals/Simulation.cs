@@ -174,10 +174,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     /// <summary>Adds the cost of the texts to the spend of each area with a ceiling.</summary>
     private void AddDailySpend(OccurrenceRun run)
     {
-        LocalDate[] days =
-        [
-            .. run.Layout.CeilingDays.Select(d => run.Window.DayOf(d.Area, run.Openings[d.Window])),
-        ];
+        LocalDate[] days = [.. run.Layout.CeilingDays.Select(d => run.Window.DayOf(d.Area, run.Openings[d.Window]))];
         foreach (var (at, group) in run.Groups.Index())
         {
             if (group.Segments > 0 && run.Layout.CeilingsByGroup[at] is { Length: > 0 } ceilings)
