@@ -25,7 +25,7 @@ public sealed class BucketHeadcount
     private readonly char[] _reached;
 
     // Results for the current phone, which are the same in every audience that takes the same row.
-    private readonly (Contact? Contact, int Segments)[] _rendered;
+    private readonly (Contact? Contact, TextSize Size)[] _rendered;
     private readonly IReadOnlyList<PoolSender>?[] _senders;
     private int _people;
 
@@ -41,7 +41,7 @@ public sealed class BucketHeadcount
         _parts = [.. plan.Counts.Select(_ => new CountedPeople())];
         _reachesBySpan = _reaches.GetAlternateLookup<ReadOnlySpan<char>>();
         _reached = new char[plan.Counts.Count];
-        _rendered = new (Contact?, int)[plan.Wordings];
+        _rendered = new (Contact?, TextSize)[plan.Wordings];
         _senders = new IReadOnlyList<PoolSender>?[plan.Pools];
     }
 
@@ -60,15 +60,14 @@ public sealed class BucketHeadcount
                     var exclusion = member.Exclusion;
                     if (exclusion is Exclusion.None)
                     {
-                        var (segments, cards) = MeasureTexts(_plan.Counts[count], member.Contact);
-                        if (segments > 0 || cards is not null)
+                        var (size, cards) = MeasureTexts(_plan.Counts[count], member.Contact);
+                        exclusion = size.Exclusion;
+                        if (exclusion is Exclusion.None)
                         {
                             _reached[reached++] = (char)count;
-                            isLimited |= AddRecipient(count, member.Contact, segments, cards);
+                            isLimited |= AddRecipient(count, member.Contact, size.Segments, cards);
                             continue;
                         }
-
-                        exclusion = segments < 0 ? Exclusion.CannotBeRendered : Exclusion.MissingValue;
                     }
 
                     _parts[count].Excluded[(int)exclusion]++;
@@ -183,36 +182,37 @@ public sealed class BucketHeadcount
     }
 
     /// <summary>
-    /// The segments of a person's text; for a deck those of each card, null where the person would get none of them.
-    /// Where the person gets no text, 0 segments if a value is missing and -1 if a text cannot be rendered.
+    /// Measures a person's text; for a deck each card, with 0 segments in all. Excludes a person who would get none of
+    /// the cards.
     /// </summary>
-    private (int Segments, CountedCards? Cards) MeasureTexts(HeadcountPlan.Count count, Contact contact)
+    private (TextSize Size, CountedCards? Cards) MeasureTexts(HeadcountPlan.Count count, Contact contact)
     {
         if (count.Deck is null)
         {
-            return (Segments(count.Wordings[0], contact), null);
+            return (MeasureText(count.Wordings[0], contact), null);
         }
 
-        int[] segments = [.. count.Wordings.Select(w => Segments(w, contact))];
-        return segments.Max() <= 0
-            ? (segments.Min(), null)
-            : (
-                0,
-                new CountedCards(
-                    _histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty),
-                    [.. segments.Select(s => Math.Max(0, s))]
-                )
-            );
+        TextSize[] sizes = [.. count.Wordings.Select(w => MeasureText(w, contact))];
+        if (Array.TrueForAll(sizes, s => s.Exclusion is not Exclusion.None))
+        {
+            var exclusion = sizes.Any(s => s.Exclusion is Exclusion.CannotBeRendered)
+                ? Exclusion.CannotBeRendered
+                : Exclusion.MissingValue;
+            return (new TextSize(0, exclusion), null);
+        }
+
+        var history = _histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty);
+        return (new TextSize(0, Exclusion.None), new CountedCards(history, [.. sizes.Select(s => s.Segments)]));
     }
 
-    private int Segments(int wording, Contact contact)
+    private TextSize MeasureText(int wording, Contact contact)
     {
         if (!ReferenceEquals(_rendered[wording].Contact, contact))
         {
-            _rendered[wording] = (contact, _plan.Segments(wording, contact));
+            _rendered[wording] = (contact, _plan.MeasureText(wording, contact));
         }
 
-        return _rendered[wording].Segments;
+        return _rendered[wording].Size;
     }
 
     /// <summary>The part of one count that lies in this bucket.</summary>

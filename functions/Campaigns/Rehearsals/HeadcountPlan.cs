@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Contacts;
@@ -64,15 +65,12 @@ public sealed class HeadcountPlan
     public int Wordings => _parsed.Count;
     public int Pools => _poolsById.Count;
 
-    /// <summary>
-    /// Computes the segments of a contact's text; where there is none, 0 if a value is missing and -1 if the text
-    /// cannot be rendered with the contact's values.
-    /// </summary>
-    public int Segments(int wording, Contact contact)
+    /// <summary>Measures a contact's text.</summary>
+    public TextSize MeasureText(int wording, Contact contact)
     {
         var (parsedWording, signature) = _parsed[wording];
         var rendering = parsedWording.Render(contact, signature, _language);
-        return rendering.Size?.Segments ?? (rendering.Exclusion is Exclusion.CannotBeRendered ? -1 : 0);
+        return new TextSize(rendering.Size?.Segments ?? 0, rendering.Exclusion);
     }
 
     /// <summary>The senders that may text a number.</summary>
@@ -105,6 +103,12 @@ public sealed class HeadcountPlan
     /// <param name="Deck">The key of its card histories; null where there is one text for all.</param>
     public sealed record Count(IReadOnlyList<int> Wordings, int Pool, string? Deck);
 }
+
+/// <summary>The size of one person's text.</summary>
+/// <param name="Segments">The number of segments; 0 where there is no text.</param>
+/// <param name="Exclusion">Why there is no text: a value is missing, or the text cannot be rendered.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct TextSize(int Segments, Exclusion Exclusion);
 
 /// <summary>One audience and the counts that share it.</summary>
 public sealed class PlannedAudience
