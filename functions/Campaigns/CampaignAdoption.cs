@@ -60,7 +60,12 @@ public sealed record AdoptedCampaigns(
 public sealed record SkippedDefaultCampaign(string Id, string Code, string Reason);
 
 /// <summary>Creates the default campaigns for an area. A repeat adds missing ones and changes nothing.</summary>
-public sealed class CampaignAdoption(CampaignService campaigns, TemplateService templates, IOptions<Settings> settings)
+public sealed class CampaignAdoption(
+    CampaignService campaigns,
+    CampaignNames names,
+    TemplateService templates,
+    IOptions<Settings> settings
+)
 {
     private const int MaxPrefix = 30;
     private static readonly IReadOnlyList<QuietHours> NightQuietHours =
@@ -86,7 +91,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         // Checked before anything is stored: the default templates belong to the whole tree.
         foreach (var audience in DefaultCampaigns.All.Select(c => ToBody(c, body, caller).Audience).Distinct())
         {
-            if (await campaigns.CheckAudienceAsync(caller, audience, cancellationToken) is { } outside)
+            if (await names.CheckAudienceAsync(caller, audience, cancellationToken) is { } outside)
             {
                 return outside;
             }

@@ -1,13 +1,7 @@
 using System.Globalization;
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Days;
-using CommunityAlerts.Contacts;
-using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
-using CommunityAlerts.Sms;
-using CommunityAlerts.Storage;
-using CommunityAlerts.Templates;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
@@ -20,9 +14,7 @@ public sealed class CampaignService(
     CampaignStore campaigns,
     CampaignRunner runner,
     DayStore days,
-    ListStore lists,
-    TemplateStore templates,
-    SenderStore senders,
+    CampaignNames names,
     TimeProvider clock
 )
 {
@@ -150,7 +142,7 @@ public sealed class CampaignService(
             return terms.Problem;
         }
 
-        var area = await CheckNamesAsync(caller, body, cancellationToken);
+        var area = await names.FindAreaAsync(caller, body, cancellationToken);
         if (!area.IsOk)
         {
             return area.Problem;
@@ -302,100 +294,6 @@ public sealed class CampaignService(
         old is not null && caller.MustCover(old.Area) is { } problem ? problem
         : ifMatch.Allows(old?.Version) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
-
-    /// <summary>
-    /// Checks that the lists and the area of an audience lie within the caller's area: <c>not-allowed</c> where one
-    /// does not. Lists that do not exist are ignored.
-    /// </summary>
-    public async Task<Problem?> CheckAudienceAsync(
-        Caller caller,
-        Audience audience,
-        CancellationToken cancellationToken
-    )
-    {
-        List<string> areas = audience.Area is { } asked ? [asked] : [];
-        foreach (var id in audience.Lists.Where(id => id is not null && TableLimits.IsKey(id)))
-        {
-            if (await lists.FindAsync(id, cancellationToken) is { } list)
-            {
-                areas.Add(list.AreaWithin(audience.Area));
-            }
-        }
-
-        return caller.MustCoverAll(areas);
-    }
-
-    /// <summary>
-    /// Checks that the lists, templates and sender of a body exist, and that its areas lie within the caller's.
-    /// </summary>
-    /// <returns>The area that the campaign belongs to.</returns>
-    private async Task<Result<string>> CheckNamesAsync(
-        Caller caller,
-        CampaignBody body,
-        CancellationToken cancellationToken
-    )
-    {
-        List<FieldError> errors = [];
-        List<string> areas = [];
-        for (var i = 0; i < body.Audience.Lists.Count; i++)
-        {
-            var id = body.Audience.Lists[i] ?? "";
-            if (TableLimits.IsKey(id) && await lists.FindAsync(id, cancellationToken) is { IsBeingDeleted: false } list)
-            {
-                areas.Add(list.AreaWithin(body.Audience.Area));
-            }
-            else
-            {
-                errors.Add(ContactProblems.UnknownListField($"/audience/lists/{i}", id));
-            }
-        }
-
-        var campaignArea = areas.Count > 0 ? CommonAncestor(areas) : body.Audience.Area ?? "";
-        if (body.Deck is { } deck)
-        {
-            await Card.FreezeAsync(
-                templates,
-                deck.Select((c, i) => (c.Pointer(i), c.ToCard())),
-                [campaignArea],
-                errors,
-                cancellationToken
-            );
-        }
-        else if (
-            TemplateProblems.CheckUsable(
-                "/template",
-                body.Template!,
-                await templates.FindAsync(body.Template!, cancellationToken),
-                [campaignArea]
-            ) is
-            { } unusable
-        )
-        {
-            errors.Add(unusable);
-        }
-
-        if (
-            body.Sender is { } sender
-            && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null)
-        )
-        {
-            errors.Add(SmsProblems.UnknownSenderField(sender));
-        }
-
-        // Authorization is reported first: a caller who may not use a list learns nothing about the other names.
-        return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
-            : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
-            : campaignArea;
-    }
-
-    /// <summary>Returns the nearest area at or above all of these; the whole tree where they share none.</summary>
-    private static string CommonAncestor(List<string> areas) =>
-        string.Join(
-            '/',
-            areas
-                .Select(a => a.Split('/'))
-                .Aggregate((a, b) => [.. a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First)])
-        );
 
     private static bool IsId(string id) =>
         id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');

@@ -17,6 +17,7 @@ public static class CampaignsServices
         services.AddSingleton<OccurrenceReader>();
         services.AddSingleton<CampaignTelemetry>();
         services.AddSingleton<CampaignRunner>();
+        services.AddSingleton<CampaignNames>();
         services.AddSingleton<CampaignService>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();

@@ -1,0 +1,133 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Decks;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Templates;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>Checks the lists, templates and sender that a campaign names, and finds the area it belongs to.</summary>
+public sealed class CampaignNames(ListStore lists, TemplateStore templates, SenderStore senders)
+{
+    /// <summary>
+    /// Checks that the lists and the area of an audience lie within the caller's area: <c>not-allowed</c> where one
+    /// does not. Lists that do not exist are ignored.
+    /// </summary>
+    public async Task<Problem?> CheckAudienceAsync(
+        Caller caller,
+        Audience audience,
+        CancellationToken cancellationToken
+    )
+    {
+        List<string> areas = audience.Area is { } asked ? [asked] : [];
+        var named = await ReadListsAsync(audience, cancellationToken);
+        areas.AddRange(named.OfType<ContactList>().Select(l => l.AreaWithin(audience.Area)));
+        return caller.MustCoverAll(areas);
+    }
+
+    /// <summary>
+    /// Finds the area that a campaign belongs to, and checks that the lists, templates and sender of its body exist and
+    /// that its areas lie within the caller's.
+    /// </summary>
+    public async Task<Result<string>> FindAreaAsync(
+        Caller caller,
+        CampaignBody body,
+        CancellationToken cancellationToken
+    )
+    {
+        List<FieldError> errors = [];
+        var areas = await FindListAreasAsync(body.Audience, errors, cancellationToken);
+        var campaignArea = areas.Count > 0 ? CommonAncestor(areas) : body.Audience.Area ?? "";
+        await CheckTemplatesAsync(body, campaignArea, errors, cancellationToken);
+        await CheckSenderAsync(body.Sender, errors, cancellationToken);
+
+        // Authorization is reported first: a caller who may not use a list learns nothing about the other names.
+        return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
+            : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
+            : campaignArea;
+    }
+
+    /// <summary>Finds the areas of an audience's lists, and reports lists that cannot be used.</summary>
+    private async Task<List<string>> FindListAreasAsync(
+        Audience audience,
+        List<FieldError> errors,
+        CancellationToken cancellationToken
+    )
+    {
+        List<string> areas = [];
+        foreach (var (i, list) in (await ReadListsAsync(audience, cancellationToken)).Index())
+        {
+            if (list is { IsBeingDeleted: false })
+            {
+                areas.Add(list.AreaWithin(audience.Area));
+            }
+            else
+            {
+                errors.Add(ContactProblems.UnknownListField($"/audience/lists/{i}", audience.Lists[i] ?? ""));
+            }
+        }
+
+        return areas;
+    }
+
+    /// <summary>Reads the lists of an audience in their order; null where one does not exist.</summary>
+    private async Task<List<ContactList?>> ReadListsAsync(Audience audience, CancellationToken cancellationToken)
+    {
+        List<ContactList?> read = [];
+        foreach (var id in audience.Lists)
+        {
+            read.Add(id is not null && TableLimits.IsKey(id) ? await lists.FindAsync(id, cancellationToken) : null);
+        }
+
+        return read;
+    }
+
+    private async Task CheckTemplatesAsync(
+        CampaignBody body,
+        string area,
+        List<FieldError> errors,
+        CancellationToken cancellationToken
+    )
+    {
+        if (body.Deck is { } deck)
+        {
+            await Card.FreezeAsync(
+                templates,
+                deck.Select((c, i) => (c.Pointer(i), c.ToCard())),
+                [area],
+                errors,
+                cancellationToken
+            );
+            return;
+        }
+
+        var template = await templates.FindAsync(body.Template!, cancellationToken);
+        if (TemplateProblems.CheckUsable("/template", body.Template!, template, [area]) is { } unusable)
+        {
+            errors.Add(unusable);
+        }
+    }
+
+    private async Task CheckSenderAsync(string? sender, List<FieldError> errors, CancellationToken cancellationToken)
+    {
+        if (
+            sender is not null
+            && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null)
+        )
+        {
+            errors.Add(SmsProblems.UnknownSenderField(sender));
+        }
+    }
+
+    /// <summary>Returns the nearest area at or above all of these; the whole tree where they share none.</summary>
+    private static string CommonAncestor(List<string> areas) =>
+        string.Join(
+            '/',
+            areas
+                .Select(a => a.Split('/'))
+                .Aggregate((a, b) => [.. a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First)])
+        );
+}
