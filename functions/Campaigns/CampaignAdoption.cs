@@ -158,7 +158,10 @@ public sealed class CampaignAdoption(
         {
             var id = prefix + campaign.Id;
             var campaignBody = ToBody(campaign, body, caller);
-            if ((await campaigns.DraftAsync(caller, id, campaignBody, cancellationToken)).Problem is not { } problem)
+            if (
+                (await campaigns.DraftAsync(caller, id, campaignBody, budget: null, cancellationToken)).Problem
+                is not { } problem
+            )
             {
                 valid.Add(new AdoptedBody(id, campaignBody));
             }

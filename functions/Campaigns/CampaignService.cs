@@ -50,7 +50,7 @@ public sealed class CampaignService(
             // Read before the draft takes its CreatedAt: a campaign deleted by then has claimed nothing due later.
             var old = await campaigns.FindAsync(id, cancellationToken);
             // Drafted on each attempt: the catalogue of days may have changed, and this campaign may depend on it.
-            var draft = await DraftAsync(caller, id, body, cancellationToken);
+            var draft = await DraftAsync(caller, id, body, budget: null, cancellationToken);
             if (!draft.IsOk)
             {
                 return draft.Problem;
@@ -100,7 +100,7 @@ public sealed class CampaignService(
                 return new SavedCampaign(existing, IsNew: false);
             }
 
-            var draft = await DraftAsync(caller, id, body, cancellationToken);
+            var draft = await DraftAsync(caller, id, body, budget: null, cancellationToken);
             if (!draft.IsOk)
             {
                 return draft.Problem;
@@ -118,14 +118,14 @@ public sealed class CampaignService(
     /// <param name="caller">Must answer for every list and area of the audience.</param>
     /// <param name="id">Lower-case letters, digits and dashes.</param>
     /// <param name="body">The body as the caller wrote it.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="budget">The budget that all drafts of a request share; null gives this draft a new one.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Result<Campaign>> DraftAsync(
         Caller caller,
         string id,
         CampaignBody body,
-        CancellationToken cancellationToken,
-        CandidateBudget? budget = null
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
     )
     {
         if (!IsId(id))
@@ -135,6 +135,38 @@ public sealed class CampaignService(
             );
         }
 
+        var planned = await PlanAsync(caller, body, budget, cancellationToken);
+        if (!planned.IsOk)
+        {
+            return planned.Problem;
+        }
+
+        var now = clock.GetCurrentInstant();
+        return new Campaign
+        {
+            Id = id,
+            Body = body,
+            Terms = planned.Value.Terms,
+            Area = planned.Value.Area,
+            Days = planned.Value.Days,
+            State = CampaignState.Active,
+            CreatedAt = now,
+            CardHistories = string.Create(CultureInfo.InvariantCulture, $"{id}~{now.ToUnixTimeMilliseconds()}"),
+            ChangedAt = now,
+            ChangedBy = caller.Name,
+            Revision = 1,
+            Through = now,
+        }.SettledThrough(now, cancellationToken);
+    }
+
+    /// <summary>Parses a body, checks the names in it and finds the area that the campaign belongs to.</summary>
+    private async Task<Result<PlannedBody>> PlanAsync(
+        Caller caller,
+        CampaignBody body,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
+    )
+    {
         var catalogue = await days.NewestAsync(cancellationToken);
         var terms = CampaignParser.Parse(body, catalogue, budget ?? CampaignParser.NewBudget(), cancellationToken);
         if (!terms.IsOk)
@@ -148,36 +180,21 @@ public sealed class CampaignService(
             return area.Problem;
         }
 
-        // Parsed again with the days of its area, which is known only now.
-        terms = terms.Value.UsesDays
-            ? CampaignParser.Parse(
-                body,
-                catalogue.For(area.Value),
-                budget ?? CampaignParser.NewBudget(),
-                cancellationToken
-            )
-            : terms;
-        if (!terms.IsOk)
+        if (!terms.Value.UsesDays)
         {
-            return terms.Problem;
+            return new PlannedBody(terms.Value, area.Value, Days: null);
         }
 
-        var now = clock.GetCurrentInstant();
-        return new Campaign
-        {
-            Id = id,
-            Body = body,
-            Terms = terms.Value,
-            Area = area.Value,
-            Days = terms.Value.UsesDays ? catalogue.Version : null,
-            State = CampaignState.Active,
-            CreatedAt = now,
-            CardHistories = string.Create(CultureInfo.InvariantCulture, $"{id}~{now.ToUnixTimeMilliseconds()}"),
-            ChangedAt = now,
-            ChangedBy = caller.Name,
-            Revision = 1,
-            Through = now,
-        }.SettledThrough(now, cancellationToken);
+        // Parsed again with the days of its area, which is known only now.
+        terms = CampaignParser.Parse(
+            body,
+            catalogue.For(area.Value),
+            budget ?? CampaignParser.NewBudget(),
+            cancellationToken
+        );
+        return terms.IsOk
+            ? new PlannedBody(terms.Value, area.Value, terms.Value.UsesDays ? catalogue.Version : null)
+            : terms.Problem;
     }
 
     /// <summary>Pauses a campaign: from now on no occurrence starts. A repeat changes nothing.</summary>
@@ -297,6 +314,12 @@ public sealed class CampaignService(
 
     private static bool IsId(string id) =>
         id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+
+    /// <summary>A body that can be saved.</summary>
+    /// <param name="Terms">The parsed body.</param>
+    /// <param name="Area">The area that the campaign belongs to.</param>
+    /// <param name="Days">The version of the catalogue of days; null where the terms do not depend on it.</param>
+    private sealed record PlannedBody(CampaignTerms Terms, string Area, int? Days);
 }
 
 /// <summary>A campaign as it was saved.</summary>

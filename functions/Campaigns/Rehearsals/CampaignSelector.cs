@@ -146,7 +146,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             return outside;
         }
 
-        var drafted = await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken, budget);
+        var drafted = await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, budget, cancellationToken);
         return drafted.IsOk && saved is not null ? drafted.Value with { CardHistories = saved.CardHistories } : drafted;
     }
 }
