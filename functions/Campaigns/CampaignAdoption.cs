@@ -89,12 +89,9 @@ public sealed class CampaignAdoption(
         }
 
         // Checked before anything is stored: the default templates belong to the whole tree.
-        foreach (var audience in DefaultCampaigns.All.Select(c => ToBody(c, body, caller).Audience).Distinct())
+        if (await CheckAudiencesAsync(caller, body, cancellationToken) is { } outside)
         {
-            if (await names.CheckAudienceAsync(caller, audience, cancellationToken) is { } outside)
-            {
-                return outside;
-            }
+            return outside;
         }
 
         var saved = await templates.SaveDefaultsAsync(caller.Name, cancellationToken);
@@ -103,18 +100,45 @@ public sealed class CampaignAdoption(
             return saved.Problem;
         }
 
-        List<SkippedDefaultCampaign> skipped = [];
-        var checkedCampaigns = await CheckAsync(caller, body, skipped, cancellationToken);
-        if (!checkedCampaigns.IsOk)
+        var validated = await ValidateAsync(caller, body, cancellationToken);
+        return validated.IsOk
+            ? await AddAsync(caller, validated.Value, body.Active, saved.Value, cancellationToken)
+            : validated.Problem;
+    }
+
+    /// <summary>Checks that the caller may text the audiences of all default campaigns.</summary>
+    private async Task<Problem?> CheckAudiencesAsync(
+        Caller caller,
+        AdoptionBody body,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var audience in DefaultCampaigns.All.Select(c => ToBody(c, body, caller).Audience).Distinct())
         {
-            return checkedCampaigns.Problem;
+            if (await names.CheckAudienceAsync(caller, audience, cancellationToken) is { } outside)
+            {
+                return outside;
+            }
         }
 
+        return null;
+    }
+
+    /// <summary>Adds the valid campaigns that do not exist yet.</summary>
+    private async Task<Result<AdoptedCampaigns>> AddAsync(
+        Caller caller,
+        ValidatedDefaults validated,
+        bool isActive,
+        IReadOnlyList<string> templateIds,
+        CancellationToken cancellationToken
+    )
+    {
+        var state = isActive ? CampaignState.Active : CampaignState.Paused;
         List<CampaignView> added = [];
         List<string> existing = [];
-        foreach (var campaign in checkedCampaigns.Value)
+        List<SkippedDefaultCampaign> skipped = [.. validated.Skipped];
+        foreach (var campaign in validated.Valid)
         {
-            var state = body.Active ? CampaignState.Active : CampaignState.Paused;
             var result = await campaigns.AddAsync(caller, campaign.Id, campaign.Body, state, cancellationToken);
             if (!result.IsOk)
             {
@@ -135,28 +159,23 @@ public sealed class CampaignAdoption(
             }
         }
 
-        return new AdoptedCampaigns(added, existing, skipped, saved.Value);
+        return new AdoptedCampaigns(added, existing, skipped, templateIds);
     }
 
-    /// <summary>
-    /// Validates the default campaigns for the caller; those that never fire are added to <paramref name="skipped"/>.
-    /// </summary>
-    /// <returns>The valid ones; or the problem of the first that is invalid for another reason.</returns>
-    private async Task<Result<List<AdoptedBody>>> CheckAsync(
+    /// <summary>Validates the default campaigns for the caller, and leaves out those that never fire.</summary>
+    /// <returns>The problem of the first that is invalid for another reason.</returns>
+    private async Task<Result<ValidatedDefaults>> ValidateAsync(
         Caller caller,
         AdoptionBody body,
-        List<SkippedDefaultCampaign> skipped,
         CancellationToken cancellationToken
     )
     {
-        var prefix =
-            body.Prefix is null ? DefaultPrefix(caller.Area)
-            : body.Prefix.Length > 0 ? $"{body.Prefix}-"
-            : "";
+        var prefix = body.Prefix ?? DefaultPrefix(caller.Area);
         List<AdoptedBody> valid = [];
+        List<SkippedDefaultCampaign> skipped = [];
         foreach (var campaign in DefaultCampaigns.All)
         {
-            var id = prefix + campaign.Id;
+            var id = prefix.Length > 0 ? $"{prefix}-{campaign.Id}" : campaign.Id;
             var campaignBody = ToBody(campaign, body, caller);
             if (
                 (await campaigns.DraftAsync(caller, id, campaignBody, budget: null, cancellationToken)).Problem
@@ -175,7 +194,7 @@ public sealed class CampaignAdoption(
             }
         }
 
-        return valid;
+        return new ValidatedDefaults(valid, skipped);
     }
 
     private static SkippedDefaultCampaign Taken(string id) =>
@@ -267,16 +286,22 @@ public sealed class CampaignAdoption(
 
     /// <summary>
     /// Derives the prefix from an area: its last name where that is valid in an id, else six characters of the path's
-    /// hash, and a dash; empty for the whole tree.
+    /// hash; empty for the whole tree.
     /// </summary>
     private static string DefaultPrefix(string area) =>
         area.Length == 0 ? ""
         : area.Split('/')[^1] is var name
         && name.Length <= MaxPrefix
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
-            ? $"{name}-"
-        : $"{HashedKey.Compute(area, length: 6)}-";
+            ? name
+        : HashedKey.Compute(area, length: 6);
 
     /// <summary>A default campaign as the body that adds it.</summary>
     private sealed record AdoptedBody(string Id, CampaignBody Body);
+
+    /// <summary>The default campaigns that can be added, and those that never fire.</summary>
+    private sealed record ValidatedDefaults(
+        IReadOnlyList<AdoptedBody> Valid,
+        IReadOnlyList<SkippedDefaultCampaign> Skipped
+    );
 }
