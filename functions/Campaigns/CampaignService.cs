@@ -228,13 +228,17 @@ public sealed class CampaignService(
         while (true)
         {
             var found = await FindAsync(caller, id, cancellationToken);
-            var problem = found.Problem ?? CheckAccess(caller, found.Value, ifMatch);
-            if (problem is not null)
+            if (!found.IsOk)
             {
-                return problem;
+                return found.Problem;
             }
 
-            if (await campaigns.TryDeleteAsync(found.Value!, cancellationToken))
+            if (CheckAccess(caller, found.Value, ifMatch) is { } refused)
+            {
+                return refused;
+            }
+
+            if (await campaigns.TryDeleteAsync(found.Value, cancellationToken))
             {
                 return null;
             }

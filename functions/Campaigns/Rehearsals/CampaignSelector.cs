@@ -34,6 +34,25 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             return CommonProblems.InvalidFields(errors);
         }
 
+        var selected = await SelectSavedAsync(caller, order, cancellationToken);
+        if (caller.MustCoverAll(selected.Values.Select(c => c.Campaign.Area)) is { } outside)
+        {
+            return outside;
+        }
+
+        errors.AddRange(ReportUnknown(order, selected));
+        return await AddDraftsAsync(caller, order, selected, errors, cancellationToken) is { } problem ? problem
+            : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
+            : selected.Values.ToList();
+    }
+
+    /// <summary>Selects the saved campaigns: those that the request names, else all within the caller's area.</summary>
+    private async Task<SortedDictionary<string, SelectedCampaign>> SelectSavedAsync(
+        Caller caller,
+        RehearsalOrder order,
+        CancellationToken cancellationToken
+    )
+    {
         var selected = new SortedDictionary<string, SelectedCampaign>(StringComparer.Ordinal);
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
@@ -43,43 +62,58 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             }
         }
 
-        if (caller.MustCoverAll(selected.Values.Select(c => c.Campaign.Area)) is { } outside)
-        {
-            return outside;
-        }
+        return selected;
+    }
 
-        foreach (var (i, id) in (order.Campaigns ?? []).Index().Where(c => !selected.ContainsKey(c.Item)))
-        {
-            errors.Add(
-                new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'.") { Name = id }
-            );
-        }
+    private static IEnumerable<FieldError> ReportUnknown(
+        RehearsalOrder order,
+        SortedDictionary<string, SelectedCampaign> selected
+    ) =>
+        (order.Campaigns ?? [])
+            .Index()
+            .Where(c => !selected.ContainsKey(c.Item))
+            .Select(c => new FieldError(
+                $"/campaigns/{c.Index}",
+                "unknown-campaign",
+                $"There is no campaign '{c.Item}'."
+            )
+            {
+                Name = c.Item,
+            });
 
+    /// <summary>Adds the drafts to the selection, or their invalid fields to the errors.</summary>
+    /// <returns>The first problem that is not about fields; null where there is none.</returns>
+    private async Task<Problem?> AddDraftsAsync(
+        Caller caller,
+        RehearsalOrder order,
+        SortedDictionary<string, SelectedCampaign> selected,
+        List<FieldError> errors,
+        CancellationToken cancellationToken
+    )
+    {
         var budget = CampaignParser.NewBudget();
         foreach (var (i, draft) in order.Drafts.Index())
         {
             var drafted = await DraftAsync(caller, draft, budget, cancellationToken);
-            if (drafted is { IsOk: false, Problem.Errors: null or [] })
-            {
-                return drafted.Problem;
-            }
-
-            errors.AddRange(
-                drafted.Problem?.Errors?.Select(e =>
-                    e with
-                    {
-                        Pointer = e.Code == "unusable-id" ? $"/drafts/{i}/id" : $"/drafts/{i}/campaign{e.Pointer}",
-                    }
-                ) ?? []
-            );
             if (drafted.IsOk)
             {
                 selected[draft.Id] = new SelectedCampaign(drafted.Value, IsDraft: true);
             }
+            else if (drafted.Problem.Errors is { Count: > 0 } invalid)
+            {
+                errors.AddRange(invalid.Select(e => e with { Pointer = PointerInRequest(i, e) }));
+            }
+            else
+            {
+                return drafted.Problem;
+            }
         }
 
-        return errors.Count > 0 ? CampaignProblems.FromErrors(errors) : selected.Values.ToList();
+        return null;
     }
+
+    private static string PointerInRequest(int draft, FieldError error) =>
+        error.Code == "unusable-id" ? $"/drafts/{draft}/id" : $"/drafts/{draft}/campaign{error.Pointer}";
 
     private static IEnumerable<FieldError> Faults(RehearsalOrder order)
     {
