@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
@@ -33,7 +34,12 @@ public sealed record DayEntry
     public string? Uid { get; init; }
 
     internal LocalDate Last => To ?? From;
+    internal DayIdentity Identity => new(Kind, Name, From, Area);
 }
+
+/// <summary>The members that distinguish entries: no two entries of a catalogue have the same ones.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct DayIdentity(DayKind Kind, string Name, LocalDate From, string? Area);
 
 public enum DayKind
 {

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>Merges the days of a calendar file into the catalogue. Pure.</summary>
@@ -12,7 +10,7 @@ public static class DayMerge
     /// <param name="replace">Whether entries imported earlier for this area and these kinds are removed where the file
     /// lacks them.</param>
     /// <param name="cancelled">The events that the file cancels.</param>
-    public static (IReadOnlyList<DayEntry> Merged, DayImport Summary) Merge(
+    public static MergedDays Merge(
         IReadOnlyList<DayEntry> before,
         IReadOnlyList<DayEntry> read,
         string? area,
@@ -20,95 +18,23 @@ public static class DayMerge
         IReadOnlyList<CancelledEvent>? cancelled = null
     )
     {
-        List<DayEntry?> merged = [.. before];
-        HashSet<int> kept = [];
-        var (added, changed, unchanged) = (0, 0, 0);
-        foreach (var entry in read)
-        {
-            var sameEventIndex = FindKnown(merged, kept, entry, area);
-            var sameDayIndex = merged.FindIndex(e => e is not null && Key(e) == Key(entry));
-            var index = sameDayIndex >= 0 ? sameDayIndex : sameEventIndex;
-            if (index < 0)
-            {
-                merged.Add(entry);
-                kept.Add(merged.Count - 1);
-                added++;
-                continue;
-            }
-
-            kept.Add(index);
-            if (sameEventIndex >= 0 && sameEventIndex != index)
-            {
-                // The event moved onto the days of another entry, which it replaces.
-                merged[sameEventIndex] = null;
-            }
-
-            if (index != sameEventIndex && IsKept(merged[index]!, entry))
-            {
-                // Two different events begin on the same day: the longer one is kept.
-                unchanged++;
-                continue;
-            }
-
-            (changed, unchanged) =
-                index >= before.Count || Content(merged[index]!) == Content(entry)
-                    ? (changed, unchanged + 1)
-                    : (changed + 1, unchanged);
-            merged[index] = entry;
-        }
-
+        var merging = new Merging(before, area);
+        var placements = read.Select(merging.Place).ToList();
         var kinds = read.Select(e => e.Kind).ToHashSet();
-        var removed = 0;
-        for (var i = 0; i < merged.Count; i++)
-        {
-            var entry = merged[i];
-            if (
-                entry?.Uid is not null
-                && entry.Area == area
-                && !kept.Contains(i)
-                && ((replace && kinds.Contains(entry.Kind)) || (cancelled?.Any(c => c.Matches(entry)) ?? false))
-            )
-            {
-                merged[i] = null;
-                removed++;
-            }
-        }
-
-        return (
-            [.. merged.OfType<DayEntry>()],
+        var removed = merging.RemoveMissing(e =>
+            (replace && kinds.Contains(e.Kind)) || (cancelled?.Any(c => c.Matches(e)) ?? false)
+        );
+        return new MergedDays(
+            merging.Entries,
             new DayImport
             {
-                Added = added,
-                Changed = changed,
-                Unchanged = unchanged,
+                Added = placements.Count(p => p is Placement.Added),
+                Changed = placements.Count(p => p is Placement.Changed),
+                Unchanged = placements.Count(p => p is Placement.Unchanged),
                 Removed = removed,
                 Days = [.. read],
             }
         );
-    }
-
-    /// <summary>
-    /// Finds the entry of the same event from an earlier file; a UID used again in another year is another event.
-    /// </summary>
-    private static int FindKnown(List<DayEntry?> merged, HashSet<int> kept, DayEntry entry, string? area)
-    {
-        var known = -1;
-        foreach (var (i, e) in merged.Index())
-        {
-            if (
-                e?.Uid is not null
-                && e.Uid == entry.Uid
-                && e.Area == area
-                && !kept.Contains(i)
-                && DayUid.IsSameYear(e.From, entry.From)
-                && (known < 0 || e.Name == entry.Name)
-            )
-            {
-                known = i;
-            }
-        }
-
-        return known;
     }
 
     /// <summary>
@@ -117,10 +43,106 @@ public static class DayMerge
     private static bool IsKept(DayEntry stored, DayEntry entry) =>
         stored.Last > entry.Last || (stored.Last == entry.Last && stored.Uid is not null);
 
-    private static (DayKind, string, LocalDate, string?) Key(DayEntry e) => (e.Kind, e.Name, e.From, e.Area);
+    private static bool IsSameContent(DayEntry stored, DayEntry entry) =>
+        stored.Kind == entry.Kind
+        && stored.Name == entry.Name
+        && stored.From == entry.From
+        && stored.Last == entry.Last;
 
-    private static (DayKind, string, LocalDate, LocalDate) Content(DayEntry e) => (e.Kind, e.Name, e.From, e.Last);
+    /// <summary>The effect of one entry of the file on the catalogue.</summary>
+    private enum Placement
+    {
+        Added,
+        Changed,
+        Unchanged,
+    }
+
+    /// <summary>The catalogue while entries of a file are placed in it.</summary>
+    /// <param name="before">The entries of the catalogue.</param>
+    /// <param name="area">The path of the area where the file's days apply; null is everywhere.</param>
+    private sealed class Merging(IReadOnlyList<DayEntry> before, string? area)
+    {
+        /// <summary>The entries; null where one was removed, so that the indexes of the others stay.</summary>
+        private readonly List<DayEntry?> _entries = [.. before];
+
+        /// <summary>The indexes of the entries that the file has.</summary>
+        private readonly HashSet<int> _placed = [];
+
+        public IReadOnlyList<DayEntry> Entries => [.. _entries.OfType<DayEntry>()];
+
+        /// <summary>Replaces the entry of the same event or the same day by an entry of the file, or adds it.</summary>
+        public Placement Place(DayEntry entry)
+        {
+            var sameEventIndex = FindSameEvent(entry);
+            var sameDayIndex = _entries.FindIndex(e => e?.Identity == entry.Identity);
+            var index = sameDayIndex >= 0 ? sameDayIndex : sameEventIndex;
+            if (index < 0)
+            {
+                _placed.Add(_entries.Count);
+                _entries.Add(entry);
+                return Placement.Added;
+            }
+
+            _placed.Add(index);
+            if (sameEventIndex >= 0 && sameEventIndex != index)
+            {
+                // The event moved onto the days of another entry, which it replaces.
+                _entries[sameEventIndex] = null;
+            }
+
+            var stored = _entries[index]!;
+            if (index != sameEventIndex && IsKept(stored, entry))
+            {
+                // Two different events begin on the same day: the longer one is kept.
+                return Placement.Unchanged;
+            }
+
+            _entries[index] = entry;
+            return index >= before.Count || IsSameContent(stored, entry) ? Placement.Unchanged : Placement.Changed;
+        }
+
+        /// <summary>Removes the imported entries of the area that the file lacks and the condition names.</summary>
+        /// <returns>The number of entries removed.</returns>
+        public int RemoveMissing(Func<DayEntry, bool> condition)
+        {
+            var missing = _entries
+                .Index()
+                .Where(e => e.Item?.Uid is not null && e.Item.Area == area && !_placed.Contains(e.Index))
+                .Where(e => condition(e.Item!))
+                .Select(e => e.Index)
+                .ToList();
+            missing.ForEach(i => _entries[i] = null);
+            return missing.Count;
+        }
+
+        /// <summary>
+        /// Finds the entry of the same event from an earlier file; a UID used again in another year is another event.
+        /// </summary>
+        private int FindSameEvent(DayEntry entry)
+        {
+            var known = -1;
+            foreach (var (i, e) in _entries.Index())
+            {
+                if (
+                    e?.Uid is not null
+                    && e.Uid == entry.Uid
+                    && e.Area == area
+                    && !_placed.Contains(i)
+                    && DayUid.IsSameYear(e.From, entry.From)
+                    && (known < 0 || e.Name == entry.Name)
+                )
+                {
+                    known = i;
+                }
+            }
+
+            return known;
+        }
+    }
 }
+
+/// <summary>The catalogue with the days of a file, and what the file changed.</summary>
+public sealed record MergedDays(IReadOnlyList<DayEntry> Merged, DayImport Summary);
 
 /// <summary>
 /// The effect of a calendar file on the catalogue: added + changed + unchanged is the number of its usable days.

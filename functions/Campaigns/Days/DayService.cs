@@ -145,13 +145,13 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             ];
         }
 
-        var seen = new HashSet<(DayKind, string, LocalDate, string?)>();
+        var seen = new HashSet<DayIdentity>();
         return
         [
             .. entries.SelectMany((e, i) => DayEntryValidator.Faults(e, $"/days/{i}")),
             .. entries
                 .Select((e, i) => (e, i))
-                .Where(x => !seen.Add((x.e.Kind, x.e.Name, x.e.From, x.e.Area)))
+                .Where(x => !seen.Add(x.e.Identity))
                 .Select(x => new FieldError(
                     $"/days/{x.i}",
                     "duplicate",
