@@ -7,14 +7,13 @@ public static class DayMerge
     /// <param name="before">The entries of the catalogue.</param>
     /// <param name="read">The entries of the file.</param>
     /// <param name="area">The path of the area where the file's days apply; null is everywhere.</param>
-    /// <param name="replace">Whether entries imported earlier for this area and these kinds are removed where the file
-    /// lacks them.</param>
+    /// <param name="mode">Whether entries that the file lacks are kept.</param>
     /// <param name="cancelled">The events that the file cancels.</param>
     public static MergedDays Merge(
         IReadOnlyList<DayEntry> before,
         IReadOnlyList<DayEntry> read,
         string? area,
-        bool replace,
+        DayImportMode mode,
         IReadOnlyList<CancelledEvent>? cancelled = null
     )
     {
@@ -22,7 +21,7 @@ public static class DayMerge
         var placements = read.Select(merging.Place).ToList();
         var kinds = read.Select(e => e.Kind).ToHashSet();
         var removed = merging.RemoveMissing(e =>
-            (replace && kinds.Contains(e.Kind)) || (cancelled?.Any(c => c.Matches(e)) ?? false)
+            (mode is DayImportMode.Replace && kinds.Contains(e.Kind)) || (cancelled?.Any(c => c.Matches(e)) ?? false)
         );
         return new MergedDays(
             merging.Entries,
@@ -139,6 +138,16 @@ public static class DayMerge
             return known;
         }
     }
+}
+
+/// <summary>The treatment of imported entries that a file lacks.</summary>
+public enum DayImportMode
+{
+    /// <summary>Keeps them.</summary>
+    Merge,
+
+    /// <summary>Removes those of the file's area and kinds.</summary>
+    Replace,
 }
 
 /// <summary>The catalogue with the days of a file, and what the file changed.</summary>

@@ -27,53 +27,65 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     /// <summary>Imports the days of a calendar file: an event read before is replaced, another one added.</summary>
     /// <param name="caller">Must answer for the area.</param>
     /// <param name="read">The days and problems of the file.</param>
-    /// <param name="area">The path of the area where the days apply; null is everywhere.</param>
-    /// <param name="replace">
-    /// Whether entries imported earlier for this area and these kinds are removed where the file lacks them.
-    /// </param>
-    /// <param name="dryRun">Whether to return the result without saving it.</param>
+    /// <param name="options">The area where the days apply, and whether days that the file lacks are kept.</param>
     /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The changes by the file, and the resulting catalogue; of a dry run the current one.</returns>
-    public async Task<Result<(DayImport Summary, DayCatalogue Catalogue)>> ImportAsync(
+    /// <returns>The changes by the file, and the resulting catalogue.</returns>
+    public async Task<Result<ImportedCatalogue>> ImportAsync(
         Caller caller,
         ImportedDays read,
-        string? area,
-        bool replace,
-        bool dryRun,
+        DayImportOptions options,
         IfMatch ifMatch,
         CancellationToken cancellationToken
     )
     {
-        if (caller.MustCover(area ?? "") is { } outside)
+        if (caller.MustCover(options.Area ?? "") is { } outside)
         {
             return outside;
         }
 
-        DayImport? summary = null;
-        IReadOnlyList<DayEntry> Merge(DayCatalogue before)
+        MergedDays? merged = null;
+        var saved = await SaveAsync(
+            caller,
+            before => (merged = Merge(before, read, options)).Merged,
+            ifMatch,
+            cancellationToken
+        );
+        return saved.IsOk ? new ImportedCatalogue(merged!.Summary, saved.Value) : saved.Problem;
+    }
+
+    /// <summary>Returns what <see cref="ImportAsync"/> would change, and the current catalogue, unsaved.</summary>
+    public async Task<Result<ImportedCatalogue>> PreviewAsync(
+        Caller caller,
+        ImportedDays read,
+        DayImportOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        if (caller.MustCover(options.Area ?? "") is { } outside)
         {
-            (var merged, summary) = DayMerge.Merge(before.Entries, read.Days, area, replace, read.Cancelled);
-            summary = summary with
+            return outside;
+        }
+
+        var newest = await days.NewestAsync(cancellationToken);
+        var (merged, summary) = Merge(newest, read, options);
+        return Faults(merged) is { Count: > 0 } faults
+            ? CommonProblems.InvalidFields(faults)
+            : new ImportedCatalogue(summary with { Catalogue = merged }, newest);
+    }
+
+    private static MergedDays Merge(DayCatalogue before, ImportedDays read, DayImportOptions options)
+    {
+        var merged = DayMerge.Merge(before.Entries, read.Days, options.Area, options.Mode, read.Cancelled);
+        return merged with
+        {
+            Summary = merged.Summary with
             {
                 Rejected = read.Problems.Count,
                 Problems = read.Problems,
                 Events = [.. read.Events.Take(DayImport.MaxEvents)],
-            };
-            return merged;
-        }
-
-        if (dryRun)
-        {
-            var newest = await days.NewestAsync(cancellationToken);
-            var merged = Merge(newest);
-            return Faults(merged) is { Count: > 0 } faults
-                ? CommonProblems.InvalidFields(faults)
-                : (summary! with { Catalogue = merged }, newest);
-        }
-
-        var saved = await SaveAsync(caller, Merge, ifMatch, cancellationToken);
-        return saved.IsOk ? (summary!, saved.Value) : saved.Problem;
+            },
+        };
     }
 
     private async Task<Result<DayCatalogue>> SaveAsync(
@@ -163,3 +175,6 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         ];
     }
 }
+
+/// <summary>The effect of an import of days, and the catalogue that is saved after it.</summary>
+public sealed record ImportedCatalogue(DayImport Summary, DayCatalogue Catalogue);

@@ -128,15 +128,15 @@ public sealed class DayTriggers(
                     return read.Problem.ToHttp();
                 }
 
-                var imported = await dayService.ImportAsync(
-                    caller,
-                    read.Value,
-                    order.Value.Area,
-                    order.Value.Replace,
-                    order.Value.DryRun,
-                    IfMatch.From(request.Headers.IfMatch),
-                    cancellationToken
-                );
+                var imported = order.Value.IsDryRun
+                    ? await dayService.PreviewAsync(caller, read.Value, order.Value, cancellationToken)
+                    : await dayService.ImportAsync(
+                        caller,
+                        read.Value,
+                        order.Value,
+                        IfMatch.From(request.Headers.IfMatch),
+                        cancellationToken
+                    );
                 return imported.ToHttp(done =>
                 {
                     request.HttpContext.Response.Headers.ETag = DayService.ETag(done.Catalogue);
@@ -204,7 +204,12 @@ public sealed record DaysBody
 public sealed record DaysView(IReadOnlyList<DayEntry> Days, Instant? ChangedAt);
 
 /// <summary>The query parameters of an import of days.</summary>
-public sealed record DayImportOptions(DayKind Kind, string? Area, bool Replace, bool DryRun, int? Year)
+/// <param name="Kind">The kind of the events whose categories name none.</param>
+/// <param name="Area">The path of the area where the days apply; null is everywhere.</param>
+/// <param name="Mode">Whether days that the file lacks are kept.</param>
+/// <param name="IsDryRun">Whether nothing is saved.</param>
+/// <param name="Year">The year of a holiday notice; null is the one in its title.</param>
+public sealed record DayImportOptions(DayKind Kind, string? Area, DayImportMode Mode, bool IsDryRun, int? Year)
 {
     public static Result<DayImportOptions> Read(HttpRequest request)
     {
@@ -248,7 +253,13 @@ public sealed record DayImportOptions(DayKind Kind, string? Area, bool Replace, 
 
         var dryRun = Value(request, "dryRun") ?? "false";
         return dryRun is "true" or "false"
-            ? new DayImportOptions(dayKind, area, mode == "replace", dryRun == "true", year)
+            ? new DayImportOptions(
+                dayKind,
+                area,
+                mode == "replace" ? DayImportMode.Replace : DayImportMode.Merge,
+                dryRun == "true",
+                year
+            )
             : CommonProblems.UnreadableQuery("dryRun", "dryRun is true or false.");
     }
 

@@ -252,13 +252,13 @@ public sealed class DayFileEventTests
             $"{Event("a", "国庆节调休 上班", "20260920")}\n{Event("a", "国庆节调休 上班", "20261010")}\n"
                 + $"{Event("b", "国庆节", "20261001", "20261008")}"
         );
-        var (merged, summary) = DayMerge.Merge([], read.Days, area: null, replace: false);
+        var (merged, summary) = DayMerge.Merge([], read.Days, area: null, DayImportMode.Merge);
 
         Assert.Equal("make-up-workday 国庆节, make-up-workday 国庆节, holiday 国庆节", Kinds(read));
         Assert.Equal(3, summary.Added);
         Assert.Equal(3, merged.Count);
-        Assert.Equal(0, DayMerge.Merge(merged, read.Days, area: null, replace: false).Summary.Added);
-        Assert.Equal(3, DayMerge.Merge(merged, read.Days, area: null, replace: true).Merged.Count);
+        Assert.Equal(0, DayMerge.Merge(merged, read.Days, area: null, DayImportMode.Merge).Summary.Added);
+        Assert.Equal(3, DayMerge.Merge(merged, read.Days, area: null, DayImportMode.Replace).Merged.Count);
     }
 
     [Fact]
@@ -312,7 +312,7 @@ public sealed class DayFileEventTests
                         + $"{Event("c", "x", "20260601")}"
                 ).Days,
                 area: null,
-                replace: false
+                DayImportMode.Merge
             )
             .Merged;
         var read = Read(
@@ -320,7 +320,7 @@ public sealed class DayFileEventTests
                 + "D:VEVENT"
         );
 
-        var (merged, summary) = DayMerge.Merge(known, read.Days, area: null, replace: false, read.Cancelled);
+        var (merged, summary) = DayMerge.Merge(known, read.Days, area: null, DayImportMode.Merge, read.Cancelled);
 
         Assert.Equal(0, summary.Added);
         Assert.Equal(1, summary.Removed);
@@ -334,7 +334,7 @@ public sealed class DayFileEventTests
                     [.. known.Select(e => e with { Area = "beiguan" })],
                     read.Days,
                     area: null,
-                    replace: false,
+                    DayImportMode.Merge,
                     read.Cancelled
                 )
                 .Summary.Removed
@@ -346,7 +346,7 @@ public sealed class DayFileEventTests
                     [.. known.Select(e => e with { From = e.From.PlusYears(-1) })],
                     read.Days,
                     area: null,
-                    replace: false,
+                    DayImportMode.Merge,
                     read.Cancelled
                 )
                 .Summary.Removed
@@ -372,10 +372,10 @@ public sealed class DayFileEventTests
     {
         var read = Read($"{Event("2", first, "20261001", "20261008")}\n{Event("1", second, "20261001")}");
 
-        var (merged, _) = DayMerge.Merge([], read.Days, area: null, replace: false);
-        var (turned, _) = DayMerge.Merge([], [.. read.Days.Reverse()], area: null, replace: false);
-        var (later, _) = DayMerge.Merge([read.Days[1]], [read.Days[0]], area: null, replace: false);
-        var (earlier, summary) = DayMerge.Merge(merged, [read.Days[1]], area: null, replace: true);
+        var (merged, _) = DayMerge.Merge([], read.Days, area: null, DayImportMode.Merge);
+        var (turned, _) = DayMerge.Merge([], [.. read.Days.Reverse()], area: null, DayImportMode.Merge);
+        var (later, _) = DayMerge.Merge([read.Days[1]], [read.Days[0]], area: null, DayImportMode.Merge);
+        var (earlier, summary) = DayMerge.Merge(merged, [read.Days[1]], area: null, DayImportMode.Replace);
 
         Assert.All(
             new[] { merged, turned, later, earlier },
@@ -391,14 +391,19 @@ public sealed class DayFileEventTests
     public void A_uid_that_is_used_again_next_year_leaves_this_years_days()
     {
         var known = DayMerge
-            .Merge([], Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days, area: null, replace: false)
+            .Merge(
+                [],
+                Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days,
+                area: null,
+                DayImportMode.Merge
+            )
             .Merged;
 
         var (merged, summary) = DayMerge.Merge(
             known,
             Read(Event("holiday1", "元旦（休）", "20270101")).Days,
             area: null,
-            replace: false
+            DayImportMode.Merge
         );
 
         Assert.Equal(1, summary.Added);

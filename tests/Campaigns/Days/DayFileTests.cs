@@ -399,14 +399,14 @@ public sealed class DayFileTests
             [Plans.Entry("exam 中考 2027-06-18")],
             Read(Holidays),
             area: null,
-            replace: false
+            DayImportMode.Merge
         );
         Assert.Equal(2, summary.Added);
         Assert.Equal(0, summary.Changed);
         Assert.Equal(0, summary.Unchanged);
         Assert.Equal(0, summary.Removed);
 
-        var (again, same) = DayMerge.Merge(first, Read(Holidays), area: null, replace: false);
+        var (again, same) = DayMerge.Merge(first, Read(Holidays), area: null, DayImportMode.Merge);
         Assert.Equal(0, same.Added);
         Assert.Equal(0, same.Changed);
         Assert.Equal(2, same.Unchanged);
@@ -417,7 +417,7 @@ public sealed class DayFileTests
             first,
             Read(Holidays.Replace("20271008", "20271007", StringComparison.Ordinal)),
             area: null,
-            replace: false
+            DayImportMode.Merge
         );
         Assert.Equal(0, change.Added);
         Assert.Equal(1, change.Changed);
@@ -441,16 +441,16 @@ public sealed class DayFileTests
         ];
         var less = Read(Holidays[..(Holidays.IndexOf("END:VEVENT", StringComparison.Ordinal) + "END:VEVENT".Length)]);
 
-        Assert.Equal(0, DayMerge.Merge(before, less, area: null, replace: false).Summary.Removed);
-        Assert.Equal(4, DayMerge.Merge(before, less, area: null, replace: false).Merged.Count);
+        Assert.Equal(0, DayMerge.Merge(before, less, area: null, DayImportMode.Merge).Summary.Removed);
+        Assert.Equal(4, DayMerge.Merge(before, less, area: null, DayImportMode.Merge).Merged.Count);
         // Of its kinds alone, and never what somebody wrote by hand.
-        Assert.Equal(0, DayMerge.Merge(before, less, area: null, replace: true).Summary.Removed);
-        Assert.Equal(4, DayMerge.Merge(before, less, area: null, replace: true).Merged.Count);
+        Assert.Equal(0, DayMerge.Merge(before, less, area: null, DayImportMode.Replace).Summary.Removed);
+        Assert.Equal(4, DayMerge.Merge(before, less, area: null, DayImportMode.Replace).Merged.Count);
         var replaced = DayMerge.Merge(
             [.. before, Plans.Entry("holiday 元旦 2027-01-01") with { Uid = "old" }],
             less,
             area: null,
-            replace: true
+            DayImportMode.Replace
         );
         Assert.Equal(1, replaced.Summary.Removed);
         Assert.Equal(4, replaced.Merged.Count);
@@ -463,7 +463,7 @@ public sealed class DayFileTests
             [Plans.Entry("holiday 国庆节 2027-10-01..2027-10-07")],
             Read(Holidays),
             area: null,
-            replace: false
+            DayImportMode.Merge
         );
 
         Assert.Equal(1, summary.Added);

@@ -202,8 +202,8 @@ public sealed class HolidayNoticeTests
         var text = $"关于2026年部分节假日安排的通知。{Notices[2026]}";
         var read = HolidayNotice.Read(text, year: null, area: "beiguan", TestContext.Current.CancellationToken).Value!;
 
-        var (first, summary) = DayMerge.Merge([], read.Days, "beiguan", replace: false);
-        var (again, same) = DayMerge.Merge(first, read.Days, "beiguan", replace: false);
+        var (first, summary) = DayMerge.Merge([], read.Days, "beiguan", DayImportMode.Merge);
+        var (again, same) = DayMerge.Merge(first, read.Days, "beiguan", DayImportMode.Merge);
 
         Assert.Equal(13, summary.Added);
         Assert.Equal(0, same.Added);
