@@ -342,18 +342,17 @@ public sealed class CampaignParser
         const string Pointer = "/schedule/rule";
         var rule = CatalogueRecurrenceParser.Read(body, _days);
         Add(rule.Error, Pointer);
-        if (rule.Value is EachDay each)
+        switch (rule.Value)
         {
-            _dayReferences.Add(($"{Pointer}/each", each.Reference));
-        }
-        else if (rule.Value is NearestSchoolDay nearest)
-        {
-            _dayReferences.Add(
-                (
-                    nearest.Before ? $"{Pointer}/lastSchoolDayBefore" : $"{Pointer}/firstSchoolDayAfter",
-                    nearest.Reference
-                )
-            );
+            case EachDay each:
+                _dayReferences.Add(($"{Pointer}/each", each.Reference));
+                break;
+            case LastSchoolDayBefore before:
+                _dayReferences.Add(($"{Pointer}/lastSchoolDayBefore", before.Reference));
+                break;
+            case FirstSchoolDayAfter after:
+                _dayReferences.Add(($"{Pointer}/firstSchoolDayAfter", after.Reference));
+                break;
         }
 
         return rule.Value;

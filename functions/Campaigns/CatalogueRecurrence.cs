@@ -62,16 +62,22 @@ public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
             .Select(d => (d, new DayCause("school-day")));
 }
 
-/// <summary>The last school day before each stretch of days, or the first one after it.</summary>
+/// <summary>The school day that is nearest to each stretch of days, on one side of it.</summary>
 /// <param name="Catalogue">The catalogue of days.</param>
-/// <param name="Reference">
-/// The days of each stretch; where it names neither start nor end, before the first or after the last of them.
-/// </param>
-/// <param name="Before">True for the last school day before, false for the first one after.</param>
-public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : CatalogueRecurrence
+/// <param name="Reference">The days of each stretch.</param>
+public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference) : CatalogueRecurrence
 {
     /// <summary>The maximum distance to a school day in days: summer holidays are shorter.</summary>
     private const int MaxDays = 100;
+
+    /// <summary>The code of the cause.</summary>
+    protected abstract string Code { get; }
+
+    /// <summary>The number of days from one candidate to the next: 1 or -1.</summary>
+    protected abstract int Step { get; }
+
+    /// <summary>The edge of a stretch that is used where the reference names neither start nor end.</summary>
+    protected abstract LocalDate NearEdge(DayStretch stretch);
 
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         (
@@ -80,18 +86,18 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
             {
                 DayPart.Start => stretch.First,
                 DayPart.End => stretch.Last,
-                _ => Before ? stretch.First : stretch.Last,
+                _ => NearEdge(stretch),
             }
             where
                 Period.DaysBetween(window.First, edge) >= -MaxDays && Period.DaysBetween(edge, window.Last) >= -MaxDays
             from day in Enumerable
                 .Range(1, MaxDays)
-                .Select(n => edge.PlusDays(Before ? -n : n))
+                .Select(n => edge.PlusDays(n * Step))
                 .Where(Catalogue.IsSchoolDay)
                 .Take(1)
             select (
                 Day: day,
-                Why: new DayCause(Before ? "last-school-day-before" : "first-school-day-after")
+                Why: new DayCause(Code)
                 {
                     Days = Reference.ToString(),
                     Name = stretch.Name,
@@ -101,13 +107,38 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
         ).DistinctBy(d => d.Day);
 }
 
-/// <summary>The first or the last days of a window, such as its last week.</summary>
-public sealed record DaysOfWindow(int Count, bool AtEnd) : CatalogueRecurrence
+/// <summary>The last school day before each stretch of days.</summary>
+public sealed record LastSchoolDayBefore(DayCatalogue Catalogue, DayReference Reference)
+    : NearestSchoolDay(Catalogue, Reference)
+{
+    protected override string Code => "last-school-day-before";
+    protected override int Step => -1;
+
+    protected override LocalDate NearEdge(DayStretch stretch) => stretch.First;
+}
+
+/// <summary>The first school day after each stretch of days.</summary>
+public sealed record FirstSchoolDayAfter(DayCatalogue Catalogue, DayReference Reference)
+    : NearestSchoolDay(Catalogue, Reference)
+{
+    protected override string Code => "first-school-day-after";
+    protected override int Step => 1;
+
+    protected override LocalDate NearEdge(DayStretch stretch) => stretch.Last;
+}
+
+/// <summary>The first days of a window.</summary>
+public sealed record FirstDays(int Count) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))
-        select (
-            AtEnd ? window.Last.PlusDays(-n) : window.First.PlusDays(n),
-            new DayCause(AtEnd ? "last-days" : "first-days") { Count = Count }
-        );
+        select (window.First.PlusDays(n), new DayCause("first-days") { Count = Count });
+}
+
+/// <summary>The last days of a window, such as its last week.</summary>
+public sealed record LastDays(int Count) : CatalogueRecurrence
+{
+    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
+        from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))
+        select (window.Last.PlusDays(-n), new DayCause("last-days") { Count = Count });
 }

@@ -20,10 +20,10 @@ internal static class CatalogueRecurrenceParser
             {
                 { Each: SchoolDay } => new EachSchoolDay(days),
                 { Each: { } day } => new EachDay(days, DayReference.Read(day), body.OffsetDays ?? 0),
-                { LastSchoolDayBefore: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: true),
-                { FirstSchoolDayAfter: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: false),
-                { LastDays: { } count } => new DaysOfWindow(count, AtEnd: true),
-                _ => new DaysOfWindow(body.FirstDays!.Value, AtEnd: false),
+                { LastSchoolDayBefore: { } day } => new LastSchoolDayBefore(days, DayReference.Read(day)),
+                { FirstSchoolDayAfter: { } day } => new FirstSchoolDayAfter(days, DayReference.Read(day)),
+                { LastDays: { } count } => new LastDays(count),
+                _ => new FirstDays(body.FirstDays!.Value),
             };
 
     private static ParseError? Check(RuleBody body)
