@@ -17,11 +17,6 @@ public sealed class CampaignParser
     private const int MaxCharacters = 30_000;
 
     /// <summary>
-    /// The maximum number of days in all windows of one year, overlaps counted for each: more than five whole years.
-    /// </summary>
-    public const int MaxDaysAYear = 2_000;
-
-    /// <summary>
     /// The maximum number of candidates (days, moments, spans of a year) that are examined to find a campaign's first
     /// occurrence; about three seconds of work.
     /// </summary>
@@ -30,21 +25,13 @@ public sealed class CampaignParser
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly LocalTimePattern Seconds = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
 
-    // Fixed dates combine with every weekday and leap year within 28 years; a leap lunar month may not come before
-    // the planner's end.
-    private static readonly Instant SampleStart = Instant.FromUtc(2026, 12, 31, 0, 0);
-    private const int SampleYears = 101;
-
     private readonly DayCatalogue _days;
-    private readonly CandidateBudget _budget;
-    private readonly CancellationToken _cancellationToken;
     private readonly List<FieldError> _errors = [];
 
     /// <summary>The references to days of the catalogue, each with its JSON Pointer in the body.</summary>
     private readonly List<(string Pointer, DayReference Reference)> _dayReferences = [];
 
-    private CampaignParser(DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken) =>
-        (_days, _budget, _cancellationToken) = (days, budget, cancellationToken);
+    private CampaignParser(DayCatalogue days) => _days = days;
 
     /// <summary>Creates a budget of candidates, for one campaign or for all drafts of one request.</summary>
     public static CandidateBudget NewBudget() => new(MaxCandidates);
@@ -67,7 +54,7 @@ public sealed class CampaignParser
         CancellationToken cancellationToken
     )
     {
-        var parser = new CampaignParser(days, budget, cancellationToken);
+        var parser = new CampaignParser(days);
         var terms = parser.ReadTerms(body);
         // Not checked for a stored campaign, which may be older than these rules; its broadcasts are, when ordered.
         parser._errors.AddRange(body.Audience.Validate());
@@ -75,7 +62,7 @@ public sealed class CampaignParser
         parser.CheckDayReferences();
         if (terms is not null && parser._errors.Count == 0)
         {
-            parser.CheckFires(terms, body.Schedule);
+            parser._errors.AddRange(FiringCheck.Check(terms, body.Schedule, budget, cancellationToken));
         }
 
         return parser._errors.Count == 0 ? terms! : CampaignProblems.FromErrors(parser._errors);
@@ -90,7 +77,7 @@ public sealed class CampaignParser
     /// </exception>
     public static CampaignTerms ParseStored(CampaignBody body, DayCatalogue days)
     {
-        var parser = new CampaignParser(days, NewBudget(), CancellationToken.None);
+        var parser = new CampaignParser(days);
         return parser.ReadTerms(body)
             ?? throw new InvalidOperationException($"A stored campaign cannot be read: {parser._errors[0]}");
     }
@@ -406,149 +393,6 @@ public sealed class CampaignParser
                     + $"{string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.",
                 reference.KindOrName
             );
-        }
-    }
-
-    /// <summary>Reports a schedule that never fires in its season: a mistake that would go unnoticed.</summary>
-    private void CheckFires(CampaignTerms terms, ScheduleBody body)
-    {
-        var plan = terms.Plan;
-        var catalogueHint = terms.UsesDays ? " Is it in the catalogue of days?" : "";
-        if (!HasWindows(plan.Season, catalogueHint))
-        {
-            return;
-        }
-
-        if (plan.Schedule.Days is not ListedDays)
-        {
-            CheckFires(terms, body.Rule is null ? "/schedule/rrule" : "/schedule/rule", catalogueHint);
-            return;
-        }
-
-        // The days of each year are computed once: 400 dates in 101 years of 400 spans would be millions of lookups.
-        var inSeason = new Dictionary<int, HashSet<LocalDate>>();
-        for (var i = 0; i < body.Dates!.Count && !_budget.IsSpent; i++)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            var meets = SeasonEdgeReader.ReadAnnual(body.Dates[i]) is { } annual
-                ? Enumerable
-                    .Range(2000, SampleYears)
-                    .Any(year => annual.IsValidYear(year) && IsInSeason(annual.InYear(year)))
-                : IsInSeason(LocalDatePattern.Iso.Parse(body.Dates[i]).Value);
-            if (!meets && !_budget.IsSpent)
-            {
-                AddError(
-                    string.Create(CultureInfo.InvariantCulture, $"/schedule/dates/{i}"),
-                    "never-fires",
-                    "This date lies outside the season."
-                );
-            }
-        }
-
-        if (_budget.IsSpent)
-        {
-            TooManyCandidates("/schedule/dates");
-        }
-
-        bool IsInSeason(LocalDate day)
-        {
-            if (_budget.IsSpent)
-            {
-                return false;
-            }
-
-            if (!inSeason.TryGetValue(day.Year, out var daysOfYear))
-            {
-                inSeason[day.Year] = daysOfYear = DaysInSeason(plan.Season, day.Year);
-            }
-
-            return daysOfYear.Contains(day);
-        }
-    }
-
-    /// <summary>Computes the days of a year that lie in a season, and spends the candidates examined.</summary>
-    private HashSet<LocalDate> DaysInSeason(Season season, int year)
-    {
-        var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
-        var days = new HashSet<LocalDate>();
-        _budget.Spend(season.Spans.Count * Season.CandidateYears(first, last));
-        foreach (var window in season.Windows(first, last))
-        {
-            var from = LocalDate.Max(first, window.First);
-            var count = Period.DaysBetween(from, LocalDate.Min(last, window.Last)) + 1;
-            _budget.Spend(count + window.ExceptCandidates);
-            days.UnionWith(
-                Enumerable.Range(0, count).Select(from.PlusDays).Where(day => window.FindException(day) is null)
-            );
-        }
-
-        return days;
-    }
-
-    private void TooManyCandidates(string pointer) =>
-        AddError(
-            pointer,
-            "too-many-candidates",
-            $"No occurrence was found within {MaxCandidates} days, times and spans, those of other drafts included.",
-            most: MaxCandidates
-        );
-
-    private bool HasWindows(Season season, string catalogueHint)
-    {
-        var hasDays = false;
-        foreach (var year in Enumerable.Range(1900, 201))
-        {
-            var days = 0;
-            foreach (var window in season.Spans.SelectMany(s => s.Windows(year)))
-            {
-                _cancellationToken.ThrowIfCancellationRequested();
-                hasDays = true;
-                days += Period.DaysBetween(window.First, window.Last) + 1;
-                if (days > MaxDaysAYear)
-                {
-                    AddError(
-                        "/season",
-                        "too-many-days",
-                        $"The spans of a season have at most {MaxDaysAYear} days a year in all; these have "
-                            + $"more in {year}.",
-                        most: MaxDaysAYear
-                    );
-                    return false;
-                }
-            }
-        }
-
-        if (!hasDays)
-        {
-            AddError("/season", "never-fires", $"This season has no day in any year from 1900 to 2100.{catalogueHint}");
-        }
-
-        return hasDays;
-    }
-
-    private void CheckFires(CampaignTerms terms, string pointer, string catalogueHint)
-    {
-        try
-        {
-            // The catalogue may have past years only; a campaign that fires in one of them is valid.
-            var after = terms.UsesDays ? CampaignPlanner.Earliest : SampleStart;
-            var fires = CampaignPlanner.Fires(terms.Plan, after, _budget, _cancellationToken);
-            if (fires is null)
-            {
-                TooManyCandidates(pointer);
-            }
-            else if (fires is false)
-            {
-                AddError(pointer, "never-fires", $"This rule never fires in its season.{catalogueHint}");
-            }
-        }
-        catch (Exception e)
-            when (terms.Plan.Schedule.Days is RRuleRecurrence
-                && e is not (OutOfMemoryException or OperationCanceledException)
-            )
-        {
-            // The library may throw anything for a rule that it can parse but not evaluate.
-            AddError(pointer, "unreadable-rrule", "This rule cannot be evaluated.");
         }
     }
 }
