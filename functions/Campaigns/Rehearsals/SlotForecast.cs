@@ -45,34 +45,43 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
     {
         var left = segments;
         Instant? last = null;
-        for (var at = opening(from); left > 0 && at < until; at = opening(at))
+        var at = opening(from);
+        while (left > 0 && at < until)
         {
-            var end = Instant.Min(closing(at), until);
             var free = candidates.Where(c => BusyUntil(c.Id, urgent, at) is null).Select(c => _senders[c.Id]).ToList();
-            end = candidates
-                .Select(c => BusyUntil(c.Id, urgent, at) ?? NextBusy(c.Id, urgent, at))
-                .OfType<Instant>()
-                .Append(end)
-                .Min();
+            var change = Instant.Min(NextChange(candidates, urgent, at), Instant.Min(closing(at), until));
+            var end = change;
             if (free.Count > 0)
             {
                 var pace = free.Sum(s => s.SegmentsPerMinute);
                 var duration = SlotAllocator.DurationOf(pace, left);
+                end = Instant.Min(change, at + duration);
                 var sentSegments =
-                    at + duration <= end
+                    at + duration <= change
                         ? left
-                        : (int)Math.Min(left, (end - at).TotalTicks * pace / NodaConstants.TicksPerMinute);
-                end = Instant.Min(end, at + duration);
-                free.ForEach(s => AddBusy(s.Id, urgent, at, end, from));
+                        : (int)Math.Min(left, (change - at).TotalTicks * pace / NodaConstants.TicksPerMinute);
+                foreach (var sender in free)
+                {
+                    AddBusy(sender.Id, urgent, at, end, from);
+                }
+
                 left -= sentSegments;
                 last = sentSegments > 0 ? end : last;
             }
 
-            at = end;
+            at = opening(end);
         }
 
         return new ForecastResult(last, left);
     }
+
+    /// <summary>Finds the next instant at which a sender becomes free or busy; far ahead where none does.</summary>
+    private Instant NextChange(IReadOnlyList<PoolSender> candidates, bool urgent, Instant at) =>
+        candidates
+            .Select(c => BusyUntil(c.Id, urgent, at) ?? NextBusy(c.Id, urgent, at))
+            .OfType<Instant>()
+            .DefaultIfEmpty(Instant.MaxValue)
+            .Min();
 
     private List<(Instant From, Instant To)> BusyIntervals(string sender, bool urgent) =>
         _busy.TryGetValue((sender, urgent), out var known) ? known : _busy[(sender, urgent)] = [];
