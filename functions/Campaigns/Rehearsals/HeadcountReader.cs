@@ -80,29 +80,19 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
         );
     }
 
-    /// <summary>Computes a key of the members on which a headcount depends: equal keys have equal headcounts.</summary>
+    /// <summary>
+    /// Computes a key of what <see cref="HeadcountPlan"/> reads of a broadcast: equal keys have equal headcounts.
+    /// </summary>
     private static string CountKey(Broadcast broadcast) =>
-        Json.Write(
-            broadcast with
-            {
-                Id = "",
-                Name = "",
-                Template = null,
-                TemplateVersion = null,
-                Sender = "",
-                Urgency = Urgency.Routine,
-                Reason = null,
-                OrderedAt = default,
-                OrderedBy = "",
-                StartAt = default,
-                LatestUsefulAt = default,
-                OnUnknown = OnUnknown.Leave,
-                QuietHours = [],
-                Zone = null,
-                OverridesQuietHours = false,
-                Traceparent = null,
-                PlannedAt = null,
-                BegunAt = null,
-            }
+        string.Join(
+            '\n',
+            Json.Write(broadcast.Lists),
+            Json.Write(broadcast.Areas),
+            Json.Write(broadcast.Audience),
+            Json.Write(broadcast.Texts),
+            Json.Write(broadcast.Cards),
+            Json.Write(broadcast.Pool),
+            Json.Write(broadcast.Signature),
+            Json.Write(broadcast.CardHistories)
         );
 }
