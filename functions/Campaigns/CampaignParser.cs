@@ -362,8 +362,8 @@ public sealed class CampaignParser
                 eachYear.Add(annual);
             }
             else if (
-                LocalDatePattern.Iso.Parse(dates[i] ?? "") is
-                { Success: true, Value: { Year: >= 1900 and <= 2100 } day }
+                LocalDatePattern.Iso.Parse(dates[i] ?? "") is { Success: true, Value: var day }
+                && CalendarRange.Contains(day)
             )
             {
                 once.Add(day);

@@ -10,10 +10,10 @@ public sealed record CampaignPlan(Season Season, Schedule Schedule);
 public static class CampaignPlanner
 {
     /// <summary>The instant before which nothing is planned.</summary>
-    public static readonly Instant Earliest = Instant.FromUtc(1900, 1, 1, 0, 0);
+    public static readonly Instant Earliest = Instant.FromUtc(CalendarRange.FirstYear, 1, 1, 0, 0);
 
     /// <summary>The instant from which on nothing is planned.</summary>
-    public static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
+    public static readonly Instant End = Instant.FromUtc(CalendarRange.LastYear + 1, 1, 1, 0, 0);
 
     // Days: a local day lies within a day of the same UTC day, and the longest clock change skipped one day (Apia,
     // 2011).

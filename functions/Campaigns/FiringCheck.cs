@@ -136,7 +136,9 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
     private bool HasWindows(Season season, string catalogueHint)
     {
         var hasDays = false;
-        foreach (var year in Enumerable.Range(1900, 201))
+        foreach (
+            var year in Enumerable.Range(CalendarRange.FirstYear, CalendarRange.LastYear - CalendarRange.FirstYear + 1)
+        )
         {
             var days = 0;
             foreach (var window in season.Spans.SelectMany(s => s.Windows(year)))

@@ -16,11 +16,6 @@ public static class DayEntryValidator
     public const int MaxCharacters = 400_000;
     private const int MaxName = 100;
 
-    /// <summary>The first year in which an entry may lie.</summary>
-    public const int FirstYear = 1900;
-    private static readonly LocalDate Earliest = new(FirstYear, 1, 1);
-    private static readonly LocalDate Latest = new(2100, 12, 31);
-
     /// <summary>Finds faults of an entry, field by field.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="pointer">JSON Pointer of the entry.</param>
@@ -44,7 +39,7 @@ public static class DayEntryValidator
             );
         }
 
-        if (entry.From < Earliest || entry.From > Latest)
+        if (!CalendarRange.Contains(entry.From))
         {
             yield return new($"{pointer}/from", "out-of-range", "Days lie in 1900 to 2100.");
         }

@@ -196,7 +196,7 @@ public static class DayFile
             var item = Calendar.Load(text.Value)!.Events[0]!;
             var until = today.PlusYears(YearsAhead);
             var start = LocalDate.FromDateOnly(item.DtStart!.Date);
-            if (item.RecurrenceRule is { } rule && start.Year >= DayEntryValidator.FirstYear)
+            if (item.RecurrenceRule is { } rule && start.Year >= CalendarRange.FirstYear)
             {
                 var check = EventRule.Check(item, rule, start, until);
                 candidates = check.Candidates;
@@ -255,7 +255,7 @@ public static class DayFile
     )
     {
         var once = item.RecurrenceRule is null && item.RecurrenceDates.GetAllDates().FirstOrDefault() is null;
-        if (once || item.DtStart!.Date.Year < DayEntryValidator.FirstYear)
+        if (once || item.DtStart!.Date.Year < CalendarRange.FirstYear)
         {
             return [ToDays(item.DtStart!, item.DtEnd ?? item.DtStart!.Add(item.EffectiveDuration), recurs: false)];
         }

@@ -239,12 +239,12 @@ public sealed record DayImportOptions(DayKind Kind, string? Area, DayImportMode 
         {
             if (
                 !int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedYear)
-                || parsedYear is < DayEntryValidator.FirstYear or > HolidayNotice.LastYear
+                || parsedYear is < CalendarRange.FirstYear or > CalendarRange.LastYear
             )
             {
                 return CommonProblems.UnreadableQuery(
                     "year",
-                    $"A year is one from {DayEntryValidator.FirstYear} to {HolidayNotice.LastYear}."
+                    $"A year is one from {CalendarRange.FirstYear} to {CalendarRange.LastYear}."
                 );
             }
 

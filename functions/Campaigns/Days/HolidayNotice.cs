@@ -18,7 +18,6 @@ public static partial class HolidayNotice
 {
     /// <summary>The maximum number of characters of a notice.</summary>
     public const int MaxCharacters = 20_000;
-    public const int LastYear = 2100;
     private const int MaxDays = 60;
 
     /// <summary>Reads a notice.</summary>

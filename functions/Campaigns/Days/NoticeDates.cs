@@ -97,7 +97,7 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
             : null;
 
     private static LocalDate? DayOf(int year, int month, int day) =>
-        year is >= DayEntryValidator.FirstYear and <= HolidayNotice.LastYear
+        year is >= CalendarRange.FirstYear and <= CalendarRange.LastYear
         && day >= 1
         && day <= CalendarSystem.Iso.GetDaysInMonth(year, month)
             ? new LocalDate(year, month, day)

@@ -15,8 +15,6 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     private const int MaxDays = 400;
     private const int MaxDrafts = 100;
     private const int MaxNamed = 1_000;
-    private static readonly LocalDate Earliest = new(1900, 1, 1);
-    private static readonly LocalDate Latest = new(2100, 12, 31);
 
     /// <summary>
     /// Selects the campaigns, by id; else reports the invalid fields of the request, those of a draft below
@@ -119,7 +117,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     {
         foreach (var (pointer, day) in new[] { ("/from", order.From), ("/to", order.To) })
         {
-            if (day < Earliest || day > Latest)
+            if (!CalendarRange.Contains(day))
             {
                 yield return new FieldError(pointer, "out-of-range", "A day lies within 1900 to 2100.");
             }
