@@ -11,4 +11,7 @@ public static class AreaPath
         area.Length == 0
         || other == area
         || (other.StartsWith(area, StringComparison.Ordinal) && other[area.Length] == '/');
+
+    /// <summary>Names an area in a sentence: <c>'beiguan'</c>, or <c>the whole tree</c>.</summary>
+    public static string Describe(string area) => area.Length == 0 ? "the whole tree" : $"'{area}'";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Areas;
@@ -14,7 +15,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     /// The administrator's area for use in a sentence, such as <c>'beiguan'</c> or <c>the whole tree</c>.
     /// </summary>
     [JsonIgnore]
-    public string AreaDescription => By.Length == 0 ? "the whole tree" : $"'{By}'";
+    public string AreaDescription => AreaPath.Describe(By);
 
     /// <summary>Whether the bound limits nothing.</summary>
     [JsonIgnore]

@@ -51,10 +51,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     /// </summary>
     public bool IsSchoolDay(LocalDate day) =>
         ContainsDay("school-term", day)
-        && (
-            ContainsDay("make-up-workday", day)
-            || (day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && !ContainsDay("holiday", day))
-        );
+        && (ContainsDay("make-up-workday", day) || (!Weekend.Contains(day) && !ContainsDay("holiday", day)));
 
     private bool ContainsDay(string what, LocalDate day) =>
         _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);

@@ -74,7 +74,7 @@ internal static class EventKinds
         {
             EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,
             EventClass.MakeUpWorkday => DayKind.MakeUpWorkday,
-            EventClass.Moved => item.Occurrences.All(t => IsWeekend(t.First) && IsWeekend(t.Last))
+            EventClass.Moved => item.Occurrences.All(t => Weekend.Contains(t.First) && Weekend.Contains(t.Last))
                 ? DayKind.MakeUpWorkday
                 : DayKind.Holiday,
             EventClass.Exam => DayKind.Exam,
@@ -124,8 +124,6 @@ internal static class EventKinds
 
     private static bool IsTerm(CalendarItem item) =>
         item.Occurrences.All(t => Period.DaysBetween(t.First, t.Last) + 1 >= MinTermDays);
-
-    private static bool IsWeekend(LocalDate day) => day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
 
     /// <summary>Lets the first day of a term, where it is given alone, last until the vacation after it.</summary>
     private static IReadOnlyList<CalendarItem> CompleteTerms(

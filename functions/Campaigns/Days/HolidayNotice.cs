@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Problems;
-using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
@@ -261,7 +260,7 @@ public static partial class HolidayNotice
 
             for (var day = range.First; day <= range.Last; day = day.PlusDays(1))
             {
-                var isWeekend = day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
+                var isWeekend = Weekend.Contains(day);
                 if (isWeekend || range.Error is not null || !verb.StartsWith("正常", StringComparison.Ordinal))
                 {
                     Add(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Sms;
 using NodaTime;
@@ -35,16 +36,14 @@ public sealed class DailySpend
             Area = day.Key.Area,
             Cost = spent.PerDay with { Amount = spent.Amount },
             Detail = spent.HasOtherCurrency
-                ? $"Prices are in another currency than the ceiling of {DescribeArea(day.Key.Area)}: nothing can "
+                ? $"Prices are in another currency than the ceiling of {AreaPath.Describe(day.Key.Area)}: nothing can "
                     + $"be compared, and the texts would wait."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Texts to {DescribeArea(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} "
+                    $"Texts to {AreaPath.Describe(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} "
                         + $"on this day, and may cost {spent.PerDay.Amount}: the rest would wait."
                 ),
         };
-
-    private static string DescribeArea(string path) => path.Length == 0 ? "the whole tree" : $"'{path}'";
 
     private sealed class AreaDay(Money perDay)
     {
