@@ -154,19 +154,19 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> ComputeEnds(int year) =>
         (From, To) switch
         {
-            (AnnualEdge from, AnnualEdge to) => from.DayInYear(year, opens: true) is { } first
-            && to.DayInYear(year + YearsToEnd(from, to), opens: false) is { } last
+            (AnnualEdge from, AnnualEdge to) => from.DayInYear(year, SpanEnd.First) is { } first
+            && to.DayInYear(year + YearsToEnd(from, to), SpanEnd.Last) is { } last
                 ? [(first, last, null)]
                 : [],
-            (AnnualEdge from, _) => from.DayInYear(year, opens: true) is { } first
+            (AnnualEdge from, _) => from.DayInYear(year, SpanEnd.First) is { } first
                 ? [(first, To.EndFrom(first), null)]
                 : [],
             (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.StretchesBeginningIn(year)
                 .Select(s =>
-                    (from.DayInStretch(s, opens: true), (LocalDate?)to.DayInStretch(s, opens: false), (DayStretch?)s)
+                    (from.DayInStretch(s, SpanEnd.First), (LocalDate?)to.DayInStretch(s, SpanEnd.Last), (DayStretch?)s)
                 ),
             (CatalogueDay from, _) => from.StretchesBeginningIn(year)
-                .Select(s => from.DayInStretch(s, opens: true))
+                .Select(s => from.DayInStretch(s, SpanEnd.First))
                 .Distinct()
                 .Select(first => (first, To.EndFrom(first), (DayStretch?)null)),
             _ => throw new InvalidOperationException($"No such edges: {Label}"),

@@ -21,6 +21,20 @@ public abstract record SeasonEdge(int OffsetDays)
     /// where none comes within <see cref="SeasonSpan.MaxDays"/>.
     /// </summary>
     public abstract LocalDate? EndFrom(LocalDate first);
+
+    /// <summary>Finds the earliest day on which a span from a first day may end; null where there is none.</summary>
+    private protected static LocalDate? FindEarliestEnd(LocalDate first, IEnumerable<LocalDate> ends) =>
+        ends.Where(d => d >= first).Select(d => (LocalDate?)d).Min() is { } end
+        && Period.DaysBetween(first, end) < SeasonSpan.MaxDays
+            ? end
+            : null;
+}
+
+/// <summary>An end of a span: its first or its last day.</summary>
+public enum SpanEnd
+{
+    First,
+    Last,
 }
 
 /// <summary>An edge that comes once a year, on the same day or on one that moves.</summary>
@@ -46,22 +60,15 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     /// Null where that year has none.
     /// </summary>
     /// <param name="year">Gregorian.</param>
-    /// <param name="opens">Whether it is the first day of its span, or the last.</param>
-    public LocalDate? DayInYear(int year, bool opens) => UnshiftedDay(year, opens)?.PlusDays(OffsetDays);
+    /// <param name="end">The end of the span that the day is.</param>
+    public LocalDate? DayInYear(int year, SpanEnd end) => UnshiftedDay(year, end)?.PlusDays(OffsetDays);
 
-    public override LocalDate? EndFrom(LocalDate first)
-    {
-        // The offset, or a lunar date, may move the day into the year before or after.
-        var ends = Enumerable
-            .Range(first.Year - 1, 4)
-            .Select(y => DayInYear(y, opens: false))
-            .OfType<LocalDate>()
-            .Where(d => d >= first)
-            .ToList();
-        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MaxDays
-            ? end
-            : null;
-    }
+    // The offset, or a lunar date, may move the day into the year before or after.
+    public override LocalDate? EndFrom(LocalDate first) =>
+        FindEarliestEnd(
+            first,
+            Enumerable.Range(first.Year - 1, 4).Select(y => DayInYear(y, SpanEnd.Last)).OfType<LocalDate>()
+        );
 
     /// <summary>
     /// Finds a warning where the year lacks the day or another is used for it; null where neither is so.
@@ -69,7 +76,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     public virtual EdgeNote? Note(int year) => null;
 
     /// <summary>Computes the day before any offset; null where the year has none.</summary>
-    protected abstract LocalDate? UnshiftedDay(int year, bool opens);
+    protected abstract LocalDate? UnshiftedDay(int year, SpanEnd end);
 }
 
 /// <summary>A month and day that every year has.</summary>
@@ -84,8 +91,8 @@ public sealed record FixedDate(AnnualDate Date, int OffsetDays) : AnnualEdge(Off
 
     private protected override double UnshiftedPosition => Date.InYear(UsualYear).DayOfYear - 1;
 
-    protected override LocalDate? UnshiftedDay(int year, bool opens) =>
-        Date.IsValidYear(year) || !opens ? Date.InYear(year) : new LocalDate(year, 3, 1);
+    protected override LocalDate? UnshiftedDay(int year, SpanEnd end) =>
+        Date.IsValidYear(year) || end is SpanEnd.Last ? Date.InYear(year) : new LocalDate(year, 3, 1);
 }
 
 /// <summary>The day of a solar term, in China Standard Time whatever the campaign's zone.</summary>
@@ -95,7 +102,7 @@ public sealed record TermDay(SolarTerm Term, int OffsetDays) : AnnualEdge(Offset
 
     private protected override double UnshiftedPosition => Term.DateIn(UsualYear).DayOfYear - 1;
 
-    protected override LocalDate? UnshiftedDay(int year, bool opens) => Term.DateIn(year);
+    protected override LocalDate? UnshiftedDay(int year, SpanEnd end) => Term.DateIn(year);
 }
 
 /// <summary>A date of the Chinese lunar calendar.</summary>
@@ -148,7 +155,7 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
         };
     }
 
-    protected override LocalDate? UnshiftedDay(int year, bool opens) => Date.DateIn(LunarYear(year));
+    protected override LocalDate? UnshiftedDay(int year, SpanEnd end) => Date.DateIn(LunarYear(year));
 
     private int LunarYear(int year) => FallsInNextYear ? year - 1 : year;
 }
@@ -165,10 +172,10 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
 
     /// <summary>The stretches that begin in a year, before any offset.</summary>
     public IEnumerable<DayStretch> StretchesBeginningIn(int year) =>
-        Stretches.Where(s => Day(s, opens: true).Year == year);
+        Stretches.Where(s => Day(s, SpanEnd.First).Year == year);
 
     /// <summary>The day in a stretch, offset included.</summary>
-    public LocalDate DayInStretch(DayStretch stretch, bool opens) => Day(stretch, opens).PlusDays(OffsetDays);
+    public LocalDate DayInStretch(DayStretch stretch, SpanEnd end) => Day(stretch, end).PlusDays(OffsetDays);
 
     /// <summary>Whether the two are the beginning and the end of the same stretches.</summary>
     public bool Pairs(CatalogueDay end) =>
@@ -178,20 +185,15 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
             || Reference.Part == end.Reference.Part
         );
 
-    public override LocalDate? EndFrom(LocalDate first)
-    {
-        var ends = Stretches.Select(s => DayInStretch(s, opens: false)).Where(d => d >= first).ToList();
-        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MaxDays
-            ? end
-            : null;
-    }
+    public override LocalDate? EndFrom(LocalDate first) =>
+        FindEarliestEnd(first, Stretches.Select(s => DayInStretch(s, SpanEnd.Last)));
 
-    private LocalDate Day(DayStretch stretch, bool opens) =>
+    private LocalDate Day(DayStretch stretch, SpanEnd end) =>
         Reference.Part switch
         {
             DayPart.Start => stretch.First,
             DayPart.End => stretch.Last,
-            DayPart.Whole => opens ? stretch.First : stretch.Last,
+            DayPart.Whole => end is SpanEnd.First ? stretch.First : stretch.Last,
             _ => throw new InvalidOperationException($"No such part: {Reference.Part}"),
         };
 }
