@@ -1,6 +1,5 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns.Days;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -9,15 +8,14 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Starts what is due, each occurrence once, however often it runs, overlaps or crashes.</summary>
-/// <remarks>An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the
-/// broadcast exists, and else orders it too, which the broadcast's derived id makes harmless.
+/// <remarks>
 /// A campaign's progress is saved only after its occurrences are settled, so an interrupted one is settled by the next
-/// run.</remarks>
+/// run.
+/// </remarks>
 public sealed class CampaignRunner(
     CampaignStore campaigns,
-    OccurrenceStore occurrences,
     DayStore days,
-    IOccurrenceOrders orders,
+    OccurrenceStarter starter,
     IOptions<Settings> settings,
     TimeProvider clock,
     CampaignTelemetry telemetry
@@ -124,7 +122,8 @@ public sealed class CampaignRunner(
         {
             foreach (var dueAt in step)
             {
-                await SettleOneAsync(campaign, dueAt, now, cancellationToken);
+                var outcome = Decide(campaign, dueAt, now);
+                await starter.SettleAsync(campaign, outcome, CreateRequest(campaign, dueAt), cancellationToken);
             }
 
             var settled = await campaigns.TryReplaceAsync(
@@ -140,43 +139,6 @@ public sealed class CampaignRunner(
         }
 
         return campaign;
-    }
-
-    private async Task SettleOneAsync(
-        Campaign campaign,
-        Instant dueAt,
-        Instant now,
-        CancellationToken cancellationToken
-    )
-    {
-        var outcome = Decide(campaign, dueAt, now);
-        if (await occurrences.TryAddAsync(outcome, cancellationToken))
-        {
-            LogOutcome(outcome);
-        }
-        else
-        {
-            var stored = await occurrences.FindAsync(campaign.Id, dueAt, cancellationToken);
-            if (
-                stored?.Occurrence.State is not OccurrenceState.Started
-                || await orders.ExistsAsync(stored.Value.Occurrence.Broadcast!, cancellationToken)
-            )
-            {
-                return;
-            }
-
-            // Claimed by a run that crashed before it ordered, or that is about to order.
-            if (outcome.State is not OccurrenceState.Started)
-            {
-                await RecordNotStartedAsync(outcome, cancellationToken);
-                return;
-            }
-        }
-
-        if (outcome.State is OccurrenceState.Started)
-        {
-            await OrderAsync(campaign, outcome, cancellationToken);
-        }
     }
 
     /// <summary>Decides the state of a due occurrence.</summary>
@@ -202,7 +164,7 @@ public sealed class CampaignRunner(
                     Reason = "No run started it before its latest useful instant.",
                     Cause = new OccurrenceCause(OccurrenceCause.Missed),
                 }
-            : occurrence with { Broadcast = orders.OccurrenceId(campaign.Id, dueAt) };
+            : occurrence with { Broadcast = starter.BroadcastId(campaign, dueAt) };
     }
 
     /// <summary>Creates the broadcast request of an occurrence, which starts as soon as it is ordered.</summary>
@@ -211,92 +173,4 @@ public sealed class CampaignRunner(
 
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));
-
-    private async Task OrderAsync(Campaign campaign, Occurrence started, CancellationToken cancellationToken)
-    {
-        var ordered = await Tracing.RunInNewTraceAsync(
-            "start occurrence",
-            [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
-            () =>
-                orders.OrderOccurrenceAsync(
-                    campaign.Id,
-                    started.DueAt,
-                    CreateRequest(campaign, started.DueAt),
-                    OccurrenceRequest.CallerFor(campaign),
-                    campaign.Body.Schedule.Zone,
-                    cancellationToken
-                )
-        );
-        if (ordered.IsOk)
-        {
-            await EnsureStartedAsync(started, cancellationToken);
-            telemetry.Started(campaign.Id, started.DueAt, ordered.Value);
-            return;
-        }
-
-        if (ordered.Problem.Status >= 500)
-        {
-            throw new InvalidOperationException($"The order failed and will be tried again: {ordered.Problem.Code}");
-        }
-
-        telemetry.Skipped(campaign.Id, started.DueAt, ordered.Problem);
-        var skipped = started with
-        {
-            State = OccurrenceState.Skipped,
-            Broadcast = null,
-            Reason = $"{ordered.Problem.Code}: {ordered.Problem.Detail ?? ordered.Problem.Title}",
-            Cause = new OccurrenceCause(
-                ordered.Problem is { Code: "invalid-fields", Errors: [var field, ..] }
-                    ? field.Code
-                    : ordered.Problem.Code
-            ),
-        };
-        await RecordNotStartedAsync(skipped, cancellationToken);
-    }
-
-    /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>
-    /// <remarks>
-    /// This run writes, then looks for the broadcast; a run that orders it does so, then looks at the row: one of the
-    /// two sees the other, and the row decides.
-    /// </remarks>
-    private async Task RecordNotStartedAsync(Occurrence outcome, CancellationToken cancellationToken)
-    {
-        var (campaign, dueAt) = (outcome.Campaign, outcome.DueAt);
-        var stored = await occurrences.FindAsync(campaign, dueAt, cancellationToken);
-        if (
-            stored?.Occurrence.State is OccurrenceState.Started
-            && await occurrences.TryReplaceAsync(outcome, stored.Value.Row, cancellationToken)
-        )
-        {
-            LogOutcome(outcome);
-            if (await orders.ExistsAsync(orders.OccurrenceId(campaign, dueAt), cancellationToken))
-            {
-                await EnsureStartedAsync(stored.Value.Occurrence, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>Sets the row to started, whatever a concurrent run recorded, since the broadcast exists.</summary>
-    private async Task EnsureStartedAsync(Occurrence started, CancellationToken cancellationToken)
-    {
-        while (
-            await occurrences.FindAsync(started.Campaign, started.DueAt, cancellationToken)
-                is { Occurrence.State: not OccurrenceState.Started } stored
-        )
-        {
-            await occurrences.TryReplaceAsync(started, stored.Row, cancellationToken);
-        }
-    }
-
-    private void LogOutcome(Occurrence settled)
-    {
-        if (settled.State is OccurrenceState.Missed)
-        {
-            telemetry.Missed(settled.Campaign, settled.DueAt);
-        }
-        else if (settled.State is OccurrenceState.Paused)
-        {
-            telemetry.Paused(settled.Campaign, settled.DueAt);
-        }
-    }
 }

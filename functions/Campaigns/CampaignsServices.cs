@@ -16,6 +16,7 @@ public static class CampaignsServices
         services.AddSingleton<OccurrenceStore>();
         services.AddSingleton<OccurrenceReader>();
         services.AddSingleton<CampaignTelemetry>();
+        services.AddSingleton<OccurrenceStarter>();
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignNames>();
         services.AddSingleton<CampaignService>();

@@ -437,9 +437,8 @@ public sealed class CampaignRunnerTests
             Campaigns = new CampaignStore(storage, _days, telemetry, Tables);
             Runner = new CampaignRunner(
                 Campaigns,
-                new OccurrenceStore(storage),
                 _days,
-                this,
+                new OccurrenceStarter(new OccurrenceStore(storage), this, telemetry),
                 Options.Create(new Settings()),
                 _clock,
                 telemetry

@@ -1,0 +1,155 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>Records occurrences that are due, and orders the broadcasts of those that start.</summary>
+/// <remarks>
+/// An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the broadcast
+/// exists, and else orders it too, which the broadcast's derived id makes harmless.
+/// </remarks>
+public sealed class OccurrenceStarter(
+    OccurrenceStore occurrences,
+    IOccurrenceOrders orders,
+    CampaignTelemetry telemetry
+)
+{
+    /// <summary>Derives the id of the broadcast of an occurrence.</summary>
+    public string BroadcastId(Campaign campaign, Instant dueAt) => orders.OccurrenceId(campaign.Id, dueAt);
+
+    /// <summary>Records the outcome of a due occurrence, and starts it where that is the outcome.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="outcome">The occurrence as it was decided.</param>
+    /// <param name="request">The request for its broadcast.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task SettleAsync(
+        Campaign campaign,
+        Occurrence outcome,
+        BroadcastRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await occurrences.TryAddAsync(outcome, cancellationToken))
+        {
+            LogOutcome(outcome);
+        }
+        else
+        {
+            var stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
+            if (
+                stored?.Occurrence.State is not OccurrenceState.Started
+                || await orders.ExistsAsync(stored.Value.Occurrence.Broadcast!, cancellationToken)
+            )
+            {
+                return;
+            }
+
+            // Claimed by a run that crashed before it ordered, or that is about to order.
+            if (outcome.State is not OccurrenceState.Started)
+            {
+                await RecordNotStartedAsync(outcome, cancellationToken);
+                return;
+            }
+        }
+
+        if (outcome.State is OccurrenceState.Started)
+        {
+            await OrderAsync(campaign, outcome, request, cancellationToken);
+        }
+    }
+
+    private async Task OrderAsync(
+        Campaign campaign,
+        Occurrence started,
+        BroadcastRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var ordered = await Tracing.RunInNewTraceAsync(
+            "start occurrence",
+            [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
+            () =>
+                orders.OrderOccurrenceAsync(
+                    campaign.Id,
+                    started.DueAt,
+                    request,
+                    OccurrenceRequest.CallerFor(campaign),
+                    campaign.Body.Schedule.Zone,
+                    cancellationToken
+                )
+        );
+        if (ordered.IsOk)
+        {
+            await EnsureStartedAsync(started, cancellationToken);
+            telemetry.Started(campaign.Id, started.DueAt, ordered.Value);
+            return;
+        }
+
+        if (ordered.Problem.Status >= 500)
+        {
+            throw new InvalidOperationException($"The order failed and will be tried again: {ordered.Problem.Code}");
+        }
+
+        telemetry.Skipped(campaign.Id, started.DueAt, ordered.Problem);
+        var skipped = started with
+        {
+            State = OccurrenceState.Skipped,
+            Broadcast = null,
+            Reason = $"{ordered.Problem.Code}: {ordered.Problem.Detail ?? ordered.Problem.Title}",
+            Cause = new OccurrenceCause(
+                ordered.Problem is { Code: "invalid-fields", Errors: [var field, ..] }
+                    ? field.Code
+                    : ordered.Problem.Code
+            ),
+        };
+        await RecordNotStartedAsync(skipped, cancellationToken);
+    }
+
+    /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>
+    /// <remarks>
+    /// This run writes, then looks for the broadcast; a run that orders it does so, then looks at the row: one of the
+    /// two sees the other, and the row decides.
+    /// </remarks>
+    private async Task RecordNotStartedAsync(Occurrence outcome, CancellationToken cancellationToken)
+    {
+        var (campaign, dueAt) = (outcome.Campaign, outcome.DueAt);
+        var stored = await occurrences.FindAsync(campaign, dueAt, cancellationToken);
+        if (
+            stored?.Occurrence.State is OccurrenceState.Started
+            && await occurrences.TryReplaceAsync(outcome, stored.Value.Row, cancellationToken)
+        )
+        {
+            LogOutcome(outcome);
+            if (await orders.ExistsAsync(orders.OccurrenceId(campaign, dueAt), cancellationToken))
+            {
+                await EnsureStartedAsync(stored.Value.Occurrence, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Sets the row to started, whatever a concurrent run recorded, since the broadcast exists.</summary>
+    private async Task EnsureStartedAsync(Occurrence started, CancellationToken cancellationToken)
+    {
+        while (
+            await occurrences.FindAsync(started.Campaign, started.DueAt, cancellationToken)
+                is { Occurrence.State: not OccurrenceState.Started } stored
+        )
+        {
+            await occurrences.TryReplaceAsync(started, stored.Row, cancellationToken);
+        }
+    }
+
+    private void LogOutcome(Occurrence settled)
+    {
+        if (settled.State is OccurrenceState.Missed)
+        {
+            telemetry.Missed(settled.Campaign, settled.DueAt);
+        }
+        else if (settled.State is OccurrenceState.Paused)
+        {
+            telemetry.Paused(settled.Campaign, settled.DueAt);
+        }
+    }
+}
