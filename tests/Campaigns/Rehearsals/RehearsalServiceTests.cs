@@ -192,7 +192,7 @@ public sealed class RehearsalServiceTests
             rehearsal.Campaigns[1].Notes[0],
             StringComparison.Ordinal
         );
-        Assert.Contains("none of its 2 occurrences", rehearsal.Campaigns[2].Notes[0], StringComparison.Ordinal);
+        Assert.Contains("its 2 occurrences do not count", rehearsal.Campaigns[2].Notes[0], StringComparison.Ordinal);
     }
 
     [Fact]
