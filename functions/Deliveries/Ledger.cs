@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
@@ -13,6 +14,15 @@ namespace CommunityAlerts.Deliveries;
 
 /// <summary>A batch as read, with the ETag that the next write must match.</summary>
 public sealed record StoredBatch(Batch Batch, ETag ETag);
+
+/// <summary>The outcome of a write whose answer may have been lost.</summary>
+/// <param name="Stored">The batch as it is stored now; null where it does not exist.</param>
+/// <param name="IsOurs">Whether the stored batch is the one that was written.</param>
+public sealed record ReplaceOutcome(StoredBatch? Stored, bool IsOurs)
+{
+    [MemberNotNullWhen(true, nameof(Stored))]
+    public bool IsOurs { get; } = IsOurs;
+}
 
 /// <summary>The ledger of broadcasts: one table a month, partition = <c>{broadcast}~{bucket}</c>;
 /// rows of people by number key, rows of batches by <c>batch~{number}~{bucket}~{broadcast}</c> (unique in the table:
@@ -60,12 +70,36 @@ public sealed class Ledger(StorageAccount storage)
 
     /// <summary>
     /// Writes a changed batch; null where the row has changed since it was read (rule R1, Broadcasts/README.md#r1),
-    /// possibly by our own earlier write whose answer was lost (rule R2, Broadcasts/README.md#r2).
+    /// possibly by our own earlier write whose answer was lost: see <see cref="ReplaceOrConfirmAsync"/>.
     /// </summary>
     public async Task<StoredBatch?> TryReplaceAsync(Batch batch, ETag asRead, CancellationToken cancellationToken) =>
         await TableOf(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag
             ? new StoredBatch(batch, etag)
             : null;
+
+    /// <summary>
+    /// Writes a changed batch. Where the row has changed since it was read, reads it again: our own write may have
+    /// succeeded although its answer was lost (rule R2, Broadcasts/README.md#r2).
+    /// </summary>
+    /// <param name="batch">The changed batch.</param>
+    /// <param name="asRead">The ETag of the row that was read.</param>
+    /// <param name="isOurs">Recognises the written batch by a value that no other worker writes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<ReplaceOutcome> ReplaceOrConfirmAsync(
+        Batch batch,
+        ETag asRead,
+        Func<Batch, bool> isOurs,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await TryReplaceAsync(batch, asRead, cancellationToken) is { } written)
+        {
+            return new ReplaceOutcome(written, IsOurs: true);
+        }
+
+        var current = await FindAsync(batch.Id, cancellationToken);
+        return new ReplaceOutcome(current, current is not null && isOurs(current.Batch));
+    }
 
     public async Task<StoredBatch?> FindAsync(BatchId id, CancellationToken cancellationToken) =>
         await TableOf(id.Broadcast).FindAsync(Partition(id.Broadcast, id.Bucket), RowKey(id), cancellationToken)

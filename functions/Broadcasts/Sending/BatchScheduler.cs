@@ -137,14 +137,19 @@ public sealed class BatchScheduler(
         CancellationToken cancellationToken
     )
     {
-        // On 412 another worker rescheduled or claimed the batch and sends its message, unless this was our own write
-        // whose answer was lost.
+        // Another worker that rescheduled or claimed the batch sends its message.
         var batch = stored.Batch;
-        if (
-            await ledger.TryReplaceAsync(batch with { DueAt = due, HoldReason = held }, stored.ETag, cancellationToken)
-                is not null
-            || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.DueAt == due
-        )
+        var written = await ledger.ReplaceOrConfirmAsync(
+            batch with
+            {
+                DueAt = due,
+                HoldReason = held,
+            },
+            stored.ETag,
+            current => current.DueAt == due,
+            cancellationToken
+        );
+        if (written.IsOurs)
         {
             var moved = new DueBatch(batch.Id.Number, due);
             await workScheduler.SendAsync(broadcast, batch.Id.Bucket, [moved], cancellationToken);

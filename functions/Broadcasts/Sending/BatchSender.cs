@@ -77,35 +77,33 @@ public sealed class BatchSender(
     /// <summary>Claims the batch; null where another worker has claimed it or it was rescheduled.</summary>
     private async Task<Claimed?> ClaimAsync(StoredBatch stored, CancellationToken cancellationToken)
     {
-        var id = stored.Batch.Id;
         for (var i = 0; i < MaxClaims; i++)
         {
             // Rule R5 (Broadcasts/README.md#r5): the deadline runs from before the claim is written.
             var deadline = new Deadline(clock, Deadline.LastCallAfter);
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
             var hasSlot = stored.Batch.HoldReason != HoldReasons.SpendCeiling;
-            var claimed = await ledger.TryReplaceAsync(
+            var claim = await ledger.ReplaceOrConfirmAsync(
                 stored.Batch.WithClaim(token, clock.GetCurrentInstant()),
                 stored.ETag,
+                batch => batch.IsHeldBy(token),
                 cancellationToken
             );
-            if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } current)
+            if (claim.IsOurs)
             {
-                // Rule R2 (Broadcasts/README.md#r2): our own write may have succeeded although its answer was lost.
-                // Where a report or the sweep has changed the row meanwhile, the claim is tried again.
-                claimed = current.Batch.IsHeldBy(token) ? current : null;
-                if (
-                    claimed is null
-                    && current.Batch is { Claim: null, AnyWaiting: true }
-                    && current.Batch.DueAt == stored.Batch.DueAt
-                )
-                {
-                    stored = current;
-                    continue;
-                }
+                return new Claimed(claim.Stored, hasSlot, deadline);
             }
 
-            return claimed is null ? null : new Claimed(claimed, hasSlot, deadline);
+            // Where a report or the sweep has changed the row meanwhile, the claim is tried again.
+            if (
+                claim.Stored is not { Batch: { Claim: null, AnyWaiting: true } } current
+                || current.Batch.DueAt != stored.Batch.DueAt
+            )
+            {
+                return null;
+            }
+
+            stored = current;
         }
 
         return null;

@@ -205,20 +205,39 @@ public sealed class RecoverySweep(
         {
             await ResendAsync(broadcast, stored, sender, now, cancellationToken);
         }
-        else if (
-            batch.AnyWaiting
-            && IsOverdue(batch, now)
-            && await WriteAsync(batch.MarkNudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken)
-        )
+        else if (batch.AnyWaiting && IsOverdue(batch, now))
         {
-            telemetry.Nudged(broadcast.Id, id);
-            if (batch.Tries + 1 >= HoldReasons.AlertAfterTries)
-            {
-                telemetry.TriedOften(broadcast.Id, id, batch.Tries + 1);
-            }
-
-            await workScheduler.SendAsync(broadcast, id.Bucket, [new DueBatch(batch)], cancellationToken);
+            await NudgeAsync(broadcast, stored, now, cancellationToken);
         }
+    }
+
+    /// <summary>Sends the message of an overdue batch to the queue again.</summary>
+    private async Task NudgeAsync(
+        Broadcast broadcast,
+        StoredBatch stored,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        var nudged = stored.Batch.MarkNudged(now);
+        var written = await ledger.ReplaceOrConfirmAsync(
+            nudged,
+            stored.ETag,
+            b => b.NudgedAt == now,
+            cancellationToken
+        );
+        if (!written.IsOurs)
+        {
+            return;
+        }
+
+        telemetry.Nudged(broadcast.Id, nudged.Id);
+        if (nudged.Tries >= HoldReasons.AlertAfterTries)
+        {
+            telemetry.TriedOften(broadcast.Id, nudged.Id, nudged.Tries);
+        }
+
+        await workScheduler.SendAsync(broadcast, nudged.Id.Bucket, [new DueBatch(nudged)], cancellationToken);
     }
 
     /// <summary>
@@ -235,7 +254,16 @@ public sealed class RecoverySweep(
         var id = stored.Batch.Id;
         var resent = stored.Batch.StartResend(unknownBefore: now - sender.ResendAfter, due: now, now);
         var due = await batchScheduler.ReserveSlotAsync(broadcast, resent.WaitingSegments, now, cancellationToken);
-        if (await WriteAsync(resent with { DueAt = due }, stored.ETag, b => b.DueAt == due, cancellationToken))
+        var written = await ledger.ReplaceOrConfirmAsync(
+            resent with
+            {
+                DueAt = due,
+            },
+            stored.ETag,
+            b => b.DueAt == due,
+            cancellationToken
+        );
+        if (written.IsOurs)
         {
             telemetry.Resent(
                 broadcast.Id,
@@ -245,19 +273,6 @@ public sealed class RecoverySweep(
             await workScheduler.SendAsync(broadcast, id.Bucket, [new DueBatch(id.Number, due)], cancellationToken);
         }
     }
-
-    /// <summary>
-    /// Writes a change and returns whether it is stored, also where the answer to our own write was lost: rule R2
-    /// (Broadcasts/README.md#r2).
-    /// </summary>
-    private async Task<bool> WriteAsync(
-        Batch changed,
-        Azure.ETag asRead,
-        Func<Batch, bool> isOurs,
-        CancellationToken cancellationToken
-    ) =>
-        await ledger.TryReplaceAsync(changed, asRead, cancellationToken) is not null
-        || (await ledger.FindAsync(changed.Id, cancellationToken) is { } current && isOurs(current.Batch));
 
     /// <summary>
     /// Whether an unknown text may still be resent, by this sweep or by a concurrent one with older reads: until then
