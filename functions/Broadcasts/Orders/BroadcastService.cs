@@ -189,54 +189,19 @@ public sealed class BroadcastService(
                 return BroadcastProblems.UnknownBroadcast(id);
             }
 
-            if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
-            {
-                return outside;
-            }
-
-            // Checked before If-Match, since no newer version could be replaced either (RFC 9110 §13.2.1).
             var now = clock.GetCurrentInstant();
-            if (!stored.Broadcast.IsScheduled(now))
+            if (CheckReplaceable(stored, ifMatch, caller, now) is { } refused)
             {
-                return BroadcastProblems.NotScheduled();
+                return refused;
             }
 
-            if (!ifMatch.Allows(stored.ETag.ToString("H")))
-            {
-                return CommonProblems.StaleVersion("Read the broadcast again and apply the change to its new version.");
-            }
-
-            var frozen = await factory.FreezeAsync(id, request, caller, now, cancellationToken);
+            var frozen = await FreezeReplacementAsync(stored.Broadcast, request, caller, now, cancellationToken);
             if (!frozen.IsOk)
             {
                 return frozen.Problem;
             }
 
-            // The id contains the month of the start, which names the table of the recipients.
-            if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(id))
-            {
-                return CommonProblems.InvalidFields(
-                    new FieldError(
-                        "/startAt",
-                        "other-month",
-                        "A broadcast cannot move to another month (UTC): cancel it and order another."
-                    )
-                );
-            }
-
-            if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
-            {
-                return BroadcastProblems.EmptyAudience();
-            }
-
-            var replacement = frozen.Value with
-            {
-                Campaign = stored.Broadcast.Campaign,
-                PlannedAt = stored.Broadcast.PlannedAt,
-                Zone = stored.Broadcast.Zone,
-                Traceparent = stored.Broadcast.Traceparent,
-            };
-            if (await broadcasts.TryReplaceAsync(replacement, stored.ETag, cancellationToken) is not { } replaced)
+            if (await broadcasts.TryReplaceAsync(frozen.Value, stored.ETag, cancellationToken) is not { } replaced)
             {
                 // Changed meanwhile: the next attempt checks If-Match again.
                 continue;
@@ -246,6 +211,65 @@ public sealed class BroadcastService(
             await ScheduleExpansionAsync(replaced.Broadcast, cancellationToken);
             return replaced.Broadcast;
         }
+    }
+
+    private static Problem? CheckReplaceable(StoredBroadcast stored, IfMatch ifMatch, Caller caller, Instant now)
+    {
+        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
+        {
+            return outside;
+        }
+
+        // Checked before If-Match, since no newer version could be replaced either (RFC 9110 §13.2.1).
+        if (!stored.Broadcast.IsScheduled(now))
+        {
+            return BroadcastProblems.NotScheduled();
+        }
+
+        return ifMatch.Allows(stored.ETag.ToString("H"))
+            ? null
+            : CommonProblems.StaleVersion("Read the broadcast again and apply the change to its new version.");
+    }
+
+    /// <summary>Freezes the new order of a scheduled broadcast, which keeps its campaign, zone and trace.</summary>
+    private async Task<Result<Broadcast>> FreezeReplacementAsync(
+        Broadcast current,
+        BroadcastRequest request,
+        Caller caller,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        var frozen = await factory.FreezeAsync(current.Id, request, caller, now, cancellationToken);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        // The id contains the month of the start, which names the table of the recipients.
+        if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(current.Id))
+        {
+            return CommonProblems.InvalidFields(
+                new FieldError(
+                    "/startAt",
+                    "other-month",
+                    "A broadcast cannot move to another month (UTC): cancel it and order another."
+                )
+            );
+        }
+
+        if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
+        {
+            return BroadcastProblems.EmptyAudience();
+        }
+
+        return frozen.Value with
+        {
+            Campaign = current.Campaign,
+            PlannedAt = current.PlannedAt,
+            Zone = current.Zone,
+            Traceparent = current.Traceparent,
+        };
     }
 
     /// <summary>
