@@ -55,10 +55,7 @@ public sealed class BroadcastService(
         var now = clock.GetCurrentInstant();
         var due = Instant.Max(request.StartAt ?? now, now);
         return AcceptAsync(
-            key,
-            caller,
-            Json.Write(request),
-            BroadcastKey.Derive(due, "order", caller.Name, key),
+            new OrderRequest(caller, key, Json.Write(request), BroadcastKey.Derive(due, "order", caller.Name, key)),
             id => factory.FreezeAsync(id, request, caller, clock.GetCurrentInstant(), cancellationToken),
             cancellationToken
         );
@@ -91,10 +88,7 @@ public sealed class BroadcastService(
 
         var now = clock.GetCurrentInstant();
         return await AcceptAsync(
-            key,
-            caller,
-            $"retry {original}",
-            BroadcastKey.Derive(now, "order", caller.Name, key),
+            new OrderRequest(caller, key, $"retry {original}", BroadcastKey.Derive(now, "order", caller.Name, key)),
             FreezeAsync,
             cancellationToken
         );
@@ -315,48 +309,71 @@ public sealed class BroadcastService(
     }
 
     private async Task<Result<AcceptedOrder>> AcceptAsync(
-        string key,
-        Caller caller,
-        string body,
-        string id,
+        OrderRequest request,
         Func<string, Task<Result<Broadcast>>> freeze,
         CancellationToken cancellationToken
     )
     {
-        var hash = IdempotencyStore.Hash(body);
-        var order = await orders.FindAsync(caller.Name, key, cancellationToken);
-        if (order is not null && order.BodyHash != hash)
+        var order = await orders.FindAsync(request.Caller.Name, request.Key, cancellationToken);
+        if (order is null)
+        {
+            return await CreateAsync(request, order, freeze, cancellationToken);
+        }
+
+        if (!request.IsOf(order))
         {
             return BroadcastProblems.IdempotencyKeyReused();
         }
 
-        if (order is not null && await broadcasts.FindAsync(order.Broadcast, cancellationToken) is { } stored)
+        return await broadcasts.FindAsync(order.Broadcast, cancellationToken) is { } stored
+            ? await ContinueExistingAsync(stored.Broadcast, request.Caller, cancellationToken)
+            : await CreateAsync(request, order, freeze, cancellationToken);
+    }
+
+    /// <summary>Answers a repeat of an order whose broadcast is stored, and begins its expansion.</summary>
+    private async Task<Result<AcceptedOrder>> ContinueExistingAsync(
+        Broadcast broadcast,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        // The caller's area may have changed since the first request.
+        if (caller.MustCoverAll(broadcast.Areas) is { } outside)
         {
-            // The caller's area may have changed since the first request.
-            if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
-            {
-                return outside;
-            }
-
-            if (await EnterFamilyAsync(stored.Broadcast, cancellationToken) is { } alreadyFollowed)
-            {
-                return alreadyFollowed;
-            }
-
-            if (
-                stored.Broadcast.CancelledBy == ListDeletion.Name
-                && await factory.CheckListsAsync(stored.Broadcast, cancellationToken) is { } deletedLists
-            )
-            {
-                return deletedLists;
-            }
-
-            await ScheduleExpansionAsync(stored.Broadcast, cancellationToken);
-            return new AcceptedOrder(order.Broadcast, IsNew: false);
+            return outside;
         }
 
+        if (await EnterFamilyAsync(broadcast, cancellationToken) is { } alreadyFollowed)
+        {
+            return alreadyFollowed;
+        }
+
+        if (
+            broadcast.CancelledBy == ListDeletion.Name
+            && await factory.CheckListsAsync(broadcast, cancellationToken) is { } deletedLists
+        )
+        {
+            return deletedLists;
+        }
+
+        await ScheduleExpansionAsync(broadcast, cancellationToken);
+        return new AcceptedOrder(broadcast.Id, IsNew: false);
+    }
+
+    /// <summary>Freezes an order and stores its broadcast.</summary>
+    /// <param name="request">The order.</param>
+    /// <param name="order">The stored order of a request that ended before its broadcast was stored; else null.</param>
+    /// <param name="freeze">Freezes the broadcast with the given id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    private async Task<Result<AcceptedOrder>> CreateAsync(
+        OrderRequest request,
+        IdempotencyRecord? order,
+        Func<string, Task<Result<Broadcast>>> freeze,
+        CancellationToken cancellationToken
+    )
+    {
         // An invalid order is refused before anything is stored, so that the key remains usable for a corrected one.
-        var frozen = await freeze(order?.Broadcast ?? id);
+        var frozen = await freeze(order?.Broadcast ?? request.Id);
         if (!frozen.IsOk)
         {
             return frozen.Problem;
@@ -369,13 +386,13 @@ public sealed class BroadcastService(
 
         // Of concurrent requests the insert decides, and both continue with the stored order.
         order ??= await orders.AddOrFindAsync(
-            caller.Name,
-            key,
-            new IdempotencyRecord(id, hash),
+            request.Caller.Name,
+            request.Key,
+            new IdempotencyRecord(request.Id, request.BodyHash),
             clock.GetCurrentInstant(),
             cancellationToken
         );
-        if (order.BodyHash != hash)
+        if (!request.IsOf(order))
         {
             return BroadcastProblems.IdempotencyKeyReused();
         }
@@ -442,4 +459,17 @@ public sealed class BroadcastService(
     /// </summary>
     private Task ScheduleExpansionAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.FinishedAt is null ? workScheduler.ExpandAsync(broadcast, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>An order under an idempotency key.</summary>
+    /// <param name="Caller">The caller.</param>
+    /// <param name="Key">The caller's Idempotency-Key.</param>
+    /// <param name="Body">The text whose repeat is the same order.</param>
+    /// <param name="Id">The id of the broadcast where the order is new.</param>
+    private sealed record OrderRequest(Caller Caller, string Key, string Body, string Id)
+    {
+        public string BodyHash { get; } = IdempotencyStore.Hash(Body);
+
+        /// <summary>Whether the stored order under the key is this one.</summary>
+        public bool IsOf(IdempotencyRecord order) => order.BodyHash == BodyHash;
+    }
 }
