@@ -31,6 +31,9 @@ public sealed record SenderState(SlotCalendar Calendar, Instant? StoppedUntil)
     public bool IsStopped(Instant now) => StoppedUntil > now;
 }
 
+/// <summary>The state of a sender as read; the ETag is null where it has no row.</summary>
+internal sealed record StoredSenderState(SenderState State, ETag? ETag);
+
 /// <summary>A stopped sender.</summary>
 /// <param name="Until">The instant at which it is tried again.</param>
 /// <param name="IsNew">Whether this call stopped it: then the operator is alerted, once.</param>
@@ -68,7 +71,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 
     /// <summary>Reads the state of a sender; one without a row is free and not stopped.</summary>
     public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) =>
-        (await FindAsync(sender, cancellationToken)).Pace;
+        (await FindAsync(sender, cancellationToken)).State;
 
     /// <summary>Reserves a slot for each request, in order, with the candidate sender whose slot is earliest.</summary>
     /// <remarks>
@@ -80,65 +83,102 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        var senders = requests
-            .SelectMany(a => a.Candidates)
-            .DistinctBy(s => s.Id, StringComparer.Ordinal)
-            .ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var calendars = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
-        var chosenSenders = new Sender[requests.Count];
-        var states = new Dictionary<string, (SenderState Pace, ETag? ETag)>(StringComparer.Ordinal);
-        foreach (var id in senders.Keys)
+        var states = new Dictionary<string, StoredSenderState>(StringComparer.Ordinal);
+        foreach (var id in requests.SelectMany(r => r.Candidates).Select(s => s.Id).Distinct(StringComparer.Ordinal))
         {
             states[id] = await FindAsync(id, cancellationToken);
-            calendars[id] = states[id].Pace.Calendar;
         }
 
         var now = clock.GetCurrentInstant();
-        for (var i = 0; i < requests.Count; i++)
-        {
-            var slotRequest = requests[i];
-            var best = slotRequest
-                .Candidates.Select(c => (Sender: c, Took: ReserveFrom(calendars[c.Id], c, slotRequest)))
-                .MinBy(t => t.Took.At);
-            chosenSenders[i] = best.Sender;
-            calendars[best.Sender.Id] = best.Took.After;
-        }
-
+        var chosen = ChooseSenders(urgent, requests, states, now);
         var slots = new Slot[requests.Count];
-        foreach (
-            var group in Enumerable.Range(0, requests.Count).GroupBy(i => chosenSenders[i].Id, StringComparer.Ordinal)
-        )
+        foreach (var group in chosen.Index().GroupBy(c => c.Item.Id, StringComparer.Ordinal))
         {
-            var (pace, etag) = states[group.Key];
-            while (true)
+            var positions = group.Select(c => c.Index).ToList();
+            var starts = await WriteSlotsAsync(
+                group.First().Item,
+                urgent,
+                [.. positions.Select(i => requests[i])],
+                states[group.Key],
+                now,
+                cancellationToken
+            );
+            foreach (var (position, start) in positions.Zip(starts))
             {
-                var after = pace.Calendar;
-                foreach (var i in group)
-                {
-                    (after, var at) = ReserveFrom(after, chosenSenders[i], requests[i]);
-                    slots[i] = new Slot(group.Key, at);
-                }
-
-                if (await TryWriteAsync(group.Key, pace with { Calendar = after }, etag, cancellationToken))
-                {
-                    break;
-                }
-
-                (pace, etag) = await FindAsync(group.Key, cancellationToken);
+                slots[position] = new Slot(group.Key, start);
             }
         }
 
         return slots;
-
-        (SlotCalendar After, Instant At) ReserveFrom(SlotCalendar from, Sender sender, SlotRequest slotRequest) =>
-            from.Reserve(
-                urgent,
-                DurationOf(sender.SegmentsPerMinute, slotRequest.Segments),
-                Instant.Max(slotRequest.NotBefore, now),
-                slotRequest.NextOpening,
-                now
-            );
     }
+
+    /// <summary>Chooses the candidate whose slot is earliest for each request, in order.</summary>
+    private static Sender[] ChooseSenders(
+        bool urgent,
+        IReadOnlyList<SlotRequest> requests,
+        Dictionary<string, StoredSenderState> states,
+        Instant now
+    )
+    {
+        var calendars = states.ToDictionary(s => s.Key, s => s.Value.State.Calendar, StringComparer.Ordinal);
+        var chosen = new Sender[requests.Count];
+        foreach (var (i, request) in requests.Index())
+        {
+            var best = request
+                .Candidates.Select(c => (Sender: c, Slot: Reserve(calendars[c.Id], c, urgent, request, now)))
+                .MinBy(c => c.Slot.StartAt);
+            chosen[i] = best.Sender;
+            calendars[best.Sender.Id] = best.Slot.Calendar;
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Reserves slots of one sender and stores them; where its row has changed, reserves them again.</summary>
+    /// <returns>The start of each request's slot, in order.</returns>
+    private async Task<IReadOnlyList<Instant>> WriteSlotsAsync(
+        Sender sender,
+        bool urgent,
+        IReadOnlyList<SlotRequest> requests,
+        StoredSenderState stored,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            var calendar = stored.State.Calendar;
+            var starts = new List<Instant>();
+            foreach (var request in requests)
+            {
+                (calendar, var startAt) = Reserve(calendar, sender, urgent, request, now);
+                starts.Add(startAt);
+            }
+
+            var changed = stored.State with { Calendar = calendar };
+            if (await TryWriteAsync(sender.Id, changed, stored.ETag, cancellationToken))
+            {
+                return starts;
+            }
+
+            stored = await FindAsync(sender.Id, cancellationToken);
+        }
+    }
+
+    private static Reservation Reserve(
+        SlotCalendar calendar,
+        Sender sender,
+        bool urgent,
+        SlotRequest request,
+        Instant now
+    ) =>
+        calendar.Reserve(
+            urgent,
+            DurationOf(sender.SegmentsPerMinute, request.Segments),
+            Instant.Max(request.NotBefore, now),
+            request.NextOpening,
+            now
+        );
 
     /// <summary>
     /// Stops a sender that the carrier refuses (401, 403) for five minutes; a stop in effect is kept.
@@ -148,25 +188,25 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     {
         while (true)
         {
-            var (pace, etag) = await FindAsync(sender, cancellationToken);
+            var (state, etag) = await FindAsync(sender, cancellationToken);
             var now = clock.GetCurrentInstant();
-            if (pace.StoppedUntil is { } currentStop && currentStop > now)
+            if (state.StoppedUntil is { } currentStop && currentStop > now)
             {
                 return new SenderStop(currentStop, IsNew: false);
             }
 
             var until = now + StopDuration;
-            if (await TryWriteAsync(sender, pace with { StoppedUntil = until }, etag, cancellationToken))
+            if (await TryWriteAsync(sender, state with { StoppedUntil = until }, etag, cancellationToken))
             {
                 return new SenderStop(until, IsNew: true);
             }
         }
     }
 
-    private async Task<(SenderState Pace, ETag? ETag)> FindAsync(string sender, CancellationToken cancellationToken) =>
+    private async Task<StoredSenderState> FindAsync(string sender, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition, sender, cancellationToken) is { } row
-            ? (_table.Read(row, FromRow), row.ETag)
-            : (new SenderState(SlotCalendar.Free, null), null);
+            ? new StoredSenderState(_table.Read(row, FromRow), row.ETag)
+            : new StoredSenderState(new SenderState(SlotCalendar.Free, StoppedUntil: null), ETag: null);
 
     private static SenderState FromRow(TableEntity row) =>
         new(
@@ -180,17 +220,17 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 
     private async Task<bool> TryWriteAsync(
         string sender,
-        SenderState pace,
+        SenderState state,
         ETag? asRead,
         CancellationToken cancellationToken
     )
     {
         var row = new TableEntity(Partition, sender)
         {
-            ["Routine"] = pace.Calendar.Routine.Write(),
-            ["Urgent"] = pace.Calendar.Urgent.Write(),
-            ["LongestRoutineTicks"] = (long)pace.Calendar.LongestRoutine.TotalTicks,
-            ["StoppedUntil"] = pace.StoppedUntil?.ToDateTimeOffset(),
+            ["Routine"] = state.Calendar.Routine.Write(),
+            ["Urgent"] = state.Calendar.Urgent.Write(),
+            ["LongestRoutineTicks"] = (long)state.Calendar.LongestRoutine.TotalTicks,
+            ["StoppedUntil"] = state.StoppedUntil?.ToDateTimeOffset(),
         };
         return await _table.TryWriteAsync(row, asRead, cancellationToken) is not null;
     }

@@ -80,6 +80,11 @@ public sealed record BusyIntervals
     private static Instant? EndOrNull((Instant From, Instant To) interval) => interval == default ? null : interval.To;
 }
 
+/// <summary>A slot reserved in a calendar.</summary>
+/// <param name="Calendar">The calendar with the reservation.</param>
+/// <param name="StartAt">The start of the slot, at which its window is open.</param>
+public sealed record Reservation(SlotCalendar Calendar, Instant StartAt);
+
 /// <summary>
 /// The reserved slots of a sender. Urgent slots avoid only urgent ones, routine slots avoid both, so that the sender's
 /// rate holds.
@@ -101,8 +106,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     /// <param name="notBefore">The earliest start of the slot.</param>
     /// <param name="opening">Finds the first instant, not before the given one, at which the texts may be sent.</param>
     /// <param name="now">The current instant; intervals that end before it are removed.</param>
-    /// <returns>The calendar with the reservation, and the start of the slot, at which its window is open.</returns>
-    public (SlotCalendar After, Instant At) Reserve(
+    public Reservation Reserve(
         bool urgent,
         Duration sendTime,
         Instant notBefore,
@@ -114,12 +118,14 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
         if (!urgent)
         {
             var longest = Routine.IsFreeFrom(now) ? sendTime : Duration.Max(LongestRoutine, sendTime);
-            return (this with { Routine = Routine.Reserve(at, at + sendTime, now), LongestRoutine = longest }, at);
+            var routine = Routine.Reserve(at, at + sendTime, now);
+            return new Reservation(this with { Routine = routine, LongestRoutine = longest }, at);
         }
 
         // The wait for the batch in flight is reserved too, so that no other routine batch starts meanwhile.
         var inFlight = InFlightTime(at);
-        return (this with { Urgent = Urgent.Reserve(at, at + inFlight + sendTime, now) }, at + inFlight);
+        var busyUntil = at + inFlight + sendTime;
+        return new Reservation(this with { Urgent = Urgent.Reserve(at, busyUntil, now) }, at + inFlight);
     }
 
     private Instant FindSlot(bool urgent, Duration sendTime, Instant notBefore, Func<Instant, Instant> opening)
