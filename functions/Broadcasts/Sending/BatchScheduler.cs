@@ -8,6 +8,18 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Sending;
 
+/// <summary>The decision about a batch whose message has come.</summary>
+public enum SendDecision
+{
+    /// <summary>
+    /// The batch is to be claimed now: it is due, or its holder charges, reschedules or skips its recipients.
+    /// </summary>
+    ClaimNow,
+
+    /// <summary>The batch was scheduled for later.</summary>
+    Deferred,
+}
+
 /// <summary>
 /// Decides whether a batch may be sent now, and reschedules it otherwise: by the sender's rate, a stopped sender, and
 /// urgent texts before routine ones.
@@ -38,8 +50,7 @@ public sealed class BatchScheduler(
     /// Reschedules an unclaimed batch that is not due yet, is late, has a stopped sender, or is routine while urgent
     /// texts are sent.
     /// </summary>
-    /// <returns>False where the batch may be sent now.</returns>
-    public async Task<bool> DeferIfNotDueAsync(
+    public async Task<SendDecision> DeferIfNotDueAsync(
         StoredBatch stored,
         bool urgent,
         SenderStateCache senderStates,
@@ -50,69 +61,45 @@ public sealed class BatchScheduler(
         var now = clock.GetCurrentInstant();
         if (batch.DueAt > now)
         {
-            await workScheduler.SendAsync(
-                [
-                    new ScheduledWork(
-                        batch.DueAt,
-                        batch.Id.Broadcast,
-                        batch.Id.Bucket,
-                        batch.Id.Number,
-                        urgent,
-                        batch.Traceparent
-                    ),
-                ],
-                cancellationToken
-            );
-            return true;
+            await RequeueAsync(batch, urgent, cancellationToken);
+            return SendDecision.Deferred;
         }
 
         if (batch.HoldReason == HoldReasons.SpendCeiling)
         {
             // It has no slot. The claim's holder checks the spend ceiling first and then reserves one.
-            return false;
+            return SendDecision.ClaimNow;
         }
 
-        var (stoppedUntil, yieldsToUrgent) = await ReadSendersAsync(
-            batch,
-            urgent,
-            senderStates,
-            now,
-            cancellationToken
-        );
-        if (stoppedUntil is null && !yieldsToUrgent && now - batch.DueAt <= LateAfter)
-        {
-            return false;
-        }
-
-        // A cancelled or expired broadcast needs no slot: the claim's holder skips its recipients.
-        if (
-            await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken)
-                is not { Broadcast: { CancelledAt: null } broadcast }
-            || now > broadcast.LatestUsefulAt
-        )
-        {
-            return false;
-        }
-
-        var due = await ReserveSlotAsync(broadcast, batch.WaitingSegments, stoppedUntil ?? now, cancellationToken);
-        if (due - now <= MinRequeueDelay)
-        {
-            return false;
-        }
-
-        var held = stoppedUntil is null ? batch.HoldReason : HoldReasons.SenderStopped;
-        await MoveAsync(stored, broadcast, due, held, cancellationToken);
-        return true;
+        var states = await ReadSendersAsync(batch, senderStates, cancellationToken);
+        var stoppedUntil = states.Select(s => s.StoppedUntil).Where(until => until > now).Max();
+        var yieldsToUrgent = !urgent && states.Any(s => s.Calendar.Urgent.Contains(now));
+        var isLate = now - batch.DueAt > LateAfter;
+        return stoppedUntil is not null || yieldsToUrgent || isLate
+            ? await MoveToNewSlotAsync(stored, stoppedUntil, now, cancellationToken)
+            : SendDecision.ClaimNow;
     }
 
-    /// <summary>
-    /// Reads until when a sender of the batch is stopped, and whether the batch must wait for urgent texts.
-    /// </summary>
-    private static async Task<(Instant? StoppedUntil, bool StepsAside)> ReadSendersAsync(
+    /// <summary>Sends the message of a batch that is not due yet again, for its due instant.</summary>
+    private Task RequeueAsync(Batch batch, bool urgent, CancellationToken cancellationToken) =>
+        workScheduler.SendAsync(
+            [
+                new ScheduledWork(
+                    batch.DueAt,
+                    batch.Id.Broadcast,
+                    batch.Id.Bucket,
+                    batch.Id.Number,
+                    urgent,
+                    batch.Traceparent
+                ),
+            ],
+            cancellationToken
+        );
+
+    /// <summary>Reads the states of the senders of the waiting recipients.</summary>
+    private static async Task<List<SenderState>> ReadSendersAsync(
         Batch batch,
-        bool urgent,
         SenderStateCache senderStates,
-        Instant now,
         CancellationToken cancellationToken
     )
     {
@@ -122,10 +109,37 @@ public sealed class BatchScheduler(
             states.Add(await senderStates.GetAsync(sender, cancellationToken));
         }
 
-        return (
-            states.Select(s => s.StoppedUntil).Where(until => until > now).Max(),
-            !urgent && states.Any(s => s.Calendar.Urgent.Contains(now))
-        );
+        return states;
+    }
+
+    /// <summary>Reserves another slot for a batch and moves it there, unless the slot begins at once.</summary>
+    private async Task<SendDecision> MoveToNewSlotAsync(
+        StoredBatch stored,
+        Instant? stoppedUntil,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        // A cancelled or expired broadcast needs no slot: the claim's holder skips its recipients.
+        var batch = stored.Batch;
+        if (
+            (await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken))?.Broadcast is not { } broadcast
+            || broadcast.CancelledAt is not null
+            || now > broadcast.LatestUsefulAt
+        )
+        {
+            return SendDecision.ClaimNow;
+        }
+
+        var due = await ReserveSlotAsync(broadcast, batch.WaitingSegments, stoppedUntil ?? now, cancellationToken);
+        if (due - now <= MinRequeueDelay)
+        {
+            return SendDecision.ClaimNow;
+        }
+
+        var held = stoppedUntil is null ? batch.HoldReason : HoldReasons.SenderStopped;
+        await MoveAsync(stored, broadcast, due, held, cancellationToken);
+        return SendDecision.Deferred;
     }
 
     /// <summary>Moves a batch to another slot, and schedules its message.</summary>

@@ -63,6 +63,7 @@ public sealed class BatchSender(
             !stored.Batch.AnyWaiting
             || stored.Batch.Claim is not null
             || await batchScheduler.DeferIfNotDueAsync(stored, urgent, senderStateCache, cancellationToken)
+                == SendDecision.Deferred
         )
         {
             return;
