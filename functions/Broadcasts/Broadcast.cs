@@ -151,6 +151,9 @@ public sealed record Broadcast
     /// <summary>Whether the broadcast has not begun and is not cancelled, so that it may still be replaced.</summary>
     public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - ExpansionLead;
 
+    /// <summary>Whether no text may be sent any more: it is cancelled or past its latest useful time.</summary>
+    public bool IsOver(Instant now) => CancelledAt is not null || now > LatestUsefulAt;
+
     /// <summary>Whether it was cancelled while scheduled, so that it never had a recipient.</summary>
     public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - ExpansionLead;
 

@@ -54,7 +54,7 @@ public sealed class LimitChecker(
         var now = clock.GetCurrentInstant();
         var overBudget = new HashSet<int>();
         var day = batch.BudgetDay;
-        if (broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt)
+        if (broadcast.IsOver(now))
         {
             return new LimitResult(overBudget, overBudget, day);
         }

@@ -120,12 +120,11 @@ public sealed class BatchScheduler(
         CancellationToken cancellationToken
     )
     {
-        // A cancelled or expired broadcast needs no slot: the claim's holder skips its recipients.
+        // A broadcast that is over needs no slot: the claim's holder skips its recipients.
         var batch = stored.Batch;
         if (
             (await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken))?.Broadcast is not { } broadcast
-            || broadcast.CancelledAt is not null
-            || now > broadcast.LatestUsefulAt
+            || broadcast.IsOver(now)
         )
         {
             return SendDecision.ClaimNow;

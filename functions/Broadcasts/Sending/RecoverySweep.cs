@@ -130,11 +130,8 @@ public sealed class RecoverySweep(
     /// </summary>
     private static bool NeedsAttention(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
         link.Batch.Claim is { } claim ? now - claim.At > ClaimExpiresAfter
-        : IsOver(broadcast, now) ? link.AnyWaiting
+        : broadcast.IsOver(now) ? link.AnyWaiting
         : broadcast.ResendAt(link.Tallies, sender) <= now || (link.AnyWaiting && IsOverdue(link.Batch, now));
-
-    private static bool IsOver(Broadcast broadcast, Instant now) =>
-        broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
 
     private static bool IsOverdue(Batch batch, Instant now) =>
         now - batch.DueAt > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
@@ -185,7 +182,7 @@ public sealed class RecoverySweep(
         }
 
         var batch = stored.Batch;
-        var isOver = IsOver(broadcast, now);
+        var isOver = broadcast.IsOver(now);
         if (batch.Claim is { } claim)
         {
             if (
