@@ -58,7 +58,7 @@ public sealed class RecoverySweep(
 
                 try
                 {
-                    await SweepAsync(stored, now, cancellationToken);
+                    await RecoverBroadcastAsync(stored, now, cancellationToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -74,7 +74,7 @@ public sealed class RecoverySweep(
         }
     }
 
-    private async Task SweepAsync(StoredBroadcast stored, Instant now, CancellationToken cancellationToken)
+    private async Task RecoverBroadcastAsync(StoredBroadcast stored, Instant now, CancellationToken cancellationToken)
     {
         var broadcast = stored.Broadcast;
         using var scope = telemetry.Scope(broadcast.Id);
@@ -84,30 +84,16 @@ public sealed class RecoverySweep(
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             var chain = await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken);
-            var closed = chain.Count > 0 && chain[^1].Batch.Closes;
-            isFinished &=
-                closed
-                && chain.All(l =>
-                    !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now)
-                );
-            if (
-                !closed
-                && now
-                    - (
-                        chain.Count > 0
-                            ? chain[^1].Batch.ComposedAt
-                            : Instant.Max(broadcast.StartAt - Broadcast.ExpansionLead, broadcast.OrderedAt)
-                    )
-                    > ExpansionStoppedAfter
-            )
+            isFinished &= IsFinished(broadcast, chain, sender, now);
+            if (IsExpansionStopped(broadcast, chain, now))
             {
                 stopped.Add(bucket);
             }
 
-            // Only batches that need attention are loaded in full.
-            foreach (var link in chain.Where(l => NeedsAttention(broadcast, l, sender, now)))
+            // Only batches that need recovery are loaded in full.
+            foreach (var link in chain.Where(l => Decide(broadcast, l.Batch, l.Tallies, sender, now) != Recovery.None))
             {
-                await SweepAsync(broadcast, link.Batch.Id, sender, now, cancellationToken);
+                await RecoverBatchAsync(broadcast, link.Batch.Id, sender, now, cancellationToken);
             }
         }
 
@@ -125,13 +111,49 @@ public sealed class RecoverySweep(
         }
     }
 
-    /// <summary>
-    /// Whether a batch needs recovery; the same conditions are checked again on the row as it is then.
-    /// </summary>
-    private static bool NeedsAttention(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
-        link.Batch.Claim is { } claim ? now - claim.At > ClaimExpiresAfter
-        : broadcast.IsOver(now) ? link.AnyWaiting
-        : broadcast.ResendAt(link.Tallies, sender) <= now || (link.AnyWaiting && IsOverdue(link.Batch, now));
+    /// <summary>Whether a bucket is expanded and no work is left in it.</summary>
+    private static bool IsFinished(Broadcast broadcast, IReadOnlyList<ChainLink> chain, Sender sender, Instant now) =>
+        IsClosed(chain)
+        && chain.All(l => !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now));
+
+    /// <summary>Whether the expansion of a bucket inserted its last batch too long ago.</summary>
+    private static bool IsExpansionStopped(Broadcast broadcast, IReadOnlyList<ChainLink> chain, Instant now)
+    {
+        var lastProgressAt =
+            chain.Count > 0
+                ? chain[^1].Batch.ComposedAt
+                : Instant.Max(broadcast.StartAt - Broadcast.ExpansionLead, broadcast.OrderedAt);
+        return !IsClosed(chain) && now - lastProgressAt > ExpansionStoppedAfter;
+    }
+
+    private static bool IsClosed(IReadOnlyList<ChainLink> chain) => chain.Count > 0 && chain[^1].Batch.Closes;
+
+    /// <summary>Decides how a batch is recovered.</summary>
+    /// <param name="broadcast">The broadcast.</param>
+    /// <param name="batch">The batch, with or without its entries.</param>
+    /// <param name="tallies">The counts of its entries.</param>
+    /// <param name="sender">The sender that gives the deadlines.</param>
+    /// <param name="now">The current instant.</param>
+    private static Recovery Decide(Broadcast broadcast, Batch batch, Tallies tallies, Sender sender, Instant now)
+    {
+        var anyWaiting = tallies[DeliveryState.Waiting] > 0;
+        if (batch.Claim is { } claim)
+        {
+            return now - claim.At > ClaimExpiresAfter ? Recovery.ExpireClaim : Recovery.None;
+        }
+
+        if (broadcast.IsOver(now))
+        {
+            return anyWaiting ? Recovery.Skip : Recovery.None;
+        }
+
+        if (broadcast.ResendAt(tallies, sender) <= now)
+        {
+            return Recovery.Resend;
+        }
+
+        return anyWaiting && IsOverdue(batch, now) ? Recovery.Nudge : Recovery.None;
+    }
 
     private static bool IsOverdue(Batch batch, Instant now) =>
         now - batch.DueAt > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
@@ -167,7 +189,11 @@ public sealed class RecoverySweep(
         await workScheduler.ExpandAsync(broadcast, buckets, cancellationToken);
     }
 
-    private async Task SweepAsync(
+    /// <summary>Recovers a batch, as decided on the row as it is now.</summary>
+    /// <remarks>
+    /// A write refused by its ETag (412) means that another worker changed the batch: nothing is left to recover.
+    /// </remarks>
+    private async Task RecoverBatchAsync(
         Broadcast broadcast,
         BatchId id,
         Sender sender,
@@ -175,36 +201,32 @@ public sealed class RecoverySweep(
         CancellationToken cancellationToken
     )
     {
-        // A write refused by its ETag (412) means that another worker changed the batch: nothing is left to recover.
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
             return;
         }
 
         var batch = stored.Batch;
-        var isOver = broadcast.IsOver(now);
-        if (batch.Claim is { } claim)
+        switch (Decide(broadcast, batch, batch.Count(), sender, now))
         {
-            if (
-                now - claim.At > ClaimExpiresAfter
-                && await ledger.TryReplaceAsync(batch.ExpireClaim(now), stored.ETag, cancellationToken) is not null
-            )
-            {
-                telemetry.ClaimExpired(broadcast.Id, id, batch.Entries.Count(s => s.State == DeliveryState.Waiting));
-            }
-        }
-        else if (batch.AnyWaiting && isOver)
-        {
-            var reason = broadcast.CancelledAt is not null ? SkipReasons.Cancelled : SkipReasons.TooLate;
-            await ledger.TryReplaceAsync(batch.SkipWaiting(reason, now), stored.ETag, cancellationToken);
-        }
-        else if (!isOver && broadcast.ResendAt(batch.Count(), sender) <= now)
-        {
-            await ResendAsync(broadcast, stored, sender, now, cancellationToken);
-        }
-        else if (batch.AnyWaiting && IsOverdue(batch, now))
-        {
-            await NudgeAsync(broadcast, stored, now, cancellationToken);
+            case Recovery.ExpireClaim:
+                if (await ledger.TryReplaceAsync(batch.ExpireClaim(now), stored.ETag, cancellationToken) is not null)
+                {
+                    var unknownCount = batch.Entries.Count(s => s.State == DeliveryState.Waiting);
+                    telemetry.ClaimExpired(broadcast.Id, id, unknownCount);
+                }
+
+                break;
+            case Recovery.Skip:
+                var reason = broadcast.CancelledAt is not null ? SkipReasons.Cancelled : SkipReasons.TooLate;
+                await ledger.TryReplaceAsync(batch.SkipWaiting(reason, now), stored.ETag, cancellationToken);
+                break;
+            case Recovery.Resend:
+                await ResendAsync(broadcast, stored, sender, now, cancellationToken);
+                break;
+            case Recovery.Nudge:
+                await NudgeAsync(broadcast, stored, now, cancellationToken);
+                break;
         }
     }
 
@@ -279,4 +301,23 @@ public sealed class RecoverySweep(
         (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null
         && now <= broadcast.LatestUsefulAt + ConcurrentSweepTime
         && (broadcast.CancelledAt is not { } cancelled || now <= cancelled + ConcurrentSweepTime);
+
+    /// <summary>The way in which a batch is recovered.</summary>
+    private enum Recovery
+    {
+        /// <summary>Nothing is to be done.</summary>
+        None,
+
+        /// <summary>The holder never reported: the claim is removed and the texts are marked unknown.</summary>
+        ExpireClaim,
+
+        /// <summary>The broadcast is over: the waiting recipients are skipped.</summary>
+        Skip,
+
+        /// <summary>Unknown texts are sent once more, as ordered.</summary>
+        Resend,
+
+        /// <summary>The batch is overdue: its message is sent to the queue again.</summary>
+        Nudge,
+    }
 }
