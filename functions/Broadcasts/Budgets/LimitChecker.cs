@@ -1,3 +1,4 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Broadcasts.Spending;
 using CommunityAlerts.Deliveries;
@@ -14,7 +15,7 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
 
 /// <summary>
-/// Checks budgets when a bucket is expanded, and budgets and spend ceilings before a claimed batch is sent.
+/// Counts texts in budgets when a bucket is expanded, and in budgets and spend ceilings before a batch is sent.
 /// </summary>
 public sealed class LimitChecker(
     BudgetService budgets,
@@ -36,14 +37,15 @@ public sealed class LimitChecker(
     public BudgetPreview OpenPreview(Broadcast broadcast, SendWindow window) =>
         budgets.OpenPreview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
-    /// <summary>Checks the recipients of a claimed batch who are to be called, before the first call.</summary>
+    /// <summary>
+    /// Counts the recipients of a claimed batch who are to be called in their budgets and charges their texts to the
+    /// ceilings, before the first call.
+    /// </summary>
     /// <remarks>
-    /// Budgets are checked only where the local day has changed since they were counted, and only for first-epoch
-    /// texts: a resend was counted with the first. Ceilings of wider areas are charged first, so that what one of them
-    /// refuses is not charged to narrower ones. What a narrower one refuses stays charged above, which errs on spending
-    /// less.
+    /// Budgets are counted only where the local day has changed since they were counted, and only for first-epoch
+    /// texts: a resend was counted with the first.
     /// </remarks>
-    public async Task<LimitResult> CheckAsync(
+    public async Task<LimitResult> ApplyAsync(
         Broadcast broadcast,
         Batch batch,
         SendWindow window,
@@ -80,20 +82,22 @@ public sealed class LimitChecker(
             }
         }
 
-        return new LimitResult(
-            overBudget,
-            await ChargeAndFindOverCeilingAsync(
-                broadcast,
-                batch.Id,
-                window,
-                [.. callable.Where(c => !overBudget.Contains(c.Recipient.Position))],
-                now,
-                cancellationToken
-            ),
-            day
+        var overCeiling = await ChargeAndFindOverCeilingAsync(
+            broadcast,
+            batch.Id,
+            window,
+            [.. callable.Where(c => !overBudget.Contains(c.Recipient.Position))],
+            now,
+            cancellationToken
         );
+        return new LimitResult(overBudget, overCeiling, day);
     }
 
+    /// <summary>Charges texts to the ceilings of their areas, and returns the positions of those refused.</summary>
+    /// <remarks>
+    /// Ceilings of wider areas are charged first, so that what one of them refuses is not charged to narrower ones.
+    /// What a narrower one refuses stays charged above, which errs on spending less.
+    /// </remarks>
     private async Task<IReadOnlySet<int>> ChargeAndFindOverCeilingAsync(
         Broadcast broadcast,
         BatchId batch,
@@ -104,48 +108,53 @@ public sealed class LimitChecker(
     )
     {
         var overCeiling = new HashSet<int>();
-        var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price, StringComparer.Ordinal);
-        var charges = toCall
-            .SelectMany(c =>
-                window.Rules(c.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, c.Recipient, c.Epoch))
-            )
-            .GroupBy(a => (a.Ceiling, a.Epoch))
-            .OrderBy(g => g.Key.Ceiling.Area.Length)
-            .ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal);
-        foreach (var group in charges)
+        foreach (var (ceiling, epoch, recipients) in GroupByCeiling(toCall, window))
         {
-            var recipients = group.Select(a => a.Recipient).Where(r => !overCeiling.Contains(r.Position)).ToList();
-            if (recipients.Count == 0)
+            var charged = recipients.Where(r => !overCeiling.Contains(r.Position)).ToList();
+            if (charged.Count == 0)
             {
                 continue;
             }
 
-            var (ceiling, epoch) = group.Key;
-            var cost = new Money(
-                recipients.Sum(r => r.Segments * prices[r.Sender].Amount),
-                broadcast.Pool[0].Price.Currency
-            );
+            var day = window.DayOf(ceiling.Area, now);
+            var cost = CostOf(charged, broadcast.Pool);
             var charge = await spending.TryChargeAsync(
-                new SpendRequest(ceiling.Area, ceiling.PerDay, window.DayOf(ceiling.Area, now), batch, epoch, cost),
+                new SpendRequest(ceiling.Area, ceiling.PerDay, day, batch, epoch, cost),
                 cancellationToken
             );
             if (!charge.IsCharged)
             {
-                overCeiling.UnionWith(recipients.Select(r => r.Position));
-                if (charge.IsFirstOver)
-                {
-                    telemetry.CeilingReached(
-                        broadcast.Id,
-                        ceiling.Area,
-                        ceiling.PerDay.Amount,
-                        ceiling.PerDay.Currency
-                    );
-                }
+                overCeiling.UnionWith(charged.Select(r => r.Position));
+            }
+
+            if (charge.IsFirstOver)
+            {
+                telemetry.CeilingReached(broadcast.Id, ceiling.Area, ceiling.PerDay.Amount, ceiling.PerDay.Currency);
             }
         }
 
         return overCeiling;
     }
+
+    /// <summary>Groups texts by ceiling and epoch, those of wider areas first.</summary>
+    private static IEnumerable<CeilingGroup> GroupByCeiling(IEnumerable<PendingText> texts, SendWindow window) =>
+        texts
+            .SelectMany(t =>
+                window.Rules(t.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, t.Recipient, t.Epoch))
+            )
+            .GroupBy(t => (t.Ceiling, t.Epoch), t => t.Recipient)
+            .OrderBy(g => g.Key.Ceiling.Area.Length)
+            .ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal)
+            .Select(g => new CeilingGroup(g.Key.Ceiling, g.Key.Epoch, [.. g]));
+
+    private static Money CostOf(IEnumerable<Recipient> recipients, IReadOnlyList<PoolSender> pool)
+    {
+        var prices = pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
+        return new Money(recipients.Sum(r => r.Segments * prices[r.Sender]), pool[0].Price.Currency);
+    }
+
+    /// <summary>The recipients whose texts of one epoch are charged to one ceiling.</summary>
+    private sealed record CeilingGroup(SpendCeiling Ceiling, int Epoch, IReadOnlyList<Recipient> Recipients);
 }
 
 /// <summary>

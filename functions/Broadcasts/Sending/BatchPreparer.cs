@@ -60,7 +60,7 @@ public sealed class BatchPreparer(
         var window = await windows.GetAsync(broadcast, cancellationToken);
         var decided = new Dictionary<int, SendResult>();
         var pending = ExcludeOptedOut(batch, await readPeople, await readOptOuts, decided);
-        var limits = await limitChecker.CheckAsync(broadcast, batch, window, pending, cancellationToken);
+        var limits = await limitChecker.ApplyAsync(broadcast, batch, window, pending, cancellationToken);
         foreach (var (person, epoch) in pending.Where(c => limits.OverBudget.Contains(c.Recipient.Position)))
         {
             decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);
