@@ -41,13 +41,12 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     /// <summary>Opens a log scope whose lines carry the broadcast's id.</summary>
     public IDisposable? Scope(string broadcastId) => log.BeginBroadcastScope(broadcastId);
 
-    /// <summary>Records the start lag and newly reached ceilings, after the calls for a claimed batch.</summary>
+    /// <summary>Records the start lag, after the calls for a claimed batch.</summary>
     /// <param name="batch">The batch as it was when claimed.</param>
     /// <param name="round">The results of the calls.</param>
     /// <param name="window">The windows of the broadcast: the lag is measured from the end of quiet hours.</param>
     /// <param name="firstCallAt">The instant at which the first call began.</param>
-    /// <param name="wasHeld">Whether a spend ceiling held the batch before.</param>
-    public void RecordCalls(Batch batch, CallRound round, SendWindow window, Instant firstCallAt, bool wasHeld)
+    public void RecordCalls(Batch batch, CallRound round, SendWindow window, Instant firstCallAt)
     {
         var isFirst = batch.Id.Number == 0 && batch.Entries.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
         if (
@@ -64,12 +63,10 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
                 new KeyValuePair<string, object?>("urgent", broadcast.IsUrgent)
             );
         }
-
-        if (round.HoldReason == HoldReasons.SpendCeiling && !wasHeld)
-        {
-            _spendStopped.Add(1);
-        }
     }
+
+    /// <summary>Counts a batch that a spend ceiling holds since these calls.</summary>
+    public void CountSpendStop() => _spendStopped.Add(1);
 
     public void ClaimExpired(string broadcastId, BatchId batch, int unknownCount)
     {

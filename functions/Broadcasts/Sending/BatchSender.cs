@@ -110,31 +110,60 @@ public sealed class BatchSender(
         return null;
     }
 
-    /// <summary>Calls the carrier for a claimed batch and records the results.</summary>
+    /// <summary>Prepares a claimed batch; sends it, or gives it a slot where it has none.</summary>
     private async Task SendClaimedAsync(Claimed claimed, CancellationToken cancellationToken)
     {
-        var (stored, hasSlot, deadline) = claimed;
-        var prepared = await PrepareAsync(stored, cancellationToken);
-        var firstCallAt = clock.GetCurrentInstant();
-
-        // A batch held by a spend ceiling has no slot: after the charge it is rescheduled to one instead of sent.
-        var round = hasSlot
-            ? await dispatcher.CallAsync(prepared, deadline, cancellationToken)
-            : new CallRound(prepared.Broadcast, prepared.Decided, MinimumWait: null, HoldReason: null);
-        if (prepared.OverCeiling.Count > 0 && (hasSlot || prepared.ToCall.Count == 0))
+        var prepared = await PrepareAsync(claimed.Stored, cancellationToken);
+        if (claimed.HasSlot)
         {
-            round = round with
-            {
-                MinimumWait = Duration.Max(round.MinimumWait ?? Duration.Zero, LimitChecker.CeilingRetryInterval),
-                HoldReason = round.HoldReason ?? HoldReasons.SpendCeiling,
-            };
+            await CallAndRecordAsync(claimed, prepared, cancellationToken);
+        }
+        else
+        {
+            await RescheduleChargedAsync(claimed, prepared);
+        }
+    }
+
+    /// <summary>Calls the carrier and records the results.</summary>
+    private async Task CallAndRecordAsync(Claimed claimed, PreparedBatch prepared, CancellationToken cancellationToken)
+    {
+        var firstCallAt = clock.GetCurrentInstant();
+        var round = await dispatcher.CallAsync(prepared, claimed.Deadline, cancellationToken);
+        round = prepared.OverCeiling.Count > 0 ? HoldByCeiling(round) : round;
+        telemetry.RecordCalls(claimed.Stored.Batch, round, prepared.Window, firstCallAt);
+        if (round.HoldReason == HoldReasons.SpendCeiling)
+        {
+            telemetry.CountSpendStop();
         }
 
-        telemetry.RecordCalls(stored.Batch, round, prepared.Window, firstCallAt, wasHeld: !hasSlot);
+        await RecordAsync(claimed.Stored, prepared, round);
+    }
 
-        // Calls were made: their results are stored even when the host is stopping.
+    /// <summary>
+    /// Reschedules a batch that a spend ceiling held: what was charged now takes a slot, and the others wait again.
+    /// </summary>
+    private Task RescheduleChargedAsync(Claimed claimed, PreparedBatch prepared)
+    {
+        var round = new CallRound(prepared.Broadcast, prepared.Decided, MinimumWait: null, HoldReason: null);
+        var isHeldAgain = prepared.OverCeiling.Count > 0 && prepared.ToCall.Count == 0;
+        return RecordAsync(claimed.Stored, prepared, isHeldAgain ? HoldByCeiling(round) : round);
+    }
+
+    private static CallRound HoldByCeiling(CallRound round) =>
+        round with
+        {
+            MinimumWait = Duration.Max(round.MinimumWait ?? Duration.Zero, LimitChecker.CeilingRetryInterval),
+            HoldReason = round.HoldReason ?? HoldReasons.SpendCeiling,
+        };
+
+    /// <summary>
+    /// Reschedules the recipients who still wait and records the results, also when the host is stopping, since calls
+    /// may have been made.
+    /// </summary>
+    private async Task RecordAsync(StoredBatch claimed, PreparedBatch prepared, CallRound round)
+    {
         var reschedule = await batchScheduler.RescheduleAsync(
-            stored.Batch,
+            claimed.Batch,
             prepared.Broadcast,
             prepared.Window,
             StillWaiting(prepared, round),
@@ -142,7 +171,7 @@ public sealed class BatchSender(
             CancellationToken.None
         );
         await recorder.RecordAsync(
-            stored,
+            claimed,
             round,
             reschedule with
             {
