@@ -10,26 +10,6 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>The state of a broadcast.</summary>
-public enum BroadcastState
-{
-    /// <summary>The broadcast has not begun and may still be replaced.</summary>
-    Scheduled,
-
-    /// <summary>The audience is being expanded.</summary>
-    Expanding,
-
-    /// <summary>Expanded; the remaining batches are not due yet.</summary>
-    Waiting,
-
-    /// <summary>A batch is being sent or is due.</summary>
-    Sending,
-
-    /// <summary>No recipient waits, and no text will be resent.</summary>
-    Finished,
-    Cancelled,
-}
-
 /// <summary>The times at which the first and the last text are sent.</summary>
 public sealed record Forecast(Instant? FirstAt, Instant? LastAt)
 {
@@ -151,30 +131,15 @@ public sealed class BroadcastProgress(
             Deliveries.Tallies.None,
             (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.WithSendingShown())
         );
-        var isExpanded =
-            chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets
-            || broadcast is { CancelledAt: not null, BegunAt: null };
-        var unsentCount = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
         var sender = senders.First(s => s.Id == broadcast.Sender);
-        var isFinished =
-            isExpanded
-            && unsentCount == 0
-            && links.All(l => l.Batch.Claim is null)
-            && broadcast.ResendAt(tallies, sender) is null;
-        var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
-        var waiting = links.Where(l => l.AnyWaiting).ToList();
+        var isExpanded = ProgressRules.IsExpanded(broadcast, chains, buckets);
+        var isFinished = isExpanded && ProgressRules.IsEveryTextDone(broadcast, links, tallies, sender);
         return new BroadcastView
         {
             Id = broadcast.Id,
             Name = broadcast.Name,
-            State =
-                broadcast.CancelledAt is not null ? BroadcastState.Cancelled
-                : broadcast.IsScheduled(now) ? BroadcastState.Scheduled
-                : !isExpanded ? BroadcastState.Expanding
-                : isFinished ? BroadcastState.Finished
-                : tallies[DeliveryState.Sending] > 0 || waiting.Any(l => l.Batch.DueAt <= now) ? BroadcastState.Sending
-                : BroadcastState.Waiting,
-            Settled = isFinished && (tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline),
+            State = ProgressRules.StateOf(broadcast, links, tallies, isExpanded, isFinished, now),
+            Settled = isFinished && ProgressRules.IsReportTimeOver(tallies, sender, now),
             Recipients = tallies.Recipients,
             Tallies = tallies.States,
             Excluded = links.Aggregate(
@@ -182,7 +147,7 @@ public sealed class BroadcastProgress(
                 (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)
             ),
             Skipped = tallies.Skipped,
-            Held = HeldByReason(waiting),
+            Held = HeldByReason(links.Where(l => l.AnyWaiting)),
             Segments = links.Sum(l => l.Batch.Segments),
             Cost = CostOf(broadcast, links),
             Forecast = ForecastOf(broadcast, links, senders),

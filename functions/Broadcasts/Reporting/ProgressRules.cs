@@ -1,0 +1,86 @@
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts.Reporting;
+
+/// <summary>The state of a broadcast.</summary>
+public enum BroadcastState
+{
+    /// <summary>The broadcast has not begun and may still be replaced.</summary>
+    Scheduled,
+
+    /// <summary>The audience is being expanded.</summary>
+    Expanding,
+
+    /// <summary>Expanded; the remaining batches are not due yet.</summary>
+    Waiting,
+
+    /// <summary>A batch is being sent or is due.</summary>
+    Sending,
+
+    /// <summary>No recipient waits, and no text will be resent.</summary>
+    Finished,
+    Cancelled,
+}
+
+/// <summary>Decides the state of a broadcast from its batches.</summary>
+public static class ProgressRules
+{
+    /// <summary>Whether every bucket is closed, or the broadcast was cancelled before any was begun.</summary>
+    public static bool IsExpanded(Broadcast broadcast, IReadOnlyList<IReadOnlyList<ChainLink>> chains, int buckets) =>
+        chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets
+        || broadcast is { CancelledAt: not null, BegunAt: null };
+
+    /// <summary>Whether no recipient of the batches waits, none is claimed, and no text will be resent.</summary>
+    public static bool IsEveryTextDone(
+        Broadcast broadcast,
+        IReadOnlyList<ChainLink> links,
+        Tallies tallies,
+        Sender sender
+    ) =>
+        tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending] == 0
+        && links.All(l => l.Batch.Claim is null)
+        && broadcast.ResendAt(tallies, sender) is null;
+
+    /// <summary>Whether no report is awaited, because every text has one or the sender's deadline is over.</summary>
+    public static bool IsReportTimeOver(Tallies tallies, Sender sender, Instant now)
+    {
+        var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
+        return tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline;
+    }
+
+    public static BroadcastState StateOf(
+        Broadcast broadcast,
+        IReadOnlyList<ChainLink> links,
+        Tallies tallies,
+        bool isExpanded,
+        bool isFinished,
+        Instant now
+    )
+    {
+        if (broadcast.CancelledAt is not null)
+        {
+            return BroadcastState.Cancelled;
+        }
+
+        if (broadcast.IsScheduled(now))
+        {
+            return BroadcastState.Scheduled;
+        }
+
+        if (!isExpanded)
+        {
+            return BroadcastState.Expanding;
+        }
+
+        if (isFinished)
+        {
+            return BroadcastState.Finished;
+        }
+
+        return tallies[DeliveryState.Sending] > 0 || links.Any(l => l.AnyWaiting && l.Batch.DueAt <= now)
+            ? BroadcastState.Sending
+            : BroadcastState.Waiting;
+    }
+}
