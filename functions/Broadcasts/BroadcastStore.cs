@@ -25,6 +25,9 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);
 
+    /// <summary>The number of past months whose broadcasts are kept, listed and searched for a person.</summary>
+    private const int KeptMonths = 24;
+
     /// <summary>The time ahead for which the timer <c>PrepareMonths</c> has created the tables of recipients.</summary>
     private static readonly Duration PreparedAhead = Duration.FromDays(28);
 
@@ -74,6 +77,10 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     /// </summary>
     public IAsyncEnumerable<StoredBroadcast> ReadMonthAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, null, cancellationToken);
+
+    /// <summary>Returns an instant in the earliest month whose broadcasts are kept.</summary>
+    public static Instant EarliestKept(Instant now) =>
+        now.InUtc().Date.PlusMonths(-KeptMonths).AtMidnight().InUtc().ToInstant();
 
     private async IAsyncEnumerable<StoredBroadcast> ReadAsync(
         string month,

@@ -15,9 +15,6 @@ public sealed record BroadcastPage(IReadOnlyList<BroadcastView> Broadcasts, stri
 /// </summary>
 public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgress progress, TimeProvider clock)
 {
-    /// <summary>The number of past months that are listed.</summary>
-    private const int MonthsBack = 24;
-
     /// <summary>The number of future months whose scheduled broadcasts are listed.</summary>
     private const int MonthsAhead = 14;
 
@@ -54,9 +51,8 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     public async Task<Result<BroadcastPage>> ListAsync(Page page, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        var today = now.InUtc().Date;
-        var first = today.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant();
-        var last = today.PlusMonths(MonthsAhead).AtMidnight().InUtc().ToInstant();
+        var first = BroadcastStore.EarliestKept(now);
+        var last = now.InUtc().Date.PlusMonths(MonthsAhead).AtMidnight().InUtc().ToInstant();
         var shown = new List<BroadcastView>();
         var meter = new PageMeter(page);
         var position = page.After is { } after ? Position.Parse(after) : null;

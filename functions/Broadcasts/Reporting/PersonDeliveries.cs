@@ -20,7 +20,6 @@ public sealed class PersonDeliveries(
     IOptions<Settings> settings
 ) : IPersonData
 {
-    private const int MonthsBack = 24;
     private const int MaxTries = 20;
 
     public string Kind => "deliveries";
@@ -123,12 +122,7 @@ public sealed class PersonDeliveries(
     )
     {
         var now = clock.GetCurrentInstant();
-        foreach (
-            var month in BroadcastKey.Months(
-                now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(),
-                now + Broadcast.ExpansionLead
-            )
-        )
+        foreach (var month in BroadcastKey.Months(BroadcastStore.EarliestKept(now), now + Broadcast.ExpansionLead))
         {
             await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
             {
