@@ -18,6 +18,13 @@ public enum Keyword
     Help,
 }
 
+/// <summary>The recognised request of a text.</summary>
+/// <param name="Keyword">The keyword.</param>
+/// <param name="LikelyStop">
+/// Whether, where there is no keyword, the writer probably wants no more texts, which an operator decides.
+/// </param>
+public sealed record Recognition(Keyword Keyword, bool LikelyStop);
+
 /// <summary>Recognises keywords, by the table <c>keywords.csv</c>.</summary>
 /// <remarks>
 /// Case, full-width letters, spaces, punctuation and emoji are ignored. A word counts as the whole text, and as its
@@ -47,25 +54,26 @@ public static partial class Keywords
     public static Keyword Recognize(string text) => Read(text).Keyword;
 
     /// <summary>Recognises the request of a text.</summary>
-    /// <returns>
-    /// The keyword; and, where there is none, whether the writer probably wants no more texts, which an operator
-    /// decides.
-    /// </returns>
-    public static (Keyword Keyword, bool LikelyStop) Read(string text)
+    public static Recognition Read(string text)
     {
         var whole = ReplyText.Parse(text);
-        var first = ReplyText.Parse(EndOfFirstLine().Split(text.TrimStart(), 2)[0]);
-        return MatchWhole(whole) is var wholeKeyword and not Keyword.None ? (wholeKeyword, false)
-            // A reply may quote our text's signature: 【平安社区】T.
-            : MatchWhole(ReplyText.Parse(QuotedSignature().Replace(text, " ")))
-                is var unquotedKeyword
-                    and not Keyword.None
-                ? (unquotedKeyword, false)
-            // HELP is excluded: the lines below it may describe an emergency, not be a signature.
-            : MatchWhole(first) is var firstLineKeyword and (Keyword.Stop or Keyword.Start) ? (firstLineKeyword, false)
-            : MatchEdge(whole) is var edgeKeyword and not Keyword.None ? (edgeKeyword, false)
-            : MatchEdge(first) is var firstLineEdgeKeyword and not Keyword.None ? (firstLineEdgeKeyword, false)
-            : (Keyword.None, IsLikelyStop(whole));
+        var firstLine = ReplyText.Parse(EndOfFirstLine().Split(text.TrimStart(), 2)[0]);
+
+        // A reply may quote our text's signature: 【平安社区】T.
+        var unquoted = ReplyText.Parse(QuotedSignature().Replace(text, " "));
+
+        // The first match counts. HELP as a first line does not: the lines below it may describe an emergency.
+        IEnumerable<Keyword> matches =
+        [
+            MatchWhole(whole),
+            MatchWhole(unquoted),
+            MatchWhole(firstLine) is var keyword and not Keyword.Help ? keyword : Keyword.None,
+            MatchEdge(whole),
+            MatchEdge(firstLine),
+        ];
+        return matches.FirstOrDefault(k => k != Keyword.None) is var found and not Keyword.None
+            ? new Recognition(found, LikelyStop: false)
+            : new Recognition(Keyword.None, IsLikelyStop(whole));
     }
 
     private static Keyword MatchWhole(ReplyText text) =>

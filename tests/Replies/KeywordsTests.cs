@@ -155,7 +155,7 @@ public sealed class KeywordsTests
     [InlineData("Take me off your list")]
     [InlineData("谢谢。\n以后请取消订阅，我已经不住在大道西社区了")]
     public void A_longer_text_that_wants_to_stop_is_marked_for_a_person(string text) =>
-        Assert.Equal((Keyword.None, true), Keywords.Read(text));
+        Assert.Equal(new Recognition(Keyword.None, true), Keywords.Read(text));
 
     [Theory]
     [InlineData("不要退订")]
@@ -182,7 +182,7 @@ public sealed class KeywordsTests
         {
             case WordUse.Whole:
                 var signature = keyword is Keyword.Help ? "" : "\n-- \nLi";
-                Assert.Equal((keyword, false), Keywords.Read($" {word.ToLowerInvariant()}!{signature}"));
+                Assert.Equal(new Recognition(keyword, false), Keywords.Read($" {word.ToLowerInvariant()}!{signature}"));
                 break;
             case WordUse.Edge:
                 Assert.InRange(ReplyText.Parse(word).Letters.Length, 2, Keywords.MaxShortText - 2);
@@ -192,15 +192,18 @@ public sealed class KeywordsTests
                 );
                 break;
             case WordUse.Likely:
-                Assert.Equal((Keyword.None, true), Keywords.Read($"{word}, I said so yesterday already"));
+                Assert.Equal(
+                    new Recognition(Keyword.None, true),
+                    Keywords.Read($"{word}, I said so yesterday already")
+                );
                 break;
             case WordUse.Negation:
-                Assert.Equal((Keyword.None, false), Keywords.Read($"{word} 退订"));
-                Assert.Equal((Keyword.None, false), Keywords.Read($"{word} stop"));
+                Assert.Equal(new Recognition(Keyword.None, false), Keywords.Read($"{word} 退订"));
+                Assert.Equal(new Recognition(Keyword.None, false), Keywords.Read($"{word} stop"));
                 break;
             default:
-                Assert.Equal((Keyword.None, true), Keywords.Read($"{word} 退订"));
-                Assert.Equal((Keyword.None, true), Keywords.Read($"stop {word}"));
+                Assert.Equal(new Recognition(Keyword.None, true), Keywords.Read($"{word} 退订"));
+                Assert.Equal(new Recognition(Keyword.None, true), Keywords.Read($"stop {word}"));
                 break;
         }
 
