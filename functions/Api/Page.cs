@@ -6,6 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Api;
 
+/// <summary>An item of a list, with the cursor after which the list continues.</summary>
+public sealed record Positioned<T>(T Item, string Cursor);
+
 /// <summary>
 /// The part of a list that a caller asked for: 100 rows by default, 1 to 1,000; fewer where they are long.
 /// </summary>

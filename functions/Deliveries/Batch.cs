@@ -13,26 +13,22 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
     /// </summary>
     public string Tag(int epoch) =>
         string.Create(CultureInfo.InvariantCulture, $"{Broadcast}.{Bucket}.{Number}.{epoch}");
+}
 
-    /// <summary>Parses a tag; false where it does not have the form of ours.</summary>
-    public static bool TryReadTag(string tag, out BatchId id, out int epoch)
+/// <summary>The batch and the epoch of a text, as its tag names them.</summary>
+public sealed record TextTag(BatchId Batch, int Epoch)
+{
+    /// <summary>Parses a tag; null where it does not have the form of ours.</summary>
+    public static TextTag? TryParse(string tag)
     {
-        id = default;
-        epoch = 0;
-        var parts = tag.Split('.');
-        if (
-            parts.Length != 4
-            || !BroadcastKey.IsId(parts[0])
-            || !TryParseNumber(parts[1], out var bucket)
-            || !TryParseNumber(parts[2], out var number)
-            || !TryParseNumber(parts[3], out epoch)
-        )
-        {
-            return false;
-        }
-
-        id = new BatchId(parts[0], bucket, number);
-        return true;
+        return
+            tag.Split('.') is [var broadcast, var bucketText, var numberText, var epochText]
+            && BroadcastKey.IsId(broadcast)
+            && TryParseNumber(bucketText, out var bucket)
+            && TryParseNumber(numberText, out var number)
+            && TryParseNumber(epochText, out var epoch)
+            ? new TextTag(new BatchId(broadcast, bucket, number), epoch)
+            : null;
 
         static bool TryParseNumber(string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);

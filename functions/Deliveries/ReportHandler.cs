@@ -25,14 +25,14 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         CancellationToken cancellationToken
     )
     {
-        var byBatch = new Dictionary<BatchId, List<(string KeyPrefix, int Epoch, DeliveryReport Report)>>();
+        var byBatch = new Dictionary<BatchId, List<EntryReport>>();
         foreach (var report in reports)
         {
             // Texts outside broadcasts (tests, answers to HELP) have no batch, nor have texts of other programs.
-            if (BatchId.TryReadTag(report.Tag, out var id, out var epoch))
+            if (TextTag.TryParse(report.Tag) is { } tag)
             {
-                var batchReports = byBatch.TryGetValue(id, out var known) ? known : byBatch[id] = [];
-                batchReports.Add((DeliveryEntry.KeyPrefixOf(keys.KeyOf(report.To)), epoch, report));
+                var batchReports = byBatch.TryGetValue(tag.Batch, out var known) ? known : byBatch[tag.Batch] = [];
+                batchReports.Add(new EntryReport(DeliveryEntry.KeyPrefixOf(keys.KeyOf(report.To)), tag.Epoch, report));
             }
         }
 
@@ -71,11 +71,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         return Volatile.Read(ref allWritten);
     }
 
-    private async Task<bool> WriteAsync(
-        BatchId id,
-        List<(string KeyPrefix, int Epoch, DeliveryReport Report)> reports,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> WriteAsync(BatchId id, List<EntryReport> reports, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
@@ -99,7 +95,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
 
     private async Task<bool> WriteAsync(
         StoredBatch initial,
-        List<(string KeyPrefix, int Epoch, DeliveryReport Report)> reports,
+        List<EntryReport> reports,
         CancellationToken cancellationToken
     )
     {
@@ -141,4 +137,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         telemetry.UnknownBatch(id.Broadcast, id.Bucket, id.Number, reports.Count);
         return true;
     }
+
+    /// <summary>A report for the entry of a batch with this key prefix.</summary>
+    private sealed record EntryReport(string KeyPrefix, int Epoch, DeliveryReport Report);
 }

@@ -80,8 +80,8 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
         {
             var visibility = await Task.WhenAll(
                 chunk.Select(async s =>
-                    caller.CoversAny(s.Reply.Areas)
-                    && (broadcast is null || await IsRecipientAsync(broadcast, s.Reply.Key, cancellationToken))
+                    caller.CoversAny(s.Item.Areas)
+                    && (broadcast is null || await IsRecipientAsync(broadcast, s.Item.Key, cancellationToken))
                 )
             );
             foreach (var ((reply, cursor), isShown) in chunk.Zip(visibility))

@@ -89,7 +89,7 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <param name="period">Only replies received in this interval, both ends included; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async IAsyncEnumerable<(StoredReply Reply, string Cursor)> ListAsync(
+    public async IAsyncEnumerable<Positioned<StoredReply>> ListAsync(
         string? after,
         Interval? period,
         [EnumeratorCancellation] CancellationToken cancellationToken,
@@ -103,7 +103,7 @@ public sealed class ReplyStore(StorageAccount storage)
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } kept)
             {
-                yield return (kept, row.RowKey);
+                yield return new Positioned<StoredReply>(kept, row.RowKey);
             }
         }
     }

@@ -3,6 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Sms;
 
+/// <summary>The meaning of a delivery report.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Code">The code that agrees with the status; null where none does.</param>
+public sealed record ReportResult(ReportStatus Status, string? Code);
+
 /// <summary>
 /// Meanings of the four digits in a delivery report: Azure Communication Services, "Troubleshooting in Azure
 /// Communication Services: SMS error codes", read 2026-11.
@@ -55,19 +60,18 @@ public static partial class ReportCodes
     /// The details in any form: <c>2000: No Error</c>, <c>ErrorCode: 5002. ErrorMessage: …</c>, or prose that may
     /// contain other numbers.
     /// </param>
-    /// <returns>The status, and the code that agrees with it; null where none does.</returns>
-    public static (ReportStatus Status, string? Code) Read(string status, string details) =>
+    public static ReportResult Read(string status, string details) =>
         status.Trim().ToLowerInvariant() switch
         {
-            "delivered" => (ReportStatus.Delivered, Find(details, IsDelivery, anywhere: true)),
+            "delivered" => new ReportResult(ReportStatus.Delivered, Find(details, IsDelivery, anywhere: true)),
             "failed" => Find(details, code => !IsDelivery(code), anywhere: true) is { } code
-                ? (Statuses.GetValueOrDefault(code, ReportStatus.Undelivered), code)
-                : (ReportStatus.Undelivered, null),
+                ? new ReportResult(Statuses.GetValueOrDefault(code, ReportStatus.Undelivered), code)
+                : new ReportResult(ReportStatus.Undelivered, Code: null),
             "" => Find(details, FailureWords().IsMatch(details) ? IsFailure : Statuses.ContainsKey, anywhere: false)
                 is { } code
-                ? (Statuses[code], code)
-                : (ReportStatus.Unknown, null),
-            _ => (ReportStatus.Unknown, Find(details, IsFailure, anywhere: false)),
+                ? new ReportResult(Statuses[code], code)
+                : new ReportResult(ReportStatus.Unknown, Code: null),
+            _ => new ReportResult(ReportStatus.Unknown, Find(details, IsFailure, anywhere: false)),
         };
 
     /// <summary>

@@ -143,7 +143,7 @@ internal sealed class Journal
 
     public void CarrierCalled(SendRequest request, Worker worker, TimeSpan at, bool tooLate)
     {
-        BatchId.TryReadTag(request.Tag, out var id, out var epoch);
+        var (id, epoch) = TextTag.TryParse(request.Tag) ?? new TextTag(default, Epoch: 0);
         lock (_lock)
         {
             var claim = _claims.FindLast(c => c.Bucket == id.Bucket && c.Batch == id.Number && c.Worker == worker);
@@ -153,7 +153,7 @@ internal sealed class Journal
 
     public void Arrived(PhoneNumber phone, SendRequest request)
     {
-        BatchId.TryReadTag(request.Tag, out var id, out var epoch);
+        var (id, epoch) = TextTag.TryParse(request.Tag) ?? new TextTag(default, Epoch: 0);
         lock (_lock)
         {
             _texts.Add(new Text(phone, request.Text, id, epoch));

@@ -103,7 +103,7 @@ internal sealed class Run : IAsyncDisposable
     )
     {
         var (at, tooLate) = (Clock.Passed, Clock.Now > Engine.Start + Scenario.Useful);
-        BatchId.TryReadTag(request.Tag, out var id, out var epoch);
+        var (id, epoch) = TextTag.TryParse(request.Tag) ?? new TextTag(default, Epoch: 0);
         var who = string.Concat(request.To.Select(t => Scenario.Of(t).Role));
         return CallAsync(
             worker,

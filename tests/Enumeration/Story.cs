@@ -144,7 +144,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
     private async Task ReportAsync(IReadOnlyCollection<DeliveryReport> reports)
     {
         var written = false;
-        BatchId.TryReadTag(reports.First().Tag, out var batch, out var epoch);
+        var (batch, epoch) = TextTag.TryParse(reports.First().Tag) ?? new TextTag(default, Epoch: 0);
         var ending = await run.DoAsync(
             $"report {batch.Bucket}.{batch.Number}.{epoch}",
             async worker => written = await worker.Get<ReportHandler>().HandleAsync(reports, cancellationToken),

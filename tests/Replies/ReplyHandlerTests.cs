@@ -193,8 +193,8 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
 
         var all = await ListAsync();
 
-        Assert.Equal(["three", "two", "one"], all.Select(r => r.Reply.Reply.Text).ToArray());
-        Assert.Equal(["two", "one"], (await ListAsync(all[0].Cursor)).Select(r => r.Reply.Reply.Text).ToArray());
+        Assert.Equal(["three", "two", "one"], all.Select(r => r.Item.Reply.Text).ToArray());
+        Assert.Equal(["two", "one"], (await ListAsync(all[0].Cursor)).Select(r => r.Item.Reply.Text).ToArray());
     }
 
     [Fact]
@@ -286,9 +286,9 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
 
     private Task<OptOut?> OptOutAsync() => _services.GetRequiredService<OptOutStore>().FindAsync(Key, Cancel);
 
-    private async Task<IReadOnlyList<(StoredReply Reply, string Cursor)>> ListAsync(string? after = null)
+    private async Task<IReadOnlyList<Positioned<StoredReply>>> ListAsync(string? after = null)
     {
-        List<(StoredReply, string)> all = [];
+        List<Positioned<StoredReply>> all = [];
         await foreach (var reply in _services.GetRequiredService<ReplyStore>().ListAsync(after, null, Cancel))
         {
             all.Add(reply);

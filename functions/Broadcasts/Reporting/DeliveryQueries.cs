@@ -51,7 +51,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         var found = new List<DeliveryView>();
         var meter = new PageMeter(page);
         string? last = null;
-        await foreach (var (delivery, place) in AllAsync(broadcast, state, page.After, cancellationToken))
+        await foreach (var (delivery, cursor) in AllAsync(broadcast, state, page.After, cancellationToken))
         {
             if (meter.IsFull)
             {
@@ -60,14 +60,14 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
 
             meter.Add(delivery);
             found.Add(delivery);
-            last = place;
+            last = cursor;
         }
 
         return new DeliveryPage(found, null);
     }
 
-    /// <summary>Reads all deliveries after a place (<c>bucket/batch/position</c>), each with its own place.</summary>
-    public async IAsyncEnumerable<(DeliveryView Delivery, string Place)> AllAsync(
+    /// <summary>Reads all deliveries after a cursor (<c>bucket/batch/position</c>), each with its own.</summary>
+    public async IAsyncEnumerable<Positioned<DeliveryView>> AllAsync(
         string broadcast,
         DeliveryState? state,
         string? after,
@@ -102,7 +102,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
                 // An erased person still has an entry but no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))
                 {
-                    yield return (
+                    yield return new Positioned<DeliveryView>(
                         View(batch, people[position]),
                         string.Create(CultureInfo.InvariantCulture, $"{bucket}/{batch.Id.Number}/{position}")
                     );
