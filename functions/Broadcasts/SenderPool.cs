@@ -54,6 +54,10 @@ public static class SenderPool
         return longest >= 0 ? [.. pool.Where(s => MatchLength(s, phone) == longest)] : [pool[0]];
     }
 
+    /// <summary>Makes the key of senders that may text the same numbers.</summary>
+    public static string KeyOf(IReadOnlyList<PoolSender> candidates) =>
+        candidates.Count == 1 ? candidates[0].Id : string.Join(' ', candidates.Select(c => c.Id));
+
     /// <summary>
     /// Returns the length of the longest matching prefix; 0 for a sender without prefixes, -1 where none matches.
     /// </summary>

@@ -11,8 +11,11 @@ public static class TemplateProblems
     public static FieldError UnknownTemplateField(string pointer, string id) =>
         new(pointer, "unknown-template", $"There is no template '{id}'.") { Name = id };
 
-    public static FieldError TemplateOrTexts() =>
-        new("/template", "template-or-texts", "Give either template or texts.");
+    /// <summary>Checks that a body gives exactly one of template and texts; null where it does.</summary>
+    public static FieldError? CheckTemplateOrTexts(bool hasTemplate, bool hasTexts) =>
+        hasTemplate == hasTexts
+            ? new FieldError("/template", "template-or-texts", "Give either template or texts.")
+            : null;
 
     /// <summary>Returns why a campaign or broadcast of these areas cannot use a template; null where it can.</summary>
     /// <param name="pointer">The JSON Pointer of the template's id in the body.</param>

@@ -139,7 +139,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     private SenderGroup GroupOf(Recipient recipient)
     {
         var candidates = pool.SendersFor(recipient.Phone);
-        var groupKey = candidates.Count == 1 ? candidates[0].Id : string.Join(' ', candidates.Select(c => c.Id));
+        var groupKey = SenderPool.KeyOf(candidates);
         if (!_groups.TryGetValue(groupKey, out var group))
         {
             _groups[groupKey] = group = new SenderGroup([.. candidates.Select(c => senders[c.Id])]);

@@ -211,9 +211,13 @@ public sealed class BroadcastFactory(
             };
         }
 
-        if (order is not DeckBroadcastRequest && order.Template is null == order.Texts is null)
+        if (
+            order is not DeckBroadcastRequest
+            && TemplateProblems.CheckTemplateOrTexts(order.Template is not null, order.Texts is not null)
+                is { } notExactlyOne
+        )
         {
-            yield return TemplateProblems.TemplateOrTexts();
+            yield return notExactlyOne;
         }
 
         if (order.Texts is { Count: 0 })

@@ -40,7 +40,7 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
     /// <summary>Adds the segments of recipients whom the same senders may serve.</summary>
     public void Add(IReadOnlyList<PoolSender> candidates, int segments)
     {
-        var candidateKey = string.Join(' ', candidates.Select(c => c.Id));
+        var candidateKey = SenderPool.KeyOf(candidates);
         _segmentsByCandidates[candidateKey] = (
             candidates,
             _segmentsByCandidates.GetValueOrDefault(candidateKey).Segments + segments

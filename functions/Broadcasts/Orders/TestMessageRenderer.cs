@@ -53,10 +53,12 @@ public sealed class TestMessageRenderer(
     }
 
     private static FieldError? ShapeFault(TestText order) =>
-        order.Template is null == order.Texts is null ? TemplateProblems.TemplateOrTexts()
-        : order.Language is { Length: > 0 } language && !Languages.IsTag(language)
-            ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
-        : Placeholders.CheckSample(order.Sample);
+        TemplateProblems.CheckTemplateOrTexts(order.Template is not null, order.Texts is not null)
+        ?? (
+            order.Language is { Length: > 0 } language && !Languages.IsTag(language)
+                ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
+                : Placeholders.CheckSample(order.Sample)
+        );
 
     private Result<TestMessage> Render(Wording wording, TestText order, TestNumber number, Sender sender)
     {
