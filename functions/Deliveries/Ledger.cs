@@ -139,6 +139,10 @@ public sealed class Ledger(StorageAccount storage)
         return chain;
     }
 
+    /// <summary>Whether the chain of a bucket is closed: no recipient is added to it any more.</summary>
+    public async Task<bool> IsClosedAsync(string broadcast, int bucket, CancellationToken cancellationToken) =>
+        (await ChainAsync(broadcast, bucket, cancellationToken)).IsClosed();
+
     /// <summary>Reads the recipients of one batch, by position.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -433,4 +437,11 @@ public sealed record RecipientPosition(string RowKey, string Area, int Batch, in
 public sealed record ChainLink(Batch Batch, Tallies Tallies)
 {
     public bool AnyWaiting => Tallies[DeliveryState.Waiting] > 0;
+}
+
+/// <summary>Reads chains: the batches of one bucket by number.</summary>
+public static class Chains
+{
+    /// <summary>Whether the last batch closes the chain, so that its bucket is expanded.</summary>
+    public static bool IsClosed(this IReadOnlyList<ChainLink> chain) => chain.Count > 0 && chain[^1].Batch.Closes;
 }

@@ -72,7 +72,7 @@ public sealed class PersonCards(
         {
             if (
                 await broadcasts.FindAsync(given.Broadcast, cancellationToken) is { Broadcast.FinishedAt: null }
-                && !(await ledger.ChainAsync(given.Broadcast, bucket, cancellationToken)).Any(link => link.Batch.Closes)
+                && !await ledger.IsClosedAsync(given.Broadcast, bucket, cancellationToken)
             )
             {
                 return false;

@@ -36,7 +36,7 @@ public sealed class AudienceExpander(
 
         var chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
         await RequeueAsync(broadcast, message.Bucket, chain, cancellationToken);
-        while (chain.Count == 0 || !chain[^1].Batch.Closes)
+        while (!chain.IsClosed())
         {
             switch (await composer.ComposeAsync(broadcast, message.Bucket, chain, started, cancellationToken))
             {

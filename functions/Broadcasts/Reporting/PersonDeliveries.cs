@@ -73,10 +73,7 @@ public sealed class PersonDeliveries(
     private async Task<bool> EraseAsync(Broadcast broadcast, NumberKey key, CancellationToken cancellationToken)
     {
         var bucket = key.Bucket(settings.Value.Buckets);
-        if (
-            broadcast.FinishedAt is null
-            && !(await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken)).Any(link => link.Batch.Closes)
-        )
+        if (broadcast.FinishedAt is null && !await ledger.IsClosedAsync(broadcast.Id, bucket, cancellationToken))
         {
             return false;
         }

@@ -113,7 +113,7 @@ public sealed class RecoverySweep(
 
     /// <summary>Whether a bucket is expanded and no work is left in it.</summary>
     private static bool IsFinished(Broadcast broadcast, IReadOnlyList<ChainLink> chain, Sender sender, Instant now) =>
-        IsClosed(chain)
+        chain.IsClosed()
         && chain.All(l => !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now));
 
     /// <summary>Whether the expansion of a bucket inserted its last batch too long ago.</summary>
@@ -123,10 +123,8 @@ public sealed class RecoverySweep(
             chain.Count > 0
                 ? chain[^1].Batch.ComposedAt
                 : Instant.Max(broadcast.StartAt - Broadcast.ExpansionLead, broadcast.OrderedAt);
-        return !IsClosed(chain) && now - lastProgressAt > ExpansionStoppedAfter;
+        return !chain.IsClosed() && now - lastProgressAt > ExpansionStoppedAfter;
     }
-
-    private static bool IsClosed(IReadOnlyList<ChainLink> chain) => chain.Count > 0 && chain[^1].Batch.Closes;
 
     /// <summary>Decides how a batch is recovered.</summary>
     /// <param name="broadcast">The broadcast.</param>
