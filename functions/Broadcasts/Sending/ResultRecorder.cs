@@ -1,3 +1,4 @@
+using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
@@ -17,8 +18,8 @@ public sealed class ResultRecorder(
 
     /// <summary>
     /// Writes the results in one replace, merged into the row as it is now, and schedules the waiting recipients.
-    /// Retries conflicts and outages for 90 s from the end of the calls; after that it logs an error, or throws the
-    /// last outage.
+    /// Retries conflicts and outages for 90 s from the end of the calls; after that it logs an error, and throws an
+    /// outage that still lasts.
     /// </summary>
     public async Task RecordAsync(
         StoredBatch claimed,
@@ -27,7 +28,7 @@ public sealed class ResultRecorder(
         CancellationToken cancellationToken
     )
     {
-        var token = claimed.Batch.Claim!.Token;
+        var id = claimed.Batch.Id;
         var now = clock.GetCurrentInstant();
         var retryDeadline = new Deadline(clock, Deadline.RecordRetryTime);
         StoredBatch? stored = claimed;
@@ -36,42 +37,58 @@ public sealed class ResultRecorder(
             try
             {
                 stored ??=
-                    await ledger.FindAsync(claimed.Batch.Id, cancellationToken)
-                    ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} does not exist.");
-                var merged = stored.Batch.ApplyResults(token, round.Results, rest, now);
-                if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
+                    await ledger.FindAsync(id, cancellationToken)
+                    ?? throw new InvalidOperationException($"Batch {id} does not exist.");
+                var merged = stored.Batch.ApplyResults(claimed.Batch.Claim!.Token, round.Results, rest, now);
+                if (await TryRecordOnceAsync(merged, stored.ETag, round, cancellationToken))
                 {
-                    telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
-                    if (merged is { AnyWaiting: true, Claim: null })
-                    {
-                        // Also where an earlier write succeeded and its answer was lost: an extra message is harmless.
-                        await workScheduler.SendAsync(
-                            round.Broadcast,
-                            merged.Id.Bucket,
-                            [new DueBatch(merged)],
-                            cancellationToken
-                        );
-                    }
-
                     return;
                 }
             }
-            catch (Exception e) when (e.IsOutage() && !retryDeadline.IsOver)
+            catch (Exception e) when (e.IsOutage())
             {
+                if (retryDeadline.IsOver)
+                {
+                    telemetry.RecordingGivenUp(id.Broadcast, id);
+                    throw;
+                }
+
                 // A short outage of storage must not lose results.
-                telemetry.RecordingRetried(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
+                telemetry.RecordingRetried(id.Broadcast, id, e);
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }
 
             if (retryDeadline.IsOver)
             {
-                break;
+                // The sweep marks the waiting texts unknown, and delivery reports resolve those that were sent.
+                telemetry.RecordingGivenUp(id.Broadcast, id);
+                return;
             }
 
             stored = null;
         }
+    }
 
-        // The sweep marks the waiting texts unknown, and delivery reports resolve those that were sent.
-        telemetry.RecordingGivenUp(claimed.Batch.Id.Broadcast, claimed.Batch.Id);
+    /// <summary>Writes the merged batch and schedules its waiting recipients; false where it has changed.</summary>
+    private async Task<bool> TryRecordOnceAsync(
+        Batch merged,
+        ETag asRead,
+        CallRound round,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await ledger.TryReplaceAsync(merged, asRead, cancellationToken) is null)
+        {
+            return false;
+        }
+
+        telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
+        if (merged is { AnyWaiting: true, Claim: null })
+        {
+            // Also where an earlier write succeeded and its answer was lost: an extra message is harmless.
+            await workScheduler.SendAsync(round.Broadcast, merged.Id.Bucket, [new DueBatch(merged)], cancellationToken);
+        }
+
+        return true;
     }
 }
