@@ -68,34 +68,15 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
                 .SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0)
         )
         {
-            var monthBroadcasts = new List<Broadcast>();
-            await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
+            foreach (var broadcast in await ReadVisibleMonthAsync(month, caller, position, cancellationToken))
             {
-                if (stored.Broadcast.Areas.All(caller.Covers))
+                if (await TryViewAsync(broadcast, cancellationToken) is not { } view)
                 {
-                    monthBroadcasts.Add(stored.Broadcast);
-                }
-            }
-
-            foreach (
-                var broadcast in monthBroadcasts
-                    .OrderByDescending(b => b.StartAt)
-                    .ThenBy(b => b.Id, StringComparer.Ordinal)
-                    .Where(b => position is null || position.IsBefore(b))
-            )
-            {
-                try
-                {
-                    var view = await progress.ReadAsync(broadcast, cancellationToken);
-                    meter.Add(view);
-                    shown.Add(view);
-                }
-                catch (UnreadableRowException e)
-                {
-                    broadcasts.ReportUnreadable(broadcast.Id, e);
                     continue;
                 }
 
+                meter.Add(view);
+                shown.Add(view);
                 if (meter.IsFull)
                 {
                     return new BroadcastPage(shown, Page.EncodeCursor(Position.From(broadcast).ToString()));
@@ -104,6 +85,40 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         }
 
         return new BroadcastPage(shown, null);
+    }
+
+    /// <summary>Reads the broadcasts of a month that the caller may see after a position, newest start first.</summary>
+    private async Task<IReadOnlyList<Broadcast>> ReadVisibleMonthAsync(
+        string month,
+        Caller caller,
+        Position? position,
+        CancellationToken cancellationToken
+    )
+    {
+        var visible = new List<Broadcast>();
+        await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
+        {
+            if (stored.Broadcast.Areas.All(caller.Covers) && (position is null || position.IsBefore(stored.Broadcast)))
+            {
+                visible.Add(stored.Broadcast);
+            }
+        }
+
+        return [.. visible.OrderByDescending(b => b.StartAt).ThenBy(b => b.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Reads the view of a broadcast; null, after it was reported, where a row cannot be read.</summary>
+    private async Task<BroadcastView?> TryViewAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await progress.ReadAsync(broadcast, cancellationToken);
+        }
+        catch (UnreadableRowException e)
+        {
+            broadcasts.ReportUnreadable(broadcast.Id, e);
+            return null;
+        }
     }
 
     private static Problem? CheckVisible(string id, Broadcast? broadcast, Caller caller) =>
