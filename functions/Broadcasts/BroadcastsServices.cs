@@ -31,6 +31,8 @@ public static class BroadcastsServices
         services.AddSingleton<ExpiredLimits>();
         services.AddSingleton<CardHistoryStore>();
         services.AddSingleton<CardAssigner>();
+        services.AddSingleton<OrderedLists>();
+        services.AddSingleton<RetryRecipientSource>();
         services.AddSingleton<RecipientSource>();
         services.AddSingleton<RetryFamily>();
         services.AddSingleton<BatchInserter>();

@@ -2,8 +2,6 @@ using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
-using CommunityAlerts.Contacts.Lists;
-using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
@@ -26,12 +24,9 @@ public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Ex
 /// </summary>
 public sealed class RecipientSource(
     AudienceReader audiences,
-    ContactStore contacts,
-    ListStore lists,
-    Ledger ledger,
-    OptOutStore optOuts,
+    OrderedLists lists,
     CardAssigner assigner,
-    RetryFamily family,
+    RetryRecipientSource retries,
     IOptions<Settings> settings
 )
 {
@@ -62,7 +57,7 @@ public sealed class RecipientSource(
         bool isPreview,
         CancellationToken cancellationToken
     ) =>
-        broadcast.RetryOf is { } original ? RetryCandidatesAsync(broadcast, original, bucket, after, cancellationToken)
+        broadcast.RetryOf is not null ? retries.CandidatesAsync(broadcast, bucket, after, cancellationToken)
         : broadcast.Cards.Count > 0
             ? ReadWithCardsAsync(
                 broadcast,
@@ -139,7 +134,7 @@ public sealed class RecipientSource(
     )
     {
         // A preview has just read its lists, so they need no check.
-        var listIds = isPreview ? broadcast.Lists : await FindListsAsync(broadcast, cancellationToken);
+        var listIds = isPreview ? broadcast.Lists : await lists.FindAsync(broadcast, cancellationToken);
         await foreach (
             var members in audiences.ReadAsync(
                 listIds,
@@ -153,22 +148,6 @@ public sealed class RecipientSource(
         {
             yield return members;
         }
-    }
-
-    /// <summary>
-    /// Finds the lists of the order that still exist. A list deleted since then counts as empty, even where another was
-    /// created with its id.
-    /// </summary>
-    private async Task<IReadOnlyList<string>> FindListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
-    {
-        if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
-        {
-            // An order of an older version, without creation times.
-            return broadcast.Lists;
-        }
-
-        var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
-        return [.. broadcast.Lists.Where(found.ContainsKey)];
     }
 
     private Candidate Render(Wording wording, string? card, Broadcast broadcast, AudienceMember member)
@@ -204,93 +183,6 @@ public sealed class RecipientSource(
                 Headers = contact.Values.Keys,
             }
             : new Candidate(contact.Key, null, rendering.Exclusion) { Headers = contact.Values.Keys };
-    }
-
-    /// <summary>
-    /// Decides why a recipient of the original broadcast gets no retry; a person removed from the lists counts as
-    /// without consent.
-    /// </summary>
-    private async Task<Exclusion> DecideExclusionAsync(
-        Broadcast broadcast,
-        IReadOnlyList<string> listIds,
-        NumberKey key,
-        bool optedOut,
-        CancellationToken cancellationToken
-    )
-    {
-        var rows = new List<Contact>();
-        foreach (var list in listIds)
-        {
-            if (await contacts.FindAsync(list, key, cancellationToken) is { } row)
-            {
-                rows.Add(row);
-            }
-        }
-
-        return AudienceReader
-            .Decide(rows, broadcast.Audience with { Tags = null }, optedOut, broadcast.Areas)
-            .Select(m => m.Exclusion)
-            .FirstOrDefault(optedOut ? Exclusion.OptedOut : Exclusion.NoConsent);
-    }
-
-    /// <summary>
-    /// Reads the candidates of a retry: the undelivered recipients of the original broadcast, with their text. Each
-    /// must still be on one of its lists, within its areas and with consent, and must not have been reached by another
-    /// retry.
-    /// </summary>
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RetryCandidatesAsync(
-        Broadcast broadcast,
-        string original,
-        int bucket,
-        NumberKey? after,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var optedOut = new HashSet<NumberKey>();
-        await foreach (var key in optOuts.ReadKeysAsync(bucket, after, upTo: null, cancellationToken))
-        {
-            optedOut.Add(key);
-        }
-
-        var listIds = await FindListsAsync(broadcast, cancellationToken);
-        var otherRetries = await family.OtherMembersAsync(broadcast, cancellationToken);
-        var outcomes = new CardOutcomes(ledger, bucket);
-        await outcomes.ReadAsync(otherRetries, cancellationToken);
-        await foreach (var stored in ledger.BatchesAsync(original, bucket, cancellationToken: cancellationToken))
-        {
-            var batch = stored.Batch;
-            if (
-                batch.LastKey is not { } end
-                || (after is { } cursor && NumberKey.Order.Compare(end, cursor) <= 0)
-                || batch.Entries.All(s => s.State != DeliveryState.Undelivered)
-            )
-            {
-                continue;
-            }
-
-            var people = await ledger.RecipientsAsync(batch, cancellationToken);
-            foreach (
-                var person in people
-                    .Values.OrderBy(p => p.Position)
-                    .Where(p =>
-                        batch.Entries[p.Position].State == DeliveryState.Undelivered
-                        && otherRetries.All(other => outcomes.Find(other, p.Key) == CardOutcome.Missed)
-                    )
-            )
-            {
-                if (after is null || NumberKey.Order.Compare(person.Key, after.Value) > 0)
-                {
-                    var exclusion = await DecideExclusionAsync(
-                        broadcast,
-                        listIds,
-                        person.Key,
-                        optedOut.Contains(person.Key),
-                        cancellationToken
-                    );
-                    yield return [new Candidate(person.Key, exclusion == Exclusion.None ? person : null, exclusion)];
-                }
-            }
-        }
     }
 }
 

@@ -1,0 +1,23 @@
+using CommunityAlerts.Contacts.Lists;
+
+namespace CommunityAlerts.Broadcasts.Expansion;
+
+/// <summary>The lists of an order, as they are now.</summary>
+public sealed class OrderedLists(ListStore lists)
+{
+    /// <summary>
+    /// Finds the lists of the order that still exist. A list deleted since then counts as empty, even where another was
+    /// created with its id.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> FindAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
+        {
+            // An order of an older version, without creation times.
+            return broadcast.Lists;
+        }
+
+        var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
+        return [.. broadcast.Lists.Where(found.ContainsKey)];
+    }
+}
