@@ -367,20 +367,7 @@ public sealed record Batch
             ReportStatus.Unknown => DeliveryState.Unknown,
             _ => throw new InvalidOperationException($"{report.Status} is not a report status."),
         };
-        var isAllowed =
-            next == DeliveryState.Delivered
-                ? entry.State
-                    is DeliveryState.Waiting
-                        or DeliveryState.Accepted
-                        or DeliveryState.Unknown
-                        or DeliveryState.Undelivered
-                : entry.Epoch == epoch
-                    && (
-                        entry.State is DeliveryState.Accepted
-                        || (entry.State == DeliveryState.Waiting && Claim is not null)
-                        || (entry.State == DeliveryState.Unknown && next != DeliveryState.Unknown)
-                    );
-        return isAllowed
+        return MayReport(entry, epoch, next)
             ? entry with
             {
                 State = next,
@@ -390,6 +377,26 @@ public sealed record Batch
             }
             : entry;
     }
+
+    /// <summary>
+    /// Whether a report may change an entry's state: a delivery decides whatever the epoch, other reports only in the
+    /// text's own epoch.
+    /// </summary>
+    private bool MayReport(DeliveryEntry entry, int epoch, DeliveryState next) =>
+        (entry.State, next) switch
+        {
+            (
+                DeliveryState.Waiting
+                    or DeliveryState.Accepted
+                    or DeliveryState.Unknown
+                    or DeliveryState.Undelivered,
+                DeliveryState.Delivered
+            ) => true,
+            (DeliveryState.Accepted, _) => entry.Epoch == epoch,
+            (DeliveryState.Waiting, _) => entry.Epoch == epoch && Claim is not null,
+            (DeliveryState.Unknown, DeliveryState.Undelivered) => entry.Epoch == epoch,
+            _ => false,
+        };
 
     /// <summary>
     /// Sets a state of "not sent", which only the first epoch may have (rule R3, Broadcasts/README.md#r3): after a

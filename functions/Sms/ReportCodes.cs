@@ -63,27 +63,27 @@ public static partial class ReportCodes
     public static ReportResult Read(string status, string details) =>
         status.Trim().ToLowerInvariant() switch
         {
-            "delivered" => new ReportResult(ReportStatus.Delivered, Find(details, IsDelivery, anywhere: true)),
-            "failed" => Find(details, code => !IsDelivery(code), anywhere: true) is { } code
+            "delivered" => new ReportResult(ReportStatus.Delivered, Find(details, IsDelivery, CodeSearch.Anywhere)),
+            "failed" => Find(details, code => !IsDelivery(code), CodeSearch.Anywhere) is { } code
                 ? new ReportResult(Statuses.GetValueOrDefault(code, ReportStatus.Undelivered), code)
                 : new ReportResult(ReportStatus.Undelivered, Code: null),
-            "" => Find(details, FailureWords().IsMatch(details) ? IsFailure : Statuses.ContainsKey, anywhere: false)
+            "" => Find(details, FailureWords().IsMatch(details) ? IsFailure : Statuses.ContainsKey, CodeSearch.InPlace)
                 is { } code
                 ? new ReportResult(Statuses[code], code)
                 : new ReportResult(ReportStatus.Unknown, Code: null),
-            _ => new ReportResult(ReportStatus.Unknown, Find(details, IsFailure, anywhere: false)),
+            _ => new ReportResult(ReportStatus.Unknown, Find(details, IsFailure, CodeSearch.InPlace)),
         };
 
     /// <summary>
-    /// Finds the code: first one in the position of a code, then one of a known phrase, then, if <paramref
-    /// name="anywhere"/>, any listed number.
+    /// Finds the code: first one in the position of a code, then one of a known phrase, then any listed number
+    /// where the search is <see cref="CodeSearch.Anywhere"/>.
     /// </summary>
-    private static string? Find(string details, Func<string, bool> matches, bool anywhere) =>
+    private static string? Find(string details, Func<string, bool> matches, CodeSearch search) =>
         CodePosition().Matches(details).Select(m => m.Value).FirstOrDefault(matches)
         ?? Array
             .Find(Phrases, p => matches(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase))
             .Code
-        ?? (anywhere ? FourDigits().Matches(details) : Enumerable.Empty<Match>())
+        ?? (search == CodeSearch.Anywhere ? FourDigits().Matches(details) : Enumerable.Empty<Match>())
             .Select(m => m.Value)
             .FirstOrDefault(c => Statuses.ContainsKey(c) && matches(c));
 
@@ -120,4 +120,14 @@ public static partial class ReportCodes
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex FailureWords();
+
+    /// <summary>The parts of the details in which a code is searched.</summary>
+    private enum CodeSearch
+    {
+        /// <summary>The positions of codes, and known phrases.</summary>
+        InPlace,
+
+        /// <summary>Also any other number that is a listed code.</summary>
+        Anywhere,
+    }
 }
