@@ -1,9 +1,7 @@
 using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Deliveries;
-using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -41,29 +39,9 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     /// <summary>Opens a log scope whose lines carry the broadcast's id.</summary>
     public IDisposable? Scope(string broadcastId) => log.BeginBroadcastScope(broadcastId);
 
-    /// <summary>Records the start lag, after the calls for a claimed batch.</summary>
-    /// <param name="batch">The batch as it was when claimed.</param>
-    /// <param name="round">The results of the calls.</param>
-    /// <param name="window">The windows of the broadcast: the lag is measured from the end of quiet hours.</param>
-    /// <param name="firstCallAt">The instant at which the first call began.</param>
-    public void RecordCalls(Batch batch, CallRound round, SendWindow window, Instant firstCallAt)
-    {
-        var isFirst = batch.Id.Number == 0 && batch.Entries.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
-        if (
-            isFirst
-            && round.Results.Values.Any(r =>
-                r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
-            )
-        )
-        {
-            var broadcast = round.Broadcast;
-            var planned = window.NextOpening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
-            _startLag.Record(
-                Duration.Max(firstCallAt - planned, Duration.Zero).TotalSeconds,
-                new KeyValuePair<string, object?>("urgent", broadcast.IsUrgent)
-            );
-        }
-    }
+    /// <summary>Records the start lag of a bucket, from its planned start to its first call.</summary>
+    public void RecordStartLag(Duration lag, bool urgent) =>
+        _startLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("urgent", urgent));
 
     /// <summary>Counts a batch that a spend ceiling holds since these calls.</summary>
     public void CountSpendStop() => _spendStopped.Add(1);

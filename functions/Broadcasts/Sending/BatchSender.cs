@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -130,7 +132,12 @@ public sealed class BatchSender(
         var firstCallAt = clock.GetCurrentInstant();
         var round = await dispatcher.CallAsync(prepared, claimed.Deadline, cancellationToken);
         round = prepared.OverCeiling.Count > 0 ? HoldByCeiling(round) : round;
-        telemetry.RecordCalls(claimed.Stored.Batch, round, prepared.Window, firstCallAt);
+        if (IsFirstCall(claimed.Stored.Batch, round))
+        {
+            var lag = firstCallAt - PlannedStart(round.Broadcast, prepared.Window);
+            telemetry.RecordStartLag(Duration.Max(lag, Duration.Zero), round.Broadcast.IsUrgent);
+        }
+
         if (round.HoldReason == HoldReasons.SpendCeiling)
         {
             telemetry.CountSpendStop();
@@ -138,6 +145,18 @@ public sealed class BatchSender(
 
         await RecordAsync(claimed.Stored, prepared, round);
     }
+
+    /// <summary>Whether the round made the first calls of a bucket.</summary>
+    private static bool IsFirstCall(Batch batch, CallRound round) =>
+        batch.Id.Number == 0
+        && batch.Entries.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 })
+        && round.Results.Values.Any(r =>
+            r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
+        );
+
+    /// <summary>Returns the first instant at which texts were to go: the start, or the end of quiet hours.</summary>
+    private static Instant PlannedStart(Broadcast broadcast, SendWindow window) =>
+        window.NextOpening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
 
     /// <summary>
     /// Reschedules a batch that a spend ceiling held: what was charged now takes a slot, and the others wait again.
