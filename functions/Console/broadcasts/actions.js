@@ -1,5 +1,5 @@
 // @ts-check
-/** What can be done about a broadcast: stop it, send again to those whom it did not reach. */
+/** The actions on a broadcast: stop it, or send it again to people whom it did not reach. */
 /** @import { BroadcastView, OrderedView } from "../shared/types.js" */
 import { html, useMemo, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
@@ -83,7 +83,7 @@ function Retry({ broadcast, onNo }) {
   };
   const people = lost.value?.length ?? 0;
   const segments = lost.value?.reduce((a, n) => a + n, 0) ?? 0;
-  // About: which sender takes which text, and at what price, is found out when it goes.
+  // An estimate: the sender of each text, and thereby its price, is chosen only when the text is sent.
   const cost = {
     amount: (Number(broadcast.cost.amount) * segments) / Math.max(1, broadcast.segments),
     currency: broadcast.cost.currency,

@@ -1,5 +1,5 @@
 // @ts-check
-/** People by what became of their text over time, as areas one upon the other. */
+/** A stacked area chart: people by the state of their text, over time. */
 /** @import { BroadcastView, Counts, Timeline, TimelinePoint } from "../shared/types.js" */
 import { html, useEffect, useRef } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
@@ -11,22 +11,22 @@ import { moment, now, number, zoneName } from "../shared/format.js";
 
 /** @typedef {{ at: number, tallies: Counts }} Point `at` in seconds. */
 
-/** From the bottom to the top. */
+/** States in stacking order, the lowest first. */
 const STATES = ["delivered", "accepted", "unknown", "undelivered", "refused", "skipped"];
 const HEIGHT = 220;
 
-/** How often a broadcast of many people is read, in milliseconds. */
+/** Time between two reads of a broadcast with many recipients, in milliseconds. */
 const READ_INTERVAL = 20_000;
 
-/** The axis is at least this long, in seconds. */
+/** Minimum length of the time axis, in seconds. */
 const MIN_SECONDS = 10;
 
-/** Steps of the axis, in seconds. */
+/** Steps between two labels of the time axis, in seconds. */
 const WHOLE_SECONDS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800,
 ];
 
-/** @param {{ broadcast: BroadcastView }} props The state of texts over time; read again while the broadcast runs. */
+/** Shows the states of texts over time, reread while the broadcast runs. @param {{ broadcast: BroadcastView }} props */
 export function ResultChart({ broadcast }) {
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Timeline>} */
@@ -43,9 +43,8 @@ export function ResultChart({ broadcast }) {
 }
 
 /**
- * What is drawn of a timeline: from the start until the last change, or until now. The few that come long after all
- * others would press
- * these into a line, so they are said in words.
+ * Returns the part of a timeline to draw: from the start until the last change, or until now. A few late results would
+ * compress all others into a line, so `later` counts them for the caption instead.
  * @param {BroadcastView} broadcast @param {TimelinePoint[]} points
  * @returns {{ history: Point[], later: number }}
  */
@@ -68,8 +67,8 @@ function drawn(broadcast, points) {
 const people = (point) => Object.values(point.tallies).reduce((a, n) => a + n, 0);
 
 /**
- * The numbers at each point, each state's with all below it; the topmost first, so that the lower ones are painted over
- * it.
+ * Returns uPlot's data: the times, then for each state its number plus those of all lower states. The highest state
+ * comes first, so that lower ones are painted over it.
  * @param {Point[]} history
  * @returns {[xs: number[], ...ys: number[][]]}
  */
@@ -86,7 +85,7 @@ function colour(within, state) {
   return dot ? getComputedStyle(dot).backgroundColor : "gray";
 }
 
-/** Formats a moment of the chart, the finer the shorter the whole is. @param {number} at @param {Point[]} history */
+/** Formats a moment of the chart, more precisely on a shorter axis. @param {number} at @param {Point[]} history */
 function formatMoment(at, history) {
   const [first, last] = [history[0].at, history[history.length - 1].at];
   const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

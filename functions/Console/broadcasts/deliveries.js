@@ -1,5 +1,5 @@
 // @ts-check
-/** Text by text: what became of each, by area, and what came back. */
+/** Deliveries of a broadcast one by one and by area, and the replies to it. */
 /** @import { AreaView, BroadcastView, ByArea as Areas, DeliveryView, Page, ReplyView } from "../shared/types.js" */
 /** @import { Column } from "../shared/components.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
@@ -15,7 +15,7 @@ import { moment, number } from "../shared/format.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
 const PAGE = 50;
-/** States of those whom the text did not reach. */
+/** States that count as not reached. */
 const LOST = ["undelivered", "refused", "skipped"];
 const AT = /** @type {const} */ ({
   month: "short",
@@ -93,7 +93,7 @@ export function Deliveries({ broadcast, areas }) {
 }
 
 /**
- * What the carrier or we had against it; a carrier's word on a text that arrived says nothing more.
+ * Says why a text did not arrive. A carrier's code on a text that arrived adds nothing, so it is left out.
  * @param {DeliveryView} delivery
  */
 const why = (delivery) => (["delivered", "accepted"].includes(delivery.state) ? "" : reason(delivery.reason));
@@ -140,7 +140,7 @@ const columns = (areas) => [
 ];
 
 /**
- * Read only when it is opened, since everybody's row is.
+ * Counts deliveries by area. The host reads every delivery for it, so this waits until the details are opened.
  * @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props
  */
 export function ByArea({ broadcast, areas }) {

@@ -15,7 +15,7 @@ import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { clock, distance, isoDay, moment, money, now, number } from "../shared/format.js";
 
-/** Names of what the broadcast refers to. */
+/** Loads the names of the areas, templates and campaigns that a broadcast refers to. */
 async function names() {
   const [areas, templates, campaigns] = await Promise.all([
     loadAreas(),
@@ -72,7 +72,7 @@ function Progress({ broadcast, history }) {
   </section>`;
 }
 
-/** Says how far a broadcast is, in a sentence. @param {BroadcastView} broadcast */
+/** Describes the progress of a broadcast in a sentence. @param {BroadcastView} broadcast */
 function progressText(broadcast) {
   const gone = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
   const until = broadcast.forecast.lastAt
@@ -101,7 +101,7 @@ function progressText(broadcast) {
   }
 }
 
-/** What it did within the last minute. @param {BroadcastView} broadcast @param {import("./rate.js").Seen[]} history */
+/** Puts the sending rate into words. @param {BroadcastView} broadcast @param {import("./rate.js").Seen[]} history */
 function pace(broadcast, history) {
   const n = perMinute(broadcast, history);
   return n > 0 ? t("pace sentence", { n }) : "";
@@ -158,7 +158,7 @@ function Facts({ broadcast, names }) {
   </section>`;
 }
 
-/** Whom it does not reach, and why. @param {{ broadcast: BroadcastView }} props */
+/** Lists why it was urgent, and which people it does not reach and why. @param {{ broadcast: BroadcastView }} props */
 function Remarks({ broadcast }) {
   const lost = (broadcast.tallies.undelivered ?? 0) + (broadcast.tallies.refused ?? 0);
   const lines = [

@@ -1,5 +1,5 @@
 // @ts-check
-/** The fields of a broadcast request: to whom, what, when. */
+/** The fields of a broadcast request: audience, text and timing. */
 /** @import { AreaView, ListView, OnUnknown, Page, SenderView, TemplateView } from "../shared/types.js" */
 import { html, useMemo } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
@@ -15,7 +15,7 @@ import { now, toLocal, zoneName } from "../shared/format.js";
 /** @typedef {import("./request.js").Form} Form */
 /** @typedef {{ form: Form, set: (change: Partial<Form>) => void }} Fields */
 
-/** Contacts looked at for the tags that they have. */
+/** Contacts of a list that are read to suggest tags, at most. */
 const SAMPLED_CONTACTS = 200;
 
 /** @param {string} list @returns {Promise<Page<"contacts">>} */
@@ -70,7 +70,7 @@ export function Audience({ form, set, lists, areas }) {
 /** @param {Fields & { templates: TemplateView[], problem: unknown }} props */
 export function Texts({ form, set, templates, problem }) {
   const chosen = templates.find((x) => x.id === form.template);
-  // Whoever changes a template's words begins with them.
+  // An own text begins with that of the chosen template, to be changed.
   const write = () =>
     set({
       own: true,
@@ -152,7 +152,7 @@ export function When({ form, set, senders, problem }) {
       problem=${problem} />`;
 }
 
-/** What is seldom asked for. @param {Fields} props */
+/** Shows rarely used options. @param {Fields} props */
 export const Further = ({ form, set }) => html`<details open=${form.base.onUnknown === "resendOnce"}>
   <summary>${t("more options")}</summary>
   <${UnknownField} value=${form.onUnknown} choose=${(/** @type {OnUnknown} */ onUnknown) => set({ onUnknown })} />

@@ -1,5 +1,5 @@
 // @ts-check
-/** The form of a new broadcast, or of one that has not begun. */
+/** The form of a new broadcast, or of a scheduled one that has not begun. */
 /** @import { BroadcastPreview, BroadcastRequest, BroadcastView, OrderedView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
@@ -39,7 +39,7 @@ async function read(edited) {
 /** @param {BroadcastRequest} request @param {AbortSignal} [signal] @returns {Promise<BroadcastPreview>} */
 const previewOf = (request, signal) => api("broadcasts/preview", { method: "POST", json: request, signal });
 
-/** What the request would come to, a moment after the last change. @param {Form} form */
+/** Previews the request shortly after the last change to the form. @param {Form} form */
 function usePreview(form) {
   const [state, setState] = useState(
     /** @type {{ value?: BroadcastPreview, problem?: unknown, busy?: boolean }} */ ({}),
@@ -98,7 +98,7 @@ export function BroadcastForm({ me, may, edited }) {
 function Form({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
   const preview = usePreview(form);
-  // One name for this request: however often it is sent, people are texted once.
+  // One idempotency key for this form: however often the request is sent, people are texted once.
   const key = useMemo(() => crypto.randomUUID(), []);
   const [asking, setAsking] = useState(
     /** @type {{ request: BroadcastRequest, preview: BroadcastPreview } | null} */ (null),
@@ -127,7 +127,7 @@ function Form({ me, may, edited, title, known, first }) {
     if (!hasText(form)) return setError(new Error(t("choose text")));
     setBusy(true);
     try {
-      // Read again, so that the confirmation shows the current state.
+      // Previewed again, so that the confirmation shows the current numbers.
       const request = requestOf(form);
       const now = await previewOf(request);
       if (now.recipients === 0) setError(new Error(t("nobody")));
@@ -210,7 +210,7 @@ function Form({ me, may, edited, title, known, first }) {
         onClose=${() => setTesting(false)} />`}`;
 }
 
-/** What the page knows better than the host to say. @param {unknown} error */
+/** Replaces problems for which this page has a more helpful message. @param {unknown} error */
 function toPageError(error) {
   const code = error instanceof ApiProblem ? error.code : "";
   if (code === "idempotency-key-reused") return new Error(t("ordered already"));

@@ -1,5 +1,5 @@
 // @ts-check
-/** What composing and watching a broadcast share. */
+/** Constants, words and components shared by the form and the detail page of a broadcast. */
 import { html } from "../lib/htm-preact.js";
 import { languageName } from "../shared/names.js";
 import { t, tryT } from "../shared/i18n.js";
@@ -7,17 +7,17 @@ import { number } from "../shared/format.js";
 
 export const BUSY = ["expanding", "waiting", "sending"];
 
-/** Above so many people their number must be typed. */
+/** Recipients above which a confirmation asks to type their number. */
 export const MANY = 200;
 
-/** Up to so many people everybody is read again with each look at their broadcast. */
+/** Recipients up to which all deliveries are reread at every refresh of a broadcast. */
 export const FEW = 2_000;
 
-/** A reason in words, a carrier's code as such. @param {string | null} [code] */
+/** Puts a reason into words; shows a carrier's code as it is. @param {string | null} [code] */
 export const reason = (code) => (!code ? "" : (tryT(`reason ${code}`) ?? t("carrier code", { code })));
 
 /**
- * Reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.
+ * Lists reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.
  * @param {import("../shared/types.js").Counts} counts
  * @param {(code: string) => string} [say]
  */
@@ -32,7 +32,7 @@ export const counted = (counts, say = reason) =>
 export const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
 
 /**
- * Texts as they arrive, on a handset for each language.
+ * Shows sample texts as they arrive, on one handset for each language.
  * @param {{ samples: import("../shared/types.js").PreviewSample[] }} props
  */
 export const Handsets = ({ samples }) => html`<div class="samples">

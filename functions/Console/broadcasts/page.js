@@ -49,7 +49,7 @@ function Listing({ may }) {
     .filter((b) => !seen.has(b.id) && seen.add(b.id))
     .map((b) => (BUSY.includes(b.state) ? (fresh[b.id] ?? b) : b));
   const running = rows.filter((b) => BUSY.includes(b.state));
-  // Those that run are asked one by one: a page of all would be read again every two seconds.
+  // Running broadcasts are read one by one, because reading a whole page every two seconds would cost more.
   const follow = async () => {
     const views = await Promise.all(running.map((b) => view(b.id).catch(() => b)));
     setFresh((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));
@@ -139,7 +139,7 @@ const columns = () => [
   },
 ];
 
-/** How far it got, in a word. @param {BroadcastView} broadcast */
+/** Describes the progress or the result briefly. @param {BroadcastView} broadcast */
 function arrived(broadcast) {
   const gone = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
   if (broadcast.recipients === 0) return "";

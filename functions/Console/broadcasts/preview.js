@@ -1,5 +1,5 @@
 // @ts-check
-/** What a request would come to: shown while it is written, and asked before it is sent. */
+/** The preview of a request: shown while it is written, and confirmed before it is sent. */
 /** @import { BroadcastPreview, BroadcastRequest } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { Handsets, MANY, counted, sum } from "./format.js";
@@ -9,10 +9,10 @@ import { CorrectButton, ofTexts, warningWords } from "../shared/text-warnings.js
 import { t } from "../shared/i18n.js";
 import { clock, isoDay, moment, money, now, number } from "../shared/format.js";
 
-/** A time of today as a clock has it, another with its day. @param {string | null} [at] */
+/** Formats an instant: the time alone when it is today, else with its day. @param {string | null} [at] */
 const when = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? clock(at) : moment(at));
 
-/** What is worth a second look. @param {BroadcastPreview} preview @param {boolean} urgent */
+/** Returns warnings about a preview, a sentence each. @param {BroadcastPreview} preview @param {boolean} urgent */
 function warningsOf(preview, urgent) {
   const longest = Math.max(0, ...preview.samples.map((s) => s.segments));
   return [
@@ -35,7 +35,7 @@ function warningsOf(preview, urgent) {
 /**
  * @param {{
  *   preview: { value?: BroadcastPreview, problem?: unknown, busy?: boolean }, hasText: boolean, urgent: boolean,
- * } & Corrects} props `onCorrect` where the texts are this request's own.
+ * } & Corrects} props `onCorrect` is given only where the request has no template.
  */
 export function Preview({ preview, hasText, urgent, onCorrect }) {
   const result = preview.value;
@@ -79,7 +79,7 @@ const Warnings = ({ lines, texts, onCorrect }) =>
   </ul>`;
 
 /**
- * The last question.
+ * Asks for confirmation before the broadcast is sent or scheduled.
  * @param {{
  *   request: BroadcastRequest, preview: BroadcastPreview, onYes: () => Promise<unknown>, onNo: () => void,
  * }} props

@@ -1,16 +1,16 @@
 // @ts-check
-/** What a page has seen of a broadcast, and how fast it goes. */
+/** The sending rate of a broadcast, measured from the tallies that the page has read. */
 /** @import { BroadcastView, Counts } from "../shared/types.js" */
 import { useRef } from "../lib/htm-preact.js";
 import { now } from "../shared/format.js";
 
 /** @typedef {{ at: number, tallies: Counts }} Seen `at` in seconds. */
 
-/** The rate is measured over this many seconds. */
+/** Period over which the rate is measured, in seconds. */
 const WINDOW = 60;
 
 /**
- * What the page has seen of a broadcast of late.
+ * Remembers the tallies that this page read within the last minute, oldest first.
  * @param {BroadcastView | undefined} broadcast
  * @returns {Seen[]}
  */
@@ -26,7 +26,7 @@ export function useHistory(broadcast) {
 }
 
 /**
- * People a minute, by what it did within the last; 0 where that is not known.
+ * Returns the recipients handled a minute, measured over the last minute; 0 where that is not known.
  * @param {BroadcastView} broadcast
  * @param {Seen[]} history
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** A broadcast request in the making: what the form holds, and the body that it is sent as. */
+/** Conversion between the form of a broadcast and the body of its request. */
 /** @import { BroadcastRequest, ListView, OnUnknown, Texts } from "../shared/types.js" */
 import { t } from "../shared/i18n.js";
 import { fromLocal, now, toLocal } from "../shared/format.js";
@@ -11,12 +11,12 @@ import { searchParams } from "../shared/url.js";
  *   urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string,
  *   onUnknown: OnUnknown, base: Partial<BroadcastRequest>,
  * }} Form
- * What has been chosen so far; `useful` is hours after the start, empty for the usual; `base` is the request as it was
- * read, with what the form does not ask for.
+ * The state of the form. `useful` is in hours after the start, empty for the default; `base` is the request as it was
+ * read, including members that the form does not show.
  */
 
 const HOUR = 3_600_000;
-/** Counts people while there is nothing to say yet. */
+/** Texts of a preview that only counts people, while no text is written yet. */
 const PLACEHOLDER_TEXTS = { "zh-CN": "…", en: "…" };
 
 /** @returns {Form} */
@@ -39,9 +39,9 @@ export const emptyForm = () => ({
 });
 
 /**
- * A scheduled request as it was read.
+ * Fills the form from a scheduled request.
  * @param {BroadcastRequest} request
- * @param {ListView[]} lists Those that there still are.
+ * @param {ListView[]} lists Existing lists; lists deleted since are left out.
  * @returns {Form}
  */
 export const formOf = (request, lists) => ({
@@ -62,26 +62,29 @@ export const formOf = (request, lists) => ({
   base: request,
 });
 
-/** @param {string | null} [from] @param {string | null} [to] Empty where one is not given. */
+/**
+ * Returns the hours between two instants; empty unless both are given.
+ * @param {string | null} [from] @param {string | null} [to]
+ */
 const hoursBetween = (from, to) => (from && to ? String((Date.parse(to) - Date.parse(from)) / HOUR) : "");
 
-/** Whether it says anything yet. @param {Form} form */
+/** Tells whether a text or a template is chosen. @param {Form} form */
 export const hasText = (form) =>
   form.own ? Object.values(form.texts).some((text) => text.trim()) : form.template !== "";
 
-/** Whether it is for anybody yet. @param {Form} form */
+/** Tells whether an audience is chosen. @param {Form} form */
 export const hasAudience = (form) => form.lists.length > 0 || form.area !== "";
 
-/** What it says, as the API takes it. @param {Form} form */
+/** Returns the text part of the request body. @param {Form} form */
 export const whatOf = (form) =>
   form.own
     ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) }
     : { template: form.template };
 
-/** The request as the API takes it. @param {Form} form @returns {BroadcastRequest} */
+/** Converts the form to the request body. @param {Form} form @returns {BroadcastRequest} */
 export function requestOf(form) {
   const { base } = form;
-  // The control shows minutes: what nobody changed stays as it was.
+  // The control shows whole minutes, so an unchanged start keeps its seconds.
   const begins =
     !form.later || !form.at
       ? null

@@ -1,5 +1,5 @@
 // @ts-check
-/** Who a campaign is for: lists, an area, tags. */
+/** The audience of a campaign in a form: lists, an area and tags. */
 /** @import { AreaView, Audience, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { areaName } from "../shared/names.js";
@@ -9,12 +9,13 @@ import { joinTags, splitTags } from "../shared/tags.js";
 import { named, t } from "../shared/i18n.js";
 
 /**
- * @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen What
- * the form holds; tags as they are typed.
+ * @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen The
+ * state of the form; `any`, `every` and `none` are tags as they are typed.
  */
 
 /**
- * @param {Audience} [audience] As a body has it.
+ * Fills the form from the `audience` of a request body.
+ * @param {Audience} [audience]
  * @param {string} [area] The area of the person who chooses.
  * @returns {Chosen}
  */
@@ -31,7 +32,7 @@ export function chosenOf(audience, area = "") {
 }
 
 /**
- * The body's `audience`; undefined while nobody is chosen.
+ * Converts the form to the `audience` of a request body; undefined while nobody is chosen.
  * @param {Chosen} chosen
  * @returns {Audience | undefined}
  */
@@ -44,7 +45,10 @@ export function toAudience(chosen) {
     : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...narrowed };
 }
 
-/** The areas that may be chosen, by path. @param {AreaView[]} areas @param {ListView[]} lists @param {string} own */
+/**
+ * Returns the areas that may be chosen, by path.
+ * @param {AreaView[]} areas @param {ListView[]} lists @param {string} own The operator's area.
+ */
 export function areaChoices(areas, lists, own) {
   const paths = [...new Set([own, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])]
     .filter((p) => p === own || own === "" || p.startsWith(`${own}/`))

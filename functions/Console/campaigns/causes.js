@@ -1,5 +1,5 @@
 // @ts-check
-/** Why a campaign's dates are as they are, and what is to be known of its season. */
+/** Words for the causes of a campaign's dates, and for notes on its season. */
 /** @import { Campaign, CampaignNote, DayCause, OccurrenceCause, OccurrenceView } from "../shared/types.js" */
 import { dayWords, fromSeason, exceptionWords, lunarWords, seasonWords } from "./season.js";
 import { language, t, tryT } from "../shared/i18n.js";
@@ -7,8 +7,8 @@ import { localDay, moment } from "../shared/format.js";
 import "../shared/strings/causes.js";
 
 /**
- * Why an occurrence is planned, or did not start; what was settled before causes were kept says it in the host's
- * sentence.
+ * Says why an occurrence is planned, or did not start. Occurrences settled before causes were stored have only the
+ * host's sentence.
  * @param {OccurrenceView} occurrence
  * @param {Pick<Campaign, "season">} campaign
  */
@@ -24,7 +24,7 @@ export function causeWords(occurrence, campaign) {
   return tryT(`cause ${cause.code}`) ?? tryT(`problem ${cause.code}`) ?? t("cause other");
 }
 
-/** @param {OccurrenceView} occurrence Undefined where nothing needs a reason. */
+/** Puts a stored reason into words; returns undefined where there is none. @param {OccurrenceView} occurrence */
 const settledWords = ({ state, reason }) =>
   reason ? (tryT(`cause ${state}`) ?? tryT(`problem ${reason.split(": ")[0]}`) ?? reason) : undefined;
 
@@ -68,8 +68,8 @@ function leftOut(cause, campaign) {
 const weekday = (at) => moment(at, { weekday: "long" });
 
 /**
- * What is to be known of a campaign's season, a line for all years of which it is the same.
- * @param {CampaignNote[]} notes As a campaign has them.
+ * Puts the notes on a campaign's season into words; notes that differ only by year share a line.
+ * @param {CampaignNote[]} notes
  */
 export function noteLines(notes) {
   /** @type {Map<string, CampaignNote & { years: number[] }>} */

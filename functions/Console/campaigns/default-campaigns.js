@@ -1,5 +1,5 @@
 // @ts-check
-/** Takes the ready campaigns of a year. */
+/** Adds the ready-made campaigns of a year. */
 /** @import { AdoptedCampaigns, AreaView, Campaign, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
@@ -11,20 +11,23 @@ import { named, t } from "../shared/i18n.js";
 
 /** @typedef {Omit<AdoptedCampaigns, "campaigns"> & { campaigns: Campaign[] }} Adopted */
 
-/** As the host's ids end; longer ones first where one ends in another. */
+/** Suffixes of the ids that the host gives to ready-made campaigns. */
 const READY = [
   "drowning", "drowning-holidays", "drowning-summer", "fire-heating", "fire-safety-day", "fire-fireworks",
   "fire-tomb-sweeping", "fire-ebike", "fire-ebike-summer", "fraud", "fraud-peaks",
 ];
 
-/** Themes with whom they are for, where a list's name says so. */
+/** Themes, each with a pattern of the list names that suit it. */
 const THEMES = /** @type {Record<string, RegExp>} */ ({
   drowning: /家长|学生|学校|幼儿|儿童|未成年|临水|parent|pupil|student|school|child|water/i,
   fire: /居民|住户|村民|老年|老人|临水户|resident|household|villager|elderly/i,
   fraud: /居民|住户|村民|老年|老人|resident|villager|elderly/i,
 });
 
-/** Lists for each theme, by their names. @param {ListView[]} lists @returns {Record<string, string[]>} */
+/**
+ * Guesses the lists of each theme by their names.
+ * @param {ListView[]} lists @returns {Record<string, string[]>}
+ */
 const guessed = (lists) =>
   Object.fromEntries(
     Object.entries(THEMES).map(([theme, says]) => [theme, lists.filter((l) => says.test(l.name)).map((l) => l.id)]),
@@ -47,7 +50,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
   const [busy, setBusy] = useState(false);
   const audience = toAudience(chosen);
   const byTheme = ticked ?? guessed(lists.value ?? []);
-  // A theme without lists is for the whole area, as the host has it.
+  // The host sends a theme without lists to the whole area.
   const audiences = Object.fromEntries(
     Object.entries(byTheme)
       .filter(([, ids]) => ids.length > 0)
@@ -104,7 +107,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
 }
 
 /**
- * Who the campaigns of one theme are for.
+ * Chooses the lists that the campaigns of one theme are for.
  * @param {{ theme: string, lists: ListView[], ticked: string[], tick: (ids: string[]) => void }} props
  */
 const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
@@ -117,7 +120,7 @@ const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   ${ticked.length === 0 && html`<p class="soft">${t("theme for all")}</p>`}
 </fieldset>`;
 
-/** @param {{ made: Adopted }} props The result. */
+/** Shows which campaigns were added, existed already or were left out. @param {{ made: Adopted }} props */
 function MadeCampaigns({ made }) {
   return html`
     <p>${t("ready paused")}</p>

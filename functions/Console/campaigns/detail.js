@@ -81,7 +81,7 @@ export function CampaignDetail({ id, may }) {
   };
   const instant = new Date(now()).toISOString();
   const next = value.occurrences.filter((o) => o.dueAt >= instant);
-  // What was planned before it was made never was.
+  // Planned dates in the past lie before the campaign was made and were never due.
   const past = value.occurrences.filter((o) => o.dueAt < instant && o.state !== "planned").reverse();
   const official = may("official");
   return html`
@@ -158,7 +158,7 @@ const policiesOf = (campaign) => [
 function Occurrences({ rows, campaign, caption, empty }) {
   const [limit, setLimit] = useState(10);
   const why = (/** @type {OccurrenceView} */ o) => causeWords(o, campaign);
-  // A pause holds up what is planned.
+  // A planned occurrence of a paused campaign does not start, so it is shown as paused.
   const stateOf = (/** @type {OccurrenceView} */ o) =>
     campaign.state === "paused" && o.state === "planned" ? "paused" : o.state;
   /** @type {import("../shared/components.js").Column<OccurrenceView>[]} */

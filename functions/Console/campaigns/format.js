@@ -1,5 +1,5 @@
 // @ts-check
-/** Sentences, sums and collisions of campaigns, and their rehearsal. */
+/** Words and figures of campaigns, their rehearsal and its collisions. */
 /** @import { Audience, Campaign, Collision, Figures, ListView, NewCampaign, Rehearsal } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
@@ -10,17 +10,20 @@ import { localDay, moment, money } from "../shared/format.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
-/** @param {object} order A rehearsal's order. @returns {Promise<Rehearsal>} */
+/** Rehearses campaigns: nothing is sent. @param {object} order The request body. @returns {Promise<Rehearsal>} */
 export const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
 
-/** 立夏至白露，每周五 16:30. @param {Pick<NewCampaign, "season" | "schedule">} body */
+/**
+ * Describes season and schedule, such as 立夏至白露，每周五 16:30.
+ * @param {Pick<NewCampaign, "season" | "schedule">} body
+ */
 export const scheduleSentence = (body) =>
   t("season and recurrence", {
     season: seasonWords(body.season, language),
     recurrence: recurrenceWords(body.schedule, language),
   });
 
-/** The body of a campaign as it was read. @param {Campaign} view @returns {NewCampaign} */
+/** Turns a campaign as it was read into a request body. @param {Campaign} view @returns {NewCampaign} */
 export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, ...body }) {
   void [id, state, area, nextAt, changedAt, changedBy, notes];
   return body;
@@ -41,7 +44,7 @@ export const when = (at) =>
 /** @param {string} month Such as 2027-06. */
 export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", month: "short" });
 
-/** Everything that a sum costs. @param {Pick<Figures, "cost" | "otherCosts">} figures */
+/** Formats the cost of figures, in every currency that occurs. @param {Pick<Figures, "cost" | "otherCosts">} figures */
 export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])].map(money).join(" + ");
 
 /** @param {Audience} audience @param {ListView[]} lists @param {(path: string) => string} placeName */
@@ -55,7 +58,7 @@ export function audienceWords(audience, lists, placeName) {
   return audience.area ? t("lists in area", { lists: joined, area: place }) : joined;
 }
 
-/** A collision as a sentence. @param {Collision} collision @param {(id: string) => string} nameOf */
+/** Describes a collision in a sentence. @param {Collision} collision @param {(id: string) => string} nameOf */
 function collisionWords(collision, nameOf) {
   const names = collision.campaigns.map(nameOf).join(t("list comma"));
   const why = collision.problem
@@ -71,7 +74,7 @@ function collisionWords(collision, nameOf) {
 }
 
 /**
- * What collides, most first; long ones folded.
+ * Lists collisions; those after the fifth are folded.
  * @param {{ collisions: Collision[], nameOf: (id: string) => string }} props
  */
 export function Collisions({ collisions, nameOf }) {

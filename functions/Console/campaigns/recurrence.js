@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * A schedule in plain words, and back: from what a person chooses to the body that the API takes, and from that to a
- * sentence.
- * Pure, so that it is tested without a page.
+ * Schedules in three forms: the choices of a form, the body that the API takes, and a sentence. These functions are
+ * pure, so that they can be tested without a page.
  */
 
 /** @import { RuleBody, ScheduleBody } from "../shared/types.js" */
@@ -12,7 +11,7 @@
  * {"weekly" | "fortnightly" | "monthly" | "daily" | "school-days" | "last-school-day" | "eve" | "dates" | "kept"} Kind
  */
 /**
- * What the form holds. `kept` is a schedule that the form has no words for: it stays as it is.
+ * The state of the form. Of kind `kept` is a schedule that the form cannot express: it stays as it is, in `kept`.
  * @typedef {{
  *   kind: Kind, days: string[], nth: number, dates: string[], times: string[], kept?: ScheduleBody,
  * }} Recurrence
@@ -20,7 +19,7 @@
 
 /** @type {Kind[]} */
 export const KINDS = ["weekly", "fortnightly", "monthly", "daily", "school-days", "last-school-day", "eve", "dates"];
-/** As RFC 5545 writes them, Monday first. */
+/** Codes of RFC 5545, Monday first. */
 export const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 export const NTHS = [1, 2, 3, 4, -1];
 
@@ -62,7 +61,7 @@ export const weekday = (code, language) => (language === "en" ? "" : "周") + DA
 export const nthName = (nth, language) => NTH_NAMES[language].get(nth) ?? String(nth);
 
 /**
- * The body's `schedule`.
+ * Converts the form to the `schedule` of a request body.
  * @param {Recurrence} recurrence
  * @param {string} zone IANA
  * @returns {ScheduleBody}
@@ -95,10 +94,10 @@ export function toSchedule(recurrence, zone) {
   }
 }
 
-/** A schedule's days alone. @param {Partial<ScheduleBody>} schedule */
+/** Returns the days of a schedule without its times and zone. @param {Partial<ScheduleBody>} schedule */
 const daysOf = ({ rrule, dates, rule }) => (rrule ? { rrule } : dates ? { dates } : { rule });
 
-/** What the form shows for a body's `schedule`. @param {ScheduleBody} schedule @returns {Recurrence} */
+/** Fills the form from the `schedule` of a body. @param {ScheduleBody} schedule @returns {Recurrence} */
 export function fromSchedule(schedule) {
   const times = schedule.times ?? [schedule.time ?? ""];
   const plain = { ...newRecurrence(), times };
@@ -140,7 +139,7 @@ export function fromSchedule(schedule) {
   return { ...plain, kind: "kept", kept: schedule };
 }
 
-/** @param {RuleBody} a @param {RuleBody} b Rules, whatever the order of their members; what is null is not there. */
+/** Compares rules: the order of members does not count, null is absent. @param {RuleBody} a @param {RuleBody} b */
 function same(a, b) {
   const written = (/** @type {RuleBody} */ rule) =>
     JSON.stringify(
@@ -152,7 +151,7 @@ function same(a, b) {
 }
 
 /**
- * What is missing before it is a schedule; null where nothing is.
+ * Returns the part that is missing from a complete schedule; null where it is complete.
  * @param {Recurrence} recurrence
  * @returns {"days" | "dates" | "times" | null}
  */
@@ -162,7 +161,7 @@ export function lacking(recurrence) {
   return recurrence.times.some(Boolean) ? null : "times";
 }
 
-/** A sentence without its full stop: 每周五 16:30. @param {ScheduleBody} schedule @param {Language} language */
+/** Describes a schedule without a full stop: 每周五 16:30. @param {ScheduleBody} schedule @param {Language} language */
 export function recurrenceWords(schedule, language) {
   const recurrence = fromSchedule(schedule);
   const times = recurrence.times.join(language === "en" ? " and " : "、");
@@ -203,7 +202,7 @@ function english(recurrence) {
 }
 
 /**
- * What the form cannot make, but people may read.
+ * Describes a schedule that the form cannot express.
  * @param {RuleBody | null | undefined} rule
  * @param {Language} language
  */
@@ -219,7 +218,7 @@ function keptWords(rule, language) {
 /** @param {string[]} words */
 const list = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
-/** 06-18 or 2027-06-18. @param {string} date */
+/** Formats a date in Chinese. @param {string} date Such as 06-18 or 2027-06-18. */
 export function chineseDate(date) {
   const [day, month, year] = date.split("-").map(Number).reverse();
   return `${year ? `${year}年` : ""}${month}月${day}日`;

@@ -1,5 +1,5 @@
 // @ts-check
-/** A season in plain words, and back. Pure, as `recurrence.js`. */
+/** Seasons as a form, as a body and in words. These functions are pure, like those of `recurrence.js`. */
 import { fill } from "../shared/text.js";
 import { chineseDate, englishDate } from "./recurrence.js";
 import { strings } from "./strings.js";
@@ -9,7 +9,7 @@ import { strings } from "./strings.js";
 /** @typedef {{ kind: "date" | "term" | "lunar" | "day", value: string, offset: number }} Edge */
 /**
  * @typedef {{ from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: SeasonException[] }} Span
- * `others` are further exceptions, which stay as they were written.
+ * `others` are exceptions that the form cannot change; they stay as they were written.
  */
 
 /** Solar terms as the API names them, in the order of the year. */
@@ -27,10 +27,10 @@ export const edge = (kind, value, offset = 0) => ({ kind, value, offset });
 /** @param {Edge} from @param {Edge} to @returns {Span} */
 export const span = (from, to, more = {}) => ({ from, to, noExam: false, noEve: false, others: [], ...more });
 
-/** The body's edge. @param {Edge} e @returns {Exclude<SeasonEdge, string>} */
+/** Converts an edge to that of a request body. @param {Edge} e @returns {Exclude<SeasonEdge, string>} */
 const toEdge = (e) => ({ [e.kind]: e.value, ...(e.offset ? { offsetDays: e.offset } : {}) });
 
-/** The body's `season`. @param {Span[]} spans @returns {Season} */
+/** Converts the form to the `season` of a request body. @param {Span[]} spans @returns {Season} */
 export function toSeason(spans) {
   const written = spans.map((s) => {
     const except = [...(s.noExam ? [EXAM] : []), ...(s.noEve ? [EVE] : []), ...s.others];
@@ -39,7 +39,7 @@ export function toSeason(spans) {
   return written.length === 1 ? written[0] : written;
 }
 
-/** @param {SeasonEdge} e As it is written. @returns {Edge} */
+/** Converts the edge of a body. @param {SeasonEdge} e @returns {Edge} */
 function fromEdge(e) {
   if (typeof e === "string") return edge("date", e);
   const kind = EDGES.find((k) => e[k]) ?? "date";
@@ -47,7 +47,7 @@ function fromEdge(e) {
   return edge(kind, kind === "term" && !TERMS.includes(value) ? simplified(value) : value, e.offsetDays ?? 0);
 }
 
-/** Terms may be written in other ways; those the form does not list stay as they are. @param {string} term */
+/** Converts a solar term in traditional characters; other terms stay as they are. @param {string} term */
 const simplified = (term) => ({ 驚蟄: "惊蛰", 穀雨: "谷雨", 小滿: "小满", 芒種: "芒种", 處暑: "处暑" })[term] ?? term;
 
 /** @param {SeasonException} e */
@@ -56,7 +56,7 @@ const isExam = (e) => typeof e === "object" && "day" in e && e.day === EXAM.day 
 /** @param {SeasonException} e */
 const isEve = (e) => typeof e === "object" && "day" in e && e.day === EVE.day && e.offsetDays === EVE.offsetDays;
 
-/** @param {Season} season As the body writes it. @returns {Span[]} */
+/** Fills the form from the `season` of a body. @param {Season} season @returns {Span[]} */
 export function fromSeason(season) {
   return (Array.isArray(season) ? season : [season]).map((s) => {
     const except = s.except ?? [];
@@ -72,12 +72,12 @@ export function fromSeason(season) {
 const words = (key, language, values) => fill(strings[key], language, values);
 
 /**
- * The string for a key, or `text` where there is none.
+ * Returns the string for a key, or `text` where there is none.
  * @param {string} key @param {Language} language @param {string} text
  */
 const wordsOr = (key, language, text) => (key in strings ? words(key, language) : text);
 
-/** A lunar date, such as 腊月廿三 for `12-23`. @param {string} lunar @param {Language} language */
+/** Formats a lunar date, such as 腊月廿三 for `12-23`. @param {string} lunar @param {Language} language */
 export function lunarWords(lunar, language) {
   if (lunar === "eve") return words("lunar eve", language);
   const [month, day] = lunar.replace("leap ", "").split("-").map(Number);
@@ -86,12 +86,12 @@ export function lunarWords(lunar, language) {
 }
 
 /**
- * The name of a month or day of the lunar calendar, from the string with all their names.
+ * Returns the name of a month or day of the lunar calendar, out of the string that lists all of them.
  * @param {string} key @param {number} n From 1. @param {Language} language
  */
 const lunarName = (key, n, language) => words(key, language).split(" ")[n - 1];
 
-/** A day of the catalogue. @param {string} what @param {Language} language */
+/** Names a day of the calendar settings. @param {string} what @param {Language} language */
 export function dayWords(what, language) {
   const kind = what.replace(/-(start|end)$/, "");
   const days = wordsOr(`day kind ${kind}`, language, kind);
@@ -110,7 +110,7 @@ export function edgeWords(e, language) {
   return words(e.offset < 0 ? "edge before" : "edge after", language, { n: Math.abs(e.offset), name });
 }
 
-/** An edge without its offset. @param {Edge} e @param {Language} language */
+/** Names an edge without its offset. @param {Edge} e @param {Language} language */
 function edgeName({ kind, value }, language) {
   switch (kind) {
     case "term":
@@ -124,7 +124,7 @@ function edgeName({ kind, value }, language) {
   }
 }
 
-/** 立夏至白露，避开考试日. @param {Season} season As the body writes it. @param {Language} language */
+/** Describes a season, such as 立夏至白露，避开考试日. @param {Season} season @param {Language} language */
 export function seasonWords(season, language) {
   const spans = fromSeason(season);
   const separator = words("season comma", language);
@@ -141,7 +141,7 @@ export function seasonWords(season, language) {
 const isAllYear = ({ from, to }) =>
   from.kind === "date" && from.value === "01-01" && to.value === "12-31" && !from.offset && !to.offset;
 
-/** What a span leaves out, item by item. @param {Language} language */
+/** Names the exceptions of a span, one by one. @param {Language} language */
 export const exceptionWords = (language) => (/** @type {Span} */ s) => [
   ...(s.noExam ? [dayWords("exam", language)] : []),
   ...(s.noEve ? [words("eve of holidays", language)] : []),

@@ -33,7 +33,7 @@ export const strings = {
 
   "ready text": [
     "共 {n} 个，附带现成的短信模板。添加后先处于暂停状态，查看全年安排后逐个恢复，才会发送。",
-    "{n} campaigns with ready texts. They start paused: check the year, then resume each one.",
+    "{n} campaigns with ready-made texts. They are added paused: check the year, then resume each one.",
   ],
   "which ready": ["包括哪些", "Which campaigns"],
   "for whom": ["发给谁", "For whom"],
@@ -42,7 +42,7 @@ export const strings = {
   "theme drowning": ["防溺水", "Drowning"],
   "theme fire": ["防火", "Fire"],
   "theme fraud": ["防诈骗", "Fraud"],
-  "theme for all": ["没有勾选名单：发给您负责区域内所有名单上的人。", "No list is ticked: it is for everybody on the lists of your area."],
+  "theme for all": ["没有勾选名单：发给您负责区域内所有名单上的人。", "No list is ticked, so it is for everybody on the lists of your area."],
   "take them": ["采用", "Add them"],
   "ready made": ["已新建 {n} 个计划", "{n} campaign made|{n} campaigns made"],
   "ready paused": [
@@ -51,13 +51,13 @@ export const strings = {
   ],
   "ready existing": [
     "{n} 个计划原来就有，保持不变。",
-    "{n} was there already and stays as it is.|{n} were there already and stay as they are.",
+    "{n} existed already and is unchanged.|{n} existed already and are unchanged.",
   ],
   "ready left": ["{n} 个没有新建", "{n} was not added|{n} were not added"],
   "left taken": ["其他区域已有相同编号的计划。", "Another area has a campaign of that id."],
   "left never-fires": [
     "日历里还没有相关的节假日，没有日子可发。请先在“设置”里录入节假日，再来采用。",
-    "The calendar has no such days yet: enter the holidays in the settings, then add it.",
+    "The days it needs are not in the calendar yet: enter the holidays in the settings, then add it again.",
   ],
   "see them": ["查看", "See them"],
   "ready drowning": ["防溺水：周五放学后", "Drowning, Fridays after school"],
@@ -99,15 +99,15 @@ export const strings = {
     "选一个主题，系统会先填好季节、频率和内容；可以逐步查看修改，也可以直接看全年。",
     "A theme fills in its season, frequency and texts; check them step by step, or go straight to the year.",
   ],
-  "help audience": ["勾选名单或整个区域，人数会马上算出来。", "Tick lists or choose a whole area; the people are counted at once."],
+  "help audience": ["勾选名单或整个区域，人数会马上算出来。", "Tick lists or choose a whole area; the number of people is shown at once."],
   "help season": [
     "只在这段时间里发送；节气和农历每年自动推算。",
-    "It sends in this part of the year only; solar terms and lunar dates are computed for every year.",
+    "It sends only in this part of the year; solar terms and lunar dates are calculated for every year.",
   ],
   "help recurrence": ["选择在哪些天、几点发送。", "Choose on which days and at what time."],
   "help text": [
     "选择短信模板；也可以多条轮换，每个人依次收到没收过的。",
-    "Choose a template; with several in turn, everybody gets the next that they have not seen.",
+    "Choose a template. With several in turn, everybody gets the next one that they have not had.",
   ],
   "help policies": [
     "免打扰时段内的短信会等到时段结束再发。",
@@ -123,7 +123,7 @@ export const strings = {
   "campaign name": ["计划名称", "Name of the campaign"],
   "campaign name hint": [
     "只在系统内显示；可写成“中文 · English”。",
-    "Shown in this system only; it may hold both languages, 中文 · English.",
+    "Shown only in this system; it may have both languages, such as 中文 · English.",
   ],
   "needs name": ["请选一个主题，或填写名称。", "Choose a theme or write a name."],
   "needs audience": ["请勾选至少一个名单，或选择整个区域。", "Tick at least one list, or choose a whole area."],
@@ -144,13 +144,13 @@ export const strings = {
   "tags none": ["不带这些标签", "Has none of these tags"],
   "nobody would get": [
     "现在没有人会收到：请检查名单里是否有人，以及所选的区域和标签。",
-    "Nobody would get it now: check whether the lists have contacts, and check area and tags.",
+    "Nobody would get it now. Check that the lists have contacts, and check the area and the tags.",
   ],
   "would get": ["{n} 人会收到", "{n} person would get it|{n} people would get it"],
   "each time costs": ["，每次 {n} 条计费短信，费用 {cost}", ": {n} segment each time, {cost}|: {n} segments each time, {cost}"],
   "long texts cost": [
     "长短信按多条计费；每条能写多少字，见模板页。",
-    "A long text is billed as several; a template's page shows how much fits into one.",
+    "A long text is billed as several segments; the template's page shows how many characters fit into one.",
   ],
   "left out people": ["不会收到的人：", "Left out:"],
   "everyone in": ["{area}所有名单上的人", "Everybody on the lists of: {area}"],
@@ -188,7 +188,7 @@ export const strings = {
   "recurrence eve": ["每个节假日的前一天", "The eve of every holiday"],
   "recurrence dates": ["指定日期", "On these dates"],
   "recurrence kept": ["保持原来的安排", "Unchanged"],
-  "which in month": ["当月第几个", "Which of the month"],
+  "which in month": ["当月第几个", "Which one in the month"],
   weekdays: ["星期", "Weekdays"],
   dates: ["日期", "Dates"],
   times: ["时间", "Time"],
@@ -213,7 +213,7 @@ export const strings = {
   deck: ["轮换内容", "Texts in turn"],
   "deck help": [
     "每个人依次收到没收过的下一条；“优先发送”的排在前面。",
-    "Everybody gets the next that they have not seen; those that go first come before the others.",
+    "Everybody gets the next text that they have not had; texts marked “Goes first” come before the others.",
   ],
   "texts in turn": ["{n} 条轮换", "{n} text|{n} texts in turn"],
 
@@ -228,7 +228,7 @@ export const strings = {
   "latest useful": ["超过多久不再发送", "Not sent later than"],
   "latest useful hint": [
     "从计划时间算起：例如 16:30 的短信，选 4 小时，到 20:30 还没发出就不再发送。",
-    "Counted from the planned time: a text of 16:30 that is not sent within 4 hours is not sent at all.",
+    "Counted from the planned time: with 4 hours, a text planned for 16:30 is not sent after 20:30.",
   ],
   "useful usual": ["按系统默认", "System default"],
   "useful said": ["超过 {hours}不再发送", "not sent more than {hours} late"],
@@ -284,13 +284,13 @@ export const strings = {
   "collision not-ordered": ["{day}：“{names}”无法发送，会跳过。{why}", "{day}: {names} could not be sent and is skipped. {why}"],
   "collision deck-exhausted": [
     "{day}：“{names}”的内容所有人都已收过，将从头轮换。",
-    "{day}: everybody has seen all texts of {names}; they start again with the first.",
+    "{day}: everybody has had all texts of {names}; they start again with the first one.",
   ],
 
   "the year": ["{year} 年", "{year}"],
   "year before": ["上一年", "The year before"],
   "year after": ["下一年", "The year after"],
-  "with paused": ["包括已暂停的 {n} 个", "With {n} that is paused|With {n} that are paused"],
+  "with paused": ["包括已暂停的 {n} 个", "Include {n} paused|Include {n} paused"],
   "rest total": [
     "今天起到年底共 {times} 次、{segments}，费用 {cost}。",
     "{times} times from today until the end of the year: {segments}, {cost}.",

@@ -1,5 +1,5 @@
 // @ts-check
-/** A calendar year: a band a campaign, its occurrences as ticks, what collides, what a month costs. */
+/** A calendar year as a table: a row of bands and ticks for each campaign, collisions and cost by month. */
 /** @import { Campaign, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { Collisions, bodyOf, costOf, rehearse, scheduleSentence } from "./format.js";
@@ -10,7 +10,7 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { DAY, isoDay, localDay, now, number } from "../shared/format.js";
 
-/** Occurrences further apart than this are two bands. */
+/** Days between two occurrences from which on they belong to two bands. */
 const GAP = 62;
 
 /** @param {{ campaigns: Campaign[], version: number }} props `version` changes with what is stored. */
@@ -25,7 +25,7 @@ export function Year({ campaigns, version }) {
     const drafts = withPaused ? paused.map((c) => ({ id: c.id, campaign: bodyOf(c) })) : [];
     const today = isoDay(now());
     const [from, to] = [`${year}-01-01`, `${year}-12-31`];
-    // Its seasons as a whole; what it comes to, from today on.
+    // The whole year for the bands; from today on for dates, collisions and cost.
     const [whole, ahead] = await Promise.all(
       [from, ...(today > from ? [today] : [])].map((first) => rehearse({ from: first, to, drafts })),
     );
@@ -60,15 +60,15 @@ export function Year({ campaigns, version }) {
 
 const thisYear = () => Number(isoDay(now()).slice(0, 4));
 
-/** This year, or the next where whatever is to be sent comes only then. @param {Campaign[]} campaigns */
+/** Returns the year of the first date to come; this year where there is none. @param {Campaign[]} campaigns */
 function yearAhead(campaigns) {
   const [first] = campaigns.flatMap((c) => (c.state === "active" && c.nextAt ? [c.nextAt] : [])).sort();
   return Number(isoDay(first ?? now()).slice(0, 4));
 }
 
 /**
- * @param {{ whole: Rehearsal, rehearsal: Rehearsal, campaigns: Campaign[], year: number }} props `rehearsal` is of what
- * is ahead.
+ * @param {{ whole: Rehearsal, rehearsal: Rehearsal, campaigns: Campaign[], year: number }} props
+ * `rehearsal` covers the rest of the year from today, `whole` all of it.
  */
 function YearTable({ whole, rehearsal, campaigns, year }) {
   const months = Array.from({ length: 12 }, (_, i) => monthOf(rehearsal, year, i));
@@ -173,7 +173,7 @@ function rowOf(campaign, whole, rehearsal) {
   }
   const spans = fromSeason(campaign.season);
   const isCut = spans.length === 1 && bands.length === 2;
-  // A winter lies at both ends of the year: its end comes first.
+  // A winter season has two bands in a calendar year: its end in spring, then its beginning in autumn.
   if (isCut) [bands[0].closes, bands[1].opens] = [endName(spans[0].to), endName(spans[0].from)];
   else if (bands.length === 1)
     [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(spans[spans.length - 1].to)];
@@ -181,7 +181,7 @@ function rowOf(campaign, whole, rehearsal) {
   return { campaign, days: daysOf(rehearsal), clashes, bands };
 }
 
-/** Terms and lunar dates by their own names; other edges need none. @param {import("./season.js").Edge} edge */
+/** Labels an edge that is a solar term or lunar date; others get no label. @param {import("./season.js").Edge} edge */
 const endName = (edge) => (edge.kind === "term" || edge.kind === "lunar" ? edgeWords(edge, "zh-CN") : "");
 
 /** @param {{ row: Row, month: ReturnType<typeof monthOf> }} props */

@@ -1,5 +1,5 @@
 // @ts-check
-/** One contact by hand. */
+/** The form to add or change one contact. */
 /** @import { Contact, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, load } from "../shared/api.js";
@@ -47,7 +47,7 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
       setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("contact stale")) : error);
     }
   };
-  // Name, household and address say who a person without a number is.
+  // Name, household and address identify a person without a number, so they cannot be changed.
   const isUnnumbered = contact !== undefined && !contact.phone;
   const languages = [...new Set([...LANGUAGES, ...(contact?.language ? [contact.language] : [])])];
   const text = (

@@ -1,21 +1,21 @@
 // @ts-check
-/** What the parts of the contacts page share. */
+/** Types, fields and words shared by the parts of the contacts page. */
 /** @import { AreaView, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
-/** @typedef {{ phone?: string, id?: string, name?: string }} Who A number, or who has none. */
+/** @typedef {{ phone?: string, id?: string, name?: string }} Who A person by number, or by id and name without one. */
 /**
  * @typedef {import("../shared/shell.js").PageContext & {
  *   lists: ListView[], areas: AreaView[], known: string[],
  *   tell: (message: { text: string, undo?: () => unknown }) => void, toPerson: (who: Who) => void,
- * }} Context What every part of the page gets; `known` are the paths of areas in use.
+ * }} Context Properties of every part of the page; `known` are the paths of areas in use.
  */
 
 /**
- * @param {{ id: string, name: string, value?: string, areas: string[], label?: string, hint?: string }} props An area's
- * path, offered from those in use.
+ * @param {{ id: string, name: string, value?: string, areas: string[], label?: string, hint?: string }} props The
+ * input suggests `areas`.
  */
 export const AreaField = ({
   id,
@@ -36,7 +36,7 @@ export const fields = (event) =>
     [...new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))].map(([k, v]) => [k, String(v).trim()]),
   );
 
-/** @param {string} header A column's or value's name; some of them are ours. */
+/** Translates the headers that this system gives itself; others stay as they are. @param {string} header */
 export const headerName = (header) =>
   header === "child" ? t("as child")
   : header === "remark" ? t("as remark")

@@ -1,5 +1,5 @@
 // @ts-check
-/** One list: its contacts in pages, found by name, area and tag; added, changed and taken off by hand. */
+/** One list: its contacts page by page, searched by name, area and tag; added, changed and removed by hand. */
 /** @import { AreaView, Contact, ListView, Page } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 /** @import { ImportDraft } from "./import/wizard.js" */
@@ -17,10 +17,10 @@ import { searchParams, setSearchParams } from "../shared/url.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
-/** A rare name is looked for in so many pages before the person is asked whether to go on. */
+/** Pages that are searched for a rare name before the operator is asked whether to continue. */
 const MOST_PAGES = 10;
 
-/** The rows so far, and how to read on. @param {string} list @param {Record<string, string>} filter */
+/** Loads the contacts of a list page by page. @param {string} list @param {Record<string, string>} filter */
 function useContacts(list, filter) {
   const [state, setState] = useState(
     /** @type {{ rows: Contact[], cursor?: string | null, busy: boolean, problem?: unknown }} */
@@ -64,13 +64,13 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       searchParams().get("import") || searchParams().get("new") ? { what: "import" } : null
     ),
   );
-  // A list just made wants its people; a reload of it later does not ask for them again.
+  // A new list opens the import once; a reload does not.
   useEffect(() => setSearchParams({ new: null }), []);
   const [draft, setDraft] = useState(/** @type {ImportDraft | undefined} */ (undefined));
   const lookForDraft = async (isClosing = false) => {
     const found = /** @type {ImportDraft | undefined} */ (await findDraft(draftPlace(id), me.name));
     setDraft(found?.file && found);
-    // An import was sent and its opt-outs were not all stored: nothing to ask.
+    // An import was sent whose opt-outs are not all stored: it continues without asking.
     if (found?.content.sent && !isClosing) setOpen({ what: "import", draft: found });
   };
   useEffect(() => void lookForDraft(), []);
@@ -86,14 +86,14 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
     setFilter(asked);
   };
   const headers = headersOf(contacts.rows);
-  /** Stores a contact as it was; with a version only where nobody has changed it since. */
+  /** Restores a contact; given a version, only if it has not been changed since. */
   const put = (/** @type {Contact} */ c, /** @type {string | null} */ etag = null) =>
     api(`lists/${id}/contacts`, {
       method: "POST",
       json: bodyOf(c, headers),
       headers: etag ? { "if-match": etag } : {},
     }).then(contacts.reload, (problem) => tell({ text: problemWords(problem) }));
-  /** Opens the form with the contact as it is now: the row may have been read long ago. */
+  /** Reads the contact again before it opens the form, because the row may be outdated. */
   const edit = async (/** @type {Contact} */ c) => {
     try {
       /** @type {import("../shared/api.js").Loaded<Contact>} */
@@ -196,13 +196,13 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
         onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
 
-/** The number or the id by which requests name a contact. @param {Contact} contact */
+/** Returns the number or id by which requests identify a contact. @param {Contact} contact */
 const keyOf = ({ phone, id }) => (phone ? { phone } : { id });
 
 /**
- * A contact as it is put back as it was.
+ * Makes the request body that restores a contact.
  * @param {Contact} contact
- * @param {string[]} headers Whose values may have come since.
+ * @param {string[]} headers Values to empty where the contact did not have them.
  */
 const bodyOf = ({ phone, name, language, area, household, address, tags, values, consent }, headers) => ({
   ...(phone ? { phone } : { address }),
@@ -215,7 +215,7 @@ const bodyOf = ({ phone, name, language, area, household, address, tags, values,
   basis: consent.basis,
 });
 
-/** Headers of the values that the people shown have. @param {Contact[]} rows */
+/** Returns the headers of all values of the shown contacts. @param {Contact[]} rows */
 const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.keys(r.values))])];
 
 /**
@@ -289,7 +289,7 @@ const more = (c) => [
 ];
 
 /**
- * A file that was chosen before and is not imported yet.
+ * Offers to continue the import of a file that was chosen earlier.
  * @param {{ draft: ImportDraft, resume: () => void, discard: () => void }} props
  */
 const DraftNotice = ({ draft, resume, discard }) =>

@@ -1,5 +1,5 @@
 // @ts-check
-/** All lists by area; a new one, another name, an end. */
+/** All lists by area, with the dialogs to make, edit and delete one. */
 /** @import { Campaign, ListView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
@@ -83,7 +83,7 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
 }
 
 /**
- * An id from a name that has Latin letters, with something of its own at the end: a PUT replaces what is there.
+ * Makes an id of a name's Latin letters and a random suffix, because a PUT replaces a list with the same id.
  * @param {string} name
  */
 const idOf = (name) =>
@@ -98,7 +98,7 @@ const idOf = (name) =>
   ].join("-");
 
 /**
- * The form of a list as it is now, or of a new one.
+ * Reads a list again before it shows the form, or shows the form of a new one.
  * @param {Pick<Context, "me" | "known"> & {
  *   list?: ListView, onClose: () => void, onSaved: (list: ListView) => void,
  * }} props
@@ -124,7 +124,7 @@ function ListForm({ list, etag, me, known, onClose, onSaved }) {
     event.preventDefault();
     const { name, area, labels } = fields(event);
     try {
-      // The id stays the same while the dialog is open, so that a second try makes no second list.
+      // The suffix is the same while the dialog is open, so that a second attempt makes no second list.
       const id = list?.id ?? idOf(name).replace(/[^-]+$/, fresh);
       onSaved(
         await api(`lists/${id}`, {

@@ -31,7 +31,7 @@ function Contacts({ me, may }) {
     addEventListener("popstate", look);
     return () => removeEventListener("popstate", look);
   }, []);
-  // A number is no part of an address: it goes along in the history's state, and so does who has none.
+  // A phone number must not be part of an address, so the person is passed in the history's state.
   const toPerson = (/** @type {import("./form-fields.js").Who} */ who) => {
     history.pushState(who, "", "/contacts.html?find=1");
     setPlace(searchParams());

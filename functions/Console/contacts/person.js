@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Everything held about one number, its wish not to be texted, its erasure. Numbers go in bodies, never in an address.
+ * Everything stored about one person, the opt-out and the erasure. Numbers are sent in bodies, never in an address.
  */
 /** @import { Campaign, DeliveryView, ErasedView, OptOutView, Page, ReplyView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
@@ -27,7 +27,9 @@ const when = (at) =>
     hourCycle: "h23",
   });
 
-/** @param {Context & import("./form-fields.js").Who} props Who comes from a list has a number, or an id and a name. */
+/**
+ * @param {Context & import("./form-fields.js").Who} props `phone`, or `id` and `name`, of a person opened from a list.
+ */
 export function Person({ phone, id, name, lists, areas, may, tell }) {
   const [person, setPerson] = useState(/** @type {PersonView | null} */ (null));
   const [names, setNames] = useState(/** @type {Names} */ ({ campaigns: [], templates: [] }));
@@ -130,7 +132,7 @@ export function Person({ phone, id, name, lists, areas, may, tell }) {
  * @param {Pick<Context, "lists" | "areas"> & {
  *   person: PersonView, called?: string, names: Names, official: boolean, ask: (what: string) => void,
  * }} props
- * `called` is the name in the list that a person without a number comes from.
+ * `called` is the name of a person without a number, as the list shows it.
  */
 function Found({ person, called, lists, areas, names, official, ask }) {
   const held = person.held;
@@ -271,7 +273,7 @@ function Found({ person, called, lists, areas, names, official, ask }) {
 const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
 
 /**
- * Why a text did not arrive; what a carrier calls an arrival says nothing.
+ * Says why a text did not arrive. A carrier's code on a text that arrived adds nothing, so it is left out.
  * @param {Pick<DeliveryView, "state" | "reason">} delivery
  */
 const why = ({ state, reason }) =>
@@ -279,7 +281,7 @@ const why = ({ state, reason }) =>
     ? (tryT(`reason ${reason}`) ?? t("carrier code", { code: reason }))
     : "";
 
-/** By what somebody opted out. @param {string} how */
+/** Says by which act a person opted out. @param {string} how */
 const act = (how) =>
   how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tryT(`act ${how}`) ?? how);
 
@@ -301,7 +303,7 @@ const Part = ({
   ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p
       class="soft">${none}</p>`}</section>`;
 
-/** Everybody who is not to be texted. @param {Context} props */
+/** Lists all opt-outs. @param {Context} props */
 export function OptOuts({ toPerson }) {
   const [more, setMore] = useState(/** @type {{ rows: OptOutView[], cursor?: string | null } | null} */ (null));
   const { value, problem, reload } = useQuery(/** @returns {Promise<Page<"optOuts">>} */ () => api("opt-outs"), []);

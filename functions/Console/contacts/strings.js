@@ -23,11 +23,11 @@ export const strings = {
   ],
   "area hint": [
     "从区到网格逐级填写，用斜杠分开，例如 beiguan/hongqilu/03。",
-    "From the district down to the grid, with slashes: beiguan/hongqilu/03.",
+    "From the district down to the grid, with slashes between, such as beiguan/hongqilu/03.",
   ],
   "list area hint": [
     "管理这个名单的区域；逐级填写，用斜杠分开。留空表示全部区域。",
-    "The area that manages the list, level by level with slashes. Empty is all areas.",
+    "The area that manages the list, from the top level down, with slashes between. Leave it empty for all areas.",
   ],
   labels: ["标签", "Labels"],
   "labels hint": [
@@ -70,7 +70,7 @@ export const strings = {
   household: ["户号", "Household"],
   "household hint": [
     "同一户填同一个户号，系统据此控制一户收到的短信条数。",
-    "The same for everybody of one household, so that it does not get too many texts.",
+    "Use the same value for everybody in a household, so that it does not get too many texts.",
   ],
   consent: ["发送依据", "Why we may text"],
   "basis usual": ["已书面告知（默认）", "Signed notice (default)"],
@@ -249,7 +249,7 @@ export const strings = {
   "unknown areas": ["没有找到的区域", "Areas not found"],
   "unknown areas text": [
     "这些写法在名单所属区域下没有对应的区域。可以逐个选择；不选的归入名单的区域。",
-    "Nothing below the list's area has these names. Choose an area for each; the others get the list's area.",
+    "No area below the list's area has these names. Choose an area for each; those without one get the list's area.",
   ],
   "rows of value": ["行数", "Rows"],
   "area of list": ["归入名单的区域", "The list's area"],
@@ -284,7 +284,7 @@ export const strings = {
   ],
   "columns remembered": [
     "各列按上次导入这个名单时的选择识别。",
-    "The columns are read as you chose the last time for this list.",
+    "The columns are read as you chose last time for this list.",
   ],
   "start over": ["放弃全部修改", "Undo all changes"],
   "check first": ["有修改还没有检查，请先重新检查。", "Some changes are not checked yet: check again first."],
@@ -309,12 +309,12 @@ export const strings = {
   "and more": ["还有 {n} 处，见下载的文件。", "{n} more is in the download.|{n} more are in the download."],
   "areas of list": [
     "{n} 行的区域没有找到，已归入名单的区域。",
-    "{n} row of an unknown area got the list's.|{n} rows of unknown areas got the list's.",
+    "{n} row with an unknown area got the list's area.|{n} rows with an unknown area got the list's area.",
   ],
   "sample files": ["示例文件", "Sample files"],
   "sample files text": [
     "人物和号码都是虚构的。可以下载看看格式，或照着填写。",
-    "People and numbers are invented. Look at how a file may be, or fill one in.",
+    "People and numbers are invented. Look at how a file may be laid out, or fill one in.",
   ],
   "sample title-above-header": [
     "表头上方有标题、末尾有合计和签名的登记表",
@@ -393,7 +393,7 @@ export const strings = {
   ],
   "some without numbers": [
     "其中 {n} 人没有手机号：可以查到，但不会收到短信。",
-    "{n} person of these has no number and is never texted.|{n} people of these have no number and are never texted.",
+    "{n} of these people has no number and is never texted.|{n} of these people have no number and are never texted.",
   ],
   "other sheets": [
     "这次只导入了工作表“{name}”。文件里还有：{others}。要导入的话，请再选一次这个文件，然后选择工作表。",
@@ -415,7 +415,7 @@ export const strings = {
   ],
   "cell changed-since-upload": [
     "文件上传之后，有人手工修改、移除或删除了这位联系人，已保留手工的改动。",
-    "The contact was changed, removed or erased by hand after the file was uploaded; that stays.",
+    "The contact was changed, removed or erased by hand after the file was uploaded; that change is kept.",
   ],
   "cell outside-your-area": ["这个区域不在您的管理范围内。", "This area lies outside yours."],
   "cell unreadable-basis": ["请写：告知、合同、同意或无。", "Write notice, contract, consent or none."],
@@ -458,7 +458,7 @@ export const strings = {
   "opt out title": ["登记退订？", "Opt this number out?"],
   "opt out text": [
     "登记后，任何名单、任何计划都不会再给这个号码发短信，以后再导入也不会改变。如需恢复，须填写理由。",
-    "No list and no campaign texts this number any more, and no later import changes that. It can be undone, with a reason.",
+    "No list or campaign texts this number any more, and no later import changes that. You can undo it by giving a reason.",
   ],
   "opt out reason hint": ["可不填，例如“本人来电要求”。", "Optional, such as: asked by phone."],
   "opted out now": ["已登记退订。", "Opted out."],
@@ -497,7 +497,7 @@ export const strings = {
   "kind cards": ["轮换内容", "Texts in turn"],
   "budgets help": [
     "每人每天、每周收到的短信有条数上限，这里是已计入的。",
-    "There is a limit of texts to each person a day and a week; these are counted.",
+    "Each person gets a limited number of texts a day and a week; these texts count towards it.",
   ],
   "cards help": [
     "轮换内容的计划每次发不同的一条，这里是已发过的。",

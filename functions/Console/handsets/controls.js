@@ -1,5 +1,5 @@
 // @ts-check
-/** The simulated world: its clock, and what goes wrong in it. */
+/** Controls of the simulation: the host's clock, and the failures of the simulated carrier. */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
@@ -19,7 +19,7 @@ import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from ".
  */
 
 const HOUR = 3_600_000;
-/** Before what is due, so that it happens before one's eyes. */
+/** Milliseconds before a due campaign to which the clock is set, so that its start can be watched. */
 const BEFORE = 3_000;
 const FULL = /** @type {const} */ ({
   year: "numeric",
@@ -38,8 +38,8 @@ export const Controls = (props) => html`<div class="two">
 </div>`;
 
 /**
- * The campaign to which the clock may be turned at once: the one that the address names, else the next; undefined where
- * none is due.
+ * Finds the campaign whose next date a button sets the clock to: the one that the address names, else the next one due;
+ * undefined where none is.
  */
 async function nextCampaign() {
   const campaigns = (await all("campaigns", "campaigns")).flatMap(({ id, name, state, nextAt }) =>
@@ -180,7 +180,7 @@ function Carrier({ showMessage }) {
   </details>`;
 }
 
-/** How the carrier behaves, in a sentence. @param {Behaviour} carrier */
+/** Describes the carrier's behaviour in a sentence. @param {Behaviour} carrier */
 function behaviourWords(carrier) {
   const faults = SHARES.filter((name) => carrier[name] > 0).map((name) => `${t(name)} ${number(carrier[name])} %`);
   const limits = [

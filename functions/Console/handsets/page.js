@@ -42,7 +42,7 @@ function Wall() {
   };
   const { value, problem, reload } = useQuery(read, [limit]);
   useInterval(reload, READ_INTERVAL);
-  // How many texts of each phone have been seen: those that get more light up until they are opened.
+  // Number of seen texts by phone: a phone with more of them is highlighted until it is opened.
   const seen = useRef(/** @type {Map<string, number>} */ (new Map()));
   const opened = useRef(/** @type {number | null} */ (null));
   if (value) {

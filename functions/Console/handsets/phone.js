@@ -1,5 +1,5 @@
 // @ts-check
-/** One phone near by: the whole conversation, and an answer. */
+/** One simulated phone: its conversation, and a form to answer. */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, load } from "../shared/api.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
@@ -10,7 +10,7 @@ import { moment } from "../shared/format.js";
 
 /** @import { Loaded } from "../shared/api.js" */
 /** @import { Person } from "../shared/types.js" */
-/** @typedef {{ id: string, at: string, text: string, segments: number }} Message A text as the carrier holds it. */
+/** @typedef {{ id: string, at: string, text: string, segments: number }} Message A text that the carrier delivered. */
 
 const KEYWORDS = ["STOP", "START", "HELP"];
 const AT = /** @type {const} */ ({
@@ -21,7 +21,7 @@ const AT = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** Texts as the carrier holds them, answers as the application knows them. @param {string} phone */
+/** Reads texts from the simulated carrier, and replies from the API. @param {string} phone */
 async function read(phone) {
   /** @type {[Promise<Loaded<{ messages: Message[] }>>, Promise<Person>]} */
   const answers = [

@@ -11,7 +11,7 @@ export const strings = {
   ],
   "whole tree only": [
     "模拟手机显示所有区域的短信，只有全部区域的管理员可以查看。",
-    "Handsets show the texts of all areas; only an administrator of all areas may see them.",
+    "Handsets show the texts of all areas, so only an administrator of all areas may see them.",
   ],
   "no handsets": ["还没有收到短信", "No text has arrived yet"],
   "no handsets text": [
@@ -54,7 +54,7 @@ export const strings = {
   "clock from to": ["从 {from} 拨到 {to}。", "From {from} to {to}."],
   "clock warning": [
     "这段时间内该发的短信会立即发出（只发到模拟手机）。拨过去以后不能再拨回来。",
-    "What falls due until then is sent at once, to simulated phones only. The clock cannot be set back.",
+    "Everything that becomes due until then is sent at once, only to simulated phones. The clock cannot be set back.",
   ],
   "clock changed": ["现在是 {at}。", "It is {at} now."],
 
@@ -70,7 +70,7 @@ export const strings = {
   timeoutAfterAcceptPercent: ["超时", "Timed out"],
   "timeoutAfterAcceptPercent text": ["短信已到手机，但运营商没有答复。", "The text is on the phone, but the carrier gives no answer."],
   throttlePercent: ["限流", "Throttled"],
-  "throttlePercent text": ["运营商要求这些请求稍后再试。", "These requests are asked to try again later."],
+  "throttlePercent text": ["运营商要求这些请求稍后再试。", "The carrier answers these requests with “try again later”."],
   pace: ["发送速度", "Pace"],
   delay: ["回执延迟", "Report delay"],
   "delay text": ["秒", "Seconds"],

@@ -15,7 +15,7 @@ const BUDGETS = /** @type {const} */ ([
   ["householdBudget", "perWeek"],
 ]);
 
-/** Hours and minutes of a time. @param {string} time */
+/** Cuts a time to hours and minutes. @param {string} time */
 export const short = (time) => time.slice(0, 5);
 
 /**
@@ -111,7 +111,7 @@ export function AreaDialog({ area, above, there, currency, onSave, onClose }) {
   <//>`;
 }
 
-/** What is left empty is left to the areas above. @param {FormData} form @param {string} currency */
+/** Reads the policies of a form; an empty field sets none. @param {FormData} form @param {string} currency */
 function policiesOf(form, currency) {
   /** @param {string} who */
   const budget = (who) => {

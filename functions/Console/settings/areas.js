@@ -9,7 +9,7 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
-/** @typedef {Omit<AreaView, "etag"> & { etag?: string }} Area One that is new has no version. */
+/** @typedef {Omit<AreaView, "etag"> & { etag?: string }} Area An area; a new one has no version. */
 
 async function read() {
   const [areas, senders] = await Promise.all([all("areas", "areas"), loadSenders()]);
@@ -38,7 +38,7 @@ const budgets = ({ policies }) =>
     policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`,
   ].filter((line) => typeof line === "string");
 
-/** Areas as a tree of paths with what holds in each. @param {import("../shared/shell.js").PageContext} visit */
+/** Lists areas as a tree of paths with the settings of each. @param {import("../shared/shell.js").PageContext} visit */
 export function Areas({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
@@ -72,14 +72,14 @@ export function Areas({ me, may }) {
     });
     await reload();
   };
-  /** @param {Area} area As it shall be, with the version that was read. */
+  /** @param {Area} area The new settings, with the version that was read. */
   const save = async (area) => {
     const before = value.areas.find((a) => a.path === area.path);
     let etag;
     try {
       ({ etag } = await put(area, area.etag));
     } catch (error) {
-      // What somebody saved meanwhile is shown next time it is opened; what was typed stays in the dialog.
+      // The table shows what another operator saved meanwhile; the dialog keeps the input.
       if (error instanceof ApiProblem && error.problem.status === 412) await reload();
       throw error;
     }

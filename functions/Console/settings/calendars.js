@@ -11,7 +11,7 @@ import { t } from "../shared/i18n.js";
 import { day } from "../shared/format.js";
 
 /**
- * Addresses under which calendar programs read what is planned and sent.
+ * Lists feed addresses, from which calendar programs read planned and sent broadcasts.
  * @param {import("../shared/shell.js").PageContext} visit
  */
 export function Calendars({ me, may }) {
@@ -126,7 +126,7 @@ function MakeDialog({ area, onMade, onClose }) {
 }
 
 /**
- * The address, this once, and what to do with it.
+ * Shows a new feed address, only this once, and how to subscribe to it.
  * @param {{ made: MadeCalendar, isLocal: boolean, onClose: () => void }} props
  */
 function Made({ made, isLocal, onClose }) {

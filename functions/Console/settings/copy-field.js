@@ -4,7 +4,7 @@ import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
 /**
- * Something to take along: shown whole, and copied by a button.
+ * Shows a read-only value with a button that copies it.
  * @param {{ id: string, label: string, value: string }} props
  */
 export function CopyField({ id, label, value }) {

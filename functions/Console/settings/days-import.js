@@ -8,10 +8,10 @@ import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onChecked, onValue } from "../shared/events.js";
 import { t } from "../shared/i18n.js";
 
-/** @typedef {{ kind?: DayKind, isLeftOut?: boolean }} Choice What a person decides of one of the days read. */
+/** @typedef {{ kind?: DayKind, isLeftOut?: boolean }} Choice The operator's correction of an imported day. */
 
 /**
- * The catalogue as it would be, with what a person decided.
+ * Applies the operator's choices to the catalogue that the import would store.
  * @param {DayImport} result @param {Record<number, Choice>} choices
  */
 function decided({ days, catalogue }, choices) {
@@ -25,7 +25,7 @@ function decided({ days, catalogue }, choices) {
 }
 
 /**
- * A calendar file or the text of a holiday notice: first what it would change, which can be corrected, then the import.
+ * Imports a calendar file or the text of a holiday notice, after a preview in which each day can be corrected.
  * @param {{ area: string, onDone: (text: string) => Promise<void>, onClose: () => void }} props
  */
 export function ImportDays({ area, onDone, onClose }) {
@@ -55,7 +55,7 @@ export function ImportDays({ area, onDone, onClose }) {
     setEtag(read.etag);
     setPreview(/** @type {DayImport} */ (read.value));
   };
-  /** Stores what was seen over the version it was compared with. @param {DayImport} result */
+  /** Stores the previewed catalogue, if it has not changed since the preview. @param {DayImport} result */
   const store = async (result) => {
     await load("/api/days", {
       method: "PUT",
@@ -74,7 +74,7 @@ export function ImportDays({ area, onDone, onClose }) {
     }
     setBusy(false);
   };
-  /** @param {() => void} change What was seen holds no more. */
+  /** Changes an input, which makes the preview outdated. @param {() => void} change */
   const changeInput = (change) => {
     change();
     setPreview(null);
@@ -123,7 +123,7 @@ export function ImportDays({ area, onDone, onClose }) {
 const MAX_SHOWN = 200;
 
 /**
- * What the file would change; what its days are can be corrected.
+ * Shows the changes that an import would make, with controls to correct each day.
  * @param
  * {{ result: DayImport, choices: Record<number, Choice>, onChoice: (i: number, choice: Choice) => void }} props
  */

@@ -26,7 +26,7 @@ export const length = (day) => Math.round((Date.parse(day.to ?? day.from) - Date
 const isIn = (day, year) => Number(day.from.slice(0, 4)) <= year && year <= Number((day.to ?? day.from).slice(0, 4));
 
 /**
- * Holidays, make-up workdays, school terms and exams, a year at a time.
+ * Lists holidays, make-up workdays, school terms and exams of one year.
  * @param {import("../shared/shell.js").PageContext} visit
  */
 export function Days({ me, may }) {
@@ -43,11 +43,11 @@ export function Days({ me, may }) {
   const shown = days.filter((d) => isIn(d, year)).sort((a, b) => a.from.localeCompare(b.from));
 
   /**
-   * Saves the whole catalogue over the version that was read.
+   * Saves the whole catalogue, if it has not changed since it was read.
    * @param {DayEntry[]} next
    * @param {string | null} etag
    * @param {string} text
-   * @param {DayEntry[]} [former] What undoing brings back.
+   * @param {DayEntry[]} [former] The catalogue that an undo restores.
    */
   const save = async (next, etag, text, former) => {
     setRefused(null);
@@ -94,7 +94,7 @@ export function Days({ me, may }) {
         days,
       ),
     );
-  /** What a file changed can be undone too. @param {string} text */
+  /** Offers to undo an import. @param {string} text */
   const imported = async (text) => {
     setImporting(false);
     const { etag } = await load("/api/days");

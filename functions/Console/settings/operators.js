@@ -11,10 +11,10 @@ import { t } from "../shared/i18n.js";
 
 const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "auditor"]);
 
-/** @typedef {{ name: string, roles: Role[], area: string, etag?: string }} Operator A new one has no version. */
-/** @typedef {{ operators: Operator[], areGiven: boolean }} Operators As the local host answers them. */
+/** @typedef {{ name: string, roles: Role[], area: string, etag?: string }} Operator A new operator has no version. */
+/** @typedef {{ operators: Operator[], areGiven: boolean }} Operators `areGiven`: settings define them. */
 
-/** Who I am, what the roles may do, who has them. @param {import("../shared/shell.js").PageContext} visit */
+/** Shows one's own roles, all roles and the operators. @param {import("../shared/shell.js").PageContext} visit */
 export function People(visit) {
   const { me, may } = visit;
   const areas = useQuery(loadAreas, []);
@@ -57,7 +57,7 @@ const change = async (name, options, below = "") => {
 };
 
 /**
- * Who may sign in to this machine. In Azure the directory says that.
+ * Lists the operators who may sign in to a local host. In Azure the directory has them instead.
  * @param {import("../shared/shell.js").PageContext} visit
  */
 function Operators({ me }) {
@@ -226,7 +226,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
   <//>`;
 }
 
-/** The link that signs somebody in, this once. @param {{ name: string, token: string, onClose: () => void }} props */
+/** Shows a sign-in link, only this once. @param {{ name: string, token: string, onClose: () => void }} props */
 function Link({ name, token, onClose }) {
   return html`<${Dialog} title=${t("link of", { name })} onClose=${onClose} wide>
     <p class="notice">${t("link once")}</p>

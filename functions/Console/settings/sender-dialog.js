@@ -12,7 +12,7 @@ import { t } from "../shared/i18n.js";
 
 /** @typedef {Omit<SenderBody, "prefixes"> & { id: string, prefixes: string, hours: number, resend: number }} Draft */
 
-/** Minutes of an ISO 8601 duration of hours, minutes and seconds. @param {string} text */
+/** Returns the whole minutes of a duration. @param {string} text ISO 8601, of hours, minutes and seconds. */
 export function minutes(text) {
   const [, hours, mins] = /^PT(?:(\d+)H)?(?:(\d+)M)?/.exec(text) ?? [];
   return Number(hours ?? 0) * 60 + Number(mins ?? 0);

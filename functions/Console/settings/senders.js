@@ -14,7 +14,7 @@ import { money, number } from "../shared/format.js";
 /** @param {boolean} is */
 const yes = (is) => t(is ? "yes" : "no");
 
-/** Numbers and names that texts come from. @param {import("../shared/shell.js").PageContext} visit */
+/** Lists the numbers and names that texts come from. @param {import("../shared/shell.js").PageContext} visit */
 export function Senders({ me, may }) {
   const { value, problem, reload } = useQuery(loadSenders, []);
   const [edited, setEdited] = useState(
@@ -25,7 +25,10 @@ export function Senders({ me, may }) {
   const [leaving, setLeaving] = useState(/** @type {{ sender: SenderView, etag: string | null } | null} */ (null));
   const mayEdit = may("administrator") && me.area === "";
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  /** As it is now. @param {string} id @param {(read: { sender: SenderView, etag: string | null }) => void} use */
+  /**
+   * Reads a sender and its version again before it is used.
+   * @param {string} id @param {(read: { sender: SenderView, etag: string | null }) => void} use
+   */
   const read = async (id, use) => {
     setRefused(null);
     try {

@@ -53,14 +53,14 @@ export const strings = {
   ],
   "operators given": [
     "人员由设置 Local__Operators 指定，请在那里修改后重新启动。",
-    "The settings Local__Operators define who may sign in: change them there and start again.",
+    "The settings Local__Operators define who may sign in. Change them and start the host again.",
   ],
   "add operator": ["添加人员", "Add a person"],
   "edit operator": ["修改“{name}”", "Edit “{name}”"],
   "operator there": ["已有同名人员，请在列表中修改。", "Somebody has this name already; edit them in the list."],
   "operator area hint": [
     "只能管理这个区域及其下级；留空为全部区域。",
-    "This area and those below it; empty is all areas.",
+    "This area and those below it; leave it empty for all areas.",
   ],
   "operator removed": ["“{name}”不能再登录。", "“{name}” can no longer sign in."],
   "remove operator": ["移除“{name}”？", "Remove “{name}”?"],
@@ -117,25 +117,25 @@ export const strings = {
   path: ["区域路径", "Path"],
   "path hint": [
     "从上级到下级，用斜杠分开，例如“北关/红旗路”；留空表示全部区域。",
-    "From the top level down with slashes, such as beiguan/hongqilu; empty is all areas.",
+    "From the top level down, with slashes between, such as beiguan/hongqilu; leave it empty for all areas.",
   ],
   "zone hint": [
     "留空则与上级相同。中国大陆为 Asia/Shanghai。",
-    "Such as Asia/Shanghai; empty is the same as the area above.",
+    "Such as Asia/Shanghai; leave it empty to use that of the area above.",
   ],
   "quiet hint": [
     "这段时间内普通短信等待，紧急短信照发；上级区域的时段同样有效。",
     "Routine texts wait, urgent ones are sent. Quiet hours of the areas above apply too.",
   ],
   "add quiet hours": ["添加时段", "Add quiet hours"],
-  "budget hint": ["只限普通短信；留空则不另加限制。", "Routine texts only; empty adds no limit."],
+  "budget hint": ["只限普通短信；留空则不另加限制。", "Applies to routine texts only; leave it empty for no limit of its own."],
   "budget perDay": ["每人每天", "Each person a day"],
   "budget perWeek": ["每人每周", "Each person a week"],
   "householdBudget perDay": ["每户每天", "Each household a day"],
   "householdBudget perWeek": ["每户每周", "Each household a week"],
   "spend hint": [
     "达到后当天不再发送普通短信；留空则不另加限制。",
-    "Once it is reached, routine texts wait for the next day; empty adds no limit.",
+    "When it is reached, routine texts wait for the next day; leave it empty for no limit of its own.",
   ],
 
   "sender number": ["号码或名称", "Number or name"],
@@ -170,24 +170,24 @@ export const strings = {
   ],
   "signature hint": [
     "加在每条短信前面，计入字数，例如【平安社区】。",
-    "Put before every text and counted, such as 【平安社区】.",
+    "Placed before every text and counted as part of it, such as 【平安社区】.",
   ],
   "prefixes hint": [
     "国家（地区）代码，用空格分开，例如 +86；留空不限。",
-    "Country codes with spaces between, such as +86; empty is all countries.",
+    "Country codes with spaces between, such as +86; leave it empty for all countries.",
   ],
-  "pace hint": ["运营商允许的速度。", "The carrier allows this rate."],
-  "price hint": ["用来估算费用。", "The cost is estimated with it."],
+  "pace hint": ["运营商允许的速度。", "The rate that the carrier allows."],
+  "price hint": ["用来估算费用。", "Used to estimate costs."],
   "resend after": ["结果未知多少分钟后可重发", "Minutes until a text with an unknown outcome may be sent again"],
   "resend hint": ["仅在群发允许重发时使用。", "It applies where a broadcast allows a second attempt."],
   "report deadline": ["等待回执的小时数", "Hours to wait for reports"],
-  "report hint": ["超过后不再等待，按已提交计算。", "After that a text counts as accepted."],
+  "report hint": ["超过后不再等待，按已提交计算。", "After this time a text without a report stays accepted."],
   twoWay: ["能接收回复", "Takes replies"],
   reports: ["有送达回执", "Gets delivery reports"],
   "help answer": ["对求助的自动回复", "Answer to HELP"],
   "help answer hint": [
     "居民回复“帮助”时自动发送；留空则不回复。",
-    "Sent to people who ask for help; empty sends no answer.",
+    "Sent to people who ask for help; leave it empty to send no answer.",
   ],
   "stop answer": ["对退订的自动回复", "Answer to STOP"],
   "stop answer hint": [
@@ -207,7 +207,7 @@ export const strings = {
   "kind exam": ["考试", "Exam"],
   "kind observance": ["纪念日（不放假）", "Observance"],
   where: ["适用区域", "Where"],
-  "where hint": ["区域路径；留空表示全部区域。", "An area's path; empty is everywhere."],
+  "where hint": ["区域路径；留空表示全部区域。", "An area's path; leave it empty for all areas."],
   source: ["来源", "Source"],
   "from file": ["日历文件", "Calendar file"],
   "by hand": ["手工录入", "By hand"],
@@ -229,7 +229,7 @@ export const strings = {
   "day name hint": ["例如“国庆节”“春季学期”“中考”。", "Such as National Day, Spring term, Entrance exam."],
   "first day": ["第一天", "First day"],
   "last day": ["最后一天", "Last day"],
-  "last day hint": ["只有一天时留空。", "Empty if it is one day."],
+  "last day hint": ["只有一天时留空。", "Leave it empty for a single day."],
   "ends early": ["最后一天不能早于第一天。", "The last day comes before the first."],
 
   "import days": ["导入日历文件", "Import a calendar file"],
@@ -282,7 +282,7 @@ export const strings = {
   "calendar name hint": ["日历软件中显示的名称。", "Calendar programs show this name."],
   "calendar area hint": [
     "这个区域及其下级的计划；留空表示全部区域。",
-    "Campaigns of this area and those below it; empty is all areas.",
+    "Campaigns of this area and those below it; leave it empty for all areas.",
   ],
   made: ["生成时间", "Made"],
   revoke: ["作废", "Revoke"],
@@ -302,7 +302,7 @@ export const strings = {
   copied: ["已复制。", "Copied."],
   "copy by hand": [
     "浏览器不允许复制，请选中后按 Ctrl+C。",
-    "The browser did not allow copying: select it and press Ctrl+C.",
+    "The browser did not allow copying. Select the text and press Ctrl+C.",
   ],
   "local calendar": [
     "这是本机的地址，只有本机上的日历软件能读取。",

@@ -4,7 +4,7 @@
 
 const KEY = "token";
 
-/** Thrown for every answer that is not 2xx; `problem` is what the server said. */
+/** The error for every answer that is not 2xx; `problem` is its body. */
 export class ApiProblem extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
@@ -32,7 +32,7 @@ export function takeToken() {
   return Boolean(token);
 }
 
-/** @param {string | null} token Null signs out. */
+/** Stores the token for this tab. @param {string | null} token Null removes it. */
 export function keepToken(token) {
   if (token) sessionStorage.setItem(KEY, token);
   else sessionStorage.removeItem(KEY);
@@ -45,7 +45,7 @@ function credentials() {
 }
 
 /**
- * Calls the host.
+ * Sends a request to the host.
  * @param {string} path From the root, such as "/api/broadcasts".
  * @param {Options} [options]
  * @returns {Promise<Response>} A 2xx answer; others are thrown as {@link ApiProblem}.
@@ -78,8 +78,8 @@ export async function call(path, { json, headers, ...options } = {}) {
 }
 
 /**
- * Calls the API and reads JSON.
- * @template [Answer=unknown] As the caller names it.
+ * Calls the API and reads the JSON of its answer.
+ * @template [Answer=unknown] The type of the body.
  * @param {string} path Under /api, such as "broadcasts".
  * @param {Options} [options]
  * @returns {Promise<Answer>} The body, or undefined when there is none.
@@ -96,7 +96,7 @@ export async function api(path, options) {
  */
 
 /**
- * The same from the root, with the version that a later change should name in `If-Match`.
+ * Reads JSON from a path of the host, with the version that a later change should send in `If-Match`.
  * @template [Answer=unknown]
  * @param {string} path
  * @param {Options} [options]
@@ -113,11 +113,11 @@ export async function load(path, options) {
 }
 
 /**
- * All pages of a list.
+ * Reads the rows of all pages of a collection.
  * @template {keyof Rows} Name
  * @param {string} path Under /api.
  * @param {Name} name The member that holds the rows.
- * @param {number} [most] Rows at most.
+ * @param {number} [most] Number of rows after which no further page is read.
  */
 export async function all(path, name, most = 5000) {
   /** @type {Rows[Name][]} */
@@ -134,9 +134,9 @@ export async function all(path, name, most = 5000) {
 }
 
 /**
- * Saves an answer as a file: links cannot carry the token.
+ * Saves an answer as a file. A link could not, because it cannot send the token.
  * @param {string} path From the root.
- * @param {string} name What the file is called.
+ * @param {string} name The file's name.
  * @param {Record<string, string>} [headers]
  */
 export async function download(path, name, headers) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** What pages are made of. Each piece is a function of its properties; text goes in as text. */
+/** Components that several pages use. htm renders strings as text, never as HTML. */
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { saveCsv } from "./csv.js";
@@ -9,7 +9,7 @@ import { t } from "./i18n.js";
 import { number } from "./format.js";
 import { faultLines, problemWords } from "./problems.js";
 
-/** What went wrong and what to do. @param {{ problem: unknown, reload?: () => unknown }} props */
+/** Shows a problem, with a button to try again. @param {{ problem: unknown, reload?: () => unknown }} props */
 export function ErrorPanel({ problem, reload }) {
   if (!problem) return null;
   const lines = faultLines(problem);
@@ -20,7 +20,7 @@ export function ErrorPanel({ problem, reload }) {
   </div>`;
 }
 
-/** @param {{ problem?: unknown, reload?: () => unknown }} props Until something is there: the wait, or why not. */
+/** Shows that a value is loading, or why it cannot be. @param {{ problem?: unknown, reload?: () => unknown }} props */
 export const Loading = ({ problem, reload }) =>
   problem
     ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
@@ -29,13 +29,13 @@ export const Loading = ({ problem, reload }) =>
 /**
  * @param {{
  *   title: string, children?: ComponentChildren, action?: ComponentChildren,
- * }} props Nothing here yet, and what to do about it.
+ * }} props `action` is what the operator can do to fill it.
  */
 export const EmptyState = ({ title, children, action }) =>
   html`<div class="empty-state"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
 
 /**
- * A label, its control, a hint and what is wrong with it.
+ * Shows a form control with its label, hint and error message.
  * @param {{ label: string, hint?: string, wrong?: string, id: string, children: ComponentChildren }} props
  */
 export const Field = ({ label, hint, wrong, id, children }) => html`<div class="field">
@@ -45,7 +45,7 @@ export const Field = ({ label, hint, wrong, id, children }) => html`<div class="
   ${wrong && html`<small class="wrong" id="${id}-wrong" role="alert">${wrong}</small>`}
 </div>`;
 
-/** A state as a coloured word. @param {{ state: string }} props */
+/** Shows a state as a coloured word. @param {{ state: string }} props */
 export const State = ({ state }) => html`<span class="state ${state}">${t(`state ${state}`)}</span>`;
 
 /**
@@ -54,18 +54,18 @@ export const State = ({ state }) => html`<span class="state ${state}">${t(`state
  *   id: string, title: string, cell: (row: Row) => ComponentChildren, sort?: (row: Row) => string | number,
  *   number?: boolean, text?: (row: Row) => string,
  * }} Column
- * `text` is what a filter looks into and what a file gets; without it the column has neither.
+ * `text` is searched by the filter and written to the CSV file; a column without it is in neither.
  */
 
 /**
- * Rows with a filter, an order, and a file to take away.
+ * Shows rows that can be filtered, sorted and saved as a CSV file.
  * @template Row
  * @param {{
  *   rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null,
  *   whole?: () => Promise<Row[]>, empty?: ComponentChildren, keyOf?: (row: Row) => string, filtered?: boolean,
  * }} props
- * `more` reads further rows; null where there are none. `whole` reads them all, for the file. `filtered`: the page has
- * a filter of its own, over more than the rows here.
+ * `more` reads further rows; null where there are none. `whole` reads all rows, for the file. `filtered`: the page has
+ * a search, which covers more than the loaded rows, so the table shows no filter.
  */
 export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered }) {
   const [filter, setFilter] = useState("");
@@ -75,7 +75,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
   if (rows.length === 0 && empty) return empty;
   const wanted = filter.trim().toLocaleLowerCase();
   const by = columns.find((c) => c.id === order.id)?.sort;
-  /** Those that the filter lets through, in the order chosen. @param {Row[]} of */
+  /** Returns the rows that match the filter, in the chosen order. @param {Row[]} of */
   const choose = (of) => {
     const chosen = of.filter(
       (row) => !wanted || columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(wanted)),
@@ -141,11 +141,11 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
 const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
 
 /**
- * Asks before something happens, in words; for many people also for their number.
+ * Asks for confirmation before an action; one on many people also asks to type their number.
  * @param {{
  *   title: string, children?: ComponentChildren, action: string, danger?: boolean, count?: number,
  *   onYes: () => Promise<unknown>, onNo: () => void,
- * }} props `count` must be typed.
+ * }} props `count` is the number to type.
  */
 export function ConfirmDialog({ title, children, action, danger, count, onYes, onNo }) {
   const [typed, setTyped] = useState("");
@@ -187,8 +187,8 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
 }
 
 /**
- * @param {{ title: string, children?: ComponentChildren, onClose: () => void, wide?: boolean }} props A dialog of its
- * own making.
+ * @param {{ title: string, children?: ComponentChildren, onClose: () => void, wide?: boolean }} props `wide`
+ * leaves room for tables.
  */
 export function Dialog({ title, children, onClose, wide }) {
   const dialog = useDialog();
@@ -203,7 +203,7 @@ export function Dialog({ title, children, onClose, wide }) {
 }
 
 /**
- * Says what was done, and lets it be undone.
+ * Confirms an action for some seconds, with a button to undo it.
  * @param {{ text: string, undo?: () => unknown, onGone: () => void }} props
  */
 export function Toast({ text, undo, onGone }) {
@@ -220,7 +220,7 @@ export function Toast({ text, undo, onGone }) {
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
 
 /**
- * Texts by state as one bar, with words and numbers below it.
+ * Shows texts by state as a bar with a legend.
  * @param {{ tallies: import("./types.js").Counts, of: number }} props
  */
 export function Tallies({ tallies, of }) {

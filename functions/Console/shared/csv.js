@@ -1,21 +1,21 @@
 // @ts-check
-/** Files of comma-separated values, as spreadsheet programs read them. */
+/** CSV files that spreadsheet programs read without changing their cells. */
 import { saveAs } from "./api.js";
 
-/** One cell of a line. @param {string} value */
+/** Quotes a cell. @param {string} value */
 export const quoted = (value) => `"${value.replaceAll('"', '""')}"`;
 
-/** A file of these lines; its byte order mark lets Excel read Chinese. @param {string[]} lines */
+/** Makes a CSV file; its byte order mark lets Excel read Chinese. @param {string[]} lines */
 export const csvFile = (lines) => new Blob(["\uFEFF", lines.join("\r\n"), "\r\n"], { type: "text/csv" });
 
-/** Countries with a code of one digit, then those with two; every other code has three. */
+/** Splits a number into country code and digits: codes of one digit, of two, and all others of three. */
 const CODE = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(\d+)$/;
 
-/** How the digits after the code are grouped, where it is not by fours from the end. @type {Record<string, RegExp>} */
+/** Groups of digits by country code; all others are grouped by fours from the end. @type {Record<string, RegExp>} */
 const GROUPS = { 1: /^(\d{3})(\d{3})(\d{4})$/, 86: /^(1\d{2})(\d{4})(\d{4})$/ };
 
 /**
- * A number as a spreadsheet keeps it as text: `+86 138 0013 8000`. Of `+8613800138000` it makes 8.6E+12.
+ * Groups a number so that a spreadsheet keeps it as text: `+86 138 0013 8000`; `+8613800138000` would become 8.6E+12.
  * @param {string} phone In E.164 form.
  */
 export function spaced(phone) {
@@ -25,8 +25,8 @@ export function spaced(phone) {
 }
 
 /**
- * A cell that a spreadsheet keeps as it is: a number with spaces in it, as text what it would take for a number or a
- * date or calculate. An import takes the marks away again.
+ * Protects a cell from a spreadsheet: groups a phone number, and marks as text what would become a number, a date or a
+ * formula. The import removes these marks.
  * @param {string} cell
  */
 export const guarded = (cell) =>
@@ -36,11 +36,11 @@ export const guarded = (cell) =>
   : cell;
 
 /**
- * Saves the columns that have text; what is a number in a column of numbers stays one.
+ * Saves the columns that have `text` as a CSV file; numbers in a column of numbers stay numbers.
  * @template Row
  * @param {Row[]} rows
  * @param {import("./components.js").Column<Row>[]} columns
- * @param {string} name What the file is called, without its ending.
+ * @param {string} name The file's name without extension.
  */
 export function saveCsv(rows, columns, name) {
   const saved = columns.filter((c) => c.text);

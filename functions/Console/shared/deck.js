@@ -2,8 +2,8 @@
 /** @import { Campaign, Card } from "./types.js" */
 
 /**
- * The cards of a campaign's deck, each written out: a bare template's id is a card too. None where it has one text for
- * all.
+ * Returns the cards of a campaign's deck as objects: the API also writes a card as its template's id. Empty where the
+ * campaign has no deck.
  * @param {Pick<Campaign, "deck">} campaign
  * @returns {Card[]}
  */

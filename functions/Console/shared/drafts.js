@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Work that is not sent yet, kept in this browser so that leaving a page loses nothing. It holds people's data: one
- * draft a place, for the operator who began it alone, for a day at most, and nothing after signing out.
+ * Drafts: unsent work, kept in IndexedDB so that leaving a page loses nothing. They hold people's data, so there is one
+ * draft for each place, for the operator who began it, for at most a day, and none after signing out.
  */
 
 const DATABASE = "drafts";
@@ -14,7 +14,8 @@ const MAX_DRAFTS = 5;
 /**
  * @template Content
  * @typedef {{ place: string, by: string, at: number, content: Content }} Draft
- * `place` is where it belongs, such as an import into a list; `by` the operator; `at` when it was begun.
+ * `place` identifies the form, such as `import/<list>`; `by` is the operator's name; `at` is when it was begun, in
+ * milliseconds.
  */
 
 /** @returns {Promise<IDBDatabase>} */
@@ -41,7 +42,7 @@ const answer = (request) =>
   });
 
 /**
- * Works on both stores in one transaction. A browser that keeps nothing, such as in a private window, has no drafts.
+ * Runs work on both stores in one transaction. Returns undefined if that fails: a private window may have no storage.
  * @template Value
  * @param {(drafts: IDBObjectStore, files: IDBObjectStore) => Promise<Value>} work
  * @returns {Promise<Value | undefined>}
@@ -67,9 +68,9 @@ async function within(work) {
 }
 
 /**
- * Keeps a draft in place of the one before.
+ * Stores a draft and replaces the former one of its place.
  * @param {Draft<unknown>} draft
- * @param {Blob | null} [file] Undefined leaves the file that is kept with it; null removes it.
+ * @param {Blob | null} [file] Undefined keeps the stored file; null removes it.
  */
 export const saveDraft = (draft, file) =>
   within(async (drafts, files) => {
@@ -79,7 +80,7 @@ export const saveDraft = (draft, file) =>
   });
 
 /**
- * The operator's draft for a place.
+ * Finds the operator's draft for a place.
  * @template Content
  * @param {string} place
  * @param {string} by
@@ -100,7 +101,7 @@ export const dropDraft = (place) =>
     await answer(files.delete(place));
   });
 
-/** Drops what is a day old, of another operator, or more than a few. @param {string} by */
+/** Drops drafts that are a day old, of another operator, or beyond the newest few. @param {string} by */
 export const tidyDrafts = (by) =>
   within(async (drafts, files) => {
     /** @type {Draft<unknown>[]} */
@@ -116,7 +117,7 @@ export const tidyDrafts = (by) =>
     }
   });
 
-/** Drops everything: the next operator must not find it. */
+/** Drops all drafts, so that the next operator of this browser does not find them. */
 export const dropDrafts = () =>
   within(async (drafts, files) => {
     await answer(drafts.clear());

@@ -1,8 +1,9 @@
 // @ts-check
-/** Handlers for events of form controls: they pass on what the control holds. */
+/** Event handlers of form controls, which pass on the control's value. */
 
 /**
- * @template {string} Value One of those that the control offers; any where it can be typed.
+ * Makes a handler that takes the control's value.
+ * @template {string} Value One of the control's options, or an arbitrary string where text is typed.
  * @param {(value: Value) => unknown} take
  * @returns {(event: Event) => unknown}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers, dates and money as people here read them. */
+/** Numbers, dates and money in the page's language and zone. */
 import { language } from "./i18n.js";
 
 const numbers = new Intl.NumberFormat(language);
@@ -8,8 +8,8 @@ const numbers = new Intl.NumberFormat(language);
 export const number = (value) => numbers.format(value);
 
 /**
- * An amount to the smallest coin; a price below one, such as a segment's, whole.
- * @param {import("./types.js").Money | null} [value] Amounts are never added up here.
+ * Formats an amount, rounded to the currency's smallest unit; one below 1, such as a segment's price, to four decimals.
+ * @param {import("./types.js").Money | null} [value]
  */
 export function money(value) {
   if (!value) return "";
@@ -22,21 +22,21 @@ export function money(value) {
 /** A day in milliseconds. */
 export const DAY = 86_400_000;
 
-/** The offset of the host's clock from ours, in milliseconds: a local host's clock may be changed. */
+/** Offset of the host's clock from the browser's, in milliseconds: a local host's clock can be set. */
 let ahead = 0;
 
-/** @param {string} instant What the host's clock says now. */
+/** Adopts the host's clock. @param {string} instant The host's current time. */
 export function setClock(instant) {
   ahead = Date.parse(instant) - Date.now();
 }
 
-/** The host's now, in milliseconds. */
+/** Returns the host's current time, in milliseconds. */
 export const now = () => Date.now() + ahead;
 
-/** The zone that instants are shown in; the browser's until the host says otherwise. */
+/** The zone in which instants are shown; the browser's until the host's is known. */
 let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** @param {string} name IANA */
+/** Sets the zone in which instants are shown. @param {string} name IANA */
 export function inZone(name) {
   zone = name;
 }
@@ -58,17 +58,17 @@ export const clock = (at) => moment(at, { hour: "2-digit", minute: "2-digit", ho
 export const day = (at) => moment(at, { year: "numeric", month: "short", day: "numeric", weekday: "short" });
 
 /**
- * A local day such as 2027-06-18, whatever the zone.
+ * Formats a local date such as 2027-06-18, independent of the zone.
  * @param {string} iso
  * @param {Intl.DateTimeFormatOptions} [options]
  */
 export const localDay = (iso, options = { year: "numeric", month: "short", day: "numeric", weekday: "short" }) =>
   new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).format(new Date(`${iso}T00:00:00Z`));
 
-/** The local day of an instant, as 2027-06-18. @param {string | number | Date} at */
+/** Returns the local date of an instant, as 2027-06-18. @param {string | number | Date} at */
 export const isoDay = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(at));
 
-/** How far off: "in 3 hours". @param {string | number | Date} at @param {number} now Milliseconds. */
+/** Formats a relative time: "in 3 hours". @param {string | number | Date} at @param {number} now Milliseconds. */
 export function distance(at, now) {
   const seconds = (new Date(at).getTime() - now) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -82,7 +82,7 @@ export function distance(at, now) {
   return relative.format(Math.round(seconds), "second");
 }
 
-/** An instant as a `datetime-local` control holds it, in the zone shown. @param {string | number | Date} at */
+/** Converts an instant to the value of a `datetime-local` control. @param {string | number | Date} at */
 export const toLocal = (at) =>
   new Intl.DateTimeFormat("sv-SE", {
     timeZone: zone,
@@ -96,13 +96,13 @@ export const toLocal = (at) =>
     .replace(" ", "T");
 
 /**
- * The instant that a `datetime-local` control's value is in the zone shown.
+ * Converts the value of a `datetime-local` control to an instant, in the zone in which instants are shown.
  * @param {string} local Such as 2027-06-18T16:30.
  */
 export function fromLocal(local) {
   const wanted = Date.parse(`${local}Z`);
   let at = wanted;
-  // Twice, for a clock change may lie between the guess and the answer.
+  // Corrected twice, because the first guess may lie on the other side of a clock change.
   for (let i = 0; i < 2; i++) at = wanted - (Date.parse(`${toLocal(at)}Z`) - at);
   return new Date(at).toISOString();
 }

@@ -1,9 +1,9 @@
 // @ts-check
-/** Hooks: what components and pages do besides showing something. */
+/** Hooks for loading, polling and dialogs. */
 import { useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 
 /**
- * Loads a value, and again when a dependency changes. The response of an outdated call is dropped.
+ * Loads a value, and loads it again when a dependency changes. The response of an outdated call is dropped.
  * @template T
  * @param {() => Promise<T>} load
  * @param {unknown[]} dependencies
@@ -29,7 +29,7 @@ export function useQuery(load, dependencies) {
 }
 
 /**
- * Does something at an interval, counted from the end of the time before; nothing while the page is hidden.
+ * Repeats work, with an interval between the end of one run and the start of the next; pauses while the page is hidden.
  * @param {() => Promise<unknown>} work
  * @param {number | null} milliseconds Null stops.
  */
@@ -55,10 +55,10 @@ export function useInterval(work, milliseconds) {
   }, [milliseconds]);
 }
 
-/** Opens as a modal with the focus on its first field, and gives the focus back when it goes. */
+/** Opens a dialog as a modal with the focus on its first field, and restores the former focus when it closes. */
 export function useDialog() {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  // Before the next picture: what is typed at once goes into the field, not to whatever had the focus.
+  // A layout effect moves the focus before the next paint, so that quick typing goes into the field.
   useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     const shown = dialog.current;
@@ -67,7 +67,7 @@ export function useDialog() {
       shown?.querySelector("form :is(input, select, textarea):enabled")
     )?.focus();
     return () => {
-      // While it is open, nothing behind it takes the focus.
+      // Closed first, because nothing behind an open modal can take the focus.
       shown?.close();
       before?.focus();
     };

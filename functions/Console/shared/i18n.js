@@ -1,9 +1,9 @@
 // @ts-check
-/** The page's language, and its texts in it. */
+/** The page's language and its strings. */
 import { fill } from "./text.js";
 
 /** @typedef {"zh-CN" | "en"} Language */
-/** @typedef {Record<string, [chinese: string, english: string]>} Strings By key. */
+/** @typedef {Record<string, [chinese: string, english: string]>} Strings Chinese and English text by key. */
 
 /** @type {Strings} */
 const registered = {};
@@ -15,10 +15,10 @@ function preferred() {
   return navigator.languages.some((l) => l.toLowerCase().startsWith("zh")) ? "zh-CN" : "en";
 }
 
-/** The page's language. */
+/** The language chosen in this browser, else Chinese or English by its settings. */
 export const language = preferred();
 
-/** Stores the choice in this browser, and loads the page in it. @param {Language} to */
+/** Stores the choice in this browser and reloads the page. @param {Language} to */
 export function switchLanguage(to) {
   localStorage.setItem("language", to);
   location.reload();
@@ -30,20 +30,20 @@ export function register(strings) {
 }
 
 /**
- * The string for a key, in the page's language; see {@link fill}.
+ * Returns the string for a key in the page's language, or the key where there is none; see {@link fill}.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
 export const t = (key, values) => (registered[key] ? fill(registered[key], language, values) : key);
 
 /**
- * The same where the key has a string; else undefined.
+ * Returns the string for a key like {@link t}, or undefined where there is none.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
 export const tryT = (key, values) => (registered[key] ? t(key, values) : undefined);
 
-/** The half of a name that people here read: names may hold both, `防溺水 · Drowning`. @param {string} name */
+/** Returns a name in the page's language: it may hold both, as `防溺水 · Drowning`. @param {string} name */
 export function named(name) {
   const halves = name.split(" · ");
   return halves.length === 2 ? halves[language === "en" ? 1 : 0] : name;

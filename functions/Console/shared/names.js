@@ -1,15 +1,15 @@
 // @ts-check
-/** What areas and languages are called. */
+/** Names of areas and languages. */
 /** @import { AreaView } from "./types.js" */
 import { all } from "./api.js";
 import { language, named, t, tryT } from "./i18n.js";
 
-/** Those that are registered; an area needs no registration to be used. */
+/** Loads the areas that have settings; others are used without. */
 export const loadAreas = () => all("areas", "areas");
 
 /**
- * An area by the names that are known of it and of those above it, as far as they are known; the empty path is the
- * whole tree.
+ * Returns the names along an area's path; a part without a known name is shown as it is. The empty path is the whole
+ * tree.
  * @param {string} path
  * @param {AreaView[] | undefined} areas
  */
@@ -26,7 +26,7 @@ export function areaName(path, areas) {
 
 const languages = new Intl.DisplayNames(language, { type: "language" });
 
-/** A language as people call it. @param {string | null} [tag] BCP 47 */
+/** Returns the name of a language in the page's language. @param {string | null} [tag] BCP 47 */
 export function languageName(tag) {
   if (!tag) return "";
   try {

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the host found wrong, in the person's language: by the code of a problem and of each field at fault. */
+/** Messages for the host's problems and field errors in the page's language, by their codes. */
 import { ApiProblem } from "./api.js";
 import { languageName } from "./names.js";
 import { language, named, t, tryT } from "./i18n.js";
@@ -8,10 +8,10 @@ import "./strings/problems.js";
 
 /** @import { FieldError } from "./types.js" */
 
-/** Problems that say nothing themselves: their fields do. */
+/** Problems whose message is that of their field errors. */
 const OF_FIELDS = ["invalid-fields", "unreadable-body", "unreadable-query"];
 
-/** What went wrong, as a sentence; a field at fault stands before its own. @param {unknown} problem */
+/** Describes a problem in a sentence; one with a single field error is described by it. @param {unknown} problem */
 export function problemWords(problem) {
   if (!(problem instanceof ApiProblem)) return problem instanceof Error ? problem.message : String(problem);
   const { detail, errors = [], usedBy, traceId } = problem.problem;
@@ -24,13 +24,13 @@ export function problemWords(problem) {
 }
 
 /**
- * What still uses a thing, as the beginning of a sentence.
+ * Names the campaign or broadcast that still uses something, as the beginning of a sentence.
  * @param {{ kind: string, name: string } | undefined} usedBy
  */
 const userWords = (usedBy) =>
   usedBy ? (tryT(`user ${usedBy.kind}`, { name: named(usedBy.name) }) ?? named(usedBy.name)) : t("user elsewhere");
 
-/** Every field at fault, a line each, where there are several. @param {unknown} problem */
+/** Describes each field error in a line, where there are several. @param {unknown} problem */
 export const faultLines = (problem) =>
   problem instanceof ApiProblem && (problem.problem.errors?.length ?? 0) > 1
     ? (problem.problem.errors ?? []).map(lineOf)
@@ -42,7 +42,7 @@ const lineOf = (error) =>
     ? t("field and fault", { field: fieldName(error.pointer), fault: faultWords(error) })
     : faultWords(error);
 
-/** What is wrong with a field: in words for this field where there are such, else for any. @param {FieldError} error */
+/** Describes a field error, by the string for this field if there is one, else for all. @param {FieldError} error */
 export function faultWords(error) {
   const { code, pointer, detail, name, most, segments, line, column, more } = error;
   const values = {
@@ -74,7 +74,7 @@ export function faultWords(error) {
 const partsOf = (pointer) => pointer.split(/[/?]/).filter(Boolean);
 
 /**
- * A field as the pages call it: `/schedule/dates/0` is “Dates, number 1”.
+ * Names a field: `/schedule/dates/0` is “Dates, number 1”.
  * @param {string} pointer JSON Pointer, or `?name`.
  */
 function fieldName(pointer) {
@@ -91,7 +91,7 @@ function fieldName(pointer) {
 }
 
 /**
- * What is wrong with one field of a form; undefined where it is not at fault.
+ * Describes the error of one field of a form; undefined where it has none.
  * @param {unknown} problem
  * @param {string} pointer
  */

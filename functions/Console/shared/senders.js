@@ -2,7 +2,7 @@
 /** @import { SenderView, SendersView } from "./types.js" */
 import { api } from "./api.js";
 
-/** Every sender, by id. @returns {Promise<SenderView[]>} */
+/** Loads all senders, in the order of their ids. @returns {Promise<SenderView[]>} */
 export async function loadSenders() {
   /** @type {SendersView} */
   const { senders } = await api("senders");

@@ -1,5 +1,5 @@
 // @ts-check
-/** Fields of broadcasts and campaigns: from whom, and what becomes of texts whose outcome is unknown. */
+/** Fields shared by broadcasts and campaigns: the sender, and what happens to texts whose outcome is unknown. */
 /** @import { OnUnknown, SenderView } from "./types.js" */
 import { html } from "../lib/htm-preact.js";
 import { fault } from "./problems.js";
@@ -9,11 +9,10 @@ import { t } from "./i18n.js";
 import "./strings/sending.js";
 
 /**
- * Nothing to choose where there is but one.
+ * Chooses the sender; shows nothing where there is only one.
  * @param {{
  *   senders: SenderView[], value: string, choose: (id: string) => void, problem?: unknown,
- * }} props An empty value
- * leaves it to each number.
+ * }} props An empty value chooses the sender by each recipient's country.
  */
 export const SenderField = ({ senders, value, choose, problem }) =>
   (senders.length > 1 || value) &&

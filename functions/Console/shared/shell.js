@@ -12,7 +12,7 @@ import "./strings/common.js";
 
 /** @typedef {CallerView} Me */
 /** @typedef {import("./types.js").Role} Role */
-/** @typedef {{ me: Me, may: (role: Role) => boolean }} PageContext What a page gets. */
+/** @typedef {{ me: Me, may: (role: Role) => boolean }} PageContext Properties of every page. */
 
 const PAGES = [
   { id: "today", href: "/" },
@@ -25,7 +25,7 @@ const PAGES = [
 ];
 
 /**
- * Begins a page: signs in, then shows `View` inside the frame that all pages share.
+ * Starts a page: signs in, then shows `View` below the header that all pages share.
  * @param {{
  *   page: string, strings?: import("./i18n.js").Strings, View: (visit: PageContext) => ComponentChildren,
  * }} options
@@ -33,7 +33,7 @@ const PAGES = [
 export function start({ page, strings, View }) {
   register(strings ?? {});
   takeToken();
-  // A link opened in a tab that shows this page already.
+  // A sign-in link may be opened in a tab that already shows this page.
   addEventListener("hashchange", () => takeToken() && location.reload());
   document.documentElement.lang = language;
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
@@ -61,7 +61,7 @@ function Shell({ page, View }) {
   const { me, problem } = state;
   useEffect(() => {
     if (!me) return undefined;
-    // A page may stay open for longer than a draft may be kept.
+    // A page may stay open longer than drafts may be kept.
     const timer = setInterval(() => tidyDrafts(me.name), 60 * 60 * 1000);
     return () => clearInterval(timer);
   }, [me?.name]);
@@ -89,7 +89,7 @@ function Shell({ page, View }) {
     <main id="content" tabindex="-1"><${View} me=${me} may=${may} /></main>`;
 }
 
-/** What keeps the application from working, as far as its host knows, looked up every minute while the page is seen. */
+/** Warns of what the host reports as missing or down; checked every minute while the page is visible. */
 function Health() {
   const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
   useEffect(() => {
@@ -100,7 +100,7 @@ function Health() {
         const health = await (await fetch("/api/health")).json();
         setMissing(health.missing ?? []);
       } catch {
-        // Who asks for something reads that the host cannot be reached.
+        // The next request of the operator reports that the host cannot be reached.
       }
     };
     void checkHealth();
@@ -130,7 +130,7 @@ function Navigation({ page, me, may }) {
 /** @param {{ me: Me }} props */
 function Person({ me }) {
   const [areas, setAreas] = useState(/** @type {AreaView[]} */ ([]));
-  // The path stands there until its name is known, and where it is not.
+  // The path is shown until the area's name is loaded, and where it has none.
   useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
   return html`<div class="person">
     <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>

@@ -1,8 +1,8 @@
 // @ts-check
-/** Tags and labels as people write them: with commas between them. */
+/** Tags and labels as text, separated by commas. */
 import { t } from "./i18n.js";
 
-/** Chinese and English signs are read alike. @param {string} text */
+/** Splits at commas, semicolons and bars, Chinese or English. @param {string} text */
 export const splitTags = (text) => [...new Set(text.split(/[,;|、，；｜]/).map((p) => p.trim()).filter(Boolean))];
 
 /** @param {string[] | undefined} tags */

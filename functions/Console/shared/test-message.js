@@ -1,5 +1,5 @@
 // @ts-check
-/** One text to one number, to see it arrive before many get it. */
+/** The dialog that sends one test text to one number. */
 /** @import { PreviewsView, TestTextResult } from "./types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
@@ -11,10 +11,10 @@ import { useQuery } from "./hooks.js";
 import { language, t } from "./i18n.js";
 import "./strings/sending.js";
 
-/** Placeholders that have a value of our own where nobody gave one. */
+/** Placeholders that have a sample value here. */
 const STANDARD = ["name", "child", "area", "household"];
 
-/** Problems with the number: said beside it. */
+/** Problems that are shown beside the number. */
 const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
 
 /**
@@ -22,10 +22,10 @@ const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
  *   what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>,
  *   sender?: string, isLocal: boolean, onClose: () => void,
  * }} props
- * `sample` are values that the page knows already.
+ * `sample`: values of placeholders that the page already has.
  */
 export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
-  // The preview says which languages there are and what they ask for.
+  // The preview returns the languages and placeholders of the text.
   const known = useQuery(
     /** @returns {Promise<PreviewsView>} */
     () => api("templates/preview", { method: "POST", json: { ...what, sample } }),

@@ -1,5 +1,5 @@
 // @ts-check
-/** Texts that go out as they are written, though they were hardly meant so. */
+/** Warnings about texts that can be sent but probably hold a mistake. */
 import { html } from "../lib/htm-preact.js";
 import { languageName } from "./names.js";
 import { faultWords } from "./problems.js";
@@ -9,7 +9,7 @@ import { t } from "./i18n.js";
 
 const CODES = ["placeholder-look-alike", "signature-twice"];
 
-/** Those of the host's warnings that are about what a text has. @param {FieldError[]} warnings */
+/** Selects the warnings about a mistake in a text. @param {FieldError[]} warnings */
 export const ofTexts = (warnings) => warnings.filter((w) => CODES.includes(w.code));
 
 /** @param {FieldError} warning */
@@ -19,7 +19,7 @@ const languageOf = (warning) => warning.pointer.split("/").at(-1) ?? "";
 export const warningWords = (warning) => `${languageName(languageOf(warning))}${t("colon")}${faultWords(warning)}`;
 
 /**
- * The texts as the warning would have them.
+ * Returns the texts with the correction that a warning suggests.
  * @param {Record<string, string>} texts By language.
  * @param {FieldError} warning
  */
@@ -29,8 +29,8 @@ export const corrected = (texts, warning) => ({
 });
 
 /**
- * Corrects a text by one click.
- * @param {{ warning: FieldError, onCorrect?: (warning: FieldError) => void }} props Nothing where it cannot be done.
+ * Shows a button that corrects a text.
+ * @param {{ warning: FieldError, onCorrect?: (warning: FieldError) => void }} props Shown only with a correction.
  */
 export const CorrectButton = ({ warning, onCorrect }) =>
   onCorrect && warning.found && warning.instead

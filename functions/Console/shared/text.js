@@ -1,11 +1,11 @@
 // @ts-check
-/** Texts in a given language. Pure, so that what uses it is tested without a page. */
+/** Strings in a given language. This module is pure, so that its users can be tested without a page. */
 
 /** @typedef {import("./i18n.js").Language} Language */
 
 /**
- * One language's text of a string, with `{name}` filled from `values`, numbers by locale.
- * A text may have a form for one and a form for many, `{n} person|{n} people`, chosen by `values.n`.
+ * Returns a string in one language, with `{name}` replaced from `values` and numbers formatted by locale.
+ * A string may have a singular and a plural form, `{n} person|{n} people`, chosen by `values.n`.
  * @param {[chinese: string, english: string]} string
  * @param {Language} language
  * @param {Record<string, string | number>} [values]

@@ -1,13 +1,13 @@
 // @ts-check
-/** What a page shows, kept in its address. */
+/** The state of a page in the query of its address. */
 
-/** The query of the page's address. */
+/** Returns the query of the page's address. */
 export const searchParams = () => new URLSearchParams(location.search);
 
 /**
- * Keeps what the page shows in its address.
- * @param {Record<string, string | null>} values Null takes one away.
- * @param {boolean} [isStep] The browser's back leads to what was shown before.
+ * Changes the query of the page's address without loading it.
+ * @param {Record<string, string | null>} values Null removes a parameter.
+ * @param {boolean} [isStep] Whether the browser's back button returns to the former query.
  */
 export function setSearchParams(values, isStep) {
   const now = searchParams();

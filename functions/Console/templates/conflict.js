@@ -6,7 +6,7 @@ import { t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
 /**
- * Somebody saved meanwhile: both are shown, and one is taken.
+ * Shows the difference between a draft and the version that another operator saved meanwhile, and lets one be chosen.
  * @param {{
  *   saved: import("./editor.js").Saved, draft: import("./editor.js").Draft, onKeep: () => unknown,
  *   onDiscard: () => unknown, onClose: () => void,

@@ -7,11 +7,11 @@ import { language, t } from "../shared/i18n.js";
 /**
  * @typedef
  * {{ name: string, purpose?: string | null, texts: Record<string, string> }}
- * Words What a version says.
+ * Words The content of a version.
  */
 
 /**
- * Languages in the order in which they are shown: Chinese, English, the others.
+ * Sorts languages for display: Chinese, English, all others.
  * @param {Record<string, string>} texts
  */
 export const inOrder = (texts) => Object.keys(texts).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
@@ -20,7 +20,7 @@ export const inOrder = (texts) => Object.keys(texts).sort((a, b) => rank(a) - ra
 const rank = (tag) => (tag.startsWith("zh") ? 0 : tag.startsWith("en") ? 1 : 2);
 
 /**
- * Two texts as one: what went is struck out, what came is underlined.
+ * Shows two texts as one: removed words are struck out, added words are underlined.
  * @param {{ before: string, after: string, lang: string }} props
  */
 export function Differences({ before, after, lang }) {
@@ -32,7 +32,7 @@ export function Differences({ before, after, lang }) {
   </p>`;
 }
 
-/** Where two versions differ, part by part. @param {{ before: Words, after: Words }} props */
+/** Shows the differences of two versions, part by part. @param {{ before: Words, after: Words }} props */
 export function VersionDifferences({ before, after }) {
   const parts = [
     { title: t("name"), before: before.name, after: after.name, lang: language },
@@ -53,7 +53,7 @@ export function VersionDifferences({ before, after }) {
   </dl>`;
 }
 
-/** The parts in which two versions differ, in a few words. @param {Words | undefined} before @param {Words} after */
+/** Names the parts in which two versions differ. @param {Words | undefined} before @param {Words} after */
 export function changedParts(before, after) {
   if (!before) return t("first version");
   const texts = inOrder({ ...before.texts, ...after.texts }).filter((lang) => before.texts[lang] !== after.texts[lang]);

@@ -33,7 +33,7 @@ export const draftOf = (view) => ({
   texts: Object.fromEntries(inOrder(view.texts).map((lang) => [lang, view.texts[lang]])),
 });
 
-/** @param {Draft} draft What is sent: a language without a text is none. */
+/** Makes a request body of a draft; languages without a text are left out. @param {Draft} draft */
 export const bodyOf = ({ name, purpose, texts }) => ({
   name: name.trim(),
   purpose: purpose.trim() || undefined,
@@ -41,7 +41,7 @@ export const bodyOf = ({ name, purpose, texts }) => ({
 });
 
 /**
- * Letters of the name that an address may have, and a few at random, so that no other template is met.
+ * Makes an id of the Latin letters of a name and a random suffix, so that it is not another template's.
  * @param {string} name
  */
 const freshId = (name) =>
@@ -75,9 +75,9 @@ export const uses = (campaign, id) =>
   campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
 
 /**
- * One template's words, languages side by side.
- * @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props Without an id it
- * is new.
+ * Loads a template and edits its texts, languages side by side.
+ * @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props The id of a new
+ * template is empty.
  */
 export function Editor({ id, me, may }) {
   const { value, problem, reload } = useQuery(() => read(id), [id]);
@@ -86,10 +86,10 @@ export function Editor({ id, me, may }) {
     isLocal=${me.isLocal && me.area === ""} />`;
 }
 
-/** Where unsaved text is kept. @param {{ id: string }} of */
+/** Returns the key of unsaved text in the session storage. @param {{ id: string }} of */
 const keyOf = ({ id }) => `template:${id || "new"}`;
 
-/** Text that was not saved comes back when the page does. @param {Saved} loaded */
+/** Holds the edited draft and restores unsaved text after a reload. @param {Saved} loaded */
 function useDraft(loaded) {
   const kept = useRef(
     /** @type {{ draft: Draft, etag: string | null } | null} */ (
@@ -100,7 +100,7 @@ function useDraft(loaded) {
   const [saved, setSaved] = useState({ ...loaded, etag: kept.current ? kept.current.etag : loaded.etag });
   const [draft, setDraft] = useState(kept.current?.draft ?? loaded.draft);
   const dirty = JSON.stringify(draft) !== JSON.stringify(saved.draft);
-  // Stored at once, so that a reload before the next render keeps the last letter too.
+  // A layout effect stores it at once, so that a quick reload keeps the last letter too.
   useLayoutEffect(() => {
     const key = keyOf(saved);
     if (!dirty) return sessionStorage.removeItem(key);

@@ -11,7 +11,7 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
-/** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */
+/** Lists and compares the versions of a template. @param {{ id: string, may: (role: string) => boolean }} props */
 export function History({ id, may }) {
   const { value: versions, problem, reload } = useQuery(() => all(`templates/${id}/versions`, "versions"), [id]);
   const [chosen, setChosen] = useState({
@@ -38,7 +38,7 @@ export function History({ id, may }) {
     const before = former(version);
     if (before) compare(before.version, version.version);
   };
-  /** @param {TemplateView} version @param {TemplateView} over The one that is replaced. @param {boolean} mayUndo */
+  /** @param {TemplateView} version @param {TemplateView} over The current version. @param {boolean} mayUndo */
   const restore = async (version, over, mayUndo) => {
     setRefused(null);
     setMessage(null);

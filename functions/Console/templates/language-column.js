@@ -9,11 +9,11 @@ import { Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { t } from "../shared/i18n.js";
 
-/** Languages that people here are likely to add. */
+/** Languages that are offered first. */
 const LIKELY = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
 
 /**
- * Placeholders to press: each goes in where the cursor is.
+ * Shows a button for each placeholder, which inserts it at the cursor.
  * @param {{ headers: string[], onPick: (name: string) => void }} props
  */
 export function Placeholders({ headers, onPick }) {
@@ -30,7 +30,7 @@ export function Placeholders({ headers, onPick }) {
 }
 
 /**
- * One language: what is written, and what arrives.
+ * Shows the text of one language and its preview on a handset.
  * @param {{
  *   lang: string, text: string, preview?: Preview, problem: unknown, signature: string, price: Money,
  *   onText: (text: string) => void, onWriting: (area: HTMLTextAreaElement) => void, onRemove?: () => void,

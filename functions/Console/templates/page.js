@@ -14,7 +14,7 @@ import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 import { strings } from "./strings.js";
 
-/** @typedef {TemplateView & { usedBy: Campaign[], where: string }} UsedTemplate `where`: the name of its area. */
+/** @typedef {TemplateView & { usedBy: Campaign[], where: string }} UsedTemplate `where` is its area's name. */
 
 async function read() {
   const [templates, campaigns, areas] = await Promise.all([

@@ -13,7 +13,7 @@ import { money } from "../shared/format.js";
 const DELAY = 300;
 
 /**
- * What texts would look like, asked for a moment after the last key.
+ * Previews texts shortly after the last change.
  * @param {Record<string, string>} texts @param {Record<string, string>} sample @param {string} sender
  * @returns {{ value?: PreviewsView, problem?: unknown }}
  */
@@ -40,7 +40,7 @@ export function usePreviews(texts, sample, sender) {
 }
 
 /**
- * A text as the handset shows it, with its size and what it costs.
+ * Shows a text as on a handset, with its size and price.
  * @param
  * {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: Money }}
  * props
@@ -94,10 +94,10 @@ function describe(character) {
 }
 
 /**
- * What is worth a second look, in plain words.
+ * Lists problems and warnings of all languages.
  * @param {{
  *   previews?: PreviewsView, headers: string[], onCorrect?: (warning: import("../shared/types.js").FieldError) => void,
- * }} props `headers` of the chosen list: placeholders that it fills are no matter.
+ * }} props `headers`: columns of the chosen list; placeholders of these names are not warned about.
  */
 export function Warnings({ previews, headers, onCorrect }) {
   if (!previews) return null;
@@ -143,7 +143,7 @@ function lengths({ previews }) {
 }
 
 /**
- * What the host finds in a text.
+ * Describes an error or warning of the host about a text.
  * @param {FieldError} found
  * @param {string} lang Of the text.
  */

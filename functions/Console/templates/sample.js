@@ -6,14 +6,14 @@ import { ErrorPanel, Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { named, t } from "../shared/i18n.js";
 
-/** Placeholders that every contact may fill, as they are written. */
+/** Placeholders that every contact may have a value for. */
 export const STANDARD = ["name", "child", "area", "household"];
 
-/** @param {string} name What people call a placeholder. */
+/** Returns the name of a placeholder in the page's language. @param {string} name */
 export const placeholderName = (name) => (STANDARD.includes(name) ? t(`placeholder ${name}`) : name);
 
 /**
- * A column's header as a placeholder may be written: it is found again without case, spaces and punctuation.
+ * Converts a column's header to a valid placeholder; the host matches them without case, spaces and punctuation.
  * @param {string} header
  */
 export function placeholderOf(header) {
@@ -24,10 +24,10 @@ export function placeholderOf(header) {
   return /^\p{Nd}/u.test(name) ? `_${name}` : name;
 }
 
-/** A name as headers and placeholders are matched. @param {string} name */
+/** Reduces a name to what is compared when placeholders are matched to headers. @param {string} name */
 export const plainName = (name) => name.replace(/[^\p{L}\p{Nd}]/gu, "").toLowerCase();
 
-/** Whom a preview is for while nobody was chosen. */
+/** Returns sample values for a preview without a chosen person. */
 export const someone = () => Object.fromEntries(STANDARD.map((name) => [name, t(`sample ${name}`)]));
 
 /** @param {Contact} contact @returns {Record<string, string>} */
@@ -38,7 +38,7 @@ function valuesOf(contact) {
 }
 
 /**
- * Whose values fill the preview: typed, or a person of a list.
+ * Chooses the values of the preview: typed, or those of a person on a list.
  * @param {{
  *   lists: ListView[], sample: Record<string, string>, asked: string[],
  *   onSample: (sample: Record<string, string>) => void, onHeaders: (headers: string[]) => void,
@@ -69,7 +69,7 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
     return () => void (gone = true);
   }, [list]);
   const names = asked.length > 0 ? asked : STANDARD.slice(0, 2);
-  /** The sample may have it under its header. @param {string} name */
+  /** Finds a placeholder's key in the sample, which may be spelled like the header. @param {string} name */
   const keyOf = (name) =>
     Object.hasOwn(sample, name) ? name : (Object.keys(sample).find((key) => plainName(key) === plainName(name)) ?? name);
   return html`<section class="card" aria-labelledby="sample">

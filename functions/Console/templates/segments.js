@@ -1,10 +1,10 @@
 // @ts-check
-/** Why a text costs what it costs, and what to write instead. */
+/** Explanations of a text's encoding and size, and cheaper replacements for characters. */
 
 /** @import { Preview } from "../shared/types.js" */
 /** @typedef {"plain" | "script" | "signature" | "costly"} Why */
 
-/** What keyboards and word processors put where a plain character would do. @type {Record<string, string>} */
+/** Plain replacements for characters that word processors insert. @type {Record<string, string>} */
 const PLAIN = {
   "“": '"',
   "”": '"',
@@ -42,7 +42,7 @@ const PLAIN = {
 const ascii = /^[\x20-\x5f\x61-\x7e]+$/;
 
 /**
- * What to write instead: empty leaves it out, null is nothing (a letter of another script).
+ * Returns a plain replacement of a character; empty to leave it out, null for a letter of another script.
  * @param {string} character
  */
 export function instead(character) {
@@ -55,8 +55,8 @@ export function instead(character) {
 }
 
 /**
- * Why a text is carried as it is, with the characters to mark.
- * @param {Preview} preview @param {string} signature What stands before the text.
+ * Explains why a text has its encoding, with the characters to mark.
+ * @param {Preview} preview @param {string} signature The sender's, which precedes the text.
  * @returns {{ why: Why, marked: Preview["unusual"] }}
  */
 export function explain(preview, signature) {
@@ -68,10 +68,10 @@ export function explain(preview, signature) {
   return foreign > letters * 0.3 ? { why: "script", marked: [] } : { why: "costly", marked: own };
 }
 
-/** Characters that one segment holds alone, and each of several. @param {string} encoding */
+/** Returns the characters that fit into a single segment, and into each of several. @param {string} encoding */
 export const limits = (encoding) => (encoding === "GSM-7" ? { alone: 160, joined: 153 } : { alone: 70, joined: 67 });
 
-/** A text in pieces, those to mark told apart. @param {string} text @param {Preview["unusual"]} marked */
+/** Splits a text into marked and unmarked pieces. @param {string} text @param {Preview["unusual"]} marked */
 export function pieces(text, marked) {
   const found = [];
   let end = 0;

@@ -56,7 +56,7 @@ export const strings = {
 
   "nothing typed": [
     "还没有内容。留空的语言不会保存，使用该语言的居民会收到另一种语言。",
-    "Nothing written. An empty language is not saved; its readers get another language.",
+    "Nothing is written yet. An empty language is not saved; its readers get another language.",
   ],
   "on the handset": ["手机上看到的短信", "On the handset"],
   units: ["已用 {n} / {room} 字", "{n} of {room} characters used"],

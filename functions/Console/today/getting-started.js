@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * From an empty system to the first text: three steps, and the sample district to try it with.
+ * The steps from an empty system to the first text, and the sample district to try it with.
  */
 /** @import { BroadcastPreview, Campaign, ListView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
@@ -15,13 +15,13 @@ import { number } from "../shared/format.js";
 /** @typedef {{ state: string, name: string, residents: number, lists: SampleList[], detail?: string }} Sample */
 /**
  * @typedef {{ lists: ListView[], templates: TemplateView[], campaigns: Campaign[], people: number | null }} Plan
- * `people` is null where nobody counted.
+ * `people` is null where they were not counted.
  */
 
 const STEPS = /** @type {const} */ (["contacts", "templates", "campaigns"]);
 
 /**
- * How many people can be texted: counted only while the steps are shown.
+ * Counts the people who can be texted, which is needed only while the steps are shown.
  * @param {string} area
  * @returns {Promise<number>}
  */
@@ -35,7 +35,7 @@ export async function countPeople(area) {
 }
 
 /**
- * Which steps are done, by what there is.
+ * Tells which steps are done.
  * @param {Plan} plan
  */
 export const stepsDone = ({ lists, templates, campaigns, people }) => ({
@@ -68,7 +68,7 @@ export function Steps({ plan, done, isEmpty }) {
   </section>`;
 }
 
-/** Says what a step is for, or what came of it. @param {string} step @param {Plan} plan @param {boolean} isDone */
+/** Describes a step, or its result once it is done. @param {string} step @param {Plan} plan @param {boolean} isDone */
 function stepText(step, plan, isDone) {
   const lists = t("number lists", { n: plan.lists.length });
   if (step === "contacts") {
@@ -89,7 +89,7 @@ function stepText(step, plan, isDone) {
     : t("step campaigns text");
 }
 
-/** The sample district; null where this host comes without it. @returns {Promise<Sample | null>} */
+/** Reads the state of the sample district; null where this host has none. @returns {Promise<Sample | null>} */
 async function findSample() {
   try {
     /** @type {Loaded<Sample>} */
@@ -102,8 +102,8 @@ async function findSample() {
 }
 
 /**
- * The sample district of this host, watched while it is loaded.
- * @param {boolean} may Whether it is there and this person may load it.
+ * Reads the state of this host's sample district, repeatedly while it is loading.
+ * @param {boolean} may Whether this is a local host and the operator may load it.
  * @param {() => Promise<unknown>} onLoaded
  */
 export function useSample(may, onLoaded) {
@@ -124,7 +124,7 @@ export function useSample(may, onLoaded) {
   };
 }
 
-/** Offers the sample district, or goes on with it. @param {{ sample: Sample, reload: () => Promise<void> }} props */
+/** Offers to load the sample district, or its rest. @param {{ sample: Sample, reload: () => Promise<void> }} props */
 export function Offer({ sample, reload }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const begin = async () => {
@@ -177,7 +177,7 @@ const imported = (list) =>
     ...(list.rejected > 0 ? [t("sample rejected", { n: list.rejected })] : []),
   ].join(t("dot"));
 
-/** What was loaded, and where to look at it. @param {{ sample: Sample, plan: Plan }} props */
+/** Shows what was loaded, with links to it. @param {{ sample: Sample, plan: Plan }} props */
 export function SampleLoaded({ sample, plan }) {
   const sum = (/** @type {"stored" | "rejected"} */ what) => sample.lists.reduce((n, l) => n + l[what], 0);
   return html`<section class="card" aria-labelledby="sample">

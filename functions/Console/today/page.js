@@ -14,13 +14,13 @@ import { DAY, day, isoDay, now, setClock, zoneName } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const WEEK = 7 * DAY;
-/** Occurrences are asked for campaign by campaign: so many at once. */
+/** Number of campaigns whose occurrences are read, with one request for each. */
 const MOST_CAMPAIGNS = 60;
-/** How long the plan is used, in milliseconds; the shorter while an occurrence is due. */
+/** Milliseconds after which the plan is read again: at most, and at least while an occurrence is due. */
 const [MAX_AGE, MIN_AGE] = [300_000, 10_000];
 const [BUSY_INTERVAL, IDLE_INTERVAL] = [2_000, 15_000];
 
-/** What changes seldom. @param {import("../shared/shell.js").PageContext} visit */
+/** Reads what changes rarely. @param {import("../shared/shell.js").PageContext} visit */
 async function readPlan({ me, may }) {
   const at = now();
   const [campaigns, lists, templates] = await Promise.all([
@@ -38,7 +38,7 @@ async function readPlan({ me, may }) {
   const plan = { campaigns, lists, templates, occurrences, people: /** @type {number | null} */ (null) };
   const isBegun = Object.values(stepsDone(plan)).every(Boolean);
   if (!isBegun && lists.length > 0 && may("official")) plan.people = await countPeople(me.area);
-  // A campaign that just began keeps the date that has come until its progress is stored.
+  // A campaign that has just started keeps its past `nextAt` until its progress is stored.
   const due = Math.min(...asked.flatMap((c) => (c.nextAt ? [Date.parse(c.nextAt)] : [])));
   return { ...plan, until: Math.min(at + MAX_AGE, Math.max(at + MIN_AGE, due)) };
 }
@@ -139,7 +139,7 @@ function TodayPage(visit) {
     </div>`;
 }
 
-/** The day in the lunar calendar: many seasons go by it. */
+/** Formats today's date in the lunar calendar, which many seasons follow. */
 function lunar() {
   const parts = new Intl.DateTimeFormat(`${language}-u-ca-chinese`, {
     timeZone: zoneName(),

@@ -1,5 +1,5 @@
 // @ts-check
-/** What runs, what ran, and how the seasons stand. */
+/** Running and recent broadcasts, and the campaigns in season. */
 /** @import { BroadcastView, Campaign } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
@@ -7,7 +7,7 @@ import { State, Tallies } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
 import { DAY, clock, isoDay, moment, now } from "../shared/format.js";
 
-/** What is due within so many days is in season. */
+/** Days within which the next date of a campaign in season lies. */
 const SEASON = 45;
 const FULL = /** @type {const} */ ({
   year: "numeric",

@@ -10,7 +10,7 @@ export const strings = {
   "not for you": ["本页供社区工作人员使用", "This page is for the community's officials"],
   "not for you text": [
     "您的角色不能查看名单和群发，这里没有需要您处理的内容。如需上门名单，请向社区索取。",
-    "Your role shows neither lists nor broadcasts. Ask the community for your list of visits.",
+    "With your role you see neither lists nor broadcasts. Ask the community for your list of visits.",
   ],
 
   running: ["正在发送", "Running now"],
@@ -99,7 +99,7 @@ export const strings = {
   "step templates": ["准备短信内容", "Prepare the texts"],
   "step templates text": [
     "防溺水、防火、防诈骗的现成模板，中英文齐备，可直接使用或修改。",
-    "Ready-made texts against drowning, fire and fraud, in Chinese and English, to use or change.",
+    "Use or change ready-made texts about drowning, fire and fraud, in Chinese and English.",
   ],
   "step templates done": ["{n} 个模板。", "{n} template.|{n} templates."],
   "step campaigns": ["排定计划", "Schedule a campaign"],

@@ -1,5 +1,5 @@
 // @ts-check
-/** The week ahead, and what went wrong in the week behind. */
+/** Texts planned for the next week, and failures of the last one. */
 /** @import { BroadcastView, Campaign, Counts, OccurrenceView, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
@@ -8,7 +8,7 @@ import { EmptyState } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
 import { DAY, clock, isoDay, localDay, moment, money, now } from "../shared/format.js";
 
-/** An occurrence may be due for this long, in milliseconds, before its broadcast is started. */
+/** Milliseconds that an occurrence may be overdue before it counts as not started. */
 const START_DELAY = 120_000;
 const LINES = 8;
 
@@ -16,7 +16,7 @@ const LINES = 8;
 /** @typedef {{ at: string, key: string, href: string, name: string, campaign?: string }} Line */
 
 /**
- * What goes out until `end`, in order: occurrences of campaigns, and broadcasts by hand.
+ * Lists occurrences of campaigns and scheduled broadcasts until `end`, in order.
  * @param {Occurrence[]} occurrences @param {BroadcastView[]} broadcasts @param {number} end
  * @returns {Line[]}
  */
@@ -37,8 +37,8 @@ export const ahead = (occurrences, broadcasts, end) =>
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
 /**
- * @param {{ lines: Line[], rehearsal?: Rehearsal | null, mayMake: boolean }} props `rehearsal` has people and cost,
- * where there is one.
+ * @param {{ lines: Line[], rehearsal?: Rehearsal | null, mayMake: boolean }} props `rehearsal`, if present, has
+ * people and cost.
  */
 export function Ahead({ lines, rehearsal, mayMake }) {
   const days = [...new Set(lines.map((l) => isoDay(l.at)))];
@@ -75,7 +75,7 @@ export function Ahead({ lines, rehearsal, mayMake }) {
   </section>`;
 }
 
-/** Today, tomorrow, or the day. @param {string} iso */
+/** Formats a date, with “today” or “tomorrow” before it. @param {string} iso */
 function dayTitle(iso) {
   const date = localDay(iso, { month: "short", day: "numeric", weekday: "short" });
   return iso === isoDay(now())
@@ -86,7 +86,7 @@ function dayTitle(iso) {
 }
 
 /**
- * What went wrong within the last week, the latest first: with a broadcast, or with one that should have been.
+ * Lists failures of the last week, the latest first: of broadcasts, and of occurrences that were not sent.
  * @param {BroadcastView[]} broadcasts @param {Occurrence[]} occurrences
  */
 export function needsAttention(broadcasts, occurrences) {
@@ -134,10 +134,10 @@ function remarks(broadcast, isSentAgain) {
   ];
 }
 
-/** Causes that somebody meant. */
+/** Causes that are intended and need no attention. */
 const AS_PLANNED = ["left-out", "before-change"];
 
-/** Why an occurrence did not become a broadcast, unless that was the plan. @param {Occurrence} occurrence */
+/** Says why an occurrence was not sent, unless that was intended. @param {Occurrence} occurrence */
 function skipWords(occurrence) {
   if (occurrence.state === "missed") return [t("missed")];
   if (occurrence.state !== "skipped" || AS_PLANNED.includes(occurrence.cause?.code ?? "")) return [];

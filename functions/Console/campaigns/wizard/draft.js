@@ -1,5 +1,5 @@
 // @ts-check
-/** A campaign in the making: what the guided form holds, kept while the tab is open. */
+/** The draft of a campaign: the state of the guided form, kept in the session storage of the tab. */
 import { chosenOf, toAudience } from "../audience.js";
 import { fromSchedule, lacking, newRecurrence, toSchedule } from "../recurrence.js";
 import { edge, fromSeason, span, toSeason } from "../season.js";
@@ -17,10 +17,10 @@ import { t } from "../../shared/i18n.js";
  *   quiet: { on: boolean, start: string, end: string },
  *   latestUseful: string, sender: string, urgency: Urgency, onUnknown: OnUnknown, base: Partial<NewCampaign>,
  *   etag: string | null,
- * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
+ * }} Draft `base` is the campaign as it was read, including members that the form does not show.
  */
 
-/** Another name whenever a draft has other members: one that an older page kept is left alone. */
+/** Key in the session storage. A change to the members of `Draft` needs a new one, so that old drafts are ignored. */
 const KEY = "campaign-draft-2";
 
 const lixia = edge("term", "立夏");
@@ -37,7 +37,7 @@ const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}
 });
 
 /**
- * What a theme proposes: the season, recurrence and templates of its ready-made campaigns.
+ * Proposals by theme: name, season, recurrence and templates of its ready-made campaigns.
  * @type {Record<string, { name: string, spans: Span[], recurrence: Recurrence, templates: string[] }>}
  */
 export const THEMES = {
@@ -84,7 +84,7 @@ export const THEMES = {
 
 /**
  * @param {string} area The area of the operator who makes it.
- * @param {string[]} [lists] Whom it is for, where that is known already.
+ * @param {string[]} [lists] Ids of the lists that it is for, where these are known already.
  * @returns {Draft}
  */
 export const newDraft = (area, lists = []) => ({
@@ -106,7 +106,7 @@ export const newDraft = (area, lists = []) => ({
   etag: null,
 });
 
-/** @param {Draft} draft @param {string} theme "own" proposes nothing. @returns {Draft} */
+/** Applies a theme's proposal; "own" has none. @param {Draft} draft @param {string} theme @returns {Draft} */
 export function themed(draft, theme) {
   const ready = THEMES[theme];
   if (!ready) return { ...draft, theme };
@@ -123,7 +123,7 @@ export function themed(draft, theme) {
   };
 }
 
-/** @param {Campaign} view As it was read. @param {string | null} etag @returns {Draft} */
+/** Makes a draft of a campaign, to change it. @param {Campaign} view @param {string | null} etag @returns {Draft} */
 export function draftOf(view, etag) {
   const [quiet] = view.quietHours ?? [];
   const cards = cardsOf(view);
@@ -150,9 +150,9 @@ export function draftOf(view, etag) {
 }
 
 /**
- * The body of `PUT /api/campaigns/{id}`.
+ * Converts a draft to the body of `PUT /api/campaigns/{id}`.
  * @param {Draft} draft
- * @param {string} zone Of a new one.
+ * @param {string} zone IANA zone of a campaign that has none yet.
  * @returns {NewCampaign}
  */
 export function toBody(draft, zone) {
@@ -178,7 +178,7 @@ export function toBody(draft, zone) {
   };
 }
 
-/** What a step still needs, in words; "" where nothing. @param {Draft} draft @param {string} step */
+/** Says what a step still needs; empty where nothing is missing. @param {Draft} draft @param {string} step */
 export function needs(draft, step) {
   if (step === "theme" && !draft.name.trim()) return t("needs name");
   if (step === "audience" && !toAudience(draft.chosen)) return t("needs audience");
@@ -187,23 +187,23 @@ export function needs(draft, step) {
   return "";
 }
 
-/** Templates that it names. @param {Draft} draft */
+/** Returns the ids of the templates that the draft uses. @param {Draft} draft */
 export const textsOf = (draft) => (draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template]).filter(
   Boolean,
 );
 
-/** Those that are not there. @param {Draft} draft @param {{ id: string }[]} templates */
+/** Returns the ids of used templates that do not exist. @param {Draft} draft @param {{ id: string }[]} templates */
 export const textsMissing = (draft, templates) => textsOf(draft).filter((id) =>
   !templates.some((tpl) => tpl.id === id));
 
-/** Whole hours of a duration; null for one that is not made of them. @param {string} duration ISO 8601. */
+/** Returns the hours of a duration; null where these are not whole. @param {string} duration ISO 8601. */
 export function usefulHours(duration) {
   const hours = /^PT(\d+)H$/.exec(duration)?.[1] ?? (duration === "P1D" ? "24" : null);
   return hours === null ? null : Number(hours);
 }
 
 /**
- * Its times that fall into its quiet hours, and whether a text is still of use when these end.
+ * Returns the times that fall into the quiet hours, and whether the text would be too late when these end.
  * @param {Draft} draft
  * @returns {{ time: string, isLost: boolean }[]}
  */

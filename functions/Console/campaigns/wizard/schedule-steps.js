@@ -1,5 +1,5 @@
 // @ts-check
-/** The steps of the guided form that say who, when and how often. */
+/** The steps of the guided form for theme, audience and recurrence. */
 /** @import { BroadcastPreview, BroadcastRequest } from "../../shared/types.js" */
 /** @import { Chosen } from "../audience.js" */
 /** @import { Recurrence } from "../recurrence.js" */
@@ -57,7 +57,7 @@ export function AudienceStep({ draft, change, known }) {
 const previewOf = (request) => api("broadcasts/preview", { method: "POST", json: request });
 
 /**
- * The number of recipients, counted again after each change.
+ * Shows the number of recipients, counted again after each change.
  * @param {{ draft: import("./draft.js").Draft, known: Known }} props
  */
 export function Count({ draft, known }) {
@@ -72,7 +72,7 @@ export function Count({ draft, known }) {
     ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }),
   };
   const { value, problem, reload } = useQuery(async () => {
-    // Somebody may be typing.
+    // Waits for a pause in typing.
     await new Promise((done) => setTimeout(done, 250));
     return request ? { ...(await previewOf(request)), isPriced: has } : null;
   }, [JSON.stringify(request)]);
@@ -145,12 +145,12 @@ export function RecurrenceStep({ draft, change }) {
 }
 
 /**
- * Several dates or times.
+ * Edits a list of dates or times.
  * @param {{ id: string, label: string, type: string, values: string[], choose: (values: string[]) => void }} props
  */
 function Several({ id, label, type, values, choose }) {
   const shown = values.length > 0 ? values : [""];
-  // A day of every year has no year to show.
+  // A yearly date such as 06-18 has no year, which a date control needs.
   const isYearly = (/** @type {string} */ v) => type === "date" && v.length === 5;
   return html`<fieldset><legend>${label}</legend><div class="choices">
     ${shown.map((v, i) => html`<span class="pair" key=${i}>

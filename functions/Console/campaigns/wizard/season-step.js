@@ -1,5 +1,5 @@
 // @ts-check
-/** The step of the guided form that says when in the year a campaign sends. */
+/** The step of the guided form for the season. */
 /** @import { DayEntry } from "../../shared/types.js" */
 /** @import { Edge, Span } from "../season.js" */
 /** @import { Step } from "./schedule-steps.js" */
@@ -22,7 +22,7 @@ import { localDay } from "../../shared/format.js";
 
 const START = /** @type {const} */ ({ date: "06-01", term: "立夏", lunar: "1-1", day: "school-term-start" });
 
-/** Days of a month in a leap year. @param {number} month */
+/** Returns the number of days of a month in a leap year. @param {number} month */
 const monthLength = (month) => new Date(Date.UTC(2028, month, 0)).getUTCDate();
 
 /** @param {{ id: string, label: string, edge: Edge, choose: (e: Edge) => void, days: DayEntry[] }} props */

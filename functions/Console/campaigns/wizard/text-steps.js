@@ -1,5 +1,5 @@
 // @ts-check
-/** The steps of the guided form that say what and within which limits. */
+/** The steps of the guided form for texts and policies. */
 /** @import { Card, OnUnknown, TemplateView, Urgency } from "../../shared/types.js" */
 import { html, useState } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
@@ -15,7 +15,7 @@ import { language, named, t } from "../../shared/i18n.js";
 const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
 
 /**
- * A template's name in the page's language: the ready ones hold both, one after the other.
+ * Returns a template's name in the page's language: names of ready-made templates hold Chinese, a space and English.
  * @param {{ name: string }} template
  */
 export function templateName(template) {
@@ -24,7 +24,7 @@ export function templateName(template) {
 }
 
 /**
- * The name of the template with this id; the id where there is none.
+ * Returns the name of the template with this id; the id itself where there is none.
  * @param {TemplateView[]} templates
  * @param {string} id
  */
@@ -52,7 +52,7 @@ export function TextStep({ draft, change, known, reload }) {
     setBusy(false);
   };
   /**
-   * Saves a new version of the template; one that somebody else saved meanwhile is not overwritten.
+   * Saves a new version of the template, unless another operator has saved one meanwhile.
    * @param {TemplateView} template
    * @param {FieldError} warning
    */
@@ -139,7 +139,7 @@ export function TextStep({ draft, change, known, reload }) {
 
 /** @import { FieldError } from "../../shared/types.js" */
 /**
- * What a template has that was hardly meant so.
+ * Shows what is probably a mistake in a template, with a button to correct it.
  * @param {{ template?: TemplateView, onCorrect: (template: TemplateView, warning: FieldError) => void }} props
  */
 const TextWarnings = ({ template, onCorrect }) =>
@@ -166,7 +166,7 @@ export function AddCard({ templates, cards, add }) {
   <//>`;
 }
 
-/** A text as it reads, in the languages there are. @param {{ template?: TemplateView }} props */
+/** Shows a template's text in each of its languages, the page's first. @param {{ template?: TemplateView }} props */
 export const TemplateTexts = ({ template }) =>
   template &&
   html`<div class="handset">${Object.entries(template.texts)
@@ -219,7 +219,7 @@ export function PolicyStep({ draft, change, known }) {
       choose=${(/** @type {string} */ sender) => change({ sender })} />`;
 }
 
-/** What becomes of texts whose time is quiet. @param {{ draft: import("./draft.js").Draft }} props */
+/** Warns of times that fall into quiet hours. @param {{ draft: import("./draft.js").Draft }} props */
 export const QuietTimes = ({ draft }) =>
   waitingTimes(draft).map(
     ({ time, isLost }) =>

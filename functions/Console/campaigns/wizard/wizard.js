@@ -1,5 +1,5 @@
 // @ts-check
-/** Makes a campaign step by step, or changes one. */
+/** The guided form that makes a campaign step by step, or changes one. */
 /** @import { Campaign, DaysView } from "../../shared/types.js" */
 /** @import { Loaded } from "../../shared/api.js" */
 /** @import { Step } from "./schedule-steps.js" */
@@ -49,7 +49,7 @@ async function read(me, edited) {
   return { lists, areas: areaChoices(areas, lists, me.area), templates, days, senders, saved };
 }
 
-/** @typedef {Awaited<ReturnType<typeof read>>} Known What the steps choose from. */
+/** @typedef {Awaited<ReturnType<typeof read>>} Known The stored data that the steps choose from. */
 
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function CampaignWizard({ me, edited }) {
@@ -69,7 +69,7 @@ export function CampaignWizard({ me, edited }) {
  * @param {{
  *   first: import("./draft.js").Draft, isKept: boolean, known: Known, reload: () => Promise<void>,
  *   edited: string | null,
- * }} props `isKept`: begun before, and left.
+ * }} props `isKept`: the draft was begun earlier in this tab.
  */
 function Steps({ first, isKept, known, reload, edited }) {
   const [draft, setDraft] = useState(first);
@@ -90,7 +90,7 @@ function Steps({ first, isKept, known, reload, edited }) {
     if (moved.current) heading.current?.focus();
     moved.current = true;
   }, [at]);
-  // Whom it is for came along in the address: a reload continues the draft.
+  // The address named its lists; they are stored in the draft, so that a reload continues it.
   useEffect(() => {
     if (!searchParams().has("list")) return;
     saveWizardDraft(edited ?? "", first);
@@ -117,7 +117,7 @@ function Steps({ first, isKept, known, reload, edited }) {
     setProblem(null);
     setSearchParams({ step: STEPS[next] }, next !== at);
   };
-  /** The rest as the theme proposes it, its texts included. */
+  /** Skips to the last step with what the theme proposes; adds the ready-made templates where it needs them. */
   const skip = async () => {
     setBusy(true);
     try {

@@ -13,7 +13,7 @@ import { language, named, t } from "../../shared/i18n.js";
 import { DAY, isoDay, localDay, now, number, zoneName } from "../../shared/format.js";
 
 const DAYS = 365;
-/** Dates that are listed one by one. */
+/** Number of dates that are listed one by one. */
 const FIRST = 3;
 
 /** @param {import("./schedule-steps.js").Step} props */
@@ -22,7 +22,7 @@ export function YearStep({ draft, known, go }) {
   const { value, problem, reload } = useQuery(async () => {
     const range = { from: isoDay(now()), to: isoDay(now() + (DAYS - 1) * DAY) };
     const drafts = [{ id: draft.id, campaign: body }];
-    // Alone for its texts and cost, and with all others for collisions.
+    // Rehearsed alone for its texts and cost, and with all other campaigns for collisions.
     const [alone, among] = await Promise.all([
       rehearse({ ...range, campaigns: [], drafts }),
       rehearse({ ...range, drafts }),

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a file would do: corrections, areas, remarks and columns, then the import itself. */
+/** The result of a check: corrections, areas, remarks and columns of a file, before it is imported. */
 /** @import { AreaView, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
 /** @import { Layout, Sheet } from "./sheet.js" */
 /** @import { ChosenFile, ImportOptions } from "./wizard.js" */
@@ -20,10 +20,10 @@ import { t } from "../../shared/i18n.js";
 
 const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
 
-/** @typedef {{ id: string, shift: number, sent?: Layout }} Check `sent` is undefined where the file went as it is. */
+/** @typedef {{ id: string, shift: number, sent?: Layout }} Check `sent` is absent where the file was sent unchanged. */
 
 /**
- * Whether most rows fail for their number: then the file is probably from another country.
+ * Tells whether most rows fail because of their number: the file is then probably from another country.
  * @param {ImportView} value
  */
 const mostlyNumbers = (value) =>
@@ -32,8 +32,8 @@ const mostlyNumbers = (value) =>
     value.problems.length;
 
 /**
- * The columns that are named before anybody has chosen: a file of rejected rows comes back with our remarks, which are
- * no people's data; a file without a header has columns that were found by their cells.
+ * Names columns before the operator does: leaves out those that a file of rejected rows has besides people's data, and
+ * keeps the fields that the host recognised by their cells in a file without a header.
  * @param {Sheet} sheet
  * @param {ImportColumn[]} columns
  */
@@ -47,17 +47,17 @@ function usualNames({ header, headerRow }, columns) {
   return names;
 }
 
-/** Whether the columns name people and homes and no numbers. @param {ImportColumn[]} columns */
+/** Tells whether there are columns of names and homes and none of numbers. @param {ImportColumn[]} columns */
 const mayLackNumbers = (columns) => {
   const as = columns.map((c) => c.as);
   return as.includes("name") && !as.includes("phone") && (as.includes("household") || as.includes("address"));
 };
 
 /**
- * The sheets of a workbook, where it has several with rows.
+ * Chooses a sheet of a workbook; shows nothing where there is only one.
  * @param {{
  *   all: import("./sheet.js").WorkbookSheet[], value: string, set: (name: string) => void,
- * }} props `value` is the one that was chosen; empty where none was.
+ * }} props `value` is the chosen sheet; empty where none was chosen.
  */
 function Sheets({ all, value, set }) {
   if (all.length < 2) return null;
@@ -72,7 +72,7 @@ function Sheets({ all, value, set }) {
 }
 
 /**
- * What is to be known of the file as a whole, with what could be done instead.
+ * Shows a note on the file as a whole, with a button for the alternative.
  * @param {{ note: ImportProblem, change: (change: Partial<ImportOptions>) => void }} props
  */
 const Note = ({ note, change }) => html`<div class="notice row" role="status">
@@ -96,13 +96,13 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
   const done = answered && unshifted(answered, check.shift);
   const [sheet, setSheet] = useState(file.sheet);
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
-  // What was changed since the check, each change once; some need another one before the import.
+  // Keys of changes since the check; the file must be checked again before the import while there are some.
   const touched = useRef(/** @type {Set<string>} */ (new Set()));
   const [, setTouched] = useState(0);
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   const { changes } = file;
   const failure = done?.state === "failed" ? done.problems[0] : undefined;
-  /** Names the columns before anybody does, some as the last time. @param {Sheet} read */
+  /** Names the columns, partly as the operator chose last time for this header. @param {Sheet} read */
   const prepare = (read) => {
     file.isPrepared = true;
     file.usual = usualNames(read, done?.columns ?? []);
@@ -118,7 +118,7 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
     // Where no row names a phone column, the server says which is the likeliest header.
     const likeliest = failure && done?.headerRow ? done.headerRow : null;
     readSheet(file.blob, how.encoding, how.headerRow ?? file.sheetRow ?? likeliest, how.sheet).then((read) => {
-      // Else the first person would be a header, and be lost.
+      // Otherwise the first person would be taken for the header, and lost.
       if (failure && how.headerRow === null && isHeadless(read)) return change({ headerRow: 0 });
       file.sheet = read;
       file.sheetRow = read.headerRow;
@@ -127,7 +127,7 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
     }, setTrouble);
   }, [needsSheet]);
   useEffect(() => {
-    // The button that was pressed is gone.
+    // The pressed button no longer exists, so the focus moves to the result.
     if (done && document.activeElement === document.body) heading.current?.focus();
   }, [Boolean(done)]);
   const touch = (/** @type {string} */ key, isDecision = false) => {
@@ -217,13 +217,13 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
         .join(" ");
   const { areas: ofAreas, others: ofRows } = problemsOfRows(done);
   const notes = done.problems.filter((p) => p.row === 0);
-  // Areas are kept where there is room: beside one of them, all others are there.
+  // The host keeps area problems only where there is room: if it has one, the list of others is complete.
   const inAll = ofAreas.length > 0 ? ofRows.length : done.problemsInAll - notes.length;
   const view = { ...done, problems: ofRows, problemsInAll: inAll };
-  // The server counts the rows that are kept out for it with them.
+  // The host's number includes rows that are rejected for their missing number.
   const lacking = done.withoutNumber - done.problems.filter((p) => p.code === "no-phone").length;
   const parts = { view, rows, sent, changes };
-  // Who is left out of a file that replaces the list is removed from it.
+  // When the file replaces the list, leaving out a row removes its contact, so the removals must be checked again.
   const touchRemark = (/** @type {string} */ key, /** @type {string} */ does) =>
     touch(key, how.mode === "merge" || does !== "leave-out");
   const save = () =>

@@ -1,5 +1,5 @@
 // @ts-check
-/** Remarks that matter before somebody is texted, each with what can be done: nothing is done but by a click. */
+/** Remarks in a file that matter before people are texted, each with actions; none is taken automatically. */
 /** @import { ImportRemark, ImportView } from "../../shared/types.js" */
 /** @import { Changes, Decision, Layout, Sheet } from "./sheet.js" */
 import { html, useState } from "../../lib/htm-preact.js";
@@ -7,7 +7,7 @@ import { columnsAs, keyOf, rowAt, rowsOf, tagColumn } from "./sheet.js";
 import { onValue } from "../../shared/events.js";
 import { t } from "../../shared/i18n.js";
 
-/** So many remarks at once. */
+/** Number of remarks shown at first, and added by each click. */
 const MAX_SHOWN = 100;
 const MAX_TAG = 40;
 
@@ -21,7 +21,7 @@ const WAYS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
  */
 export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
   const [limit, setLimit] = useState(MAX_SHOWN);
-  // A row that was left out is no longer in the file that was checked.
+  // The checked file no longer has the rows that were left out, so their remarks come from the decisions.
   const decided = [...changes.decisions.values()].map((d) => d.remark);
   const shown = [...new Map([...view.remarks, ...decided].map((r) => [keyOf(r), r])).values()].sort(
     (a, b) => a.row - b.row,
@@ -59,7 +59,7 @@ function OneRemark({ remark, who, column, decision, disabled, decide }) {
   const id = `tag-${remark.row}`;
   const choose = (/** @type {Decision["does"]} */ does) =>
     decide(remark, decision?.does === does ? null : does, tag.trim());
-  // What the remark suggests comes first.
+  // The suggested action comes first.
   const ways = [...WAYS].sort((a, b) => Number(b === remark.suggest) - Number(a === remark.suggest));
   return html`<li>
     <p><b>${t("row of", { n: remark.row })}</b> ${who} · ${column}${t("colon")}<q>${remark.value}</q></p>

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What columns were taken for the last time, by list and header, kept in this browser: header texts and meanings, no
- * cell of a person.
+ * The columns' meanings that were chosen last time for a list and header, kept in this browser. Only header texts and
+ * meanings are stored, no cell of a person.
  */
 
 const KEY = "import-columns";
@@ -24,13 +24,13 @@ function read() {
 /** @param {string[]} a @param {string[]} b */
 const same = (a, b) => a.length === b.length && a.every((text, i) => text === b[i]);
 
-/** Whether these are headers and no person's cells: a row of a file without a header has a number in it. */
+/** Tells whether these are headers and not a person's cells, of which one would be a phone number. */
 const isHeader = (/** @type {string[]} */ header) =>
   header.length <= MAX_COLUMNS &&
   header.every((text) => text.length <= MAX_HEADER && text.normalize("NFKC").replace(/\D/g, "").length < 7);
 
 /**
- * The meanings that somebody chose for this header in this list; null where nobody did.
+ * Returns the meanings chosen last time for this list and header; null where none were chosen.
  * @param {string} list
  * @param {string[]} header
  * @returns {Map<number, string | null> | null}
@@ -41,7 +41,7 @@ export function remembered(list, header) {
 }
 
 /**
- * Keeps the meanings for the next time; none forgets those of before.
+ * Stores the meanings for the next import; an empty map deletes those stored before.
  * @param {string} list
  * @param {string[]} header
  * @param {Map<number, string | null>} names
@@ -52,6 +52,6 @@ export function remember(list, header, names) {
   try {
     localStorage.setItem(KEY, JSON.stringify(kept.slice(0, MAX_KEPT)));
   } catch {
-    // Without room the columns are chosen again the next time.
+    // The storage may be full; then the columns are chosen again next time.
   }
 }

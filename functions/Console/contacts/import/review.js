@@ -1,5 +1,5 @@
 // @ts-check
-/** The parts of a check's result: columns, first rows, invalid cells, and inputs to correct them. */
+/** Parts of the result of a check: columns, first rows, and invalid cells with inputs to correct them. */
 /** @import { AreaView, Contact, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
 /** @import { Changes, Layout, Row, Sheet } from "./sheet.js" */
 import { html, useEffect, useState } from "../../lib/htm-preact.js";
@@ -11,10 +11,10 @@ import { onChecked, onValue } from "../../shared/events.js";
 import { t, tryT } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
 
-/** So many cells to type into at once. */
+/** Number of cells to correct shown at first, and added by each click. */
 const MAX_SHOWN = 100;
 
-/** @param {ImportProblem} problem In the person's language; the server's words for a code that has none. */
+/** Describes a problem; a code without a translation gets the host's words. @param {ImportProblem} problem */
 export const sayProblem = (problem) =>
   tryT(`cell ${problem.code}`, {
     row: problem.otherRow ?? "",
@@ -24,16 +24,16 @@ export const sayProblem = (problem) =>
   tryT(`problem ${problem.code}`) ??
   problem.detail;
 
-/** What a column is taken for. @param {string} as */
+/** Names the field that a column is read as. @param {string} as */
 const meaning = (as) => tryT(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
- * Which header became what; another meaning may be chosen. Columns that are left out stay in the table.
+ * Shows the meaning of each column and lets the operator choose another. Columns that are left out stay in the table.
  * @param {{
  *   sheet?: Sheet, sent?: Layout, columns: ImportColumn[], changes: Changes, touch: (key: string) => void,
  *   guess: number, unread?: boolean,
  * }} props
- * `unread`: the import came to nothing before it took columns for anything.
+ * `unread`: the import failed before it read the columns.
  */
 export function Columns({ sheet, sent, columns, changes, touch, guess, unread }) {
   useEffect(() => {
@@ -80,7 +80,7 @@ export function Columns({ sheet, sent, columns, changes, touch, guess, unread })
 }
 
 /**
- * The columns of a sheet that have a header or cells, with what the check took each for.
+ * Returns the columns of a sheet that have a header or cells, with the field that the check read each as.
  * @param {Sheet} sheet
  * @param {ImportColumn[]} columns
  * @param {Layout} [sent]
@@ -98,7 +98,7 @@ function rowsIn(sheet, columns, sent) {
 }
 
 /**
- * Which row of the file is the header; another may be chosen.
+ * Chooses the row of the file that is the header.
  * @param {{ sheet: Sheet, value: number, set: (row: number) => void }} props
  */
 export function HeaderRow({ sheet, value, set }) {
@@ -116,7 +116,7 @@ export function HeaderRow({ sheet, value, set }) {
 }
 
 /**
- * Values that name no known area, with an area to choose for each.
+ * Lists values that name no known area, with an area to choose for each.
  * @param {{
  *   view: ImportView, rows: Row[], sent?: Layout, areas: AreaView[], changes: Changes,
  *   touch: (key: string) => void,
@@ -187,7 +187,7 @@ export function Sample({ rows, areas }) {
 }
 
 /**
- * Cells at fault with their values; a new value may be typed beside each.
+ * Lists invalid cells with an input to correct each.
  * @param {{
  *   view: ImportView, rows: Row[], sent?: Layout, who: (row: number) => string, inFile: (header: string) => string,
  *   changes: Changes, touch: (key: string) => void, save?: () => unknown,

@@ -12,22 +12,22 @@ import { csvFile, guarded, quoted } from "../../shared/csv.js";
  */
 /**
  * @typedef {{ remark: ImportRemark, does: "opt-out" | "leave-out" | "tag", tag: string, at: number }} Decision
- * What somebody decided on a remark; `at` is the column that a tag goes to.
+ * The operator's decision on a remark; `at` is the column that a tag is written to.
  */
 /**
  * @typedef {{
  *   cells: Map<number, Map<number, string>>, names: Map<number, string | null>, decisions: Map<string, Decision>,
  *   headless?: boolean,
  * }} Changes
- * All that is changed of the file as it was chosen: `cells` by row and column, `names` by column, null to leave it out,
- * `decisions` by row and remark; `headless`: the first row is a person already.
+ * All changes to the chosen file: `cells` by row and column; `names` by column, null to leave the column out;
+ * `decisions` by {@link keyOf}; `headless`: the first row is a person and not a header.
  */
 /**
  * @typedef {{ from: number[], header: string[], left: Set<number> }} Layout
- * Of a file as it is sent: which column of the sheet each comes from, its header, and the rows that are left out.
+ * Layout of a file as it is sent: the sheet's column that each column comes from, the header, and the left-out rows.
  */
 
-/** Headers of our own, which say to the next import what each column is. */
+/** Names of fields. As headers they tell the host what each column is. */
 export const FIELDS = [
   "phone",
   "name",
@@ -42,10 +42,10 @@ export const FIELDS = [
   "consentbasis",
 ];
 
-/** Rows to choose the header from. */
+/** Number of rows to choose the header from. */
 const HEAD_ROWS = 20;
 
-/** What a file of rejected rows has besides their cells: left out again when it comes back. */
+/** Columns that a file of rejected rows has besides the people's; left out when it is imported again. */
 export const REMARKS = ["行号 Row", "问题 Problem"];
 
 /** @returns {Changes} */
@@ -55,21 +55,22 @@ export const noChanges = () => ({ cells: new Map(), names: new Map(), decisions:
 export const isUnchanged = ({ cells, names, decisions, headless }) =>
   !headless && cells.size + names.size === 0 && [...decisions.values()].every((d) => d.does === "opt-out");
 
-/** By what a decision is found. @param {ImportRemark} remark */
+/** Returns the key of the decision on a remark. @param {ImportRemark} remark */
 export const keyOf = (remark) => `${remark.row} ${remark.value}`;
 
 /**
+ * Reads a file's rows by means of the host.
  * @param {Blob} file
- * @param {string} encoding Empty: found out.
- * @param {number | null} [headerRow] The row that somebody chose as the header; 0 where there is none.
- * @param {string} [sheet] Of a workbook; empty: found out.
+ * @param {string} encoding Empty to detect it.
+ * @param {number | null} [headerRow] The row that was chosen as the header; 0 for a file without one.
+ * @param {string} [sheet] Name in a workbook; empty to detect it.
  * @returns {Promise<Sheet>}
  */
 export async function readSheet(file, encoding, headerRow = null, sheet = "") {
   const table = await readTable(file, encoding, sheet);
   const { sheets } = table;
   const head = table.rows.slice(0, HEAD_ROWS);
-  // A list from a chat has columns, and no row that names them.
+  // A list from a chat has columns although no row names them.
   if (headerRow === 0 && table.headerRow !== 0) {
     const width = Math.max(0, ...head.map((r) => r.cells.length));
     const header = Array.from({ length: width }, (_, i) => `column${i + 1}`);
@@ -81,7 +82,7 @@ export async function readSheet(file, encoding, headerRow = null, sheet = "") {
   return { header: header.map((h) => h.trim()), headerRow: row, rows: table.rows.slice(at + 1), head, sheets };
 }
 
-/** The rows that are people. @param {Sheet} sheet @param {Changes} changes */
+/** Returns the rows that are people. @param {Sheet} sheet @param {Changes} changes */
 export const rowsOf = (sheet, { headless }) =>
   headless ? [{ row: sheet.headerRow, cells: sheet.header }, ...sheet.rows] : sheet.rows;
 
@@ -99,7 +100,7 @@ export function layoutOf(sheet, { names, decisions, headless }) {
 }
 
 /**
- * All rows, in several answers where one does not hold them.
+ * Reads all rows, in several requests where one answer does not hold them.
  * @param {Blob} file
  * @param {string} encoding
  * @param {string} sheet
@@ -142,8 +143,8 @@ export function applyChanges(sheet, changes) {
 }
 
 /**
- * The sheet as a file in which every row keeps its number: blank lines stand for what was left out. Where there is no
- * header, one comes before the first row, and every number is one higher.
+ * Writes the sheet as a CSV file in which every row keeps its number: blank lines replace left-out rows. Where there is
+ * no header, one is added before the first row, and every number is one higher.
  * @param {Sheet} sheet
  */
 export function toFile({ header, headerRow, rows }) {
@@ -157,7 +158,7 @@ export function toFile({ header, headerRow, rows }) {
 }
 
 /**
- * The problems of rows: areas that are not found are asked once for each value, and not in every row that has it.
+ * Separates the problems of rows: unknown areas are corrected once for each value, others in their row.
  * @param {Pick<ImportView, "areaMatches" | "problems">} view
  */
 export function problemsOfRows({ areaMatches, problems }) {
@@ -167,9 +168,9 @@ export function problemsOfRows({ areaMatches, problems }) {
 }
 
 /**
- * The view with the rows that the chosen file has.
+ * Returns the view with the row numbers of the chosen file.
  * @param {ImportView} view
- * @param {number} shift How much higher the numbers of the file sent are.
+ * @param {number} shift Difference by which the row numbers of the sent file are higher.
  * @returns {ImportView}
  */
 export const unshifted = (view, shift) =>
@@ -181,7 +182,7 @@ export const unshifted = (view, shift) =>
         remarks: view.remarks.map((r) => ({ ...r, row: r.row - shift })),
       };
 
-/** The row with this number: they are in order. @param {Row[]} rows @param {number} row @returns {Row | undefined} */
+/** Finds the row with this number. @param {Row[]} rows In order. @param {number} row @returns {Row | undefined} */
 export function rowAt(rows, row) {
   let [from, to] = [0, rows.length];
   while (from < to) {
@@ -192,11 +193,11 @@ export function rowAt(rows, row) {
   return rows[from]?.row === row ? rows[from] : undefined;
 }
 
-/** Of a header the beginning, as the server answers it. @param {string} header */
+/** Cuts a header as the host does in its answers. @param {string} header */
 const start = (header) => header.slice(0, 99);
 
 /**
- * The sheet's columns under a header of the file sent; one without letters is named by its place.
+ * Returns the sheet's columns with this header in the sent file; a header without letters is named by its position.
  * @param {Layout} sent
  * @param {string} header
  */
@@ -208,7 +209,7 @@ export const columnsUnder = (sent, header) =>
   );
 
 /**
- * The header as the chosen file has it, where the file sent had another one.
+ * Returns the header in the chosen file for a header in the sent file.
  * @param {string} header
  * @param {Sheet} [sheet]
  * @param {Layout} [sent]
@@ -219,7 +220,7 @@ export function headerInFile(header, sheet, sent) {
 }
 
 /**
- * The sheet's columns that were taken for a field, from left.
+ * Returns the sheet's columns that were read as a field, from left to right.
  * @param {Layout} sent
  * @param {ImportColumn[]} columns
  * @param {string} field
@@ -229,7 +230,7 @@ export const columnsAs = (sent, columns, field) => [
 ];
 
 /**
- * The cell of a problem; undefined where typing cannot correct it.
+ * Returns the column of the cell with a problem; undefined where typing cannot correct it.
  * @param {Row[]} rows
  * @param {Layout} sent
  * @param {ImportProblem} problem
@@ -243,17 +244,17 @@ export function cellOf(rows, sent, problem) {
 }
 
 /**
- * The column that a tag of a row goes to: one with tags already, else the first of them, else a new one.
+ * Returns the column for a tag of a row: the first tag column that the row fills, else the first, else a new one.
  * @param {Sheet} sheet
  * @param {Row | undefined} row
- * @param {number[]} columns Those with tags.
+ * @param {number[]} columns Columns of tags.
  */
 export const tagColumn = (sheet, row, columns) =>
   columns.find((i) => row?.cells[i]?.trim()) ?? columns[0] ?? sheet.header.length;
 
 /**
- * The rows with a problem as a file to correct: a remark beside each says what it is. They come back by another import.
- * @param {Sheet} sheet As it was sent.
+ * Writes the rejected rows to a file with the problem beside each, to be corrected and imported again.
+ * @param {Sheet} sheet The sheet that was sent.
  * @param {ImportProblem[]} problems
  * @param {(problem: ImportProblem) => string} why
  */
@@ -272,7 +273,7 @@ export function rejectedFile(sheet, problems, why) {
 }
 
 /**
- * The problems alone as a file, where the rows are not here any more.
+ * Writes the problems alone to a file, for a page that no longer has the rows.
  * @param {ImportProblem[]} problems
  * @param {(problem: ImportProblem) => string} why
  * @param {string[]} header
@@ -288,13 +289,13 @@ export const problemsFile = (problems, why, header) =>
     })),
   });
 
-/** Whether a cell may be a phone number. @param {string} cell */
+/** Tells whether a cell may be a phone number. @param {string} cell */
 const isLikeNumber = (cell) => /^[+\d][\d\s().\-]{6,18}$/.test(cell.normalize("NFKC").trim());
 
-/** Whether the row taken as the header is a person: a number stands above the numbers. @param {Sheet} sheet */
+/** Tells whether the header row is a person: its cell above the numbers is a number itself. @param {Sheet} sheet */
 export const isHeadless = (sheet) => isLikeNumber(sheet.header[guessPhone(sheet)] ?? "");
 
-/** The column that looks most like mobile numbers; -1 where none does. @param {Sheet} sheet */
+/** Returns the column that looks most like phone numbers; -1 where none does. @param {Sheet} sheet */
 export function guessPhone({ header, rows }) {
   const counts = header.map((_, i) => rows.slice(0, 50).filter((r) => isLikeNumber(r.cells[i] ?? "")).length);
   const best = Math.max(0, ...counts);

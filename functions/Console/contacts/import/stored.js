@@ -1,5 +1,5 @@
 // @ts-check
-/** An import as it runs, what became of it, and what to do next. */
+/** A running import, its result, and the next steps. */
 /** @import { ImportView, ListView } from "../../shared/types.js" */
 /** @import { Layout, Sheet } from "./sheet.js" */
 import { html, useEffect, useState } from "../../lib/htm-preact.js";
@@ -15,10 +15,10 @@ import { number } from "../../shared/format.js";
 const OVER = ["completed", "failed"];
 const MAX_LISTED = 5;
 
-/** @typedef {{ row: number, cells: string[] }} AskedOptOut A row with its cells of numbers. */
+/** @typedef {{ row: number, cells: string[] }} AskedOptOut A row to opt out, with the cells that hold its numbers. */
 
 /**
- * An import as far as it is, asked again until it is over; `done` is the import once it is.
+ * Reads an import again and again until it has ended; `done` is the ended import.
  * @param {string} id
  */
 export function useImport(id) {
@@ -49,10 +49,10 @@ export const Counts = ({ value, future }) =>
   )}</dl>`;
 
 /**
- * Stores the opt-outs that were chosen by the remarks of a file.
+ * Stores the opt-outs that were chosen for remarks in the file.
  * @param {AskedOptOut[]} asked
  * @param {string} region
- * @returns {Promise<AskedOptOut[]>} Those of which no number could be stored.
+ * @returns {Promise<AskedOptOut[]>} Rows of which no number could be stored.
  */
 async function optOutAll(asked, region) {
   const failed = [];
@@ -73,7 +73,7 @@ async function optOutAll(asked, region) {
 /**
  * @param {{
  *   asked: AskedOptOut[], region: string, onOver: () => unknown,
- * }} props The opt-outs that go with the import: stored at once, so that nobody is texted in between.
+ * }} props The opt-outs are stored while the import still runs, so that nobody is texted in between.
  */
 function OptOuts({ asked, region, onOver }) {
   const [left, setLeft] = useState(asked);
@@ -99,7 +99,7 @@ function OptOuts({ asked, region, onOver }) {
     }`;
 }
 
-/** Which sheets of the workbook were not imported. @param {Sheet} [chosen] */
+/** Names the sheets of the workbook that were not imported. @param {Sheet} [chosen] */
 function otherSheets(chosen) {
   const all = chosen?.sheets ?? [];
   const name = all.find((s) => s.isRead)?.name;
@@ -113,7 +113,8 @@ function otherSheets(chosen) {
  *   optOuts: AskedOptOut[], region: string, onOver: () => unknown, onOptedOut: () => unknown,
  *   another: () => unknown, again?: () => unknown,
  * }} props
- * `sheet` as it was sent, where it is still here; `chosen` as the file has it; `again` leads back to the check.
+ * `sheet`: the sheet that was sent, null after a reload; `chosen`: the sheet of the chosen file; `again` returns to the
+ * check.
  */
 export function Stored(props) {
   const { id, sheet, chosen, sent, shift, name, list, optOuts, region, onOver, onOptedOut, another, again } = props;
@@ -129,7 +130,7 @@ export function Stored(props) {
       <p class="soft">${t("importing text")}</p>${optingOut}`;
   const view = unshifted(done, shift);
   const wrong = view.problems.filter((p) => p.row > 0 && p.code !== "duplicate-in-file");
-  // Areas are one line, or they would hide why a row was kept out.
+  // Unknown areas share one line, so that they do not hide why rows were rejected.
   const { areas, others } = problemsOfRows({ ...view, problems: wrong });
   const inList = areas.length && areas.length + view.problemsInAll - view.problems.length;
   const isFailed = done.state === "failed";

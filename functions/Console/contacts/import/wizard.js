@@ -1,5 +1,5 @@
 // @ts-check
-/** The import of a file into a list: a dry run, corrections, then the import itself. */
+/** The import of a file into a list: first a dry run with corrections, then the import itself. */
 /** @import { AreaView, ImportOrdered, ImportView, ListView } from "../../shared/types.js" */
 /** @import { Changes, Layout, Sheet } from "./sheet.js" */
 /** @import { AskedOptOut } from "./stored.js" */
@@ -34,18 +34,18 @@ const SAMPLES = ["title-above-header", "two-header-rows", "father-and-mother", "
  *   name: string, blob: Blob, at: number, changes: Changes, sheet?: Sheet, isPrepared?: boolean,
  *   isRemembered?: boolean, usual?: Map<number, string | null>, sheetRow?: number,
  * }} ChosenFile
- * A file with all that is changed of it; `at` is when it was chosen, `isRemembered`: its columns are named as the last
- * time, `usual` are the names that columns have before anybody chooses, `sheetRow` is the row of the sheet's header.
+ * A file with all changes to it. `at`: when it was chosen; `isRemembered`: its columns are named as last time; `usual`:
+ * the names that columns have before the operator chooses; `sheetRow`: the row of the sheet's header.
  */
 /**
  * @typedef {{
  *   how: ImportOptions, file?: Omit<ChosenFile, "blob" | "sheet">, sent?: string, optOuts?: AskedOptOut[],
  * }} DraftContent
- * A draft: a file that is not sent, or the opt-outs that go with the import that was sent.
+ * The content of a draft: a file that is not sent, or the remaining opt-outs of an import that was.
  */
 /** @typedef {import("../../shared/drafts.js").Draft<DraftContent> & { file?: Blob }} ImportDraft */
 
-/** Where the draft of a list's import is kept. @param {string} list */
+/** Returns the place under which the draft of a list's import is stored. @param {string} list */
 export const draftPlace = (list) => `import/${list}`;
 
 /** @type {ImportOptions} */
@@ -63,7 +63,7 @@ const fileOf = (draft) =>
  *   list: ListView, areas: AreaView[], by: string, draft?: ImportDraft, onClose: () => void, onStored: () => unknown,
  *   onChosen: () => void,
  * }} props
- * `by` is the operator; `draft` is what was begun before and goes on.
+ * `by` is the operator's name; `draft` is an unfinished import to continue.
  */
 export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChosen }) {
   const [how, setHow] = useState({ ...DEFAULT_OPTIONS, ...draft?.content.how });
@@ -82,11 +82,11 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     if (file) void runCheck(file, how);
   }, []);
 
-  /** @param {ChosenFile} chosen @param {ImportOptions} as @param {Blob} [blob] Where it is not kept yet. */
+  /** @param {ChosenFile} chosen @param {ImportOptions} as @param {Blob} [blob] Unless it is stored already. */
   const saveFileDraft = ({ sheet: _, blob: __, ...kept }, as = how, blob = undefined) =>
     saveDraft({ place, by, at: kept.at, content: { how: as, file: kept } }, blob);
   /**
-   * The file with its changes, and how its rows and columns lie.
+   * Applies the changes to the file; returns it with its layout.
    * @param {ChosenFile} chosen
    * @param {ImportOptions} as
    */
@@ -101,11 +101,11 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     };
   };
   /**
-   * Sends the file off.
+   * Uploads the file.
    * @param {{ blob: Blob, sent?: Layout }} sent
    * @param {ImportOptions} as
    * @param {boolean} dryRun
-   * @param {number} [removed] How many contacts may be removed.
+   * @param {number} [removed] Number of contacts that may be removed.
    */
   const send = async ({ blob, sent }, as, dryRun, removed) => {
     const asked = new URLSearchParams({
@@ -139,12 +139,12 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   };
   /** @param {Partial<ImportOptions>} change */
   const change = (change) => {
-    // Another sheet is another file: its header, its columns and what may be left out.
+    // Another sheet has its own header and columns, so options that depend on these are reset.
     const ofSheet = "sheet" in change ? { headerRow: null, withoutNumbers: false, fillDown: true } : {};
     const as = { ...how, ...ofSheet, ...change };
     setHow(as);
     if (!file) return;
-    // Under another header or encoding the columns have other names; what was typed into cells stays.
+    // With another header or encoding the columns have other names; corrected cells are kept.
     const isOtherSheet = "headerRow" in change || "encoding" in change || "sheet" in change;
     if ("sheet" in change) file.changes = noChanges();
     if (isOtherSheet) file.changes.names.clear();
@@ -153,7 +153,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     void saveFileDraft(next, as);
     void runCheck(next, as);
   };
-  /** @param {ImportView} view @param {Layout | undefined} sent How the file was checked. */
+  /** @param {ImportView} view @param {Layout | undefined} sent Layout of the file that was checked. */
   const store = async (view, sent) => {
     if (!file) return;
     setSending(true);
@@ -163,7 +163,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       const id = await send(changed, how, false, view.removed);
       rememberColumns(list.id, file);
       setOptOuts(asked);
-      // From here on only what is not sent yet is kept, and that is not the file.
+      // The file is sent, so only the opt-outs still need a draft.
       if (asked.length > 0)
         await saveDraft({ place, by, at: file.at, content: { how, sent: id, optOuts: asked } }, null);
       else await dropDraft(place);
@@ -196,7 +196,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     setProblem(null);
     setSearchParams({ import: null });
   };
-  /** Back to the check of the file, after an import that failed. */
+  /** Returns to the check of the file after a failed import. */
   const recheck = () => {
     if (!file) return;
     setStored(null);
@@ -260,7 +260,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
 }
 
 /**
- * Rows to opt out, each with its cells of numbers.
+ * Returns the rows to opt out, each with the cells that hold its numbers.
  * @param {ChosenFile} file
  * @param {ImportView} view
  * @param {Layout} [sent]
@@ -276,7 +276,7 @@ function optOutsOf({ sheet, changes }, view, sent) {
   });
 }
 
-/** Keeps what was chosen for the columns of a file. @param {string} list @param {ChosenFile} file */
+/** Stores the meanings chosen for the columns of a file. @param {string} list @param {ChosenFile} file */
 function rememberColumns(list, { sheet, changes, usual }) {
   if (!sheet || changes.headless || sheet.headerRow === 0) return;
   const chosen = [...changes.names].filter(([i, as]) => usual?.get(i) !== as || !usual?.has(i));
@@ -295,7 +295,7 @@ function DropZone({ name, take, discard }) {
     setOver(false);
     take(event.dataTransfer?.files);
   };
-  /** @param {{ currentTarget: HTMLInputElement }} event The same file may be chosen again. */
+  /** Empties the input, so that a file can be chosen twice. @param {{ currentTarget: HTMLInputElement }} event */
   const choose = ({ currentTarget: input }) => {
     take(input.files);
     input.value = "";
@@ -318,7 +318,7 @@ function DropZone({ name, take, discard }) {
   </div>`;
 }
 
-/** Files to look at or to fill in: as offices have them, with invented people. */
+/** Links to sample files of typical layouts, with invented people. */
 const Samples = () => html`<details><summary>${t("sample files")}</summary>
   <p class="soft">${t("sample files text")}</p>
   <ul>${[...SAMPLES, language === "en" ? "all-columns-english" : "all-columns"].map(

@@ -15,7 +15,7 @@ register({
   "sign in": ["登录", "Sign in"],
   "sign-in text": [
     "请用系统启动时显示的登录链接打开本页，或在这里粘贴登录令牌。",
-    "Open this page by the link that the host printed when it started, or paste a token here.",
+    "Open this page with the link that the host printed when it started, or paste a token here.",
   ],
   "sign-in platform": ["用单位账号登录", "Sign in with your work account"],
   token: ["登录令牌", "Token"],
@@ -26,7 +26,7 @@ register({
   ],
   "down storage": [
     "暂时读写不了数据。请稍后再试，已经保存的内容不会丢失。",
-    "Storage does not answer. Try again shortly; what was saved is kept.",
+    "The storage does not answer. Try again shortly; saved data is safe.",
   ],
   down: [
     "系统有一部分没有准备好，请联系管理员：{missing}",

@@ -22,7 +22,7 @@ register({
   ],
   "problem clock-goes-back": [
     "已有数据时，时钟只能往后调，不能往回调。",
-    "The clock goes back only while nothing is stored.",
+    "The clock can be set back only while nothing is stored.",
   ],
   "problem disk-full": [
     "电脑磁盘快满了，没有保存任何内容，发送也已暂停。请先腾出磁盘空间再试。",
@@ -30,7 +30,7 @@ register({
   ],
   "problem empty-audience": [
     "没有人会收到：名单是空的，或名单里的人都不能发。请先试算，看看哪些人不会收到、为什么。",
-    "Nobody would get it: the lists are empty, or nobody on them may be texted. A preview shows who is left out and why.",
+    "Nobody would get it: the lists are empty, or nobody on them may be texted. The preview shows why people are left out.",
   ],
   "problem empty-file": [
     "文件是空的，或只有表头没有内容。",
@@ -62,7 +62,7 @@ register({
   ],
   "problem not-a-mobile": [
     "这不是手机号（如座机、400/800 或服务号码）；其他国家或地区的号码请加国际区号。",
-    "This is no mobile number but, say, a landline or a service; one from abroad needs its country code.",
+    "This is not a mobile number; it may be a landline or a service number. A number from abroad needs its country code.",
   ],
   "problem not-a-table": [
     "这不是表格文件。如果是旧版 Excel（.xls）或带密码的文件，请另存为不带密码的 .xlsx 或 CSV 再试。",
@@ -91,7 +91,7 @@ register({
   "problem opted-out": ["这个号码已退订，没有发送。", "This number has opted out, so nothing was sent."],
   "problem several-numbers": [
     "这里有多个号码或分机号。请只写一个手机号，其他号码另外添加。",
-    "There are several numbers or an extension. Write one mobile number, and add the others as contacts of their own.",
+    "There are several numbers or an extension. Write one mobile number, and add the others as separate contacts.",
   ],
   "problem stale-version": [
     "刚刚有人修改过，请重新打开再修改。",
@@ -99,11 +99,11 @@ register({
   ],
   "problem stopping": [
     "系统正在停止，这次操作可能只完成了一部分。请等系统重新启动后再试。",
-    "The host is stopping, and this may be done in part. Try again once it is running again.",
+    "The host is stopping, and this may be only partly done. Try again when it is running.",
   ],
   "problem store-not-empty": [
     "系统里已经有数据，示例区只能载入空的系统。",
-    "There is data already; the sample district can be loaded into an empty system only.",
+    "There is data already; the sample district can be loaded only into an empty system.",
   ],
   "problem busy": [
     "正在读取的文件太多，什么都没有保存。请过几秒再试。",
@@ -123,7 +123,7 @@ register({
   ],
   "problem too-large": [
     "内容太大，请拆成几部分后重试。超出的限制：{detail}",
-    "This is too large; split it and try again. The limit: {detail}",
+    "This is too large. Split it and try again. Limit: {detail}",
   ],
   "problem unexpected": [
     "系统出错了，请稍后再试。如果反复出现，请把这个编号告诉管理员：{trace}",
@@ -131,7 +131,7 @@ register({
   ],
   "problem unknown-area": [
     "这个区域没有单独的设置，可能已被移除。",
-    "Nothing is set for this area; somebody may have removed it.",
+    "This area has no settings; somebody may have removed them.",
   ],
   "problem unknown-broadcast": ["没有这次群发。", "There is no such broadcast."],
   "problem unknown-calendar": [
@@ -229,7 +229,7 @@ register({
   "fault other-currency": ["价格以 {name} 计。", "{detail}"],
   "fault other-month": ["定时群发只能在原定的月份内改期。如需改到其他月份，请取消后新建。", "{detail}"],
   "fault out-of-range": ["数值太小或太大。", "{detail}"],
-  "fault out-of-range most": ["不能超过 {most}，也不能太小。", "At most {most}, and not too small."],
+  "fault out-of-range most": ["不能超过 {most}，也不能太小。", "The value is too small, or larger than {most}."],
   "fault out-of-range rejectPercent": ["各项比例加起来不能超过 100%。", "{detail}"],
   "fault out-of-range spendPerDay": ["费用上限要大于 0，最多 6 位小数。", "{detail}"],
   "fault out-of-range offsetDays": ["最多提前或推后 60 天。", "{detail}"],
@@ -273,7 +273,7 @@ register({
   "fault unknown-list": ["名单“{name}”不存在，可能已被删除。", "{detail}"],
   "fault unknown-placeholder": [
     "“{name}”不是通用信息，只有带这一列的名单才能用。",
-    "“{name}” is a column that every list it goes to must have.",
+    "“{name}” must be a column of every list that gets this text.",
   ],
   "fault unknown-sender": ["没有发送方“{name}”。", "{detail}"],
   "fault unknown-template": ["没有模板“{name}”，可能已被删除。", "{detail}"],
@@ -330,7 +330,7 @@ register({
   "fault comes-too-late": ["按发送速度，最后一条会超过有效期。", "{detail}"],
   "fault word-not-understood": [
     "文字里让人回复“{name}”，但回复后系统不会照做。请改成能识别的词：TD、退订、STOP、START、恢复、HELP、帮助。",
-    "The text tells people to send “{name}”, which would not be understood so. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.",
+    "The text tells people to reply “{name}”, which is not recognised. Use TD, 退订 or STOP, START or 恢复, HELP or 帮助.",
   ],
   "fault wrong-count": ["数量不对：至少 1 个，最多 {most} 个。", "{detail}"],
   "fault wrong-length": ["最多 {most} 个字。", "{detail}"],

@@ -11,7 +11,7 @@ register({
   "on unknown": ["结果未知时", "If the outcome is unknown"],
   "on unknown hint": [
     "运营商没有明确答复时，短信可能已经送到；重发一次，有人可能会收到两条。",
-    "Without a clear answer from the carrier, a text may have arrived; if it is sent again, somebody may get it twice.",
+    "If the carrier gives no clear answer, the text may still have arrived; if it is sent again, somebody may get it twice.",
   ],
   "unknown leave": ["不重发", "Do not send again"],
   "unknown resendOnce": ["过一段时间重发一次", "Send once more after a while"],
