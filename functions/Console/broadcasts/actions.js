@@ -2,8 +2,8 @@
 /** The actions on a broadcast: stop it, or send it again to people whom it did not reach. */
 /** @import { BroadcastView, OrderedView } from "../shared/types.js" */
 import { html, useMemo, useState } from "../lib/htm-preact.js";
-import { all, api } from "../shared/api.js";
-import { MANY, sum } from "./format.js";
+import { loadAllPages, api } from "../shared/api.js";
+import { CONFIRM_ABOVE, sum } from "./format.js";
 import { ConfirmDialog, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -17,80 +17,90 @@ import { moment, money } from "../shared/format.js";
 export function Actions({ broadcast, may, reload, showMessage }) {
   const [asking, setAsking] = useState("");
   const close = () => setAsking("");
-  const over = broadcast.state === "finished" || broadcast.state === "cancelled";
-  const lost = broadcast.tallies.undelivered ?? 0;
+  const isOver = broadcast.state === "finished" || broadcast.state === "cancelled";
+  const undeliveredCount = broadcast.tallies.undelivered ?? 0;
   return html`<div class="actions">
-    ${broadcast.campaign &&
-      html`<a class="button" href="/campaigns.html?id=${broadcast.campaign}">${t("open campaign")}</a>`}
-    ${broadcast.order &&
+    ${
+      broadcast.campaign &&
+      html`<a class="button" href="/campaigns.html?id=${broadcast.campaign}">${t("open campaign")}</a>`
+    }
+    ${
+      broadcast.order &&
       may("administrator") &&
-      html`<a class="button" href="/broadcasts.html?edit=${broadcast.id}">${t("edit")}</a>`}
-    ${over &&
-      lost > 0 &&
+      html`<a class="button" href="/broadcasts.html?edit=${broadcast.id}">${t("edit")}</a>`
+    }
+    ${
+      isOver &&
+      undeliveredCount > 0 &&
       may("administrator") &&
-      html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: lost })}</button>`}
-    ${!over &&
+      html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: undeliveredCount })}</button>`
+    }
+    ${
+      !isOver &&
       may("administrator") &&
-      html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`}
-    ${asking === "stop" &&
-      html`<${Stop} broadcast=${broadcast} onNo=${close}
-        onDone=${async () => (close(), showMessage(t("stopped")), await reload())} />`}
-    ${asking === "retry" && html`<${Retry} broadcast=${broadcast} onNo=${close} />`}
+      html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`
+    }
+    ${
+      asking === "stop" &&
+      html`<${StopDialog} broadcast=${broadcast} onNo=${close}
+        onDone=${async () => (close(), showMessage(t("stopped")), await reload())} />`
+    }
+    ${asking === "retry" && html`<${RetryDialog} broadcast=${broadcast} onNo=${close} />`}
   </div>`;
 }
 
 /** @param {{ broadcast: BroadcastView, onNo: () => void, onDone: () => Promise<void> }} props */
-function Stop({ broadcast, onNo, onDone }) {
-  const open = broadcast.tallies.waiting ?? 0;
-  const gone =
+function StopDialog({ broadcast, onNo, onDone }) {
+  const waitingCount = broadcast.tallies.waiting ?? 0;
+  const sentCount =
     broadcast.recipients -
     sum(
       Object.fromEntries(
         Object.entries(broadcast.tallies).filter(([state]) => state === "waiting" || state === "skipped"),
       ),
     );
-  const yes = async () => {
+  const cancelBroadcast = async () => {
     await api(`broadcasts/${broadcast.id}/cancel`, { method: "POST" });
     await onDone();
   };
-  return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger onYes=${yes} onNo=${onNo}>
+  return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger
+    onYes=${cancelBroadcast} onNo=${onNo}>
     <p>
-      ${broadcast.state === "scheduled"
-        ? t("stop scheduled", { at: moment(broadcast.startAt) })
-        : t("stop running", { open: t("people", { n: open }), gone: t("people", { n: gone }) })}
+      ${
+        broadcast.state === "scheduled"
+          ? t("stop scheduled", { at: moment(broadcast.startAt) })
+          : t("stop running", { open: t("people", { n: waitingCount }), gone: t("people", { n: sentCount }) })
+      }
     </p>
     <p>${t("stop for good")}</p>
   <//>`;
 }
 
 /** @param {{ broadcast: BroadcastView, onNo: () => void }} props */
-function Retry({ broadcast, onNo }) {
-  const key = useMemo(() => crypto.randomUUID(), []);
-  const lost = useQuery(
-    async () => {
-      const deliveries = await all(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
-      return deliveries.map((d) => d.segments);
-    },
-    [],
-  );
-  const yes = async () => {
+function RetryDialog({ broadcast, onNo }) {
+  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
+  const undelivered = useQuery(async () => {
+    const deliveries = await loadAllPages(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
+    return deliveries.map((d) => d.segments);
+  }, []);
+  const sendAgain = async () => {
     /** @type {OrderedView} */
     const { id } = await api(`broadcasts/${broadcast.id}/retry`, {
       method: "POST",
-      headers: { "idempotency-key": key },
+      headers: { "idempotency-key": idempotencyKey },
     });
     location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=ordered`);
   };
-  const people = lost.value?.length ?? 0;
-  const segments = lost.value?.reduce((a, n) => a + n, 0) ?? 0;
+  const people = undelivered.value?.length ?? 0;
+  const segments = undelivered.value?.reduce((a, n) => a + n, 0) ?? 0;
   // An estimate: the sender of each text, and thereby its price, is chosen only when the text is sent.
   const cost = {
     amount: (Number(broadcast.cost.amount) * segments) / Math.max(1, broadcast.segments),
     currency: broadcast.cost.currency,
   };
-  if (!lost.value) return html`<${Loading} problem=${lost.problem} reload=${lost.reload} />`;
+  if (!undelivered.value) return html`<${Loading} problem=${undelivered.problem} reload=${undelivered.reload} />`;
   return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })}
-    count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>
+    count=${people > CONFIRM_ABOVE ? people : undefined} onYes=${sendAgain} onNo=${onNo}>
     <p>
       <strong>
         ${t("retry comes to", {

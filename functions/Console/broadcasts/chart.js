@@ -3,7 +3,7 @@
 /** @import { BroadcastView, Counts, Timeline, TimelinePoint } from "../shared/types.js" */
 import { html, useEffect, useRef } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
-import { FEW } from "./format.js";
+import { MAX_REREAD } from "./format.js";
 import { Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -33,13 +33,15 @@ export function ResultChart({ broadcast }) {
     () => api(`broadcasts/${broadcast.id}/timeline`),
     [
       broadcast.id,
-      broadcast.recipients <= FEW ? JSON.stringify(broadcast.tallies) : `${broadcast.state} ${broadcast.settled}`,
+      broadcast.recipients <= MAX_REREAD
+        ? JSON.stringify(broadcast.tallies)
+        : `${broadcast.state} ${broadcast.settled}`,
     ],
   );
-  useInterval(reload, broadcast.recipients > FEW && !broadcast.settled ? READ_INTERVAL : null);
+  useInterval(reload, broadcast.recipients > MAX_REREAD && !broadcast.settled ? READ_INTERVAL : null);
   if (!value) return problem ? html`<${Loading} problem=${problem} reload=${reload} />` : null;
   if (value.points.length === 0) return null;
-  return html`<${Chart} ...${drawn(broadcast, value.points)} of=${broadcast.recipients} />`;
+  return html`<${Chart} ...${toChartData(broadcast, value.points)} of=${broadcast.recipients} />`;
 }
 
 /**
@@ -48,23 +50,25 @@ export function ResultChart({ broadcast }) {
  * @param {BroadcastView} broadcast @param {TimelinePoint[]} points
  * @returns {{ history: Point[], later: number }}
  */
-function drawn(broadcast, points) {
+function toChartData(broadcast, points) {
   const history = points.map((p) => ({ at: Date.parse(p.at) / 1000, tallies: p.tallies }));
   const from = Math.min(Date.parse(broadcast.startAt) / 1000, history[0].at);
-  const all = people(history[history.length - 1]);
-  const most = history.findIndex((p) => people(p) >= all * 0.98);
-  const cut =
-    history[history.length - 1].at - from > 3 * (history[most].at - from) ? history.slice(0, most + 1) : history;
-  const last = cut[cut.length - 1];
-  const until = broadcast.settled || cut.length < history.length ? last.at : Math.max(last.at, now() / 1000);
+  const total = peopleAt(history[history.length - 1]);
+  const cutoffIndex = history.findIndex((p) => peopleAt(p) >= total * 0.98);
+  const visible =
+    history[history.length - 1].at - from > 3 * (history[cutoffIndex].at - from)
+      ? history.slice(0, cutoffIndex + 1)
+      : history;
+  const last = visible[visible.length - 1];
+  const until = broadcast.settled || visible.length < history.length ? last.at : Math.max(last.at, now() / 1000);
   return {
-    history: [{ at: from, tallies: {} }, ...cut, ...(until > last.at ? [{ ...last, at: until }] : [])],
-    later: all - people(last),
+    history: [{ at: from, tallies: {} }, ...visible, ...(until > last.at ? [{ ...last, at: until }] : [])],
+    later: total - peopleAt(last),
   };
 }
 
 /** @param {Point} point */
-const people = (point) => Object.values(point.tallies).reduce((a, n) => a + n, 0);
+const peopleAt = (point) => Object.values(point.tallies).reduce((a, n) => a + n, 0);
 
 /**
  * Returns uPlot's data: the times, then for each state its number plus those of all lower states. The highest state
@@ -72,7 +76,7 @@ const people = (point) => Object.values(point.tallies).reduce((a, n) => a + n, 0
  * @param {Point[]} history
  * @returns {[xs: number[], ...ys: number[][]]}
  */
-function stacked(history) {
+function stackStates(history) {
   const sums = STATES.map((_, i) =>
     history.map((p) => STATES.slice(0, i + 1).reduce((n, s) => n + (p.tallies[s] ?? 0), 0)),
   );
@@ -80,7 +84,7 @@ function stacked(history) {
 }
 
 /** @param {Element} within @param {string} state */
-function colour(within, state) {
+function stateColour(within, state) {
   const dot = within.querySelector(`.dot.${state}`);
   return dot ? getComputedStyle(dot).backgroundColor : "gray";
 }
@@ -109,12 +113,12 @@ function Chart({ history, later, of }) {
   useEffect(() => {
     const [host, box] = [canvas.current, figure.current];
     if (!host || !box) return undefined;
-    const ink = () => getComputedStyle(box).color;
+    const textColour = () => getComputedStyle(box).color;
     const { uPlot } = /** @type {{ uPlot: typeof import("uplot") }} */ (/** @type {unknown} */ (window));
     const stepped = uPlot.paths.stepped?.({ align: 1 });
     const axis = {
-      stroke: ink,
-      grid: { stroke: () => `color-mix(in srgb, ${ink()} 18%, transparent)`, width: 1 },
+      stroke: textColour,
+      grid: { stroke: () => `color-mix(in srgb, ${textColour()} 18%, transparent)`, width: 1 },
       ticks: { show: false },
       font: "13px system-ui, sans-serif",
     };
@@ -127,10 +131,7 @@ function Chart({ history, later, of }) {
         tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zoneName()),
         scales: {
           x: {
-            range: (_, from, to) => [
-              from,
-              Math.max(to, from + MIN_SECONDS),
-            ],
+            range: (_, from, to) => [from, Math.max(to, from + MIN_SECONDS)],
           },
           y: { range: [0, Math.max(1, of)] },
         },
@@ -153,21 +154,26 @@ function Chart({ history, later, of }) {
           {},
           ...[...STATES]
             .reverse()
-            .map((state) => ({ width: 0, paths: stepped, points: { show: false }, fill: () => colour(box, state) })),
+            .map((state) => ({
+              width: 0,
+              paths: stepped,
+              points: { show: false },
+              fill: () => stateColour(box, state),
+            })),
         ],
       },
-      stacked(latest.current),
+      stackStates(latest.current),
       host,
     );
-    const watch = new ResizeObserver(() => plot.current?.setSize({ width: host.clientWidth, height: HEIGHT }));
-    watch.observe(host);
+    const resizeObserver = new ResizeObserver(() => plot.current?.setSize({ width: host.clientWidth, height: HEIGHT }));
+    resizeObserver.observe(host);
     return () => {
-      watch.disconnect();
+      resizeObserver.disconnect();
       plot.current?.destroy();
       plot.current = null;
     };
   }, [of]);
-  useEffect(() => plot.current?.setData(stacked(history)), [history]);
+  useEffect(() => plot.current?.setData(stackStates(history)), [history]);
   const [first, last] = [history[0], history[history.length - 1]];
   const states = STATES.filter((s) => last.tallies[s] > 0)
     .map((s) => t("chart state", { state: t(`state ${s}`), n: last.tallies[s] }))

@@ -3,21 +3,21 @@
 /** @import { AreaView, BroadcastView, ByArea as Areas, DeliveryView, Page, ReplyView } from "../shared/types.js" */
 /** @import { Column } from "../shared/components.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
-import { all, api, download } from "../shared/api.js";
-import { FEW, Handsets, reason } from "./format.js";
+import { loadAllPages, api, download } from "../shared/api.js";
+import { MAX_REREAD, Handsets, reasonWords } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
 import { EmptyState, Loading, State, Table } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { moment, number } from "../shared/format.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
-const PAGE = 50;
+const PAGE_SIZE = 50;
 /** States that count as not reached. */
-const LOST = ["undelivered", "refused", "skipped"];
-const AT = /** @type {const} */ ({
+const NOT_REACHED = ["undelivered", "refused", "skipped"];
+const TIME_FORMAT = /** @type {const} */ ({
   month: "short",
   day: "numeric",
   hour: "2-digit",
@@ -29,31 +29,31 @@ const AT = /** @type {const} */ ({
 /** @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props */
 export function Deliveries({ broadcast, areas }) {
   const [state, setState] = useState(searchParams().get("state") ?? "");
-  const [further, setFurther] = useState({
+  const [laterPages, setLaterPages] = useState({
     rows: /** @type {DeliveryView[]} */ ([]),
     cursor: /** @type {string | null | undefined} */ (undefined),
   });
   const [error, setError] = useState(/** @type {unknown} */ (null));
-  const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
+  const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE_SIZE}${state ? `&state=${state}` : ""}`;
   // The first page is refreshed; pages that were loaded after it stay as they are.
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Page<"deliveries">>} */
     () => api(path),
-    [state, further.rows.length > 0 ? "" : JSON.stringify(broadcast.tallies)],
+    [state, laterPages.rows.length > 0 ? "" : JSON.stringify(broadcast.tallies)],
   );
-  useEffect(() => setFurther({ rows: [], cursor: undefined }), [state]);
-  const rows = [...(value?.deliveries ?? []), ...further.rows];
-  const cursor = further.cursor === undefined ? value?.cursor : further.cursor;
-  const more = async () => {
+  useEffect(() => setLaterPages({ rows: [], cursor: undefined }), [state]);
+  const rows = [...(value?.deliveries ?? []), ...laterPages.rows];
+  const cursor = laterPages.cursor === undefined ? value?.cursor : laterPages.cursor;
+  const loadMore = async () => {
     /** @type {Page<"deliveries">} */
     const page = await api(`${path}&cursor=${encodeURIComponent(cursor ?? "")}`);
-    setFurther({ rows: [...further.rows, ...page.deliveries], cursor: page.cursor ?? null });
+    setLaterPages({ rows: [...laterPages.rows, ...page.deliveries], cursor: page.cursor ?? null });
   };
-  const save = async () => {
+  const downloadCsv = async () => {
     try {
       await download(
         `/api/broadcasts/${broadcast.id}/deliveries${state ? `?state=${state}` : ""}`,
-        `${t("deliveries")} ${named(broadcast.name)}.csv`,
+        `${t("deliveries")} ${localName(broadcast.name)}.csv`,
         { accept: "text/csv" },
       );
       setError(null);
@@ -62,7 +62,7 @@ export function Deliveries({ broadcast, areas }) {
     }
   };
   /** @param {string} to */
-  const choose = (to) => {
+  const filterByState = (to) => {
     setState(to);
     setSearchParams({ state: to || null });
   };
@@ -72,21 +72,23 @@ export function Deliveries({ broadcast, areas }) {
     ${samples.length > 0 && html`<${Handsets} samples=${samples} />`}
     <div class="tools">
       <label for="state">${t("state")}</label>
-      <select id="state" class="short" value=${state} onChange=${onValue(choose)}>
+      <select id="state" class="short" value=${state} onChange=${onValue(filterByState)}>
         <option value="">${t("all states")} (${number(broadcast.recipients)})</option>
-        ${STATES.filter((s) => broadcast.tallies[s] > 0 || s === state).map((s) => html`<option value=${s}
+        ${STATES.filter((s) => broadcast.tallies[s] > 0 || s === state).map(
+          (s) => html`<option value=${s}
           selected=${s === state}>
           ${t(`state ${s}`)} (${number(broadcast.tallies[s] ?? 0)})
-        </option>`)}
+        </option>`,
+        )}
       </select>
-      <button class="quiet" onClick=${save}>${t("download csv")}</button>
+      <button class="quiet" onClick=${downloadCsv}>${t("download csv")}</button>
     </div>
     ${error && html`<${Loading} problem=${error} />`}
     ${
       !value
         ? html`<${Loading} problem=${problem} reload=${reload} />`
-        : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")}
-          keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? more : null}
+        : html`<${Table} rows=${rows} columns=${deliveryColumns(areas)} caption=${t("deliveries")}
+          keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? loadMore : null}
           empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
     }
   </section>`;
@@ -96,13 +98,14 @@ export function Deliveries({ broadcast, areas }) {
  * Says why a text did not arrive. A carrier's code on a text that arrived adds nothing, so it is left out.
  * @param {DeliveryView} delivery
  */
-const why = (delivery) => (["delivered", "accepted"].includes(delivery.state) ? "" : reason(delivery.reason));
+const failureReason = (delivery) =>
+  ["delivered", "accepted"].includes(delivery.state) ? "" : reasonWords(delivery.reason);
 
 /**
  * @param {AreaView[] | undefined} areas
  * @returns {Column<DeliveryView>[]}
  */
-const columns = (areas) => [
+const deliveryColumns = (areas) => [
   {
     id: "who",
     title: t("recipient"),
@@ -121,11 +124,11 @@ const columns = (areas) => [
     id: "state",
     title: t("state"),
     sort: (d) => d.state,
-    text: (d) => `${t(`state ${d.state}`)} ${why(d)}`,
+    text: (d) => `${t(`state ${d.state}`)} ${failureReason(d)}`,
     cell: (d) =>
       html`
         <${State} state=${d.state} />
-        ${why(d) && html`<br /><small>${why(d)}</small>`}
+        ${failureReason(d) && html`<br /><small>${failureReason(d)}</small>`}
         ${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}`,
   },
   {
@@ -136,7 +139,7 @@ const columns = (areas) => [
     cell: (d) => languageName(d.language),
   },
   { id: "segments", title: t("billed"), number: true, sort: (d) => d.segments, cell: (d) => number(d.segments) },
-  { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, AT) },
+  { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, TIME_FORMAT) },
 ];
 
 /**
@@ -148,14 +151,19 @@ export function ByArea({ broadcast, areas }) {
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Areas | null>} */
     async () => (open ? api(`broadcasts/${broadcast.id}/areas`) : null),
-    [open, broadcast.recipients <= FEW ? JSON.stringify(broadcast.tallies) : `${broadcast.state} ${broadcast.settled}`],
+    [
+      open,
+      broadcast.recipients <= MAX_REREAD
+        ? JSON.stringify(broadcast.tallies)
+        : `${broadcast.state} ${broadcast.settled}`,
+    ],
   );
   if (broadcast.recipients === 0) return null;
   const rows = (value?.areas ?? []).map((a) => ({
     area: areaName(a.area, areas),
     people: a.recipients,
     delivered: a.tallies.delivered ?? 0,
-    lost: LOST.reduce((n, s) => n + (a.tallies[s] ?? 0), 0),
+    lost: NOT_REACHED.reduce((n, s) => n + (a.tallies[s] ?? 0), 0),
   }));
   /** @type {Column<AreaRow>[]} */
   const areaColumns = [
@@ -166,27 +174,29 @@ export function ByArea({ broadcast, areas }) {
       text: (r) => r.area,
       cell: (r) => r.area,
     },
-    count("people", t("number of people")),
-    count("delivered", t("state delivered")),
-    count("lost", t("not reached")),
+    countColumn("people", t("number of people")),
+    countColumn("delivered", t("state delivered")),
+    countColumn("lost", t("not reached")),
   ];
   return html`<details class="card"
     onToggle=${(/** @type {{ currentTarget: HTMLDetailsElement }} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${!value
-      ? html`<${Loading} problem=${problem} reload=${reload} />`
-      : html`
+    ${
+      !value
+        ? html`<${Loading} problem=${problem} reload=${reload} />`
+        : html`
         <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
         <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")}
-          name=${`${t("by area")} ${named(broadcast.name)}`} columns=${areaColumns} />
-        ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`}
+          name=${`${t("by area")} ${localName(broadcast.name)}`} columns=${areaColumns} />
+        ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`
+    }
   </details>`;
 }
 
 /** @typedef {{ area: string, people: number, delivered: number, lost: number }} AreaRow */
 
 /** @param {"people" | "delivered" | "lost"} id @param {string} title @returns {Column<AreaRow>} */
-const count = (id, title) => ({
+const countColumn = (id, title) => ({
   id,
   title,
   number: true,
@@ -201,7 +211,7 @@ const count = (id, title) => ({
  */
 export function Replies({ broadcast }) {
   const { value, problem, reload } = useQuery(
-    () => all(`replies?broadcast=${broadcast.id}`, "replies"),
+    () => loadAllPages(`replies?broadcast=${broadcast.id}`, "replies"),
     [JSON.stringify(broadcast.tallies)],
   );
   /** @type {Column<ReplyView>[]} */
@@ -220,16 +230,18 @@ export function Replies({ broadcast }) {
       cell: (r) =>
         html`
           ${r.text}
-          ${r.keyword !== "none" &&
-            html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}
+          ${
+            r.keyword !== "none" &&
+            html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`
+          }
           ${r.likelyStop && html` <span class="state unknown">${t("likely stop")}</span>`}`,
     },
     {
       id: "at",
       title: t("when"),
       sort: (r) => r.at,
-      text: (r) => moment(r.at, AT),
-      cell: (r) => moment(r.at, AT),
+      text: (r) => moment(r.at, TIME_FORMAT),
+      cell: (r) => moment(r.at, TIME_FORMAT),
     },
   ];
   return html`<section class="card">

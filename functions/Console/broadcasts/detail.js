@@ -6,34 +6,34 @@ import { Actions } from "./actions.js";
 import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
 import { areaName, loadAreas } from "../shared/names.js";
-import { BUSY, counted, reason, sum } from "./format.js";
+import { RUNNING_STATES, countWords, reasonWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
-import { all, api } from "../shared/api.js";
+import { loadAllPages, api } from "../shared/api.js";
 import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
-import { clock, distance, isoDay, moment, money, now, number } from "../shared/format.js";
+import { localName, t } from "../shared/i18n.js";
+import { timeOfDay, relativeTime, isoDay, moment, money, now, number } from "../shared/format.js";
 
 /** Loads the names of the areas, templates and campaigns that a broadcast refers to. */
-async function names() {
+async function loadNames() {
   const [areas, templates, campaigns] = await Promise.all([
     loadAreas(),
-    all("templates", "templates"),
-    all("campaigns", "campaigns"),
+    loadAllPages("templates", "templates"),
+    loadAllPages("campaigns", "campaigns"),
   ]);
   /** @param {{ id: string, name: string }[]} rows */
-  const byId = (rows) => new Map(rows.map((x) => [x.id, named(x.name)]));
+  const byId = (rows) => new Map(rows.map((x) => [x.id, localName(x.name)]));
   return { areas, templates: byId(templates), campaigns: byId(campaigns) };
 }
 
 /** @param {string} id @returns {Promise<BroadcastView>} */
-const read = (id) => api(`broadcasts/${encodeURIComponent(id)}`);
+const readBroadcast = (id) => api(`broadcasts/${encodeURIComponent(id)}`);
 
 /** @param {{ id: string, may: PageContext["may"] }} props */
 export function BroadcastDetail({ id, may }) {
-  const { value: broadcast, problem, reload } = useQuery(() => read(id), [id]);
-  const known = useQuery(names, []);
+  const { value: broadcast, problem, reload } = useQuery(() => readBroadcast(id), [id]);
+  const loadedNames = useQuery(loadNames, []);
   const history = useHistory(broadcast);
   const [message, setMessage] = useState(
     ["ordered", "changed"].includes(searchParams().get("done") ?? "") ? t(`done ${searchParams().get("done")}`) : "",
@@ -41,24 +41,24 @@ export function BroadcastDetail({ id, may }) {
   useEffect(() => setSearchParams({ done: null }), []);
   useInterval(
     reload,
-    !broadcast || !broadcast.settled ? (broadcast && BUSY.includes(broadcast.state) ? 2_000 : 5_000) : null,
+    !broadcast || !broadcast.settled ? (broadcast && RUNNING_STATES.includes(broadcast.state) ? 2_000 : 5_000) : null,
   );
   if (!broadcast) return html`<h1>${t("broadcast")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
-      <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${named(broadcast.name)}</h1></div>
+      <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${localName(broadcast.name)}</h1></div>
       <${Actions} broadcast=${broadcast} may=${may} reload=${reload} showMessage=${setMessage} />
     </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Progress} broadcast=${broadcast} history=${history} />
     <div class="two">
-      <${Facts} broadcast=${broadcast} names=${known.value} />
-      <${Remarks} broadcast=${broadcast} names=${known.value} />
+      <${Facts} broadcast=${broadcast} names=${loadedNames.value} />
+      <${Remarks} broadcast=${broadcast} names=${loadedNames.value} />
     </div>
     ${broadcast.state !== "scheduled" && html`
-      <${ByArea} broadcast=${broadcast} areas=${known.value?.areas} />
+      <${ByArea} broadcast=${broadcast} areas=${loadedNames.value?.areas} />
       <${Replies} broadcast=${broadcast} />
-      <${Deliveries} broadcast=${broadcast} areas=${known.value?.areas} />`}
+      <${Deliveries} broadcast=${broadcast} areas=${loadedNames.value?.areas} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
@@ -66,7 +66,7 @@ export function BroadcastDetail({ id, may }) {
 function Progress({ broadcast, history }) {
   return html`<section class="card" aria-labelledby="progress">
     <div class="row"><h2 id="progress">${t("progress")}</h2><${State} state=${broadcast.state} /></div>
-    <p role="status">${progressText(broadcast)} ${pace(broadcast, history)}</p>
+    <p role="status">${progressText(broadcast)} ${rateText(broadcast, history)}</p>
     ${broadcast.recipients > 0 && html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} />`}
     ${broadcast.recipients > 0 && html`<${ResultChart} broadcast=${broadcast} />`}
   </section>`;
@@ -74,17 +74,17 @@ function Progress({ broadcast, history }) {
 
 /** Describes the progress of a broadcast in a sentence. @param {BroadcastView} broadcast */
 function progressText(broadcast) {
-  const gone = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
+  const doneCount = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
   const until = broadcast.forecast.lastAt
     ? t("end sentence", {
         at: isoDay(broadcast.forecast.lastAt) === isoDay(now())
-          ? clock(broadcast.forecast.lastAt)
+          ? timeOfDay(broadcast.forecast.lastAt)
           : moment(broadcast.forecast.lastAt),
       })
     : "";
   switch (broadcast.state) {
     case "scheduled":
-      return t("starts in", { at: moment(broadcast.startAt), distance: distance(broadcast.startAt, now()) });
+      return t("starts in", { at: moment(broadcast.startAt), distance: relativeTime(broadcast.startAt, now()) });
     case "expanding":
       return t("working out", { n: broadcast.recipients });
     case "cancelled":
@@ -97,17 +97,17 @@ function progressText(broadcast) {
         ? t("all settled", { n: broadcast.tallies.delivered ?? 0 })
         : t("reports to come", { n: broadcast.tallies.accepted ?? 0 });
     default:
-      return `${t("done so far", { done: gone, n: broadcast.recipients })}${t("stop")} ${until}`;
+      return `${t("done so far", { done: doneCount, n: broadcast.recipients })}${t("stop")} ${until}`;
   }
 }
 
 /** Puts the sending rate into words. @param {BroadcastView} broadcast @param {import("./rate.js").Seen[]} history */
-function pace(broadcast, history) {
+function rateText(broadcast, history) {
   const n = perMinute(broadcast, history);
   return n > 0 ? t("pace sentence", { n }) : "";
 }
 
-/** @param {{ broadcast: BroadcastView, names: Awaited<ReturnType<typeof names>> | undefined }} props */
+/** @param {{ broadcast: BroadcastView, names: Awaited<ReturnType<typeof loadNames>> | undefined }} props */
 function Facts({ broadcast, names }) {
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">${t("facts")}</h2>
@@ -160,7 +160,7 @@ function Facts({ broadcast, names }) {
 
 /** Lists why it was urgent, and which people it does not reach and why. @param {{ broadcast: BroadcastView }} props */
 function Remarks({ broadcast }) {
-  const lost = (broadcast.tallies.undelivered ?? 0) + (broadcast.tallies.refused ?? 0);
+  const failedCount = (broadcast.tallies.undelivered ?? 0) + (broadcast.tallies.refused ?? 0);
   const lines = [
     ...(broadcast.urgency === "urgent"
       ? [t(broadcast.overridesQuietHours ? "was urgent over quiet" : "was urgent", { reason: broadcast.reason ?? "" })]
@@ -171,18 +171,18 @@ function Remarks({ broadcast }) {
     ...(broadcast.tallies.unknown ? [t("unknown remark", { n: broadcast.tallies.unknown })] : []),
     ...(
       sum(broadcast.skipped)
-        ? [t("skipped remark", { n: sum(broadcast.skipped), why: counted(broadcast.skipped) })]
+        ? [t("skipped remark", { n: sum(broadcast.skipped), why: countWords(broadcast.skipped) })]
         : []
     ),
     ...(
       sum(broadcast.excluded)
-        ? [t("left out", { n: sum(broadcast.excluded), why: counted(broadcast.excluded, reason) })]
+        ? [t("left out", { n: sum(broadcast.excluded), why: countWords(broadcast.excluded, reasonWords) })]
         : []
     ),
   ];
   return html`<section class="card" aria-labelledby="remarks">
     <h2 id="remarks">${t("remarks")}</h2>
-    ${lines.length === 0 && html`<p class="soft">${lost === 0 ? t("no remarks") : ""}</p>`}
+    ${lines.length === 0 && html`<p class="soft">${failedCount === 0 ? t("no remarks") : ""}</p>`}
     <ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>
   </section>`;
 }

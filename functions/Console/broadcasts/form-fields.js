@@ -9,7 +9,7 @@ import { fault } from "../shared/problems.js";
 import { Field } from "../shared/components.js";
 import { onChecked, onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { now, toLocal, zoneName } from "../shared/format.js";
 
 /** @typedef {import("./request.js").Form} Form */
@@ -33,18 +33,20 @@ export function Audience({ form, set, lists, areas }) {
   }, [form.lists.join()]);
   /** @param {string[]} items @param {string} item */
   const toggle = (items, item) => (items.includes(item) ? items.filter((x) => x !== item) : [...items, item]);
-  const known = [...new Set([...(tags.value ?? []), ...form.tags])];
+  const knownTags = [...new Set([...(tags.value ?? []), ...form.tags])];
   return html`
     <fieldset>
       <legend>${t("lists")}</legend>
       <div class="checks">
-        ${lists.map((l) => html`<label class="check" key=${l.id}>
+        ${lists.map(
+          (l) => html`<label class="check" key=${l.id}>
           <input type="checkbox" checked=${form.lists.includes(l.id)}
             onChange=${() => set({ lists: toggle(form.lists, l.id) })} /> <span>
-            ${named(l.name)}
+            ${localName(l.name)}
             ${l.sample && html` <small>${t("sample data")}</small>`}
           </span>
-        </label>`)}
+        </label>`,
+        )}
       </div>
     </fieldset>
     <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area narrows") : t("area hint alone")}>
@@ -54,24 +56,29 @@ export function Audience({ form, set, lists, areas }) {
         ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(p, areas)}</option>`)}
       </select>
     <//>
-    ${known.length > 0 && html`<fieldset>
+    ${
+      knownTags.length > 0 &&
+      html`<fieldset>
       <legend>${t("tags")}</legend>
       <p><small>${t("tags narrow")}</small></p>
       <div class="choices">
-        ${known.map((tag) => html`<button type="button" key=${tag}
+        ${knownTags.map(
+          (tag) => html`<button type="button" key=${tag}
           aria-pressed=${form.tags.includes(tag) ? "true" : "false"}
           onClick=${() => set({ tags: toggle(form.tags, tag) })}>
           ${tag}
-        </button>`)}
+        </button>`,
+        )}
       </div>
-    </fieldset>`}`;
+    </fieldset>`
+    }`;
 }
 
 /** @param {Fields & { templates: TemplateView[], problem: unknown }} props */
-export function Texts({ form, set, templates, problem }) {
+export function TextFields({ form, set, templates, problem }) {
   const chosen = templates.find((x) => x.id === form.template);
   // An own text begins with that of the chosen template, to be changed.
-  const write = () =>
+  const switchToOwnText = () =>
     set({
       own: true,
       ...(chosen && Object.values(form.texts).every((x) => !x.trim())
@@ -84,30 +91,37 @@ export function Texts({ form, set, templates, problem }) {
       <button type="button" aria-pressed=${form.own ? "false" : "true"} onClick=${() => set({ own: false })}>
         ${t("a template")}
       </button>
-      <button type="button" aria-pressed=${form.own ? "true" : "false"} onClick=${write}>${t("own words")}</button>
+      <button type="button" aria-pressed=${form.own ? "true" : "false"}
+        onClick=${switchToOwnText}>${t("own words")}</button>
     </div>
-    ${form.own
-      ? html`<div class="two texts">
-          ${languages.map((tag) => html`<${Field} key=${tag} id=${`text-${tag}`} label=${languageName(tag)}
+    ${
+      form.own
+        ? html`<div class="two texts">
+          ${languages.map(
+            (tag) => html`<${Field} key=${tag} id=${`text-${tag}`} label=${languageName(tag)}
             wrong=${fault(problem, `/texts/${tag}`)}>
             <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]}
               onInput=${onValue((value) => set({ texts: { ...form.texts, [tag]: value } }))}></textarea>
-          <//>`)}
+          <//>`,
+          )}
         </div>
         <p><small>${t("languages hint")}</small></p>`
-      : html`<${Field} id="template" label=${t("template")}
+        : html`<${Field} id="template" label=${t("template")}
         hint=${templates.length === 0 ? t("no templates to choose") : undefined} wrong=${fault(problem, "/template")}>
         <select id="template" value=${form.template} onChange=${onValue((value) => set({ template: value }))}>
           <option value="">${t("choose")}</option>
-          ${templates.map((x) => html`<option value=${x.id} selected=${x.id === form.template}>
-            ${named(x.name)}
-          </option>`)}
+          ${templates.map(
+            (x) => html`<option value=${x.id} selected=${x.id === form.template}>
+            ${localName(x.name)}
+          </option>`,
+          )}
         </select>
-      <//>`}`;
+      <//>`
+    }`;
 }
 
 /** @param {Fields & { senders: SenderView[], problem: unknown }} props */
-export function When({ form, set, senders, problem }) {
+export function TimingFields({ form, set, senders, problem }) {
   const hours = [...new Set([1, 2, 4, 8, 24, 72, Number(form.useful)])].filter((n) => n > 0).sort((a, b) => a - b);
   return html`
     <div class="choices" role="group" aria-label=${t("when")}>
@@ -124,15 +138,18 @@ export function When({ form, set, senders, problem }) {
         html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
         <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at}
           onInput=${onValue((value) => set({ at: value }))} />
-      <//>`}
+      <//>`
+      }
       <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")}
         wrong=${fault(problem, "/latestUsefulAt")}>
         <select id="useful" aria-describedby="useful-hint" value=${form.useful}
           onChange=${onValue((value) => set({ useful: value }))}>
           <option value="">${t("as usual")}</option>
-          ${hours.map((n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>
+          ${hours.map(
+            (n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>
             ${t("hours after", { n })}
-          </option>`)}
+          </option>`,
+          )}
         </select>
       <//>
     </div>
@@ -147,13 +164,14 @@ export function When({ form, set, senders, problem }) {
       html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
       <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason}
         onInput=${onValue((value) => set({ reason: value }))} />
-    <//>`}
+    <//>`
+    }
     <${SenderField} senders=${senders} value=${form.sender} choose=${(/** @type {string} */ sender) => set({ sender })}
       problem=${problem} />`;
 }
 
 /** Shows rarely used options. @param {Fields} props */
-export const Further = ({ form, set }) => html`<details open=${form.base.onUnknown === "resendOnce"}>
+export const MoreOptions = ({ form, set }) => html`<details open=${form.base.onUnknown === "resendOnce"}>
   <summary>${t("more options")}</summary>
   <${UnknownField} value=${form.onUnknown} choose=${(/** @type {OnUnknown} */ onUnknown) => set({ onUnknown })} />
 </details>`;

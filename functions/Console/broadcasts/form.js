@@ -3,32 +3,32 @@
 /** @import { BroadcastPreview, BroadcastRequest, BroadcastView, OrderedView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, all, api, load } from "../shared/api.js";
-import { Audience, Further, Texts, When } from "./form-fields.js";
-import { emptyForm, formOf, hasAudience, hasText, requestOf, whatOf } from "./request.js";
+import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { Audience, MoreOptions, TextFields, TimingFields } from "./form-fields.js";
+import { emptyForm, formOf, hasAudience, hasText, requestOf, contentOf } from "./request.js";
 import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
 import { loadSenders } from "../shared/senders.js";
-import { corrected } from "../shared/text-warnings.js";
+import { applyCorrection } from "../shared/text-warnings.js";
 import { TestMessage } from "../shared/test-message.js";
 import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */
 
 const PREVIEW_DELAY = 400;
 
 /** @param {string} id @returns {Promise<Loaded<BroadcastView>>} */
-const readEdited = (id) => load(`/api/broadcasts/${encodeURIComponent(id)}`);
+const readEdited = (id) => loadWithEtag(`/api/broadcasts/${encodeURIComponent(id)}`);
 
 /** @param {string | null} edited */
-async function read(edited) {
+async function loadFormData(edited) {
   const [lists, templates, areas, senders, saved] = await Promise.all([
-    all("lists", "lists"),
-    all("templates", "templates"),
+    loadAllPages("lists", "lists"),
+    loadAllPages("templates", "templates"),
     loadAreas(),
     loadSenders(),
     edited ? readEdited(edited) : null,
@@ -44,29 +44,29 @@ function usePreview(form) {
   const [state, setState] = useState(
     /** @type {{ value?: BroadcastPreview, problem?: unknown, busy?: boolean }} */ ({}),
   );
-  const asked = JSON.stringify({ ...form, name: "" });
+  const previewKey = JSON.stringify({ ...form, name: "" });
   useEffect(() => {
     if (!hasAudience(form)) return void setState({});
-    const stop = new AbortController();
+    const abortController = new AbortController();
     const timer = setTimeout(async () => {
       setState((old) => ({ ...old, busy: true }));
       try {
-        setState({ value: await previewOf(requestOf(form), stop.signal) });
+        setState({ value: await previewOf(requestOf(form), abortController.signal) });
       } catch (problem) {
-        if (!stop.signal.aborted) setState({ problem });
+        if (!abortController.signal.aborted) setState({ problem });
       }
     }, PREVIEW_DELAY);
     return () => {
       clearTimeout(timer);
-      stop.abort();
+      abortController.abort();
     };
-  }, [asked]);
+  }, [previewKey]);
   return state;
 }
 
 /** @param {import("../shared/shell.js").PageContext & { edited: string | null }} props */
 export function BroadcastForm({ me, may, edited }) {
-  const { value, problem, reload } = useQuery(() => read(edited), [edited]);
+  const { value, problem, reload } = useQuery(() => loadFormData(edited), [edited]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const request = value.saved?.value.order;
@@ -92,14 +92,14 @@ export function BroadcastForm({ me, may, edited }) {
 
 /**
  * @param {import("../shared/shell.js").PageContext & {
- *   edited: string | null, title: string, known: Awaited<ReturnType<typeof read>>, first: Form,
+ *   edited: string | null, title: string, known: Awaited<ReturnType<typeof loadFormData>>, first: Form,
  * }} props
  */
 function Form({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
   const preview = usePreview(form);
   // One idempotency key for this form: however often the request is sent, people are texted once.
-  const key = useMemo(() => crypto.randomUUID(), []);
+  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
   const [asking, setAsking] = useState(
     /** @type {{ request: BroadcastRequest, preview: BroadcastPreview } | null} */ (null),
   );
@@ -129,9 +129,9 @@ function Form({ me, may, edited, title, known, first }) {
     try {
       // Previewed again, so that the confirmation shows the current numbers.
       const request = requestOf(form);
-      const now = await previewOf(request);
-      if (now.recipients === 0) setError(new Error(t("nobody")));
-      else setAsking({ request, preview: now });
+      const currentPreview = await previewOf(request);
+      if (currentPreview.recipients === 0) setError(new Error(t("nobody")));
+      else setAsking({ request, preview: currentPreview });
     } catch (error) {
       setError(error);
     } finally {
@@ -147,21 +147,25 @@ function Form({ me, may, edited, title, known, first }) {
             json: asking?.request,
             headers: { "if-match": known.saved?.etag ?? "" },
           })
-        : await api("broadcasts", { method: "POST", json: asking?.request, headers: { "idempotency-key": key } });
+        : await api("broadcasts", {
+            method: "POST",
+            json: asking?.request,
+            headers: { "idempotency-key": idempotencyKey },
+          });
       touched.current = false;
       location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=${edited ? "changed" : "ordered"}`);
     } catch (error) {
       throw toPageError(error);
     }
   };
-  const wrong = error ?? preview.problem;
-  const back = edited
+  const shownProblem = error ?? preview.problem;
+  const backLink = edited
     ? html`<a class="button quiet" href="/broadcasts.html?id=${edited}">${t("leave unchanged")}</a>`
     : html`<a class="button quiet" href="/broadcasts.html">${t("all broadcasts")}</a>`;
   return html`
-    <div class="top"><h1>${title}</h1><p class="actions">${back}</p></div>
+    <div class="top"><h1>${title}</h1><p class="actions">${backLink}</p></div>
     ${!may("administrator") && html`<p class="notice">${t("officials preview")}</p>`}
-    ${edited && html`<p class="soft">${t("change text", { name: named(first.name) })}</p>`}
+    ${edited && html`<p class="soft">${t("change text", { name: localName(first.name) })}</p>`}
     <form class="compose" onSubmit=${submit}>
       <div class="parts">
         <section class="card">
@@ -170,25 +174,28 @@ function Form({ me, may, edited, title, known, first }) {
         </section>
         <section class="card">
           <h2>${t("what it says")}</h2>
-          <${Texts} form=${form} set=${set} templates=${known.templates} problem=${wrong} />
+          <${TextFields} form=${form} set=${set} templates=${known.templates} problem=${shownProblem} />
         </section>
         <section class="card">
           <h2>${t("when and how urgent")}</h2>
-          <${When} form=${form} set=${set} senders=${known.senders} problem=${wrong} />
+          <${TimingFields} form=${form} set=${set} senders=${known.senders} problem=${shownProblem} />
           <${Field} id="name" label=${t("what it is called")} hint=${t("broadcast name hint")}
             wrong=${fault(error, "/name")}>
             <input id="name" required maxlength="200" value=${form.name}
               onInput=${onValue((value) => set({ name: value }))} />
           <//>
-          <${Further} form=${form} set=${set} />
+          <${MoreOptions} form=${form} set=${set} />
         </section>
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
         <${Preview} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent}
-          onCorrect=${form.own
-            ? (/** @type {import("../shared/types.js").FieldError} */ w) => set({ texts: corrected(form.texts, w) })
-            : undefined} />
-        <${ErrorPanel} problem=${wrong} />
+          onCorrect=${
+            form.own
+              ? (/** @type {import("../shared/types.js").FieldError} */ w) =>
+                  set({ texts: applyCorrection(form.texts, w) })
+              : undefined
+          } />
+        <${ErrorPanel} problem=${shownProblem} />
         ${
           may("administrator") &&
           html`<div class="actions">
@@ -202,12 +209,16 @@ function Form({ me, may, edited, title, known, first }) {
         }
       </aside>
     </form>
-    ${asking &&
+    ${
+      asking &&
       html`<${SendDialog} request=${asking.request} preview=${asking.preview} onYes=${send}
-        onNo=${() => setAsking(null)} />`}
-    ${testing &&
-      html`<${TestMessage} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""}
-        onClose=${() => setTesting(false)} />`}`;
+        onNo=${() => setAsking(null)} />`
+    }
+    ${
+      testing &&
+      html`<${TestMessage} what=${contentOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""}
+        onClose=${() => setTesting(false)} />`
+    }`;
 }
 
 /** Replaces problems for which this page has a more helpful message. @param {unknown} error */

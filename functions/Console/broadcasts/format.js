@@ -5,27 +5,27 @@ import { languageName } from "../shared/names.js";
 import { t, tryT } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
-export const BUSY = ["expanding", "waiting", "sending"];
+export const RUNNING_STATES = ["expanding", "waiting", "sending"];
 
 /** Recipients above which a confirmation asks to type their number. */
-export const MANY = 200;
+export const CONFIRM_ABOVE = 200;
 
 /** Recipients up to which all deliveries are reread at every refresh of a broadcast. */
-export const FEW = 2_000;
+export const MAX_REREAD = 2_000;
 
 /** Puts a reason into words; shows a carrier's code as it is. @param {string | null} [code] */
-export const reason = (code) => (!code ? "" : (tryT(`reason ${code}`) ?? t("carrier code", { code })));
+export const reasonWords = (code) => (!code ? "" : (tryT(`reason ${code}`) ?? t("carrier code", { code })));
 
 /**
  * Lists reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.
  * @param {import("../shared/types.js").Counts} counts
- * @param {(code: string) => string} [say]
+ * @param {(code: string) => string} [wordsOf]
  */
-export const counted = (counts, say = reason) =>
+export const countWords = (counts, wordsOf = reasonWords) =>
   Object.entries(counts)
     .filter(([, n]) => n > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([code, n]) => `${say(code)} ${number(n)}`)
+    .map(([code, n]) => `${wordsOf(code)} ${number(n)}`)
     .join(t("comma"));
 
 /** @param {import("../shared/types.js").Counts} counts */

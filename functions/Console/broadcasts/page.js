@@ -5,17 +5,17 @@ import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { BroadcastForm } from "./form.js";
 import { BroadcastDetail } from "./detail.js";
-import { BUSY } from "./format.js";
+import { RUNNING_STATES } from "./format.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, State, Table } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { moment, money, number } from "../shared/format.js";
 import { strings } from "./strings.js";
 
-const PAGE = 50;
-const WHEN = /** @type {const} */ ({
+const PAGE_SIZE = 50;
+const START_FORMAT = /** @type {const} */ ({
   year: "numeric",
   month: "short",
   day: "numeric",
@@ -30,63 +30,64 @@ function Broadcasts({ me, may }) {
   if (id) return html`<${BroadcastDetail} id=${id} may=${may} />`;
   if (searchParams().has("new") || searchParams().has("edit"))
     return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
-  return html`<${Listing} may=${may} />`;
+  return html`<${BroadcastList} may=${may} />`;
 }
 
 /** @param {string} id @returns {Promise<BroadcastView>} */
-const view = (id) => api(`broadcasts/${id}`);
+const readBroadcast = (id) => api(`broadcasts/${id}`);
 
 /** @param {Pick<PageContext, "may">} props */
-function Listing({ may }) {
-  const first = useQuery(/** @returns {Promise<Page<"broadcasts">>} */ () => api(`broadcasts?limit=${PAGE}`), []);
-  const [further, setFurther] = useState({
+function BroadcastList({ may }) {
+  const first = useQuery(/** @returns {Promise<Page<"broadcasts">>} */ () => api(`broadcasts?limit=${PAGE_SIZE}`), []);
+  const [laterPages, setLaterPages] = useState({
     rows: /** @type {BroadcastView[]} */ ([]),
     cursor: /** @type {string | null | undefined} */ (undefined),
   });
-  const [fresh, setFresh] = useState(/** @type {Record<string, BroadcastView>} */ ({}));
+  const [updates, setUpdates] = useState(/** @type {Record<string, BroadcastView>} */ ({}));
   const seen = new Set();
-  const rows = [...(first.value?.broadcasts ?? []), ...further.rows]
+  const rows = [...(first.value?.broadcasts ?? []), ...laterPages.rows]
     .filter((b) => !seen.has(b.id) && seen.add(b.id))
-    .map((b) => (BUSY.includes(b.state) ? (fresh[b.id] ?? b) : b));
-  const running = rows.filter((b) => BUSY.includes(b.state));
+    .map((b) => (RUNNING_STATES.includes(b.state) ? (updates[b.id] ?? b) : b));
+  const running = rows.filter((b) => RUNNING_STATES.includes(b.state));
   // Running broadcasts are read one by one, because reading a whole page every two seconds would cost more.
-  const follow = async () => {
-    const views = await Promise.all(running.map((b) => view(b.id).catch(() => b)));
-    setFresh((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));
+  const refreshRunning = async () => {
+    const views = await Promise.all(running.map((b) => readBroadcast(b.id).catch(() => b)));
+    setUpdates((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));
   };
-  useInterval(follow, running.length > 0 ? 2_000 : null);
+  useInterval(refreshRunning, running.length > 0 ? 2_000 : null);
   useInterval(first.reload, 15_000);
   if (!first.value)
     return html`<h1>${t("broadcasts")}</h1><${Loading} problem=${first.problem} reload=${first.reload} />`;
-  const cursor = further.cursor === undefined ? first.value.cursor : further.cursor;
+  const cursor = laterPages.cursor === undefined ? first.value.cursor : laterPages.cursor;
   /** @param {string | null | undefined} from @returns {Promise<Page<"broadcasts">>} */
-  const next = (from) => api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(from ?? "")}`);
-  const more = async () => {
-    const page = await next(cursor);
-    setFurther({ rows: [...further.rows, ...page.broadcasts], cursor: page.cursor ?? null });
+  const readPage = (from) => api(`broadcasts?limit=${PAGE_SIZE}&cursor=${encodeURIComponent(from ?? "")}`);
+  const loadMore = async () => {
+    const page = await readPage(cursor);
+    setLaterPages({ rows: [...laterPages.rows, ...page.broadcasts], cursor: page.cursor ?? null });
   };
-  const whole = async () => {
+  const loadAllRows = async () => {
     const found = [...rows];
-    for (let from = cursor; from; ) {
-      const page = await next(from);
+    for (let from = cursor; from;) {
+      const page = await readPage(from);
       found.push(...page.broadcasts);
       from = page.cursor;
     }
     return found;
   };
-  const make =
+  const newBroadcastLink =
     may("official") &&
-      html`<a class="button primary" href="/broadcasts.html?new=1">
+    html`<a class="button primary" href="/broadcasts.html?new=1">
         ${may("administrator") ? t("new broadcast") : t("preview broadcast")}
       </a>`;
   return html`
-    <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
+    <div class="top"><h1>${t("broadcasts")}</h1>
+      ${rows.length > 0 && html`<p class="actions">${newBroadcastLink}</p>`}</div>
     <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
     ${first.problem && html`<${ErrorPanel} problem=${first.problem} reload=${first.reload} />`}
     <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")}
-      keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
+      keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${cursor ? loadMore : null} whole=${loadAllRows}
       empty=${html`<section class="card">
-        <${EmptyState} title=${t("no broadcasts")} action=${make}>
+        <${EmptyState} title=${t("no broadcasts")} action=${newBroadcastLink}>
           ${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}
         <//>
       </section>`} />`;
@@ -97,10 +98,10 @@ const columns = () => [
   {
     id: "name",
     title: t("name"),
-    sort: (b) => named(b.name),
-    text: (b) => named(b.name),
+    sort: (b) => localName(b.name),
+    text: (b) => localName(b.name),
     cell: (b) => html`
-      <a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a>
+      <a href="/broadcasts.html?id=${b.id}"><strong>${localName(b.name)}</strong></a>
       ${b.urgency === "urgent" && html` <span class="state refused">${t("urgent")}</span>`}
       <br />
       <small>
@@ -112,7 +113,7 @@ const columns = () => [
     title: t("state"),
     sort: (b) => t(`state ${b.state}`),
     text: (b) => t(`state ${b.state}`),
-    cell: (b) => html`<${State} state=${b.state} /><br /><small>${arrived(b)}</small>`,
+    cell: (b) => html`<${State} state=${b.state} /><br /><small>${resultWords(b)}</small>`,
   },
   {
     id: "people",
@@ -126,8 +127,8 @@ const columns = () => [
     id: "when",
     title: t("when"),
     sort: (b) => b.startAt,
-    text: (b) => moment(b.startAt, WHEN),
-    cell: (b) => moment(b.startAt, WHEN),
+    text: (b) => moment(b.startAt, START_FORMAT),
+    cell: (b) => moment(b.startAt, START_FORMAT),
   },
   {
     id: "cost",
@@ -140,11 +141,11 @@ const columns = () => [
 ];
 
 /** Describes the progress or the result briefly. @param {BroadcastView} broadcast */
-function arrived(broadcast) {
-  const gone = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
+function resultWords(broadcast) {
+  const doneCount = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
   if (broadcast.recipients === 0) return "";
-  return BUSY.includes(broadcast.state)
-    ? t("done so far", { done: gone, n: broadcast.recipients })
+  return RUNNING_STATES.includes(broadcast.state)
+    ? t("done so far", { done: doneCount, n: broadcast.recipients })
     : t("delivered of", { n: broadcast.tallies.delivered ?? 0 });
 }
 

@@ -2,15 +2,15 @@
 /** The preview of a request: shown while it is written, and confirmed before it is sent. */
 /** @import { BroadcastPreview, BroadcastRequest } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
-import { Handsets, MANY, counted, sum } from "./format.js";
+import { Handsets, CONFIRM_ABOVE, countWords, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
 import { ConfirmDialog } from "../shared/components.js";
-import { CorrectButton, ofTexts, warningWords } from "../shared/text-warnings.js";
+import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { t } from "../shared/i18n.js";
-import { clock, isoDay, moment, money, now, number } from "../shared/format.js";
+import { timeOfDay, isoDay, moment, money, now, number } from "../shared/format.js";
 
 /** Formats an instant: the time alone when it is today, else with its day. @param {string | null} [at] */
-const when = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? clock(at) : moment(at));
+const shortMoment = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at));
 
 /** Returns warnings about a preview, a sentence each. @param {BroadcastPreview} preview @param {boolean} urgent */
 function warningsOf(preview, urgent) {
@@ -23,7 +23,7 @@ function warningsOf(preview, urgent) {
       ? [t("cannot be rendered", { n: preview.excluded["cannot-be-rendered"] })]
       : []),
     ...(preview.forecast.lastAt && preview.forecast.lastAt > preview.latestUsefulAt
-      ? [t("too slow", { until: when(preview.latestUsefulAt) })]
+      ? [t("too slow", { until: shortMoment(preview.latestUsefulAt) })]
       : []),
     ...(preview.overridesQuietHours ? [t("overrides quiet")] : urgent ? [t("urgent first")] : []),
   ];
@@ -55,19 +55,28 @@ export function Preview({ preview, hasText, urgent, onCorrect }) {
         <div><dt>${t("cost")}</dt><dd>${money(result.cost)}</dd></div>`
         }
       </dl>
-      ${hasText &&
+      ${
+        hasText &&
         result.forecast.firstAt &&
         html`<p class="soft">
-          ${t("goes from until", { from: when(result.forecast.firstAt), until: when(result.forecast.lastAt) })}
-        </p>`}
-      ${Object.keys(result.byLanguage).length > 1 &&
-        html`<p><small>${counted(result.byLanguage, languageName)}</small></p>`}
-      ${excluded > 0 && html`<p><small>${t("left out", { n: excluded, why: counted(result.excluded) })}</small></p>`}
+          ${t("goes from until", {
+            from: shortMoment(result.forecast.firstAt),
+            until: shortMoment(result.forecast.lastAt),
+          })}
+        </p>`
+      }
+      ${
+        Object.keys(result.byLanguage).length > 1 &&
+        html`<p><small>${countWords(result.byLanguage, languageName)}</small></p>`
+      }
+      ${excluded > 0 && html`<p><small>${t("left out", { n: excluded, why: countWords(result.excluded) })}</small></p>`}
     </div>
-    <${Warnings} lines=${warningsOf(result, urgent)} texts=${ofTexts(result.warnings)} onCorrect=${onCorrect} />
-    ${hasText &&
+    <${Warnings} lines=${warningsOf(result, urgent)} texts=${textWarningsIn(result.warnings)} onCorrect=${onCorrect} />
+    ${
+      hasText &&
       result.samples.length > 0 &&
-      html`<h3>${t("as it arrives")}</h3><${Handsets} samples=${result.samples} />`}`;
+      html`<h3>${t("as it arrives")}</h3><${Handsets} samples=${result.samples} />`
+    }`;
 }
 
 /** @param {{ lines: string[], texts: FieldError[] } & Corrects} props */
@@ -89,23 +98,23 @@ export function SendDialog({ request, preview, onYes, onNo }) {
   const excluded = sum(preview.excluded);
   return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")}
     action=${later ? t("yes schedule", { n: preview.recipients }) : t("yes send", { n: preview.recipients })}
-    count=${preview.recipients > MANY ? preview.recipients : undefined} onYes=${onYes} onNo=${onNo}>
+    count=${preview.recipients > CONFIRM_ABOVE ? preview.recipients : undefined} onYes=${onYes} onNo=${onNo}>
     <p>
       <strong>
         ${t("comes to", {
           people: t("people get", { n: preview.recipients }),
           segments: t("segments", { n: preview.segments }),
           cost: money(preview.cost),
-          from: when(preview.forecast.firstAt),
-          until: when(preview.forecast.lastAt),
+          from: shortMoment(preview.forecast.firstAt),
+          until: shortMoment(preview.forecast.lastAt),
         })}
       </strong>
     </p>
-    <p>${t("none after", { until: when(preview.latestUsefulAt) })} ${t("may stop")}</p>
-    ${excluded > 0 && html`<p>${t("left out", { n: excluded, why: counted(preview.excluded) })}</p>`}
+    <p>${t("none after", { until: shortMoment(preview.latestUsefulAt) })} ${t("may stop")}</p>
+    ${excluded > 0 && html`<p>${t("left out", { n: excluded, why: countWords(preview.excluded) })}</p>`}
     ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
     ${request.reason && html`<p>${t("reason kept", { reason: request.reason })}</p>`}
-    <${Warnings} lines=${warningsOf(preview, request.urgency === "urgent")} texts=${ofTexts(preview.warnings)} />
+    <${Warnings} lines=${warningsOf(preview, request.urgency === "urgent")} texts=${textWarningsIn(preview.warnings)} />
     <${Handsets} samples=${preview.samples} />
   <//>`;
 }

@@ -34,6 +34,9 @@ export function perMinute(broadcast, history) {
   const last = history.at(-1);
   const first = history[0];
   if (!["waiting", "sending"].includes(broadcast.state) || !last || !first || last.at - first.at < 3) return 0;
-  const open = (/** @type {Counts} */ counts) => (counts.waiting ?? 0) + (counts.sending ?? 0);
-  return Math.max(0, Math.round(((open(first.tallies) - open(last.tallies)) * 60) / (last.at - first.at)));
+  const unsentCount = (/** @type {Counts} */ counts) => (counts.waiting ?? 0) + (counts.sending ?? 0);
+  return Math.max(
+    0,
+    Math.round(((unsentCount(first.tallies) - unsentCount(last.tallies)) * 60) / (last.at - first.at)),
+  );
 }

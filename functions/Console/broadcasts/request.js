@@ -76,7 +76,7 @@ export const hasText = (form) =>
 export const hasAudience = (form) => form.lists.length > 0 || form.area !== "";
 
 /** Returns the text part of the request body. @param {Form} form */
-export const whatOf = (form) =>
+export const contentOf = (form) =>
   form.own
     ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) }
     : { template: form.template };
@@ -85,7 +85,7 @@ export const whatOf = (form) =>
 export function requestOf(form) {
   const { base } = form;
   // The control shows whole minutes, so an unchanged start keeps its seconds.
-  const begins =
+  const startTime =
     !form.later || !form.at
       ? null
       : base.startAt && toLocal(base.startAt) === form.at
@@ -94,22 +94,22 @@ export function requestOf(form) {
   const tags = { ...base.audience?.tags, any: form.tags };
   return {
     name: form.name.trim() || t("no name yet"),
-    ...(hasText(form) ? whatOf(form) : { texts: PLACEHOLDER_TEXTS }),
+    ...(hasText(form) ? contentOf(form) : { texts: PLACEHOLDER_TEXTS }),
     audience: {
       lists: form.lists,
       ...(form.area ? { area: form.area } : {}),
-      ...(Object.values(tags).some((of) => of?.length) ? { tags } : {}),
+      ...(Object.values(tags).some((values) => values?.length) ? { tags } : {}),
     },
     urgency: form.urgent ? "urgent" : "routine",
     ...(form.urgent && form.reason.trim() ? { reason: form.reason.trim() } : {}),
     ...(form.sender ? { sender: form.sender } : {}),
     onUnknown: form.onUnknown,
     ...(base.quietHours ? { quietHours: base.quietHours } : {}),
-    ...(begins ? { startAt: begins } : {}),
+    ...(startTime ? { startAt: startTime } : {}),
     ...(form.useful
       ? {
           latestUsefulAt: new Date(
-            (begins ? Date.parse(begins) : now()) + Math.round(Number(form.useful) * HOUR),
+            (startTime ? Date.parse(startTime) : now()) + Math.round(Number(form.useful) * HOUR),
           ).toISOString(),
         }
       : {}),

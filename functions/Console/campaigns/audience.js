@@ -6,7 +6,7 @@ import { areaName } from "../shared/names.js";
 import { Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { joinTags, splitTags } from "../shared/tags.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 
 /**
  * @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen The
@@ -19,7 +19,7 @@ import { named, t } from "../shared/i18n.js";
  * @param {string} [area] The area of the person who chooses.
  * @returns {Chosen}
  */
-export function chosenOf(audience, area = "") {
+export function fromAudience(audience, area = "") {
   const tags = audience?.tags ?? {};
   return {
     lists: audience?.lists ?? [],
@@ -39,19 +39,19 @@ export function chosenOf(audience, area = "") {
 export function toAudience(chosen) {
   if (!chosen.isArea && chosen.lists.length === 0) return undefined;
   const tags = { any: splitTags(chosen.any), all: splitTags(chosen.every), none: splitTags(chosen.none) };
-  const narrowed = tags.any.length + tags.all.length + tags.none.length > 0 ? { tags } : {};
+  const tagFilter = tags.any.length + tags.all.length + tags.none.length > 0 ? { tags } : {};
   return chosen.isArea
-    ? { area: chosen.area, ...narrowed }
-    : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...narrowed };
+    ? { area: chosen.area, ...tagFilter }
+    : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...tagFilter };
 }
 
 /**
  * Returns the areas that may be chosen, by path.
- * @param {AreaView[]} areas @param {ListView[]} lists @param {string} own The operator's area.
+ * @param {AreaView[]} areas @param {ListView[]} lists @param {string} ownArea The operator's area.
  */
-export function areaChoices(areas, lists, own) {
-  const paths = [...new Set([own, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])]
-    .filter((p) => p === own || own === "" || p.startsWith(`${own}/`))
+export function areaChoices(areas, lists, ownArea) {
+  const paths = [...new Set([ownArea, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])]
+    .filter((p) => p === ownArea || ownArea === "" || p.startsWith(`${ownArea}/`))
     .sort();
   return paths.map((path) => ({ path, name: areaName(path, areas) }));
 }
@@ -82,7 +82,7 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
       ${lists.length === 0 && html`<p>${t("no lists to choose")} <a href="/contacts.html">${t("contacts")}</a></p>`}
       ${lists.map((l) => html`<label class="check" key=${l.id}>
         <input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => toggleList(l.id)} />
-        ${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small>
+        ${localName(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small>
       </label>`)}
     </fieldset>`}
     <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")}

@@ -17,7 +17,7 @@ export function causeWords(occurrence, campaign) {
   if (!cause)
     return (
       settledWords(occurrence) ??
-        t("cause date", { day: weekday(occurrence.dueAt), season: seasonWords(campaign.season, language) })
+      t("cause date", { day: weekday(occurrence.dueAt), season: seasonWords(campaign.season, language) })
     );
   if (cause.code === "planned") return plannedWords(cause, occurrence.dueAt, campaign);
   if (cause.code === "left-out") return t("cause left-out", { what: leftOut(cause, campaign) });
@@ -32,12 +32,14 @@ const settledWords = ({ state, reason }) =>
 function plannedWords(cause, dueAt, campaign) {
   const spans = [campaign.season].flat();
   const { except: _, ...span } = spans[cause.span ?? 0] ?? spans[0];
-  const said = t("cause date", { day: dayOf(cause.day, dueAt), season: seasonWords(span, language) });
-  return cause.skippedTime ? `${said}${t("cause skipped time", { time: cause.skippedTime.slice(0, 5) })}` : said;
+  const sentence = t("cause date", { day: dayCauseWords(cause.day, dueAt), season: seasonWords(span, language) });
+  return cause.skippedTime
+    ? `${sentence}${t("cause skipped time", { time: cause.skippedTime.slice(0, 5) })}`
+    : sentence;
 }
 
 /** @param {DayCause | null | undefined} day @param {string} dueAt */
-function dayOf(day, dueAt) {
+function dayCauseWords(day, dueAt) {
   if (!day) return weekday(dueAt);
   const n = day.count ?? Math.abs(day.offsetDays ?? 0);
   const values = {
@@ -47,9 +49,9 @@ function dayOf(day, dueAt) {
     of: day.of ? localDay(day.of, { month: "short", day: "numeric" }) : "",
   };
   if (day.code !== "each") return t(`cause day ${day.code}`, values);
-  const [meant, name, offset] = [day.days ?? "", day.name ?? "", day.offsetDays ?? 0];
-  const isEdge = (meant.endsWith("-start") && offset < 0) || (meant.endsWith("-end") && offset > 0);
-  const days = isEdge ? name : dayWords(meant.replace(/^.*?(-start|-end)?$/, `${name}$1`), language);
+  const [dayKey, name, offset] = [day.days ?? "", day.name ?? "", day.offsetDays ?? 0];
+  const isEdge = (dayKey.endsWith("-start") && offset < 0) || (dayKey.endsWith("-end") && offset > 0);
+  const days = isEdge ? name : dayWords(dayKey.replace(/^.*?(-start|-end)?$/, `${name}$1`), language);
   return offset ? t(offset < 0 ? "cause days before" : "cause days after", { n, days }) : days;
 }
 
@@ -82,8 +84,8 @@ export function noteLines(notes) {
 }
 
 /** @param {CampaignNote & { years: number[] }} note */
-function noteWords({ code, years, name: named, first, last }) {
-  const name = named ?? "";
+function noteWords({ code, years, name: rawName, first, last }) {
+  const name = rawName ?? "";
   const lunar = ["unknown-lunar-year", "no-leap-month", "short-month"].includes(code);
   const what = lunar ? lunarWords(name, language) : dayWords(name.replace(/-(start|end)$/, ""), language);
   return t(`note ${code}`, {

@@ -2,19 +2,28 @@
 /** Adds the ready-made campaigns of a year. */
 /** @import { AdoptedCampaigns, AreaView, Campaign, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { all, api } from "../shared/api.js";
-import { AudienceFields, areaChoices, chosenOf, toAudience } from "./audience.js";
+import { loadAllPages, api } from "../shared/api.js";
+import { AudienceFields, areaChoices, fromAudience, toAudience } from "./audience.js";
 import { scheduleSentence } from "./format.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 
 /** @typedef {Omit<AdoptedCampaigns, "campaigns"> & { campaigns: Campaign[] }} Adopted */
 
 /** Suffixes of the ids that the host gives to ready-made campaigns. */
-const READY = [
-  "drowning", "drowning-holidays", "drowning-summer", "fire-heating", "fire-safety-day", "fire-fireworks",
-  "fire-tomb-sweeping", "fire-ebike", "fire-ebike-summer", "fraud", "fraud-peaks",
+const DEFAULT_IDS = [
+  "drowning",
+  "drowning-holidays",
+  "drowning-summer",
+  "fire-heating",
+  "fire-safety-day",
+  "fire-fireworks",
+  "fire-tomb-sweeping",
+  "fire-ebike",
+  "fire-ebike-summer",
+  "fraud",
+  "fraud-peaks",
 ];
 
 /** Themes, each with a pattern of the list names that suit it. */
@@ -28,31 +37,34 @@ const THEMES = /** @type {Record<string, RegExp>} */ ({
  * Guesses the lists of each theme by their names.
  * @param {ListView[]} lists @returns {Record<string, string[]>}
  */
-const guessed = (lists) =>
+const guessListsByTheme = (lists) =>
   Object.fromEntries(
-    Object.entries(THEMES).map(([theme, says]) => [theme, lists.filter((l) => says.test(l.name)).map((l) => l.id)]),
+    Object.entries(THEMES).map(([theme, pattern]) => [
+      theme,
+      lists.filter((l) => pattern.test(l.name)).map((l) => l.id),
+    ]),
   );
 
 /** @param {string} id */
-function readyName(id) {
-  const known = [...READY].sort((a, b) => b.length - a.length).find((r) => id === r || id.endsWith(`-${r}`));
+function defaultName(id) {
+  const known = [...DEFAULT_IDS].sort((a, b) => b.length - a.length).find((r) => id === r || id.endsWith(`-${r}`));
   return known ? t(`ready ${known}`) : id;
 }
 
 /** @param {{ me: import("../shared/shell.js").Me, areas: AreaView[], onClose: () => void }} props */
 export function DefaultCampaigns({ me, areas, onClose }) {
-  const lists = useQuery(() => all("lists", "lists"), []);
-  const [chosen, choose] = useState(chosenOf({ area: me.area }, me.area));
+  const lists = useQuery(() => loadAllPages("lists", "lists"), []);
+  const [chosen, setChosen] = useState(fromAudience({ area: me.area }, me.area));
   const [isByTheme, setByTheme] = useState(false);
   const [ticked, setTicked] = useState(/** @type {Record<string, string[]> | null} */ (null));
   const [made, setMade] = useState(/** @type {Adopted | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const audience = toAudience(chosen);
-  const byTheme = ticked ?? guessed(lists.value ?? []);
+  const listsByTheme = ticked ?? guessListsByTheme(lists.value ?? []);
   // The host sends a theme without lists to the whole area.
   const audiences = Object.fromEntries(
-    Object.entries(byTheme)
+    Object.entries(listsByTheme)
       .filter(([, ids]) => ids.length > 0)
       .map(([theme, ids]) => [theme, { lists: ids }]),
   );
@@ -74,26 +86,33 @@ export function DefaultCampaigns({ me, areas, onClose }) {
       <div class="actions"><button class="primary" onClick=${onClose}>${t("see them")}</button></div>
     <//>`;
   return html`<${Dialog} title=${t("adopt campaigns")} onClose=${onClose}>
-    <p>${t("ready text", { n: READY.length })}</p>
+    <p>${t("ready text", { n: DEFAULT_IDS.length })}</p>
     <details>
       <summary>${t("which ready")}</summary>
-      <ul>${READY.map((id) => html`<li>${t(`ready ${id}`)}</li>`)}</ul>
+      <ul>${DEFAULT_IDS.map((id) => html`<li>${t(`ready ${id}`)}</li>`)}</ul>
     </details>
-    ${lists.value
-      ? html`<form onSubmit=${submit}>
+    ${
+      lists.value
+        ? html`<form onSubmit=${submit}>
         <fieldset>
           <legend>${t("for whom")}</legend>
-          ${[false, true].map((by) => html`<label class="check">
+          ${[false, true].map(
+            (by) => html`<label class="check">
             <input type="radio" name="themes" checked=${isByTheme === by} onChange=${() => setByTheme(by)} />
             ${t(by ? "by theme" : "same for all")}
-          </label>`)}
+          </label>`,
+          )}
         </fieldset>
-        ${isByTheme
-          ? Object.keys(THEMES).map((theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value}
-              ticked=${byTheme[theme]}
-              tick=${(/** @type {string[]} */ ids) => setTicked({ ...byTheme, [theme]: ids })} />`)
-          : html`<${AudienceFields} chosen=${chosen} choose=${choose} lists=${lists.value}
-            areas=${areaChoices(areas, lists.value, me.area)} />`}
+        ${
+          isByTheme
+            ? Object.keys(THEMES).map(
+                (theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value}
+              ticked=${listsByTheme[theme]}
+              tick=${(/** @type {string[]} */ ids) => setTicked({ ...listsByTheme, [theme]: ids })} />`,
+              )
+            : html`<${AudienceFields} chosen=${chosen} choose=${setChosen} lists=${lists.value}
+            areas=${areaChoices(areas, lists.value, me.area)} />`
+        }
         <${ErrorPanel} problem=${problem} />
         <div class="actions">
           <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
@@ -102,7 +121,8 @@ export function DefaultCampaigns({ me, areas, onClose }) {
           </button>
         </div>
       </form>`
-      : html`<${Loading} problem=${lists.problem} reload=${lists.reload} />`}
+        : html`<${Loading} problem=${lists.problem} reload=${lists.reload} />`
+    }
   <//>`;
 }
 
@@ -112,11 +132,13 @@ export function DefaultCampaigns({ me, areas, onClose }) {
  */
 const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   <legend>${t(`theme ${theme}`)}</legend>
-  ${lists.map((l) => html`<label class="check" key=${l.id}>
+  ${lists.map(
+    (l) => html`<label class="check" key=${l.id}>
     <input type="checkbox" checked=${ticked.includes(l.id)}
       onChange=${() => tick(ticked.includes(l.id) ? ticked.filter((id) => id !== l.id) : [...ticked, l.id])} />
-    ${named(l.name)}
-  </label>`)}
+    ${localName(l.name)}
+  </label>`,
+  )}
   ${ticked.length === 0 && html`<p class="soft">${t("theme for all")}</p>`}
 </fieldset>`;
 
@@ -125,14 +147,16 @@ function MadeCampaigns({ made }) {
   return html`
     <p>${t("ready paused")}</p>
     <ul>
-      ${made.campaigns.map((c) => html`
-        <li><strong>${named(c.name)}</strong><br /><small>${scheduleSentence(c)}</small></li>
-      `)}
+      ${made.campaigns.map(
+        (c) => html`
+        <li><strong>${localName(c.name)}</strong><br /><small>${scheduleSentence(c)}</small></li>
+      `,
+      )}
     </ul>
     ${made.existing.length > 0 && html`<p>${t("ready existing", { n: made.existing.length })}</p>`}
     ${
       made.left.length > 0 &&
       html`<div class="notice"><p><strong>${t("ready left", { n: made.left.length })}</strong></p>
-      <ul>${made.left.map((l) => html`<li>${readyName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`
+      <ul>${made.left.map((l) => html`<li>${defaultName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`
     }`;
 }

@@ -2,35 +2,35 @@
 /** @import { Campaign, Card, OccurrenceView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { all, api, load } from "../shared/api.js";
+import { loadAllPages, api, loadWithEtag } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
-import { audienceWords, bodyOf, scheduleSentence, when } from "./format.js";
-import { AddCard, nameIn, usefulWords } from "./wizard/text-steps.js";
+import { audienceWords, bodyOf, scheduleSentence, dueAtWords } from "./format.js";
+import { AddCard, templateNameById, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { DAY, isoDay, now } from "../shared/format.js";
 
 /** @param {string} id @returns {Promise<Loaded<Campaign>>} */
-const read = (id) => load(`/api/campaigns/${id}`);
+const readCampaign = (id) => loadWithEtag(`/api/campaigns/${id}`);
 
 /** @param {Pick<import("../shared/shell.js").PageContext, "may"> & { id: string }} props */
 export function CampaignDetail({ id, may }) {
   const { value, problem, reload } = useQuery(async () => {
     const range = `from=${isoDay(now() - 366 * DAY)}&to=${isoDay(now() + 366 * DAY)}`;
     const [{ value: campaign, etag }, occurrences, lists, areas, templates] = await Promise.all([
-      read(id),
-      all(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000),
-      all("lists", "lists"),
-      all("areas", "areas"),
-      all("templates", "templates"),
+      readCampaign(id),
+      loadAllPages(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000),
+      loadAllPages("lists", "lists"),
+      loadAllPages("areas", "areas"),
+      loadAllPages("templates", "templates"),
     ]);
     return { campaign, etag, occurrences, lists, areas, templates };
   }, [id]);
-  const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
+  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("saved") ? { text: t("saved") } : null
@@ -39,18 +39,18 @@ export function CampaignDetail({ id, may }) {
   const [deleting, setDeleting] = useState(false);
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
-  const name = named(campaign.name);
+  const name = localName(campaign.name);
   const runAction = async (
     /** @type {() => Promise<unknown>} */ work,
     /** @type {string} */ text,
     /** @type {(() => unknown) | undefined} */ undo,
   ) => {
-    setWrong(null);
+    setActionProblem(null);
     try {
       await work();
       setMessage({ text, undo });
     } catch (error) {
-      setWrong(error);
+      setActionProblem(error);
     }
     await reload();
   };
@@ -62,17 +62,17 @@ export function CampaignDetail({ id, may }) {
       isUndo ? undefined : () => changeState(verb === "pause" ? "resume" : "pause", true),
     );
   const saveDeck = (/** @type {Card[]} */ deck) => {
-    const before = campaign.deck;
+    const formerDeck = campaign.deck;
     let etag = value.etag;
-    const put = async (/** @type {Campaign["deck"]} */ cards) => {
+    const putDeck = async (/** @type {Campaign["deck"]} */ cards) => {
       const json = { ...bodyOf(campaign), deck: cards };
       const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
-      ({ etag } = await load(`/api/campaigns/${id}`, { method: "PUT", json, headers }));
+      ({ etag } = await loadWithEtag(`/api/campaigns/${id}`, { method: "PUT", json, headers }));
     };
     return runAction(
-      () => put(deck),
+      () => putDeck(deck),
       t("saved"),
-      () => runAction(() => put(before), t("undone deck"), undefined),
+      () => runAction(() => putDeck(formerDeck), t("undone deck"), undefined),
     );
   };
   const remove = async () => {
@@ -80,23 +80,26 @@ export function CampaignDetail({ id, may }) {
     location.assign("/campaigns.html?deleted=1");
   };
   const instant = new Date(now()).toISOString();
-  const next = value.occurrences.filter((o) => o.dueAt >= instant);
+  const upcoming = value.occurrences.filter((o) => o.dueAt >= instant);
   // Planned dates in the past lie before the campaign was made and were never due.
   const past = value.occurrences.filter((o) => o.dueAt < instant && o.state !== "planned").reverse();
-  const official = may("official");
+  const mayEdit = may("official");
   return html`
     <p class="trail"><a href="/campaigns.html">← ${t("campaigns")}</a></p>
     <div class="top"><div><h1>${name}</h1><${State} state=${campaign.state} /></div>
-      ${official && html`<div class="actions">
+      ${
+        mayEdit &&
+        html`<div class="actions">
         <button class=${campaign.state === "paused" ? "primary" : ""}
           onClick=${() => changeState(campaign.state === "paused" ? "resume" : "pause", false)}>
           ${t(campaign.state === "paused" ? "resume" : "pause")}
         </button>
         <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
         <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
-      </div>`}
+      </div>`
+      }
     </div>
-    ${(problem || wrong) && html`<${ErrorPanel} problem=${problem || wrong} reload=${reload} />`}
+    ${(problem || actionProblem) && html`<${ErrorPanel} problem=${problem || actionProblem} reload=${reload} />`}
     <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${scheduleSentence(campaign)}</strong></p>
       ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
@@ -108,48 +111,58 @@ export function CampaignDetail({ id, may }) {
         <div>
           <dt>${t("step text")}</dt>
           <dd>
-            ${campaign.deck
-              ? t("texts in turn", { n: campaign.deck.length })
-              : html`<a href="/templates.html?id=${campaign.template}">
-                ${nameIn(value.templates, campaign.template ?? "")}
-              </a>`}
+            ${
+              campaign.deck
+                ? t("texts in turn", { n: campaign.deck.length })
+                : html`<a href="/templates.html?id=${campaign.template}">
+                ${templateNameById(value.templates, campaign.template ?? "")}
+              </a>`
+            }
           </dd>
         </div>
         <div>
           <dt>${t("next date")}</dt>
           <dd>
-            ${campaign.state === "paused"
-              ? t("once resumed")
-              : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}
+            ${
+              campaign.state === "paused"
+                ? t("once resumed")
+                : campaign.nextAt
+                  ? dueAtWords(campaign.nextAt)
+                  : t("no next date")
+            }
           </dd>
         </div>
-        <div><dt>${t("step policies")}</dt><dd>${policiesOf(campaign).join(t("semicolon"))}</dd></div>
+        <div><dt>${t("step policies")}</dt><dd>${policyLines(campaign).join(t("semicolon"))}</dd></div>
       </dl>
     </section>
-    ${campaign.deck &&
-      html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${official ? saveDeck : null} />`}
+    ${
+      campaign.deck &&
+      html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${mayEdit ? saveDeck : null} />`
+    }
     <section class="card"><h2>${t("dates ahead")}</h2>
-      <${Occurrences} rows=${next} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
+      <${Occurrences} rows=${upcoming} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
     </section>
     <section class="card"><h2>${t("dates past")}</h2>
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
-    ${deleting &&
+    ${
+      deleting &&
       html`<${ConfirmDialog} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove}
         onNo=${() => setDeleting(false)}>
         <p>${t("delete text")}</p>
-      <//>`}
-    ${message &&
+      <//>`
+    }
+    ${
+      message &&
       html`<${Toast} text=${message.text} undo=${message.undo}
-        onGone=${() => (setMessage(null), setSearchParams({ saved: null }))} />`}`;
+        onGone=${() => (setMessage(null), setSearchParams({ saved: null }))} />`
+    }`;
 }
 
 /** @param {Campaign} campaign */
-const policiesOf = (campaign) => [
+const policyLines = (campaign) => [
   ...(campaign.urgency === "urgent" ? [t("said urgent")] : []),
-  ...(campaign.quietHours ?? []).map((q) =>
-    t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) }),
-  ),
+  ...(campaign.quietHours ?? []).map((q) => t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) })),
   campaign.latestUseful ? t("useful said", { hours: usefulWords(campaign.latestUseful) }) : t("useful usual"),
   ...(campaign.onUnknown === "resendOnce" ? [t("said resent")] : []),
 ];
@@ -157,13 +170,19 @@ const policiesOf = (campaign) => [
 /** @param {{ rows: OccurrenceView[], campaign: Campaign, caption: string, empty: string }} props */
 function Occurrences({ rows, campaign, caption, empty }) {
   const [limit, setLimit] = useState(10);
-  const why = (/** @type {OccurrenceView} */ o) => causeWords(o, campaign);
+  const causeOf = (/** @type {OccurrenceView} */ o) => causeWords(o, campaign);
   // A planned occurrence of a paused campaign does not start, so it is shown as paused.
   const stateOf = (/** @type {OccurrenceView} */ o) =>
     campaign.state === "paused" && o.state === "planned" ? "paused" : o.state;
   /** @type {import("../shared/components.js").Column<OccurrenceView>[]} */
   const columns = [
-    { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
+    {
+      id: "at",
+      title: t("date"),
+      sort: (o) => o.dueAt,
+      text: (o) => dueAtWords(o.dueAt),
+      cell: (o) => dueAtWords(o.dueAt),
+    },
     {
       id: "state",
       title: t("state"),
@@ -171,7 +190,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
       text: (o) => t(`state ${stateOf(o)}`),
       cell: (o) => html`<${State} state=${stateOf(o)} />`,
     },
-    { id: "why", title: t("why"), text: why, cell: why },
+    { id: "why", title: t("why"), text: causeOf, cell: causeOf },
     {
       id: "broadcast",
       title: t("sent as"),
@@ -180,7 +199,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
   ];
   const more = rows.length > limit ? async () => setLimit(limit + 50) : null;
   return html`<${Table} rows=${rows.slice(0, limit)} columns=${columns} caption=${caption}
-    name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]}
+    name="${localName(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]}
     keyOf=${(/** @type {OccurrenceView} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
 
@@ -197,29 +216,36 @@ function Deck({ cards, templates, save }) {
     <p class="soft">${t("deck help")}</p>
     <ol class="plain cardlist">
       ${cards.map((c, i) => {
-        const name = nameIn(templates, c.template);
+        const name = templateNameById(templates, c.template);
         return html`<li class="row" key=${c.template}>
           <span>
-            ${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a> ${c.urgent &&
-              html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired &&
-              html`<span class="state skipped">${t("card retired")}</span>`}
+            ${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a> ${
+              c.urgent && html`<span class="state sending">${t("card urgent")}</span>`
+            } ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}
           </span>
-          ${save && html`<span>
-            ${!c.retired &&
+          ${
+            save &&
+            html`<span>
+            ${
+              !c.retired &&
               html`<button class="quiet" aria-pressed=${String(Boolean(c.urgent))}
                 aria-label="${t("make urgent")}: ${name}" onClick=${() => toggleCard(i, "urgent")}>
                 ${t("make urgent")}
-              </button>`}
+              </button>`
+            }
             <button class="quiet" disabled=${!c.retired && remaining === 1}
               aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => toggleCard(i, "retired")}>
               ${t(c.retired ? "bring back" : "retire")}
             </button>
-          </span>`}
+          </span>`
+          }
         </li>`;
       })}
     </ol>
-    ${save &&
+    ${
+      save &&
       html`<${AddCard} templates=${templates} cards=${cards}
-        add=${(/** @type {string} */ template) => save([...cards, { template }])} />`}
+        add=${(/** @type {string} */ template) => save([...cards, { template }])} />`
+    }
   </section>`;
 }

@@ -5,13 +5,13 @@ import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
-import { language, named, t, tryT } from "../shared/i18n.js";
+import { language, localName, t, tryT } from "../shared/i18n.js";
 import { localDay, moment, money } from "../shared/format.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
-/** Rehearses campaigns: nothing is sent. @param {object} order The request body. @returns {Promise<Rehearsal>} */
-export const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
+/** Rehearses campaigns: nothing is sent. @param {object} request The request body. @returns {Promise<Rehearsal>} */
+export const rehearse = (request) => api("rehearsals", { method: "POST", json: request });
 
 /**
  * Describes season and schedule, such as 立夏至白露，每周五 16:30.
@@ -30,7 +30,7 @@ export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, .
 }
 
 /** @param {string} at */
-export const when = (at) =>
+export const dueAtWords = (at) =>
   moment(at, {
     year: "numeric",
     month: "short",
@@ -50,7 +50,7 @@ export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])]
 /** @param {Audience} audience @param {ListView[]} lists @param {(path: string) => string} placeName */
 export function audienceWords(audience, lists, placeName) {
   const names = (audience.lists ?? []).map((id) =>
-    named(lists.find((l) => l.id === id)?.name ?? id),
+    localName(lists.find((l) => l.id === id)?.name ?? id),
   );
   const place = audience.area === undefined || audience.area === null ? "" : placeName(audience.area);
   if (names.length === 0) return t("everyone in", { area: place });
@@ -79,14 +79,14 @@ function collisionWords(collision, nameOf) {
  */
 export function Collisions({ collisions, nameOf }) {
   if (collisions.length === 0) return html`<p class="soft">${t("no collisions")}</p>`;
-  const said = collisions.map((c) => html`<li>${collisionWords(c, nameOf)}</li>`);
+  const items = collisions.map((c) => html`<li>${collisionWords(c, nameOf)}</li>`);
   return html`<div class="notice">
     <p><strong>${t("collisions found", { n: collisions.length })}</strong></p>
-    <ul>${said.slice(0, 5)}</ul>
-    ${said.length > 5 &&
+    <ul>${items.slice(0, 5)}</ul>
+    ${items.length > 5 &&
       html`<details>
-        <summary>${t("further collisions", { n: said.length - 5 })}</summary>
-        <ul>${said.slice(5, 100)}</ul>
+        <summary>${t("further collisions", { n: items.length - 5 })}</summary>
+        <ul>${items.slice(5, 100)}</ul>
       </details>`}
   </div>`;
 }

@@ -1,31 +1,34 @@
 // @ts-check
 /** @import { Campaign } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { all, api } from "../shared/api.js";
+import { loadAllPages, api } from "../shared/api.js";
 import { DefaultCampaigns } from "./default-campaigns.js";
-import { scheduleSentence, when } from "./format.js";
+import { scheduleSentence, dueAtWords } from "./format.js";
 import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 
 const STATES = ["", "active", "paused"];
 
-async function read() {
-  const [campaigns, areas] = await Promise.all([all("campaigns", "campaigns"), all("areas", "areas")]);
+async function loadCampaigns() {
+  const [campaigns, areas] = await Promise.all([
+    loadAllPages("campaigns", "campaigns"),
+    loadAllPages("areas", "areas"),
+  ]);
   return { campaigns, areas };
 }
 
 /** @param {import("../shared/shell.js").PageContext} visit */
 export function CampaignList({ me, may }) {
-  const { value, problem, reload } = useQuery(read, []);
+  const { value, problem, reload } = useQuery(loadCampaigns, []);
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const [adopting, setAdopting] = useState(false);
-  const [deleted, setDeleted] = useState(/** @type {Campaign | null} */ (null));
+  const [deleting, setDeleting] = useState(/** @type {Campaign | null} */ (null));
   const [version, setVersion] = useState(0);
-  const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
+  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("made")
@@ -39,40 +42,40 @@ export function CampaignList({ me, may }) {
 
   /** @param {Campaign} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
   const changeState = async (campaign, verb, isUndo) => {
-    setWrong(null);
+    setActionProblem(null);
     try {
       await api(`campaigns/${campaign.id}/${verb}`, { method: "POST" });
-      const back = verb === "pause" ? "resume" : "pause";
+      const opposite = verb === "pause" ? "resume" : "pause";
       setMessage({
-        text: t(isUndo ? "undone" : `done ${verb}`, { name: named(campaign.name) }),
-        undo: isUndo ? undefined : () => changeState(campaign, back, true),
+        text: t(isUndo ? "undone" : `done ${verb}`, { name: localName(campaign.name) }),
+        undo: isUndo ? undefined : () => changeState(campaign, opposite, true),
       });
       setVersion((n) => n + 1);
       await reload();
     } catch (error) {
-      setWrong(error);
+      setActionProblem(error);
     }
   };
   const remove = async () => {
-    if (!deleted) return;
-    await api(`campaigns/${deleted.id}`, { method: "DELETE" });
-    setMessage({ text: t("done deleted", { name: named(deleted.name) }) });
-    setDeleted(null);
+    if (!deleting) return;
+    await api(`campaigns/${deleting.id}`, { method: "DELETE" });
+    setMessage({ text: t("done deleted", { name: localName(deleting.name) }) });
+    setDeleting(null);
     setVersion((n) => n + 1);
     await reload();
   };
-  const official = may("official");
+  const mayEdit = may("official");
   const shown = value.campaigns.filter((c) => !state || c.state === state);
   /** @type {import("../shared/components.js").Column<Campaign>[]} */
   const columns = [
     {
       id: "name",
       title: t("name"),
-      sort: (c) => named(c.name),
-      text: (c) => named(c.name),
+      sort: (c) => localName(c.name),
+      text: (c) => localName(c.name),
       cell: (c) =>
         html`<div class="called">
-          <a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a>
+          <a href="/campaigns.html?id=${c.id}"><strong>${localName(c.name)}</strong></a>
           <br />
           <small>${scheduleSentence(c)}</small>
         </div>`,
@@ -88,8 +91,8 @@ export function CampaignList({ me, may }) {
       id: "next",
       title: t("next date"),
       sort: (c) => c.nextAt ?? "9",
-      text: (c) => (c.nextAt ? when(c.nextAt) : ""),
-      cell: (c) => nextOf(c),
+      text: (c) => (c.nextAt ? dueAtWords(c.nextAt) : ""),
+      cell: (c) => nextDateWords(c),
     },
     {
       id: "area",
@@ -98,17 +101,17 @@ export function CampaignList({ me, may }) {
       text: (c) => areaName(c.area, value.areas),
       cell: (c) => html`<span class="line">${areaName(c.area, value.areas)}</span>`,
     },
-    ...(official
+    ...(mayEdit
       ? [
           {
             id: "do",
             title: t("actions"),
             cell: (/** @type {Campaign} */ c) => html`<div class="rowdo">
       <button onClick=${() => changeState(c, c.state === "paused" ? "resume" : "pause")}
-        aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">
+        aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${localName(c.name)}">
         ${t(c.state === "paused" ? "resume" : "pause")}
       </button>
-      <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">
+      <button class="quiet" onClick=${() => setDeleting(c)} aria-label="${t("delete")}: ${localName(c.name)}">
         ${t("delete")}
       </button>
     </div>`,
@@ -116,8 +119,8 @@ export function CampaignList({ me, may }) {
         ]
       : []),
   ];
-  const ways =
-    official &&
+  const addButtons =
+    mayEdit &&
     html`<div class="actions">
     <a class="button primary" href="/campaigns.html?new=1">${t("make one")}</a>
     <button onClick=${() => setAdopting(true)}>${t("adopt campaigns")}</button>
@@ -125,47 +128,55 @@ export function CampaignList({ me, may }) {
   return html`
     <div class="top">
       <div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>
-      ${value.campaigns.length > 0 && ways}
+      ${value.campaigns.length > 0 && addButtons}
     </div>
-    ${(problem || wrong) && html`<${ErrorPanel} problem=${problem || wrong} reload=${reload} />`}
+    ${(problem || actionProblem) && html`<${ErrorPanel} problem=${problem || actionProblem} reload=${reload} />`}
     ${
       value.campaigns.length === 0
         ? html`<section class="card">
-          <${EmptyState} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>
+          <${EmptyState} title=${t("no campaigns")} action=${html`<div class="middle">${addButtons}</div>`}>
             ${t("no campaigns help")}
           <//>
         </section>`
         : html`
-          ${official && html`<${Year} campaigns=${value.campaigns} version=${version} />`}
+          ${mayEdit && html`<${Year} campaigns=${value.campaigns} version=${version} />`}
           <section class="card">
             <h2>${t("all campaigns")}</h2>
             <div class="choices kinds" role="group" aria-label=${t("state")}>
-              ${STATES.map((s) => html`<button aria-pressed=${String(state === s)}
+              ${STATES.map(
+                (s) => html`<button aria-pressed=${String(state === s)}
                 onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>
                 ${s ? t(`state ${s}`) : t("all states")}
-              </button>`)}
+              </button>`,
+              )}
             </div>
             <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")}
               keyOf=${(/** @type {Campaign} */ c) => c.id} />
           </section>`
     }
-    ${adopting &&
+    ${
+      adopting &&
       html`<${DefaultCampaigns} me=${me} areas=${value.areas}
-        onClose=${() => (setAdopting(false), setVersion(version + 1), reload())} />`}
-    ${deleted &&
-      html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger
-        onYes=${remove} onNo=${() => setDeleted(null)}>
+        onClose=${() => (setAdopting(false), setVersion(version + 1), reload())} />`
+    }
+    ${
+      deleting &&
+      html`<${ConfirmDialog} title=${t("delete title", { name: localName(deleting.name) })} action=${t("delete")} danger
+        onYes=${remove} onNo=${() => setDeleting(null)}>
         <p>${t("delete text")}</p>
-      <//>`}
-    ${message &&
+      <//>`
+    }
+    ${
+      message &&
       html`<${Toast} text=${message.text} undo=${message.undo}
-        onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`}`;
+        onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`
+    }`;
 }
 
 /** @param {Campaign} campaign */
-const nextOf = (campaign) =>
+const nextDateWords = (campaign) =>
   campaign.state === "paused"
     ? html`<small>${t("once resumed")}</small>`
     : campaign.nextAt
-      ? when(campaign.nextAt)
+      ? dueAtWords(campaign.nextAt)
       : t("no next date");

@@ -9,9 +9,9 @@ import { strings } from "./strings.js";
 
 /** @param {import("../shared/shell.js").PageContext} visit */
 function Campaigns({ me, may }) {
-  const asked = searchParams();
-  if (asked.has("new") || asked.has("edit")) return html`<${CampaignWizard} me=${me} edited=${asked.get("edit")} />`;
-  const id = asked.get("id");
+  const params = searchParams();
+  if (params.has("new") || params.has("edit")) return html`<${CampaignWizard} me=${me} edited=${params.get("edit")} />`;
+  const id = params.get("id");
   return id ? html`<${CampaignDetail} id=${id} may=${may} />` : html`<${CampaignList} me=${me} may=${may} />`;
 }
 

@@ -55,7 +55,8 @@ const RULES = {
 export const newRecurrence = () => ({ kind: "weekly", days: ["FR"], nth: 1, dates: [], times: ["16:30"] });
 
 /** @param {string} code Such as FR. @param {Language} language */
-export const weekday = (code, language) => (language === "en" ? "" : "周") + DAY_NAMES[language][WEEKDAYS.indexOf(code)];
+export const weekday = (code, language) =>
+  (language === "en" ? "" : "周") + DAY_NAMES[language][WEEKDAYS.indexOf(code)];
 
 /** @param {number} nth @param {Language} language */
 export const nthName = (nth, language) => NTH_NAMES[language].get(nth) ?? String(nth);
@@ -100,12 +101,12 @@ const daysOf = ({ rrule, dates, rule }) => (rrule ? { rrule } : dates ? { dates 
 /** Fills the form from the `schedule` of a body. @param {ScheduleBody} schedule @returns {Recurrence} */
 export function fromSchedule(schedule) {
   const times = schedule.times ?? [schedule.time ?? ""];
-  const plain = { ...newRecurrence(), times };
-  if (schedule.dates) return { ...plain, kind: "dates", dates: schedule.dates };
+  const defaults = { ...newRecurrence(), times };
+  if (schedule.dates) return { ...defaults, kind: "dates", dates: schedule.dates };
   const { rule } = schedule;
   if (rule) {
-    const kind = /** @type {Kind | undefined} */ (Object.keys(RULES).find((k) => same(RULES[k], rule)));
-    return kind ? { ...plain, kind } : { ...plain, kind: "kept", kept: schedule };
+    const kind = /** @type {Kind | undefined} */ (Object.keys(RULES).find((k) => isSameRule(RULES[k], rule)));
+    return kind ? { ...defaults, kind } : { ...defaults, kind: "kept", kept: schedule };
   }
   const parts = new Map(
     String(schedule.rrule ?? "")
@@ -114,40 +115,40 @@ export function fromSchedule(schedule) {
       .filter(Boolean)
       .map((p) => /** @type {[string, string]} */ (p.split("="))),
   );
-  const [freq, interval, by] = [
+  const [freq, interval, byDay] = [
     parts.get("FREQ"),
     parts.get("INTERVAL") ?? "1",
     (parts.get("BYDAY") ?? "").split(",").filter(Boolean),
   ];
-  const known = [...parts.keys()].every((k) => k === "FREQ" || k === "INTERVAL" || k === "BYDAY");
-  if (known && freq === "DAILY" && interval === "1" && by.length === 0) return { ...plain, kind: "daily" };
-  if (known && freq === "WEEKLY" && by.length > 0 && by.every((d) => WEEKDAYS.includes(d))) {
-    if (interval === "1") return { ...plain, kind: "weekly", days: by };
-    if (interval === "2") return { ...plain, kind: "fortnightly", days: by };
+  const isSupported = [...parts.keys()].every((k) => k === "FREQ" || k === "INTERVAL" || k === "BYDAY");
+  if (isSupported && freq === "DAILY" && interval === "1" && byDay.length === 0) return { ...defaults, kind: "daily" };
+  if (isSupported && freq === "WEEKLY" && byDay.length > 0 && byDay.every((d) => WEEKDAYS.includes(d))) {
+    if (interval === "1") return { ...defaults, kind: "weekly", days: byDay };
+    if (interval === "2") return { ...defaults, kind: "fortnightly", days: byDay };
   }
-  const nths = by.map((d) => /^\+?(-?\d)([A-Z]{2})$/.exec(d));
+  const nths = byDay.map((d) => /^\+?(-?\d)([A-Z]{2})$/.exec(d));
   const nth = Number(nths[0]?.[1]);
   if (
-    known &&
+    isSupported &&
     freq === "MONTHLY" &&
     interval === "1" &&
     NTHS.includes(nth) &&
     nths.every((m) => m && Number(m[1]) === nth && WEEKDAYS.includes(m[2]))
   ) {
-    return { ...plain, kind: "monthly", nth, days: nths.map((m) => m?.[2] ?? "") };
+    return { ...defaults, kind: "monthly", nth, days: nths.map((m) => m?.[2] ?? "") };
   }
-  return { ...plain, kind: "kept", kept: schedule };
+  return { ...defaults, kind: "kept", kept: schedule };
 }
 
 /** Compares rules: the order of members does not count, null is absent. @param {RuleBody} a @param {RuleBody} b */
-function same(a, b) {
-  const written = (/** @type {RuleBody} */ rule) =>
+function isSameRule(a, b) {
+  const canonical = (/** @type {RuleBody} */ rule) =>
     JSON.stringify(
       Object.entries(rule)
         .filter(([, v]) => v !== null && v !== undefined)
         .sort(),
     );
-  return written(a) === written(b);
+  return canonical(a) === canonical(b);
 }
 
 /**
@@ -155,7 +156,7 @@ function same(a, b) {
  * @param {Recurrence} recurrence
  * @returns {"days" | "dates" | "times" | null}
  */
-export function lacking(recurrence) {
+export function missingPart(recurrence) {
   if (["weekly", "fortnightly", "monthly"].includes(recurrence.kind) && recurrence.days.length === 0) return "days";
   if (recurrence.kind === "dates" && !recurrence.dates.some(Boolean)) return "dates";
   return recurrence.times.some(Boolean) ? null : "times";
@@ -165,39 +166,57 @@ export function lacking(recurrence) {
 export function recurrenceWords(schedule, language) {
   const recurrence = fromSchedule(schedule);
   const times = recurrence.times.join(language === "en" ? " and " : "、");
-  return language === "en" ? `${english(recurrence)} at ${times}` : `${chinese(recurrence)} ${times}`;
+  return language === "en" ? `${englishWords(recurrence)} at ${times}` : `${chineseWords(recurrence)} ${times}`;
 }
 
 /** @param {Recurrence} recurrence */
-function chinese(recurrence) {
+function chineseWords(recurrence) {
   const days = WEEKDAYS.filter((d) => recurrence.days.includes(d)).map((d) => weekday(d, "zh-CN"));
-  const rest = days.map((d, i) => (i === 0 ? d : d.slice(1))).join("、");
+  const dayList = days.map((d, i) => (i === 0 ? d : d.slice(1))).join("、");
   switch (recurrence.kind) {
-    case "weekly": return days.length === 7 ? "每天" : `每${rest}`;
-    case "fortnightly": return `每两周的${rest}`;
-    case "monthly": return `每月${nthName(recurrence.nth, "zh-CN")}${rest}`;
-    case "daily": return "每天";
-    case "school-days": return "每个上学日";
-    case "last-school-day": return "每个节假日前的最后一个上学日";
-    case "eve": return "每个节假日的前一天";
-    case "dates": return recurrence.dates.map(chineseDate).join("、");
-    default: return keptWords(recurrence.kept?.rule, "zh-CN");
+    case "weekly":
+      return days.length === 7 ? "每天" : `每${dayList}`;
+    case "fortnightly":
+      return `每两周的${dayList}`;
+    case "monthly":
+      return `每月${nthName(recurrence.nth, "zh-CN")}${dayList}`;
+    case "daily":
+      return "每天";
+    case "school-days":
+      return "每个上学日";
+    case "last-school-day":
+      return "每个节假日前的最后一个上学日";
+    case "eve":
+      return "每个节假日的前一天";
+    case "dates":
+      return recurrence.dates.map(chineseDate).join("、");
+    default:
+      return keptWords(recurrence.kept?.rule, "zh-CN");
   }
 }
 
 /** @param {Recurrence} recurrence */
-function english(recurrence) {
-  const days = list(WEEKDAYS.filter((d) => recurrence.days.includes(d)).map((d) => weekday(d, "en")));
+function englishWords(recurrence) {
+  const days = joinEnglish(WEEKDAYS.filter((d) => recurrence.days.includes(d)).map((d) => weekday(d, "en")));
   switch (recurrence.kind) {
-    case "weekly": return recurrence.days.length === 7 ? "every day" : `every ${days}`;
-    case "fortnightly": return `every second ${days}`;
-    case "monthly": return `on the ${nthName(recurrence.nth, "en")} ${days} of the month`;
-    case "daily": return "every day";
-    case "school-days": return "on every school day";
-    case "last-school-day": return "on the last school day before each holiday";
-    case "eve": return "on the eve of every holiday";
-    case "dates": return `on ${list(recurrence.dates.map(englishDate))}`;
-    default: return keptWords(recurrence.kept?.rule, "en");
+    case "weekly":
+      return recurrence.days.length === 7 ? "every day" : `every ${days}`;
+    case "fortnightly":
+      return `every second ${days}`;
+    case "monthly":
+      return `on the ${nthName(recurrence.nth, "en")} ${days} of the month`;
+    case "daily":
+      return "every day";
+    case "school-days":
+      return "on every school day";
+    case "last-school-day":
+      return "on the last school day before each holiday";
+    case "eve":
+      return "on the eve of every holiday";
+    case "dates":
+      return `on ${joinEnglish(recurrence.dates.map(englishDate))}`;
+    default:
+      return keptWords(recurrence.kept?.rule, "en");
   }
 }
 
@@ -216,7 +235,8 @@ function keptWords(rule, language) {
 }
 
 /** @param {string[]} words */
-const list = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+const joinEnglish = (words) =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** Formats a date in Chinese. @param {string} date Such as 06-18 or 2027-06-18. */
 export function chineseDate(date) {
@@ -225,7 +245,17 @@ export function chineseDate(date) {
 }
 
 const MONTHS = [
-  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
   "December",
 ];
 

@@ -14,8 +14,30 @@ import { strings } from "./strings.js";
 
 /** Solar terms as the API names them, in the order of the year. */
 export const TERMS = [
-  "小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至",
-  "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至",
+  "小寒",
+  "大寒",
+  "立春",
+  "雨水",
+  "惊蛰",
+  "春分",
+  "清明",
+  "谷雨",
+  "立夏",
+  "小满",
+  "芒种",
+  "夏至",
+  "小暑",
+  "大暑",
+  "立秋",
+  "处暑",
+  "白露",
+  "秋分",
+  "寒露",
+  "霜降",
+  "立冬",
+  "小雪",
+  "大雪",
+  "冬至",
 ];
 const EDGES = /** @type {const} */ (["date", "term", "lunar", "day"]);
 const EXAM = { day: "exam" };
@@ -32,11 +54,11 @@ const toEdge = (e) => ({ [e.kind]: e.value, ...(e.offset ? { offsetDays: e.offse
 
 /** Converts the form to the `season` of a request body. @param {Span[]} spans @returns {Season} */
 export function toSeason(spans) {
-  const written = spans.map((s) => {
+  const bodies = spans.map((s) => {
     const except = [...(s.noExam ? [EXAM] : []), ...(s.noEve ? [EVE] : []), ...s.others];
     return { from: toEdge(s.from), to: toEdge(s.to), ...(except.length > 0 ? { except } : {}) };
   });
-  return written.length === 1 ? written[0] : written;
+  return bodies.length === 1 ? bodies[0] : bodies;
 }
 
 /** Converts the edge of a body. @param {SeasonEdge} e @returns {Edge} */
@@ -44,11 +66,12 @@ function fromEdge(e) {
   if (typeof e === "string") return edge("date", e);
   const kind = EDGES.find((k) => e[k]) ?? "date";
   const value = String(e[kind] ?? "");
-  return edge(kind, kind === "term" && !TERMS.includes(value) ? simplified(value) : value, e.offsetDays ?? 0);
+  return edge(kind, kind === "term" && !TERMS.includes(value) ? toSimplifiedTerm(value) : value, e.offsetDays ?? 0);
 }
 
 /** Converts a solar term in traditional characters; other terms stay as they are. @param {string} term */
-const simplified = (term) => ({ 驚蟄: "惊蛰", 穀雨: "谷雨", 小滿: "小满", 芒種: "芒种", 處暑: "处暑" })[term] ?? term;
+const toSimplifiedTerm = (term) =>
+  ({ 驚蟄: "惊蛰", 穀雨: "谷雨", 小滿: "小满", 芒種: "芒种", 處暑: "处暑" })[term] ?? term;
 
 /** @param {SeasonException} e */
 const isExam = (e) => typeof e === "object" && "day" in e && e.day === EXAM.day && !e.offsetDays;

@@ -7,20 +7,20 @@ import { edgeWords, fromSeason } from "./season.js";
 import { ErrorPanel } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { DAY, isoDay, localDay, now, number } from "../shared/format.js";
 
 /** Days between two occurrences from which on they belong to two bands. */
-const GAP = 62;
+const MAX_GAP_DAYS = 62;
 
 /** @param {{ campaigns: Campaign[], version: number }} props `version` changes with what is stored. */
 export function Year({ campaigns, version }) {
-  const usual = yearAhead(campaigns);
-  const asked = Number(searchParams().get("year"));
-  const [year, setYear] = useState(asked >= thisYear() && asked < 2100 ? asked : usual);
+  const defaultYear = firstYear(campaigns);
+  const requestedYear = Number(searchParams().get("year"));
+  const [year, setYear] = useState(requestedYear >= thisYear() && requestedYear < 2100 ? requestedYear : defaultYear);
   const paused = campaigns.filter((c) => c.state === "paused");
-  const [chosen, setWithPaused] = useState(/** @type {boolean | null} */ (null));
-  const withPaused = chosen ?? paused.length === campaigns.length;
+  const [pausedChoice, setWithPaused] = useState(/** @type {boolean | null} */ (null));
+  const withPaused = pausedChoice ?? paused.length === campaigns.length;
   const { value, problem, reload } = useQuery(async () => {
     const drafts = withPaused ? paused.map((c) => ({ id: c.id, campaign: bodyOf(c) })) : [];
     const today = isoDay(now());
@@ -33,7 +33,7 @@ export function Year({ campaigns, version }) {
   }, [year, withPaused, version, campaigns.map((c) => c.state + c.id).join()]);
   const showYear = (/** @type {number} */ to) => (
     setYear(to),
-    setSearchParams({ year: to === usual ? null : String(to) })
+    setSearchParams({ year: to === defaultYear ? null : String(to) })
   );
   return html`<section class="card" aria-labelledby="year">
     <div class="row">
@@ -61,7 +61,7 @@ export function Year({ campaigns, version }) {
 const thisYear = () => Number(isoDay(now()).slice(0, 4));
 
 /** Returns the year of the first date to come; this year where there is none. @param {Campaign[]} campaigns */
-function yearAhead(campaigns) {
+function firstYear(campaigns) {
   const [first] = campaigns.flatMap((c) => (c.state === "active" && c.nextAt ? [c.nextAt] : [])).sort();
   return Number(isoDay(first ?? now()).slice(0, 4));
 }
@@ -76,7 +76,7 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
     .map((campaign) => rowOf(campaign, whole, rehearsal))
     .filter((r) => r.days.length > 0)
     .sort((a, b) => a.days[0].localeCompare(b.days[0]));
-  const names = new Map(campaigns.map((c) => [c.id, named(c.name)]));
+  const names = new Map(campaigns.map((c) => [c.id, localName(c.name)]));
   const today = isoDay(now());
   if (rows.length === 0) return html`<p class="soft">${t("nothing this year")}</p>`;
   return html`
@@ -99,11 +99,11 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
         <tbody>${rows.map((row) => html`<tr key=${row.campaign.id} class=${row.campaign.state}>
           <th scope="row">
             <a href="/campaigns.html?id=${row.campaign.id}" title=${scheduleSentence(row.campaign)}>
-              ${named(row.campaign.name)}
+              ${localName(row.campaign.name)}
             </a>
             ${row.campaign.state === "paused" && html` <span class="state paused">${t("state paused")}</span>`}
           </th>
-          ${months.map((m) => html`<${Cell} row=${row} month=${m} />`)}
+          ${months.map((m) => html`<${MonthCell} row=${row} month=${m} />`)}
         </tr>`)}</tbody>
         <tfoot>
           <tr>
@@ -126,7 +126,7 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
         return days.length
           ? [
               html`<li>
-                <a href="/campaigns.html?id=${row.campaign.id}">${named(row.campaign.name)}</a> <small>
+                <a href="/campaigns.html?id=${row.campaign.id}">${localName(row.campaign.name)}</a> <small>
                   ${days.map((d) => localDay(d, { day: "numeric" })).join(t("list comma"))}
                 </small>
               </li>`,
@@ -168,24 +168,24 @@ function rowOf(campaign, whole, rehearsal) {
   const bands = [];
   for (const day of days) {
     const last = bands.at(-1);
-    if (last && (Date.parse(day) - Date.parse(last.to)) / DAY <= GAP) last.to = day;
+    if (last && (Date.parse(day) - Date.parse(last.to)) / DAY <= MAX_GAP_DAYS) last.to = day;
     else bands.push({ from: day, to: day, opens: "", closes: "" });
   }
   const spans = fromSeason(campaign.season);
-  const isCut = spans.length === 1 && bands.length === 2;
+  const wrapsYear = spans.length === 1 && bands.length === 2;
   // A winter season has two bands in a calendar year: its end in spring, then its beginning in autumn.
-  if (isCut) [bands[0].closes, bands[1].opens] = [endName(spans[0].to), endName(spans[0].from)];
+  if (wrapsYear) [bands[0].closes, bands[1].opens] = [edgeLabel(spans[0].to), edgeLabel(spans[0].from)];
   else if (bands.length === 1)
-    [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(spans[spans.length - 1].to)];
+    [bands[0].opens, bands[0].closes] = [edgeLabel(spans[0].from), edgeLabel(spans[spans.length - 1].to)];
   const clashes = new Set(rehearsal.collisions.filter((c) => c.campaigns.includes(campaign.id)).map((c) => c.day));
   return { campaign, days: daysOf(rehearsal), clashes, bands };
 }
 
 /** Labels an edge that is a solar term or lunar date; others get no label. @param {import("./season.js").Edge} edge */
-const endName = (edge) => (edge.kind === "term" || edge.kind === "lunar" ? edgeWords(edge, "zh-CN") : "");
+const edgeLabel = (edge) => (edge.kind === "term" || edge.kind === "lunar" ? edgeWords(edge, "zh-CN") : "");
 
 /** @param {{ row: Row, month: ReturnType<typeof monthOf> }} props */
-function Cell({ row, month }) {
+function MonthCell({ row, month }) {
   const [first, last] = [`${month.id}-01`, `${month.id}-${String(month.length).padStart(2, "0")}`];
   const days = row.days.filter((d) => d.startsWith(month.id));
   const bands = row.bands.filter((b) => b.from <= last && b.to >= first);
@@ -195,16 +195,16 @@ function Cell({ row, month }) {
       b.closes && b.closes !== b.opens && b.to <= last ? b.closes : "",
     ])
     .filter(Boolean);
-  const at = (/** @type {string} */ day) => Number(day.slice(8)) - 1;
+  const dayIndex = (/** @type {string} */ day) => Number(day.slice(8)) - 1;
   return html`<td>
     ${names.length > 0 && html`<small lang="zh-CN">${names.join(" · ")}</small>`}
     ${bands.length > 0 && html`<svg viewBox="0 0 ${month.length} 12" preserveAspectRatio="none" aria-hidden="true">
       ${bands.map((b) => {
-        const x = b.from < first ? 0 : at(b.from);
-        return html`<rect class="band" x=${x} y="2" width=${(b.to > last ? month.length : at(b.to) + 1) - x}
+        const x = b.from < first ? 0 : dayIndex(b.from);
+        return html`<rect class="band" x=${x} y="2" width=${(b.to > last ? month.length : dayIndex(b.to) + 1) - x}
           height="8" />`;
       })}
-      ${days.map((d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${at(d)}
+      ${days.map((d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${dayIndex(d)}
         y=${row.clashes.has(d) ? 0 : 2} width="1" height=${row.clashes.has(d) ? 12 : 8} />`)}
     </svg>`}
     <span class="unseen">

@@ -2,12 +2,12 @@
 /** The form to add or change one contact. */
 /** @import { Contact, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, load } from "../shared/api.js";
-import { AreaField, fields, headerName } from "./form-fields.js";
+import { ApiProblem, loadWithEtag } from "../shared/api.js";
+import { AreaField, formValues, headerName } from "./form-fields.js";
 import { languageName } from "../shared/names.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { joinTags, splitTags } from "../shared/tags.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 
 const BASES = ["notice", "contract", "consent", "none"];
 const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
@@ -23,7 +23,7 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
-    const { phone, name, language, area, household, address, tags, basis, ...rest } = fields(event);
+    const { phone, name, language, area, household, address, tags, basis, ...rest } = formValues(event);
     const values = Object.fromEntries(
       Object.entries(rest)
         .map(([k, v]) => [headers[Number(k.slice(6))], v])
@@ -42,7 +42,7 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
         ...(basis ? { basis } : {}),
       };
       const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
-      onSaved((await load(`/api/lists/${list.id}/contacts`, { method: "POST", json, headers })).etag);
+      onSaved((await loadWithEtag(`/api/lists/${list.id}/contacts`, { method: "POST", json, headers })).etag);
     } catch (error) {
       setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("contact stale")) : error);
     }
@@ -50,7 +50,7 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
   // Name, household and address identify a person without a number, so they cannot be changed.
   const isUnnumbered = contact !== undefined && !contact.phone;
   const languages = [...new Set([...LANGUAGES, ...(contact?.language ? [contact.language] : [])])];
-  const text = (
+  const textField = (
     /** @type {string} */ id,
     /** @type {string} */ label,
     /** @type {string | null | undefined} */ value,
@@ -60,7 +60,7 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
     <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" readonly=${fixed}
         autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
   <//>`;
-  return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: named(list.name) })}
+  return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: localName(list.name) })}
       onClose=${onClose} wide>
     <form onSubmit=${submit}>
       <div class="form">
@@ -71,17 +71,17 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
           : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}>
             <input id="contact-phone" name="phone" type="tel" autocomplete="off" aria-describedby="contact-phone-hint"
               /><//>`}
-        ${text("name", t("person name"), contact?.name, "", isUnnumbered)}
+        ${textField("name", t("person name"), contact?.name, "", isUnnumbered)}
         <${Field} id="contact-language" label=${t("language of texts")}>
           <select id="contact-language" name="language" defaultValue=${contact?.language ?? ""}>
           <option value="">${t("language usual")}</option>${languages.map((l) => html`<option value=${l}
               selected=${l === contact?.language}>${languageName(l)}</option>`)}
         </select><//>
         <${AreaField} id="contact-area" name="area" value=${contact?.area ?? list.area} areas=${known} />
-        ${text("household", t("household"), contact?.household, t("household hint"), isUnnumbered)}
-        ${text("address", t("home address"), contact?.address, "", isUnnumbered)}
-        ${text("tags", t("tags"), joinTags(contact?.tags), t("tags separated"))}
-        ${headers.map((h, i) => text(`value-${i}`, headerName(h), contact?.values[h]))}
+        ${textField("household", t("household"), contact?.household, t("household hint"), isUnnumbered)}
+        ${textField("address", t("home address"), contact?.address, "", isUnnumbered)}
+        ${textField("tags", t("tags"), joinTags(contact?.tags), t("tags separated"))}
+        ${headers.map((h, i) => textField(`value-${i}`, headerName(h), contact?.values[h]))}
         <${Field} id="contact-basis" label=${t("consent")}><select id="contact-basis" name="basis">
           ${!contact && html`<option value="">${t("basis usual")}</option>`}
           ${BASES.map((b) => html`<option value=${b}

@@ -31,7 +31,7 @@ export const AreaField = ({
 <//>`;
 
 /** @param {Event & { currentTarget: EventTarget | null }} event */
-export const fields = (event) =>
+export const formValues = (event) =>
   Object.fromEntries(
     [...new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))].map(([k, v]) => [k, String(v).trim()]),
   );

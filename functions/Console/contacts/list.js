@@ -4,21 +4,21 @@
 /** @import { Context } from "./form-fields.js" */
 /** @import { ImportDraft } from "./import/wizard.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, api, download, load } from "../shared/api.js";
+import { ApiProblem, api, download, loadWithEtag } from "../shared/api.js";
 import { dropDraft, findDraft } from "../shared/drafts.js";
 import { ContactForm } from "./contact-form.js";
 import { ImportWizard, draftPlace } from "./import/wizard.js";
 import { DeleteList, EditList } from "./lists.js";
-import { fields, headerName } from "./form-fields.js";
+import { formValues, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { problemWords } from "../shared/problems.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
 /** Pages that are searched for a rare name before the operator is asked whether to continue. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** Loads the contacts of a list page by page. @param {string} list @param {Record<string, string>} filter */
 function useContacts(list, filter) {
@@ -26,30 +26,30 @@ function useContacts(list, filter) {
     /** @type {{ rows: Contact[], cursor?: string | null, busy: boolean, problem?: unknown }} */
     ({ rows: [], busy: true }),
   );
-  const turn = useRef(0);
-  const load = async (/** @type {Contact[]} */ before, /** @type {string | null} */ from) => {
-    const mine = ++turn.current;
+  const version = useRef(0);
+  const loadPages = async (/** @type {Contact[]} */ before, /** @type {string | null} */ from) => {
+    const current = ++version.current;
     setState((old) => ({ ...old, busy: true, problem: undefined }));
     try {
       const rows = [...before];
       let cursor = from;
-      for (let pages = 0; pages < MOST_PAGES; pages++) {
-        const asked = new URLSearchParams({ limit: "100", ...filter, ...(cursor ? { cursor } : {}) });
+      for (let pages = 0; pages < MAX_PAGES; pages++) {
+        const query = new URLSearchParams({ limit: "100", ...filter, ...(cursor ? { cursor } : {}) });
         /** @type {Page<"contacts">} */
-        const page = await api(`lists/${list}/contacts?${asked}`);
-        if (mine !== turn.current) return;
+        const page = await api(`lists/${list}/contacts?${query}`);
+        if (current !== version.current) return;
         rows.push(...page.contacts);
         cursor = page.cursor ?? null;
         if (!cursor || rows.length > before.length) break;
       }
       setState({ rows, cursor, busy: false });
     } catch (problem) {
-      if (mine === turn.current) setState((old) => ({ ...old, busy: false, problem }));
+      if (current === version.current) setState((old) => ({ ...old, busy: false, problem }));
     }
   };
-  const reload = () => load([], null);
+  const reload = () => loadPages([], null);
   useEffect(() => void reload(), [list, JSON.stringify(filter)]);
-  return { ...state, reload, more: state.cursor ? () => load(state.rows, state.cursor ?? null) : null };
+  return { ...state, reload, more: state.cursor ? () => loadPages(state.rows, state.cursor ?? null) : null };
 }
 
 /** @param {Context & { id: string, reload: () => unknown }} props */
@@ -75,29 +75,30 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
   };
   useEffect(() => void lookForDraft(), []);
   const contacts = useContacts(id, filter);
-  if (!list) return html`<h1>${t("contacts")}</h1><section class="card">
+  if (!list)
+    return html`<h1>${t("contacts")}</h1><section class="card">
     <${EmptyState} title=${t("problem unknown-list")} action=${html`<a class="button"
       href="/contacts.html">${t("view lists")}</a>`} /></section>`;
   const close = () => setOpen(null);
   const search = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const asked = Object.fromEntries(Object.entries(fields(event)).filter(([, v]) => v));
-    setSearchParams({ q: null, area: null, tag: null, ...asked });
-    setFilter(asked);
+    const nextFilter = Object.fromEntries(Object.entries(formValues(event)).filter(([, v]) => v));
+    setSearchParams({ q: null, area: null, tag: null, ...nextFilter });
+    setFilter(nextFilter);
   };
   const headers = headersOf(contacts.rows);
   /** Restores a contact; given a version, only if it has not been changed since. */
-  const put = (/** @type {Contact} */ c, /** @type {string | null} */ etag = null) =>
+  const restore = (/** @type {Contact} */ c, /** @type {string | null} */ etag = null) =>
     api(`lists/${id}/contacts`, {
       method: "POST",
       json: bodyOf(c, headers),
       headers: etag ? { "if-match": etag } : {},
     }).then(contacts.reload, (problem) => tell({ text: problemWords(problem) }));
   /** Reads the contact again before it opens the form, because the row may be outdated. */
-  const edit = async (/** @type {Contact} */ c) => {
+  const openForm = async (/** @type {Contact} */ c) => {
     try {
       /** @type {import("../shared/api.js").Loaded<Contact>} */
-      const found = await load(`/api/lists/${id}/contacts/find`, { method: "POST", json: keyOf(c) });
+      const found = await loadWithEtag(`/api/lists/${id}/contacts/find`, { method: "POST", json: contactKey(c) });
       setOpen({ what: "contact", contact: found.value, etag: found.etag });
     } catch (problem) {
       const isGone = problem instanceof ApiProblem && problem.code === "unknown-contact";
@@ -108,35 +109,47 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
   const remove = async (/** @type {Contact} */ contact) => {
     await api(`lists/${id}/contacts/remove`, {
       method: "POST",
-      json: keyOf(contact),
+      json: contactKey(contact),
     });
     close();
-    tell({ text: t("contact removed", { name: nameOf(contact) }), undo: () => put(contact) });
+    tell({ text: t("contact removed", { name: nameOf(contact) }), undo: () => restore(contact) });
     await contacts.reload();
   };
   const official = may("official");
-  const name = named(list.name);
-  const finding = Object.keys(filter).length > 0;
+  const name = localName(list.name);
+  const isFiltered = Object.keys(filter).length > 0;
   const empty =
     contacts.busy || contacts.problem
       ? html`<p class="loading" role="status">${contacts.busy ? t("loading") : ""}</p>`
-      : finding
+      : isFiltered
         ? html`<${EmptyState} title=${contacts.cursor ? t("none so far") : t("nobody found")}
             action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
-        : html`<${EmptyState} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button
+        : html`<${EmptyState} title=${t("list empty")} action=${
+            official &&
+            open?.what !== "import" &&
+            html`<button
             class="primary"
-            onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
+            onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`
+          }>${t("list empty text")}<//>`;
   return html`
     <div class="top">
-      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((l) => html`<span
-          class="state">${l}</span> `)} ${list.sample && html`<span
-          class="state paused">${t("sample data")}</span>`}</p></div>
-      ${official && html`<div class="actions">
+      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map(
+        (l) => html`<span
+          class="state">${l}</span> `,
+      )} ${
+        list.sample &&
+        html`<span
+          class="state paused">${t("sample data")}</span>`
+      }</p></div>
+      ${
+        official &&
+        html`<div class="actions">
         <button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>
         <button onClick=${() => setOpen({ what: "contact" })}>${t("add contact")}</button>
         <button class="quiet" onClick=${() => setOpen({ what: "edit" })}>${t("edit list")}</button>
         <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
-      </div>`}
+      </div>`
+      }
     </div>
     ${
       official &&
@@ -154,7 +167,9 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
     }
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
-      ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
+      ${
+        (contacts.rows.length > 0 || isFiltered) &&
+        html`<form class="filters" onSubmit=${search} role="search">
         <${Field} id="find-name" label=${t("person name")}><input id="find-name" name="q" type="search"
             defaultValue=${filter.q ?? ""} /><//>
         <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known"
@@ -163,7 +178,8 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
         <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} />
           <//>
         <button>${t("search")}</button>
-      </form>`}
+      </form>`
+      }
       <${ErrorPanel} problem=${contacts.problem} reload=${contacts.reload} />
       ${contacts.busy && contacts.rows.length > 0 && html`<p class="loading" role="status">${t("searching")}</p>`}
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more}
@@ -172,7 +188,7 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
           areas,
           official,
           toPerson,
-          edit,
+          edit: openForm,
           remove: (c) => setOpen({ what: "remove", contact: c }),
         })} />
     </section>
@@ -183,21 +199,31 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       onSaved=${(/** @type {string | null} */ etag) => {
         close();
         const before = open.contact;
-        tell({ text: t(before ? "contact changed" : "contact added"), undo: before && (() => put(before, etag)) });
+        tell({ text: t(before ? "contact changed" : "contact added"), undo: before && (() => restore(before, etag)) });
         contacts.reload();
       }} />`
     }
-    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog}
+    ${
+      open?.what === "remove" &&
+      open.contact &&
+      html`<${ConfirmDialog}
         title=${t("remove contact", { name: nameOf(open.contact) })} action=${t("remove")} danger
-        onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`}
-    ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close}
-        onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
-    ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close}
-        onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
+        onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`
+    }
+    ${
+      open?.what === "edit" &&
+      html`<${EditList} list=${list} me=${me} known=${known} onClose=${close}
+        onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`
+    }
+    ${
+      open?.what === "delete" &&
+      html`<${DeleteList} list=${list} onClose=${close}
+        onGone=${() => location.assign("/contacts.html?deleted=1")} />`
+    }`;
 }
 
 /** Returns the number or id by which requests identify a contact. @param {Contact} contact */
-const keyOf = ({ phone, id }) => (phone ? { phone } : { id });
+const contactKey = ({ phone, id }) => (phone ? { phone } : { id });
 
 /**
  * Makes the request body that restores a contact.
@@ -240,8 +266,11 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
     title: t("phone"),
     sort: (c) => c.phone ?? "",
     cell: (c) =>
-      html`<span class="nowrap">${c.phone ?? t("without number")}</span>${c.optedOut && html`<br />
-        <span class="state unknown">${t("has opted out")}</span>`}`,
+      html`<span class="nowrap">${c.phone ?? t("without number")}</span>${
+        c.optedOut &&
+        html`<br />
+        <span class="state unknown">${t("has opted out")}</span>`
+      }`,
   },
   {
     id: "area",
@@ -259,7 +288,8 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
   {
     id: "values",
     title: t("more about"),
-    cell: (c) => html`<span class="roomy">${more(c).map(([k, v]) => html`<div><small>${k}</small> ${v}</div>`)}</span>`,
+    cell: (c) =>
+      html`<span class="roomy">${extraValues(c).map(([k, v]) => html`<div><small>${k}</small> ${v}</div>`)}</span>`,
   },
   ...(official
     ? [
@@ -280,7 +310,7 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
 const nameOf = (c) => c.name ?? c.phone ?? "";
 
 /** @param {Contact} c @returns {string[][]} */
-const more = (c) => [
+const extraValues = (c) => [
   ...(c.household ? [[t("household"), c.household]] : []),
   ...(c.address ? [[t("home address"), c.address]] : []),
   ...(c.relation ? [[t("relation"), c.relation]] : []),
@@ -306,7 +336,7 @@ function Export({ list }) {
   const save = async () => {
     setBusy(true);
     setProblem(null);
-    await download(`/api/lists/${list.id}/export`, `${named(list.name)}.csv`).catch(setProblem);
+    await download(`/api/lists/${list.id}/export`, `${localName(list.name)}.csv`).catch(setProblem);
     setBusy(false);
   };
   return html`<button class="quiet" disabled=${busy}

@@ -3,19 +3,19 @@
 /** @import { Campaign, ListView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, all, api, load } from "../shared/api.js";
-import { AreaField, fields } from "./form-fields.js";
+import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { AreaField, formValues } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { joinTags, splitTags } from "../shared/tags.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
 
 /** @param {Context & { reload: () => unknown }} props */
 export function Lists({ me, may, lists, areas, known, reload, tell }) {
   const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: ListView } | null} */ (null));
-  const add =
+  const newListButton =
     may("official") &&
     html`<button class="primary" onClick=${() => setOpen({ what: "edit" })}>${t("new list")}</button>`;
   const groups = [...new Set(lists.map((l) => l.area))].sort();
@@ -25,9 +25,9 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
       id: "name",
       title: t("list name"),
       text: (l) => l.name,
-      sort: (l) => named(l.name),
+      sort: (l) => localName(l.name),
       cell: (l) =>
-        html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong>
+        html`<a href="/contacts.html?list=${l.id}"><strong>${localName(l.name)}</strong>
           </a> ${l.sample && html`<span
             class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span
             class="state failed">${t("being deleted")}</span>`}`,
@@ -51,17 +51,17 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
       cell: (l) => html`<span class="nowrap"><a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>
       ${
         may("official") &&
-        html`<button class="quiet" aria-label="${t("edit")}: ${named(l.name)}"
+        html`<button class="quiet" aria-label="${t("edit")}: ${localName(l.name)}"
             onClick=${() => setOpen({ what: "edit", list: l })}>${t("edit")}</button>
-      <button class="quiet" aria-label="${t("delete")}: ${named(l.name)}"
+      <button class="quiet" aria-label="${t("delete")}: ${localName(l.name)}"
           onClick=${() => setOpen({ what: "delete", list: l })}>${t("delete")}</button>`
       }</span>`,
     },
   ];
   return html`
-    ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${add}</div>`}
+    ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${newListButton}</div>`}
     ${lists.length === 0 && html`<section class="card"><${EmptyState} title=${t("no lists")}
-        action=${add}>${t("no lists text")}<//></section>`}
+        action=${newListButton}>${t("no lists text")}<//></section>`}
     ${groups.map((area) => html`<section class="card" key=${area}>
       <h2>${areaName(area, areas)}</h2>
       <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((l) => l.area === area)}
@@ -86,7 +86,7 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
  * Makes an id of a name's Latin letters and a random suffix, because a PUT replaces a list with the same id.
  * @param {string} name
  */
-const idOf = (name) =>
+const newListId = (name) =>
   [
     name
       .toLowerCase()
@@ -104,11 +104,11 @@ const idOf = (name) =>
  * }} props
  */
 export function EditList({ list, ...props }) {
-  const opened = useQuery(async () => (list ? load(`/api/lists/${list.id}`) : undefined), []);
-  if (list && !opened.value)
+  const loaded = useQuery(async () => (list ? loadWithEtag(`/api/lists/${list.id}`) : undefined), []);
+  if (list && !loaded.value)
     return html`<${Dialog} title=${t("edit list")} onClose=${props.onClose}>
-      <${Loading} problem=${opened.problem} reload=${opened.reload} /><//>`;
-  return html`<${ListForm} ...${props} list=${opened.value?.value} etag=${opened.value?.etag} />`;
+      <${Loading} problem=${loaded.problem} reload=${loaded.reload} /><//>`;
+  return html`<${ListForm} ...${props} list=${loaded.value?.value} etag=${loaded.value?.etag} />`;
 }
 
 /**
@@ -118,14 +118,14 @@ export function EditList({ list, ...props }) {
  */
 function ListForm({ list, etag, me, known, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [fresh] = useState(() => crypto.randomUUID().slice(0, 6));
+  const [idSuffix] = useState(() => crypto.randomUUID().slice(0, 6));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
-    const { name, area, labels } = fields(event);
+    const { name, area, labels } = formValues(event);
     try {
       // The suffix is the same while the dialog is open, so that a second attempt makes no second list.
-      const id = list?.id ?? idOf(name).replace(/[^-]+$/, fresh);
+      const id = list?.id ?? newListId(name).replace(/[^-]+$/, idSuffix);
       onSaved(
         await api(`lists/${id}`, {
           method: "PUT",
@@ -156,20 +156,20 @@ function ListForm({ list, etag, me, known, onClose, onSaved }) {
 
 /** @param {{ list: ListView, onClose: () => void, onGone: () => void }} props */
 export function DeleteList({ list, onClose, onGone }) {
-  const [users, setUsers] = useState(/** @type {Campaign[]} */ ([]));
+  const [usedBy, setUsedBy] = useState(/** @type {Campaign[]} */ ([]));
   const remove = async () => {
     try {
       await api(`lists/${list.id}`, { method: "DELETE" });
       onGone();
     } catch (error) {
-      setUsers((await all("campaigns", "campaigns")).filter((c) => c.audience.lists?.includes(list.id)));
+      setUsedBy((await loadAllPages("campaigns", "campaigns")).filter((c) => c.audience.lists?.includes(list.id)));
       throw error;
     }
   };
-  return html`<${ConfirmDialog} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger
+  return html`<${ConfirmDialog} title=${t("delete list", { name: localName(list.name) })} action=${t("delete")} danger
       onYes=${remove} onNo=${onClose}>
     <p>${t("delete list text")}</p>
-    ${users.length > 0 && html`<p>${t("list used by")}</p><ul>${users.map((c) => html`<li>
-      <a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
+    ${usedBy.length > 0 && html`<p>${t("list used by")}</p><ul>${usedBy.map((c) => html`<li>
+      <a href="/campaigns.html?id=${c.id}">${localName(c.name)}</a></li>`)}</ul>`}
   <//>`;
 }

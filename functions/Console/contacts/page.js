@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Context } from "./form-fields.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
-import { all } from "../shared/api.js";
+import { loadAllPages } from "../shared/api.js";
 import { ListDetail } from "./list.js";
 import { Lists } from "./lists.js";
 import { OptOuts, Person } from "./person.js";
@@ -12,37 +12,37 @@ import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { strings } from "./strings.js";
 
-const read = async () => {
-  const [lists, areas] = await Promise.all([all("lists", "lists"), all("areas", "areas")]);
+const loadListsAndAreas = async () => {
+  const [lists, areas] = await Promise.all([loadAllPages("lists", "lists"), loadAllPages("areas", "areas")]);
   return { lists, areas };
 };
 
 /** @param {import("../shared/shell.js").PageContext} props */
 function Contacts({ me, may }) {
-  const [place, setPlace] = useState(searchParams);
-  const { value, problem, reload } = useQuery(read, []);
+  const [params, setParams] = useState(searchParams);
+  const { value, problem, reload } = useQuery(loadListsAndAreas, []);
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("deleted") ? { text: t("list deleted") } : null
     ),
   );
   useEffect(() => {
-    const look = () => setPlace(searchParams());
-    addEventListener("popstate", look);
-    return () => removeEventListener("popstate", look);
+    const updateParams = () => setParams(searchParams());
+    addEventListener("popstate", updateParams);
+    return () => removeEventListener("popstate", updateParams);
   }, []);
   // A phone number must not be part of an address, so the person is passed in the history's state.
   const toPerson = (/** @type {import("./form-fields.js").Who} */ who) => {
     history.pushState(who, "", "/contacts.html?find=1");
-    setPlace(searchParams());
+    setParams(searchParams());
   };
   const { phone, id, name } = history.state ?? {};
-  const view = place.get("list") ? "list" : place.get("find") ? "find" : place.get("optouts") ? "optouts" : "lists";
+  const view = params.get("list") ? "list" : params.get("find") ? "find" : params.get("optouts") ? "optouts" : "lists";
   const known = value
     ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort()
     : [];
   /** @type {Context} */
-  const shared = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setMessage, toPerson };
+  const context = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setMessage, toPerson };
   return html`
     ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}
     <nav class="choices" aria-label=${t("contacts")}>
@@ -50,15 +50,15 @@ function Contacts({ me, may }) {
           href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
     </nav>
     ${!value && html`<${Loading} problem=${problem} reload=${reload} />`}
-    ${value && view === "lists" && html`<${Lists} ...${shared} reload=${reload} />`}
-    ${value && view === "list" && html`<${ListDetail} key=${place.get("list")} id=${place.get("list")} ...${shared}
+    ${value && view === "lists" && html`<${Lists} ...${context} reload=${reload} />`}
+    ${value && view === "list" && html`<${ListDetail} key=${params.get("list")} id=${params.get("list")} ...${context}
         reload=${reload} />`}
     ${
       value &&
       view === "find" &&
-      html`<${Person} key=${phone ?? id ?? ""} phone=${phone} id=${id} name=${name} ...${shared} />`
+      html`<${Person} key=${phone ?? id ?? ""} phone=${phone} id=${id} name=${name} ...${context} />`
     }
-    ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
+    ${value && view === "optouts" && html`<${OptOuts} ...${context} />`}
     ${message && html`<${Toast} key=${message.text} text=${message.text}
         undo=${message.undo && (() => (setMessage(null), message.undo?.()))}
         onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;

@@ -5,19 +5,19 @@
 /** @import { Campaign, DeliveryView, ErasedView, OptOutView, Page, ReplyView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
-import { all, api, call } from "../shared/api.js";
-import { fields, headerName } from "./form-fields.js";
+import { loadAllPages, api, call } from "../shared/api.js";
+import { formValues, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Loading, State, Table } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t, tryT } from "../shared/i18n.js";
+import { localName, t, tryT } from "../shared/i18n.js";
 import { day, localDay, moment } from "../shared/format.js";
 
 /** @typedef {import("../shared/types.js").Person} PersonView */
 /** @typedef {{ campaigns: Campaign[], templates: import("../shared/types.js").TemplateView[] }} Names */
 
 /** @param {string} at */
-const when = (at) =>
+const fullMoment = (at) =>
   moment(at, {
     year: "numeric",
     month: "short",
@@ -35,58 +35,61 @@ export function Person({ phone, id, name, lists, areas, may, tell }) {
   const [names, setNames] = useState(/** @type {Names} */ ({ campaigns: [], templates: [] }));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
-  const [asks, setAsks] = useState("");
-  const [later, setLater] = useState(/** @type {string[]} */ ([]));
+  const [dialog, setDialog] = useState("");
+  const [remainingKinds, setRemainingKinds] = useState(/** @type {string[]} */ ([]));
   const reason = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const find = async (/** @type {{ phone: string } | { id: string }} */ asked) => {
+  const findPerson = async (/** @type {{ phone: string } | { id: string }} */ identity) => {
     setBusy(true);
     setProblem(null);
     try {
       /** @type {PersonView} */
-      const found = await api("people/find", { method: "POST", json: asked });
+      const found = await api("people/find", { method: "POST", json: identity });
       if (found.held.cards?.length)
-        setNames({ campaigns: await all("campaigns", "campaigns"), templates: await all("templates", "templates") });
+        setNames({
+          campaigns: await loadAllPages("campaigns", "campaigns"),
+          templates: await loadAllPages("templates", "templates"),
+        });
       setPerson(found);
-      history.replaceState(found.phone ? { phone: found.phone } : { ...asked, name }, "");
+      history.replaceState(found.phone ? { phone: found.phone } : { ...identity, name }, "");
     } catch (error) {
       setPerson(null);
       setProblem(error);
     }
     setBusy(false);
   };
-  useEffect(() => void (phone ? find({ phone }) : id && find({ id })), []);
+  useEffect(() => void (phone ? findPerson({ phone }) : id && findPerson({ id })), []);
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    setLater([]);
-    void find({ phone: fields(event).phone });
+    setRemainingKinds([]);
+    void findPerson({ phone: formValues(event).phone });
   };
-  const done = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
-    setAsks("");
+  const finish = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
+    setDialog("");
     tell({ text, undo });
-    if (person?.phone) await find({ phone: person.phone });
-    else if (id) await find({ id });
+    if (person?.phone) await findPerson({ phone: person.phone });
+    else if (id) await findPerson({ id });
   };
   const optOut = async () => {
     await api("opt-outs", {
       method: "POST",
       json: { phone: person?.phone, reason: reason.current?.value.trim() || null },
     });
-    await done(t("opted out now"));
+    await finish(t("opted out now"));
   };
-  const takeBack = async () => {
+  const removeOptOut = async () => {
     await api("opt-outs/remove", {
       method: "POST",
       json: { phone: person?.phone, reason: reason.current?.value.trim() },
     });
-    await done(t("texted again"));
+    await finish(t("texted again"));
   };
   const erase = async () => {
     const json = person?.phone ? { phone: person.phone } : { id };
     const answer = await call("/api/people/erase", { method: "POST", json });
     /** @type {ErasedView} */
-    const { later: left } = answer.status === 202 ? await answer.json() : { later: [] };
-    setLater(left);
-    await done(left.length ? t("erased in part") : t("erased"));
+    const { later: remaining } = answer.status === 202 ? await answer.json() : { later: [] };
+    setRemainingKinds(remaining);
+    await finish(remaining.length ? t("erased in part") : t("erased"));
   };
   return html`
     <section class="card" aria-labelledby="find-person">
@@ -99,15 +102,21 @@ export function Person({ phone, id, name, lists, areas, may, tell }) {
       </form>
       <${ErrorPanel} problem=${problem} />
     </section>
-    ${later.length > 0 && html`<div class="notice" role="status">
-      <p>${t("erase later", { kinds: later.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p>
-      <button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
-    ${person && html`<${Found} person=${person} called=${name} lists=${lists} areas=${areas} names=${names}
-        official=${may("official")} ask=${setAsks} />`}
     ${
-      asks === "opt-out" &&
+      remainingKinds.length > 0 &&
+      html`<div class="notice" role="status">
+      <p>${t("erase later", { kinds: remainingKinds.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p>
+      <button onClick=${() => setDialog("erase")}>${t("erase again")}</button></div>`
+    }
+    ${
+      person &&
+      html`<${PersonDetails} person=${person} called=${name} lists=${lists} areas=${areas} names=${names}
+        official=${may("official")} ask=${setDialog} />`
+    }
+    ${
+      dialog === "opt-out" &&
       html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut}
-          onNo=${() => setAsks("")}>
+          onNo=${() => setDialog("")}>
       <p>${t("opt out text")}</p>
       <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}>
         <input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" />
@@ -115,17 +124,20 @@ export function Person({ phone, id, name, lists, areas, may, tell }) {
     <//>`
     }
     ${
-      asks === "take back" &&
-      html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${takeBack}
-          onNo=${() => setAsks("")}>
+      dialog === "take back" &&
+      html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${removeOptOut}
+          onNo=${() => setDialog("")}>
       <p>${t("take back text")}</p>
       <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}>
         <input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off"
           aria-describedby="opt-reason-hint" /><//>
     <//>`
     }
-    ${asks === "erase" && html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase}
-        onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
+    ${
+      dialog === "erase" &&
+      html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase}
+        onNo=${() => setDialog("")}><p>${t("erase text")}</p><//>`
+    }`;
 }
 
 /**
@@ -134,28 +146,29 @@ export function Person({ phone, id, name, lists, areas, may, tell }) {
  * }} props
  * `called` is the name of a person without a number, as the list shows it.
  */
-function Found({ person, called, lists, areas, names, official, ask }) {
+function PersonDetails({ person, called, lists, areas, names, official, ask }) {
   const held = person.held;
-  const some = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
+  const isAnythingHeld = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
   const name = person.contacts.find((c) => c.contact.name)?.contact.name ?? called;
   const number = person.phone ?? t("without number");
-  const of = (/** @type {string} */ broadcast) => held.deliveries?.find((d) => d.broadcast === broadcast)?.name;
+  const broadcastNameOf = (/** @type {string} */ broadcast) =>
+    held.deliveries?.find((d) => d.broadcast === broadcast)?.name;
   const counts = (held.budgets ?? []).flatMap((b) => b.counted).sort((a, b) => b.day.localeCompare(a.day));
   /** @type {import("../shared/components.js").Column<{ broadcast: string, name: string, delivery: DeliveryView }>[]} */
-  const deliveries = [
+  const deliveryColumns = [
     {
       id: "at",
       title: t("when"),
-      text: (d) => when(d.delivery.at),
+      text: (d) => fullMoment(d.delivery.at),
       sort: (d) => d.delivery.at,
-      cell: (d) => html`<span class="nowrap">${when(d.delivery.at)}</span>`,
+      cell: (d) => html`<span class="nowrap">${fullMoment(d.delivery.at)}</span>`,
     },
     {
       id: "name",
       title: t("broadcast"),
       text: (d) => d.name,
       sort: (d) => d.name,
-      cell: (d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${named(d.name)}</a>`,
+      cell: (d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${localName(d.name)}</a>`,
     },
     {
       id: "text",
@@ -168,17 +181,17 @@ function Found({ person, called, lists, areas, names, official, ask }) {
       title: t("state"),
       text: (d) => t(`state ${d.delivery.state}`),
       sort: (d) => d.delivery.state,
-      cell: (d) => html`<${State} state=${d.delivery.state} /> <small>${why(d.delivery)}</small>`,
+      cell: (d) => html`<${State} state=${d.delivery.state} /> <small>${failureReason(d.delivery)}</small>`,
     },
   ];
   /** @type {import("../shared/components.js").Column<ReplyView>[]} */
-  const replies = [
+  const replyColumns = [
     {
       id: "at",
       title: t("when"),
-      text: (r) => when(r.at),
+      text: (r) => fullMoment(r.at),
       sort: (r) => r.at,
-      cell: (r) => when(r.at),
+      cell: (r) => fullMoment(r.at),
     },
     { id: "text", title: t("text of reply"), text: (r) => r.text, cell: (r) => r.text },
     {
@@ -190,7 +203,7 @@ function Found({ person, called, lists, areas, names, official, ask }) {
     },
   ];
   /** @type {import("../shared/components.js").Column<{ day: string, broadcast: string }>[]} */
-  const counted = [
+  const countedColumns = [
     {
       id: "day",
       title: t("when"),
@@ -201,12 +214,15 @@ function Found({ person, called, lists, areas, names, official, ask }) {
     {
       id: "what",
       title: t("broadcast"),
-      text: (c) => of(c.broadcast) ?? "",
-      cell: (c) => html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>`,
+      text: (c) => broadcastNameOf(c.broadcast) ?? "",
+      cell: (c) =>
+        html`<a href="/broadcasts.html?id=${c.broadcast}">${localName(
+          broadcastNameOf(c.broadcast) ?? t("a broadcast"),
+        )}</a>`,
     },
   ];
   /** @type {import("../shared/components.js").Column<{ campaign: string, seen: string[] }>[]} */
-  const cards = [
+  const cardColumns = [
     {
       id: "campaign",
       title: t("campaign"),
@@ -224,21 +240,32 @@ function Found({ person, called, lists, areas, names, official, ask }) {
       <div class="row"><h2 id="who">${name ? `${name} · ${number}` : number}</h2>${
         official &&
         html`<div class="actions">
-        ${person.phone && (person.optOut ? html`<button
-            onClick=${() => ask("take back")}>${t("take back")}</button>` : html`<button
-            onClick=${() => ask("opt-out")}>${t("opt out")}</button>`)}
-        ${some && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
+        ${
+          person.phone &&
+          (person.optOut
+            ? html`<button
+            onClick=${() => ask("take back")}>${t("take back")}</button>`
+            : html`<button
+            onClick=${() => ask("opt-out")}>${t("opt out")}</button>`)
+        }
+        ${isAnythingHeld && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
       </div>`
       }</div>
-      ${!some && html`<p role="status">${t(person.phone ? "nothing held" : "nothing held of person")}</p>`}
-      ${person.optOut ? html`<p class="notice">
-        <strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${
+      ${!isAnythingHeld && html`<p role="status">${t(person.phone ? "nothing held" : "nothing held of person")}</p>`}
+      ${
+        person.optOut
+          ? html`<p class="notice">
+        <strong>${t("opted out since", { at: fullMoment(person.optOut.since) })}</strong> ${actWords(
+          person.optOut.act,
+        )}${
           person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""
-        }</p>` : some && html`<p class="soft">${t(person.phone ? "may be texted" : "is never texted")}</p>`}
+        }</p>`
+          : isAnythingHeld && html`<p class="soft">${t(person.phone ? "may be texted" : "is never texted")}</p>`
+      }
       <ul class="plain">${person.contacts.map(
         ({ list, contact: c }) => html`<li>
         <a href="/contacts.html?list=${list}">
-          <strong>${named(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
+          <strong>${localName(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
         <div>${[
           c.name,
           areaName(c.area, areas),
@@ -248,41 +275,44 @@ function Found({ person, called, lists, areas, names, official, ask }) {
           c.relation && `${t("relation")} ${c.relation}`,
           ...c.tags,
           ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`),
-        ].filter(Boolean).join(" · ")}</div>
+        ]
+          .filter(Boolean)
+          .join(" · ")}</div>
         <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
       </li>`,
       )}</ul>
     </section>
-    <${Part} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts"
-        columns=${deliveries} />
-    <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies"
-        columns=${replies} />
+    <${HeldTable} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts"
+        columns=${deliveryColumns} />
+    <${HeldTable} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies"
+        columns=${replyColumns} />
     ${
       counts.length > 0 &&
-      html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted"
-          columns=${counted} />`
+      html`<${HeldTable} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted"
+          columns=${countedColumns} />`
     }
     ${
       (held.cards ?? []).length > 0 &&
-      html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${cards}
+      html`<${HeldTable} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards"
+        columns=${cardColumns}
           />`
     }`;
 }
 
 /** @param {{ id: string, name: string }[]} things @param {string} id */
-const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
+const nameIn = (things, id) => localName(things.find((x) => x.id === id)?.name ?? id);
 
 /**
  * Says why a text did not arrive. A carrier's code on a text that arrived adds nothing, so it is left out.
  * @param {Pick<DeliveryView, "state" | "reason">} delivery
  */
-const why = ({ state, reason }) =>
+const failureReason = ({ state, reason }) =>
   reason && !["accepted", "delivered"].includes(state)
     ? (tryT(`reason ${reason}`) ?? t("carrier code", { code: reason }))
     : "";
 
 /** Says by which act a person opted out. @param {string} how */
-const act = (how) =>
+const actWords = (how) =>
   how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tryT(`act ${how}`) ?? how);
 
 /**
@@ -292,7 +322,7 @@ const act = (how) =>
  *   columns: import("../shared/components.js").Column<Row>[],
  * }} props
  */
-const Part = ({
+const HeldTable = ({
   title,
   help,
   none,
@@ -300,19 +330,23 @@ const Part = ({
   name,
   columns,
 }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
-  ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p
-      class="soft">${none}</p>`}</section>`;
+  ${
+    rows.length
+      ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />`
+      : html`<p
+      class="soft">${none}</p>`
+  }</section>`;
 
 /** Lists all opt-outs. @param {Context} props */
 export function OptOuts({ toPerson }) {
-  const [more, setMore] = useState(/** @type {{ rows: OptOutView[], cursor?: string | null } | null} */ (null));
+  const [loaded, setLoaded] = useState(/** @type {{ rows: OptOutView[], cursor?: string | null } | null} */ (null));
   const { value, problem, reload } = useQuery(/** @returns {Promise<Page<"optOuts">>} */ () => api("opt-outs"), []);
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  const { rows, cursor } = more ?? { rows: value.optOuts, cursor: value.cursor };
-  const read = async () => {
+  const { rows, cursor } = loaded ?? { rows: value.optOuts, cursor: value.cursor };
+  const loadMore = async () => {
     /** @type {Page<"optOuts">} */
     const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor ?? "")}`);
-    setMore({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
+    setLoaded({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
   };
   /** @type {import("../shared/components.js").Column<OptOutView>[]} */
   const columns = [
@@ -329,16 +363,16 @@ export function OptOuts({ toPerson }) {
     {
       id: "since",
       title: t("when"),
-      text: (o) => when(o.since),
+      text: (o) => fullMoment(o.since),
       sort: (o) => o.since,
-      cell: (o) => when(o.since),
+      cell: (o) => fullMoment(o.since),
     },
     {
       id: "act",
       title: t("by what"),
-      text: (o) => act(o.act),
+      text: (o) => actWords(o.act),
       sort: (o) => o.act,
-      cell: (o) => act(o.act),
+      cell: (o) => actWords(o.act),
     },
     {
       id: "reason",
@@ -348,8 +382,9 @@ export function OptOuts({ toPerson }) {
     },
   ];
   return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null}
-        whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${EmptyState} title=${t("no opt-outs")} />`}
+    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? loadMore : null}
+        whole=${() => loadAllPages("opt-outs", "optOuts", Infinity)}
+          empty=${html`<${EmptyState} title=${t("no opt-outs")} />`}
         keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />
   </section>`;
 }

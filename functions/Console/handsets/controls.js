@@ -1,14 +1,14 @@
 // @ts-check
 /** Controls of the simulation: the host's clock, and the failures of the simulated carrier. */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
-import { all, load } from "../shared/api.js";
+import { loadAllPages, loadWithEtag } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { ConfirmDialog, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
-import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from "../shared/format.js";
+import { localName, t } from "../shared/i18n.js";
+import { timeOfDay, day, fromLocal, moment, now, number, setClock, toLocal } from "../shared/format.js";
 
 /** @import { Loaded } from "../shared/api.js" */
 /**
@@ -20,8 +20,8 @@ import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from ".
 
 const HOUR = 3_600_000;
 /** Milliseconds before a due campaign to which the clock is set, so that its start can be watched. */
-const BEFORE = 3_000;
-const FULL = /** @type {const} */ ({
+const LEAD_TIME = 3_000;
+const MOMENT_FORMAT = /** @type {const} */ ({
   year: "numeric",
   month: "short",
   day: "numeric",
@@ -42,7 +42,7 @@ export const Controls = (props) => html`<div class="two">
  * undefined where none is.
  */
 async function nextCampaign() {
-  const campaigns = (await all("campaigns", "campaigns")).flatMap(({ id, name, state, nextAt }) =>
+  const campaigns = (await loadAllPages("campaigns", "campaigns")).flatMap(({ id, name, state, nextAt }) =>
     state === "active" && nextAt ? [{ id, name, nextAt }] : [],
   );
   const [first] = campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt));
@@ -53,7 +53,7 @@ async function nextCampaign() {
 function Clock({ reload, showMessage }) {
   const next = useQuery(nextCampaign, []);
   const [, setTick] = useState(0);
-  const [to, setTo] = useState("");
+  const [enteredTime, setEnteredTime] = useState("");
   const [asking, setAsking] = useState(/** @type {{ at: number, what: string } | null} */ (null));
   useEffect(() => {
     const timer = setInterval(() => setTick((n) => n + 1), 1_000);
@@ -62,25 +62,29 @@ function Clock({ reload, showMessage }) {
   const changeClock = async () => {
     if (!asking) return;
     /** @type {Loaded<{ now: string }>} */
-    const answer = await load("/local/clock", { method: "PUT", json: { now: new Date(asking.at).toISOString() } });
+    const answer = await loadWithEtag("/local/clock", {
+      method: "PUT",
+      json: { now: new Date(asking.at).toISOString() },
+    });
     setClock(answer.value.now);
     setAsking(null);
-    showMessage(t("clock changed", { at: moment(answer.value.now, FULL) }));
+    showMessage(t("clock changed", { at: moment(answer.value.now, MOMENT_FORMAT) }));
     await Promise.all([reload(), next.reload()]);
   };
   const askForNext = () =>
-    next.value && setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - BEFORE), what: t("next campaign") });
+    next.value &&
+    setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - LEAD_TIME), what: t("next campaign") });
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
-    if (to) setAsking({ at: Date.parse(fromLocal(to)), what: t("change clock") });
+    if (enteredTime) setAsking({ at: Date.parse(fromLocal(enteredTime)), what: t("change clock") });
   };
   return html`<details class="card" open=${searchParams().has("campaign")}>
-    <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${clock(now())}</b></span></summary>
+    <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${timeOfDay(now())}</b></span></summary>
     <p class="soft">${t("clock text")}</p>
     <form class="answer" onSubmit=${submit}>
-      <input type="datetime-local" required aria-label=${t("clock to")} min=${toLocal(now())} value=${to}
-        onInput=${onValue(setTo)} />
+      <input type="datetime-local" required aria-label=${t("clock to")} min=${toLocal(now())} value=${enteredTime}
+        onInput=${onValue(setEnteredTime)} />
       <button>${t("change clock")}</button>
     </form>
     <div class="actions">
@@ -90,16 +94,21 @@ function Clock({ reload, showMessage }) {
     </div>
     <p>
       <small>
-        ${next.value
-          ? t("next campaign is", { name: named(next.value.name), at: moment(next.value.nextAt, FULL) })
-          : t("no next campaign")}
+        ${
+          next.value
+            ? t("next campaign is", { name: localName(next.value.name), at: moment(next.value.nextAt, MOMENT_FORMAT) })
+            : t("no next campaign")
+        }
       </small>
     </p>
     ${
       asking &&
       html`<${ConfirmDialog} title=${t("clock question", { what: asking.what })} action=${t("change clock")}
         onYes=${changeClock} onNo=${() => setAsking(null)}>
-        <p><strong>${t("clock from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
+        <p><strong>${t("clock from to", {
+          from: moment(now(), MOMENT_FORMAT),
+          to: moment(asking.at, MOMENT_FORMAT),
+        })}</strong></p>
         <p>${t("clock warning")}</p>
       <//>`
     }
@@ -110,7 +119,7 @@ const SHARES = /** @type {const} */ (["rejectPercent", "failPercent", "timeoutAf
 
 async function readCarrier() {
   /** @type {Loaded<Behaviour>} */
-  const { value } = await load("/local/carrier");
+  const { value } = await loadWithEtag("/local/carrier");
   return value;
 }
 
@@ -124,11 +133,11 @@ function Carrier({ showMessage }) {
       <summary><h2>${t("carrier")}</h2></summary>
       <${Loading} problem=${problem} reload=${reload} />
     </details>`;
-  const as = { ...value, ...changed };
+  const current = { ...value, ...changed };
   /** @param {Behaviour} to */
   const save = async (to) => {
     try {
-      await load("/local/carrier", { method: "PUT", json: to });
+      await loadWithEtag("/local/carrier", { method: "PUT", json: to });
       setError(null);
       setChanged({});
       await reload();
@@ -140,38 +149,38 @@ function Carrier({ showMessage }) {
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
-    void save(as);
+    void save(current);
   };
   /** @param {string} name */
-  const on = (name) => onValue((value) => setChanged({ ...changed, [name]: Number(value) }));
+  const changeNumber = (name) => onValue((value) => setChanged({ ...changed, [name]: Number(value) }));
   return html`<details class="card">
     <summary><h2>${t("carrier")}</h2> <span class="soft">${behaviourWords(value)}</span></summary>
     <p class="soft">${t("carrier text")}</p>
     <form onSubmit=${submit}>
       <div class="two texts">${SHARES.map(
         (name) => html`<${Field} id=${name} key=${name}
-          label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)}
+          label=${html`${t(name)} <output for=${name}>${number(current[name])} %</output>`} hint=${t(`${name} text`)}
           wrong=${fault(error, `/${name}`)}>
           <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`}
-            value=${as[name]} onInput=${on(name)} />
+            value=${current[name]} onInput=${changeNumber(name)} />
         <//>`,
       )}
 
         <${Field} id="pace" label=${t("pace")} hint=${t("segments per minute")}
           wrong=${fault(error, "/pacePerMinute")}>
           <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint"
-            value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />
+            value=${current.pacePerMinute} onInput=${changeNumber("pacePerMinute")} />
         <//>
         <${Field} id="delay" label=${t("delay")} hint=${t("delay text")} wrong=${fault(error, "/reportDelaySeconds")}>
           <input id="delay" type="number" required min="0" max="86400" aria-describedby="delay-hint"
-            value=${as.reportDelaySeconds} onInput=${on("reportDelaySeconds")} />
+            value=${current.reportDelaySeconds} onInput=${changeNumber("reportDelaySeconds")} />
         <//>
       </div>
-      <p role="status">${behaviourWords(as)}</p>
+      <p role="status">${behaviourWords(current)}</p>
       <${ErrorPanel} problem=${error} />
       <div class="actions">
         <button type="button" class="quiet"
-          onClick=${() => save({ ...as, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>
+          onClick=${() => save({ ...current, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>
           ${t("no faults")}
         </button>
         <button class="primary">${t("save")}</button>

@@ -1,13 +1,13 @@
 // @ts-check
 import { html, useRef, useState } from "../lib/htm-preact.js";
-import { load } from "../shared/api.js";
+import { loadWithEtag } from "../shared/api.js";
 import { Controls } from "./controls.js";
 import { Phone } from "./phone.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, Toast } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { clock, isoDay, moment, now, number } from "../shared/format.js";
+import { timeOfDay, isoDay, moment, now, number } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const SHOWN = 60;
@@ -20,22 +20,22 @@ const READ_INTERVAL = 1_500;
 /** @typedef {{ quiet: boolean, inHand: number, due: number, reportsOwed: number }} Quiet */
 
 /** @param {import("../shared/shell.js").PageContext} visit */
-function Page({ me, may }) {
+function HandsetsPage({ me, may }) {
   if (!me.isLocal || me.area !== "")
     return html`<h1>${t("handsets")}</h1><p>${t(me.isLocal ? "whole tree only" : "local only")}</p>`;
   if (!may("administrator")) return html`<h1>${t("handsets")}</h1><p>${t("problem not-allowed")}</p>`;
-  return html`<${Wall} />`;
+  return html`<${HandsetWall} />`;
 }
 
-function Wall() {
+function HandsetWall() {
   const [limit, setLimit] = useState(SHOWN);
   const [open, setOpen] = useState("");
   const [message, setMessage] = useState("");
   const read = async () => {
     /** @type {[Promise<Loaded<Handsets>>, Promise<Loaded<Quiet>>]} */
     const answers = [
-      load(`/local/handsets?order=newest&limit=${limit}`),
-      load("/local/quiet?timeoutSeconds=0", { method: "POST" }),
+      loadWithEtag(`/local/handsets?order=newest&limit=${limit}`),
+      loadWithEtag("/local/quiet?timeoutSeconds=0", { method: "POST" }),
     ];
     const [wall, quiet] = await Promise.all(answers);
     return { ...wall.value, quiet: quiet.value };
@@ -44,12 +44,12 @@ function Wall() {
   useInterval(reload, READ_INTERVAL);
   // Number of seen texts by phone: a phone with more of them is highlighted until it is opened.
   const seen = useRef(/** @type {Map<string, number>} */ (new Map()));
-  const opened = useRef(/** @type {number | null} */ (null));
+  const openedAt = useRef(/** @type {number | null} */ (null));
   if (value) {
-    opened.current ??= Date.parse(value.handsets[0]?.lastAt ?? "0");
+    openedAt.current ??= Date.parse(value.handsets[0]?.lastAt ?? "0");
     for (const h of value.handsets)
       if (!seen.current.has(h.phone))
-        seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > opened.current ? 1 : 0));
+        seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > openedAt.current ? 1 : 0));
   }
   /** @param {Handset} h */
   const openPhone = (h) => {
@@ -110,7 +110,7 @@ function HandsetButton({ handset, fresh, onOpen }) {
       <strong>${handset.phone}</strong>
       <small>
         ${isoDay(handset.lastAt) === isoDay(now())
-          ? clock(handset.lastAt)
+          ? timeOfDay(handset.lastAt)
           : moment(handset.lastAt, { month: "numeric", day: "numeric" })}
       </small>
     </span>
@@ -122,4 +122,4 @@ function HandsetButton({ handset, fresh, onOpen }) {
   </button>`;
 }
 
-start({ page: "handsets", strings, View: Page });
+start({ page: "handsets", strings, View: HandsetsPage });

@@ -1,7 +1,7 @@
 // @ts-check
 /** One simulated phone: its conversation, and a form to answer. */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
-import { api, load } from "../shared/api.js";
+import { api, loadWithEtag } from "../shared/api.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
@@ -13,7 +13,7 @@ import { moment } from "../shared/format.js";
 /** @typedef {{ id: string, at: string, text: string, segments: number }} Message A text that the carrier delivered. */
 
 const KEYWORDS = ["STOP", "START", "HELP"];
-const AT = /** @type {const} */ ({
+const TIME_FORMAT = /** @type {const} */ ({
   month: "short",
   day: "numeric",
   hour: "2-digit",
@@ -25,16 +25,16 @@ const AT = /** @type {const} */ ({
 async function read(phone) {
   /** @type {[Promise<Loaded<{ messages: Message[] }>>, Promise<Person>]} */
   const answers = [
-    load(`/local/handsets/${encodeURIComponent(phone)}`),
+    loadWithEtag(`/local/handsets/${encodeURIComponent(phone)}`),
     api("people/find", { method: "POST", json: { phone } }),
   ];
   const [texts, person] = await Promise.all(answers);
-  const said = [
+  const entries = [
     ...texts.value.messages.map(({ id, at, text, segments }) => ({ id, at, text, segments, isReply: false })),
     ...(person.held.replies ?? []).map(({ id, at, text }) => ({ id, at, text, segments: 0, isReply: true })),
   ];
   return {
-    said: said.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    entries: entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     name: person.contacts.find((c) => c.contact.name)?.contact.name ?? "",
     optedOut: person.optOut,
   };
@@ -47,11 +47,14 @@ export function Phone({ phone, onClose }) {
   const [text, setText] = useState("");
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const end = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [value?.said.length]);
-  /** @param {string} said */
-  const reply = async (said) => {
+  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [value?.entries.length]);
+  /** @param {string} answer */
+  const reply = async (answer) => {
     try {
-      await load(`/local/handsets/${encodeURIComponent(phone)}/replies`, { method: "POST", json: { text: said } });
+      await loadWithEtag(`/local/handsets/${encodeURIComponent(phone)}/replies`, {
+        method: "POST",
+        json: { text: answer },
+      });
       setText("");
       setError(null);
       await reload();
@@ -65,27 +68,37 @@ export function Phone({ phone, onClose }) {
     if (text.trim()) void reply(text);
   };
   return html`<${Dialog} title=${value?.name ? `${value.name} ${phone}` : phone} onClose=${onClose}>
-    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`
-      ${value.optedOut &&
-        html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, AT) })}</p>`}
+    ${
+      !value
+        ? html`<${Loading} problem=${problem} reload=${reload} />`
+        : html`
+      ${
+        value.optedOut &&
+        html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, TIME_FORMAT) })}</p>`
+      }
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
-        ${value.said.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
-        ${value.said.map((m) => html`<div key=${m.id} class=${m.isReply ? "message reply" : "message"}>
+        ${value.entries.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
+        ${value.entries.map(
+          (m) => html`<div key=${m.id} class=${m.isReply ? "message reply" : "message"}>
           <p class=${m.isReply ? "bubble reply" : "bubble"}>${m.text}</p>
-          <small>${moment(m.at, AT)}${m.isReply ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
-        </div>`)}
+          <small>${moment(m.at, TIME_FORMAT)}${m.isReply ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
+        </div>`,
+        )}
         <span ref=${end}></span>
       </div>
       <div class="actions">
-        ${KEYWORDS.map((word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>
+        ${KEYWORDS.map(
+          (word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>
           ${word}
-        </button>`)}
+        </button>`,
+        )}
       </div>
       <form class="answer" onSubmit=${submit}>
         <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text}
           onInput=${onValue(setText)} />
         <button class="primary">${t("reply")}</button>
       </form>
-      <${ErrorPanel} problem=${error} />`}
+      <${ErrorPanel} problem=${error} />`
+    }
   <//>`;
 }

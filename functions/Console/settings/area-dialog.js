@@ -6,7 +6,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 
 const BUDGETS = /** @type {const} */ ([
   ["budget", "perDay"],
@@ -16,7 +16,7 @@ const BUDGETS = /** @type {const} */ ([
 ]);
 
 /** Cuts a time to hours and minutes. @param {string} time */
-export const short = (time) => time.slice(0, 5);
+export const hoursAndMinutes = (time) => time.slice(0, 5);
 
 /**
  * @param {{
@@ -53,15 +53,18 @@ export function AreaDialog({ area, above, there, currency, onSave, onClose }) {
     }
   };
   /** @param {number} i @param {Partial<QuietHours>} part */
-  const change = (i, part) => setHours(hours.map((h, at) => (at === i ? { ...h, ...part } : h)));
-  return html`<${Dialog} title=${area ? t("edit area", { name: named(area.name) }) : t("add area")} onClose=${onClose}>
+  const changeHours = (i, part) => setHours(hours.map((h, at) => (at === i ? { ...h, ...part } : h)));
+  return html`<${Dialog} title=${area ? t("edit area", { name: localName(area.name) }) : t("add area")}
+    onClose=${onClose}>
     <form onSubmit=${submit}>
-      ${!area &&
+      ${
+        !area &&
         html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}>
           <input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")}
             defaultValue=${above && `${above}/`} />
           <datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist>
-        <//>`}
+        <//>`
+      }
       <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}>
         <input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} />
       <//>
@@ -74,10 +77,10 @@ export function AreaDialog({ area, above, there, currency, onSave, onClose }) {
       <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
         ${hours.map(
           (h, i) => html`<div class="row start" key=${i}>
-            <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)}
-              onInput=${onValue((value) => change(i, { start: value }))} /> –
-            <input class="short" type="time" required aria-label=${t("quiet until")} value=${short(h.end)}
-              onInput=${onValue((value) => change(i, { end: value }))} />
+            <input class="short" type="time" required aria-label=${t("quiet from")} value=${hoursAndMinutes(h.start)}
+              onInput=${onValue((value) => changeHours(i, { start: value }))} /> –
+            <input class="short" type="time" required aria-label=${t("quiet until")} value=${hoursAndMinutes(h.end)}
+              onInput=${onValue((value) => changeHours(i, { end: value }))} />
             <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>
               ${t("remove")}
             </button>

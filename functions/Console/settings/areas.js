@@ -1,41 +1,42 @@
 // @ts-check
 /** @import { AreaView, Budget } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, all, api, load } from "../shared/api.js";
-import { AreaDialog, short } from "./area-dialog.js";
+import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { AreaDialog, hoursAndMinutes } from "./area-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
 /** @typedef {Omit<AreaView, "etag"> & { etag?: string }} Area An area; a new one has no version. */
 
 async function read() {
-  const [areas, senders] = await Promise.all([all("areas", "areas"), loadSenders()]);
+  const [areas, senders] = await Promise.all([loadAllPages("areas", "areas"), loadSenders()]);
   return { areas, currency: senders[0].pricePerSegment.currency };
 }
 
 /** @param {string} path */
-const address = (path) => `areas/${path.split("/").map(encodeURIComponent).join("/")}`;
+const areaPath = (path) => `areas/${path.split("/").map(encodeURIComponent).join("/")}`;
 
 /** @param {Area} area */
 const bodyOf = ({ path: _, etag: __, ...body }) => body;
 
 /** @param {Area} area */
-const quiet = (area) => (area.quietHours ?? []).map((q) => `${short(q.start)}–${short(q.end)}`).join(t("list comma"));
+const quietHoursWords = (area) =>
+  (area.quietHours ?? []).map((q) => `${hoursAndMinutes(q.start)}–${hoursAndMinutes(q.end)}`).join(t("list comma"));
 
 /** @param {Budget} budget */
-const limit = (budget) =>
+const limitWords = (budget) =>
   [budget.perDay && t("per day", { n: budget.perDay }), budget.perWeek && t("per week", { n: budget.perWeek })]
     .filter(Boolean)
     .join(t("list comma"));
 
 /** @param {Area} area */
-const budgets = ({ policies }) =>
+const budgetLines = ({ policies }) =>
   [
-    policies?.budget && `${t("each person")} ${limit(policies.budget)}`,
-    policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`,
+    policies?.budget && `${t("each person")} ${limitWords(policies.budget)}`,
+    policies?.householdBudget && `${t("each household")} ${limitWords(policies.householdBudget)}`,
   ].filter((line) => typeof line === "string");
 
 /** Lists areas as a tree of paths with the settings of each. @param {import("../shared/shell.js").PageContext} visit */
@@ -43,19 +44,19 @@ export function Areas({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: (() => unknown) | null } | null} */ (null));
-  const [leaving, setLeaving] = useState(/** @type {Area | null} */ (null));
-  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+  const [removing, setRemoving] = useState(/** @type {Area | null} */ (null));
+  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
   const mayEdit = may("administrator");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /** @param {Area} area @param {string} [asRead] */
-  const put = (area, asRead) =>
-    load(`/api/${address(area.path)}`, {
+  const putArea = (area, asRead) =>
+    loadWithEtag(`/api/${areaPath(area.path)}`, {
       method: "PUT",
       json: bodyOf(area),
       headers: asRead ? { "if-match": asRead } : {},
     });
   /** @param {string} text @param {(() => Promise<unknown>) | null} [back] */
-  const done = async (text, back) => {
+  const showDone = async (text, back) => {
     setMessage({
       text,
       undo:
@@ -65,7 +66,7 @@ export function Areas({ me, may }) {
           try {
             await back();
           } catch (error) {
-            setRefused(error);
+            setActionProblem(error);
           }
           await reload();
         }),
@@ -77,24 +78,27 @@ export function Areas({ me, may }) {
     const before = value.areas.find((a) => a.path === area.path);
     let etag;
     try {
-      ({ etag } = await put(area, area.etag));
+      ({ etag } = await putArea(area, area.etag));
     } catch (error) {
       // The table shows what another operator saved meanwhile; the dialog keeps the input.
       if (error instanceof ApiProblem && error.problem.status === 412) await reload();
       throw error;
     }
     setEdited(null);
-    await done(t("area saved", { name: named(area.name) }), before && (() => put(before, etag ?? undefined)));
+    await showDone(
+      t("area saved", { name: localName(area.name) }),
+      before && (() => putArea(before, etag ?? undefined)),
+    );
   };
   const remove = async () => {
-    if (!leaving) return;
-    const area = leaving;
-    await api(address(area.path), { method: "DELETE", headers: { "if-match": area.etag ?? "*" } });
-    setLeaving(null);
-    await done(t("area removed", { name: named(area.name) }), () => put(area));
+    if (!removing) return;
+    const area = removing;
+    await api(areaPath(area.path), { method: "DELETE", headers: { "if-match": area.etag ?? "*" } });
+    setRemoving(null);
+    await showDone(t("area removed", { name: localName(area.name) }), () => putArea(area));
   };
-  const none = html`<span class="soft">${t("as above")}</span>`;
-  const adds = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
+  const inherited = html`<span class="soft">${t("as above")}</span>`;
+  const addButton = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
   /** @type {import("../shared/components.js").Column<Area>[]} */
   const columns = [
     {
@@ -102,32 +106,32 @@ export function Areas({ me, may }) {
       title: t("area"),
       cell: (a) =>
         html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}>
-          <strong>${named(a.name)}</strong>
+          <strong>${localName(a.name)}</strong>
           <br />
           <small>${a.path || t("whole tree")}</small>
         </span>`,
       sort: (a) => a.path,
-      text: (a) => `${named(a.name)} ${a.path}`,
+      text: (a) => `${localName(a.name)} ${a.path}`,
     },
     {
       id: "zone",
       title: t("zone"),
-      cell: (a) => a.zone ?? none,
+      cell: (a) => a.zone ?? inherited,
       text: (a) => a.zone ?? "",
     },
-    { id: "quiet", title: t("quiet hours"), cell: (a) => quiet(a) || none, text: quiet },
+    { id: "quiet", title: t("quiet hours"), cell: (a) => quietHoursWords(a) || inherited, text: quietHoursWords },
     {
       id: "budget",
       title: t("most texts"),
       cell: (a) =>
-        budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none,
-      text: (a) => budgets(a).join("; "),
+        budgetLines(a).length > 0 ? budgetLines(a).map((b) => html`<span class="block">${b}</span>`) : inherited,
+      text: (a) => budgetLines(a).join("; "),
     },
     {
       id: "spend",
       title: t("spend ceiling"),
       number: true,
-      cell: (a) => money(a.policies?.spendPerDay) || none,
+      cell: (a) => money(a.policies?.spendPerDay) || inherited,
       text: (a) => money(a.policies?.spendPerDay),
     },
     ...(mayEdit
@@ -137,11 +141,11 @@ export function Areas({ me, may }) {
             title: t("actions"),
             cell: (/** @type {Area} */ a) =>
               html`
-                <button class="quiet" aria-label="${t("edit")} ${named(a.name)}"
-                  onClick=${() => (setRefused(null), setEdited(a))}>
+                <button class="quiet" aria-label="${t("edit")} ${localName(a.name)}"
+                  onClick=${() => (setActionProblem(null), setEdited(a))}>
                   ${t("edit")}
-                </button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}"
-                  onClick=${() => (setRefused(null), setLeaving(a))}>
+                </button> <button class="quiet" aria-label="${t("remove")} ${localName(a.name)}"
+                  onClick=${() => (setActionProblem(null), setRemoving(a))}>
                   ${t("remove")}
                 </button>`,
           },
@@ -150,23 +154,29 @@ export function Areas({ me, may }) {
   ];
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
-    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
-    ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
+    <${ErrorPanel} problem=${actionProblem ?? problem} reload=${actionProblem ? undefined : reload} />
+    ${value.areas.length > 0 && addButton && html`<div>${addButton}</div>`}
     <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas}
       keyOf=${(/** @type {Area} */ a) => a.path} columns=${columns}
       empty=${html`<section class="card">
-        <${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//>
+        <${EmptyState} title=${t("no areas")} action=${addButton}>${t("no areas text")}<//>
       </section>`} />
-    ${edited &&
+    ${
+      edited &&
       html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas}
-        currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving &&
-      html`<${ConfirmDialog} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger
-        onYes=${remove} onNo=${() => setLeaving(null)}>
+        currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`
+    }
+    ${
+      removing &&
+      html`<${ConfirmDialog} title=${t("remove area", { name: localName(removing.name) })} action=${t("remove")} danger
+        onYes=${remove} onNo=${() => setRemoving(null)}>
         <p>${t("remove area text")}</p>
-      <//>`}
-    ${message &&
-      html`<${Toast} text=${message.text} undo=${message.undo ?? undefined} onGone=${() => setMessage(null)} />`}`;
+      <//>`
+    }
+    ${
+      message &&
+      html`<${Toast} text=${message.text} undo=${message.undo ?? undefined} onGone=${() => setMessage(null)} />`
+    }`;
 }
 
 /** @param {string} path */

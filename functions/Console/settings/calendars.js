@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { CalendarView, MadeCalendar } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { all, api } from "../shared/api.js";
+import { loadAllPages, api } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -15,21 +15,21 @@ import { day } from "../shared/format.js";
  * @param {import("../shared/shell.js").PageContext} visit
  */
 export function Calendars({ me, may }) {
-  const { value: calendars, problem, reload } = useQuery(() => all("calendars", "calendars"), []);
+  const { value: calendars, problem, reload } = useQuery(() => loadAllPages("calendars", "calendars"), []);
   const areas = useQuery(loadAreas, []);
-  const [making, setMaking] = useState(false);
+  const [isMaking, setMaking] = useState(false);
   const [made, setMade] = useState(/** @type {MadeCalendar | null} */ (null));
-  const [revoked, setRevoked] = useState(/** @type {CalendarView | null} */ (null));
+  const [revoking, setRevoking] = useState(/** @type {CalendarView | null} */ (null));
   const [message, setMessage] = useState("");
   const mayEdit = may("official");
   if (!calendars) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  const makes =
+  const makeButton =
     mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
   const revoke = async () => {
-    if (!revoked) return;
-    await api(`calendars/${revoked.id}`, { method: "DELETE" });
-    setRevoked(null);
-    setMessage(t("calendar revoked", { name: revoked.name }));
+    if (!revoking) return;
+    await api(`calendars/${revoking.id}`, { method: "DELETE" });
+    setRevoking(null);
+    setMessage(t("calendar revoked", { name: revoking.name }));
     await reload();
   };
   /** @type {import("../shared/components.js").Column<CalendarView>[]} */
@@ -62,7 +62,7 @@ export function Calendars({ me, may }) {
             title: t("actions"),
             cell: (/** @type {CalendarView} */ c) =>
               html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })}
-                onClick=${() => setRevoked(c)}>
+                onClick=${() => setRevoking(c)}>
                 ${t("revoke")}
               </button>`,
           },
@@ -71,20 +71,20 @@ export function Calendars({ me, may }) {
   ];
   return html`
     <${ErrorPanel} problem=${problem} reload=${reload} />
-    ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
+    ${calendars.length > 0 && makeButton && html`<div>${makeButton}</div>`}
     <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars}
       keyOf=${(/** @type {CalendarView} */ c) => c.id} columns=${columns}
       empty=${html`<section class="card">
-        <${EmptyState} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//>
+        <${EmptyState} title=${t("no calendars")} action=${makeButton}>${t("no calendars text")}<//>
       </section>`} />
-    ${making &&
+    ${isMaking &&
       html`<${MakeDialog} area=${me.area}
         onMade=${async (/** @type {MadeCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())}
         onClose=${() => setMaking(false)} />`}
-    ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
-    ${revoked &&
-      html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger
-        onYes=${revoke} onNo=${() => setRevoked(null)}>
+    ${made && html`<${FeedAddressDialog} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
+    ${revoking &&
+      html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoking.name })} action=${t("revoke")} danger
+        onYes=${revoke} onNo=${() => setRevoking(null)}>
         <p>${t("revoke text")}</p>
       <//>`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
@@ -129,7 +129,7 @@ function MakeDialog({ area, onMade, onClose }) {
  * Shows a new feed address, only this once, and how to subscribe to it.
  * @param {{ made: MadeCalendar, isLocal: boolean, onClose: () => void }} props
  */
-function Made({ made, isLocal, onClose }) {
+function FeedAddressDialog({ made, isLocal, onClose }) {
   return html`<${Dialog} title=${t("calendar made", { name: made.name })} onClose=${onClose} wide>
     <p class="notice">${t("shown once")}</p>
     <${CopyField} id="calendar-address" label=${t("address")} value=${new URL(made.address, location.origin).href} />

@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { DayEntry, DayImport, DayKind } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { load } from "../shared/api.js";
-import { KINDS, span } from "./days.js";
+import { loadWithEtag } from "../shared/api.js";
+import { KINDS, dayRange } from "./days.js";
 import { faultWords } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onChecked, onValue } from "../shared/events.js";
@@ -14,7 +14,7 @@ import { t } from "../shared/i18n.js";
  * Applies the operator's choices to the catalogue that the import would store.
  * @param {DayImport} result @param {Record<number, Choice>} choices
  */
-function decided({ days, catalogue }, choices) {
+function applyChoices({ days, catalogue }, choices) {
   /** @param {DayEntry} day */
   const keyOf = (day) => JSON.stringify([day.kind, day.name, day.from, day.area, day.uid]);
   const chosen = new Map(days.map((d, i) => [keyOf(d), choices[i] ?? {}]));
@@ -46,25 +46,25 @@ export function ImportDays({ area, onDone, onClose }) {
       dryRun: "true",
       ...(area ? { area } : {}),
     });
-    const read = await load(`/api/days/imports?${query}`, {
+    const response = await loadWithEtag(`/api/days/imports?${query}`, {
       method: "POST",
       body: isNotice ? notice : file,
       headers: { "content-type": isNotice ? "text/plain" : "text/calendar" },
     });
     setChoices({});
-    setEtag(read.etag);
-    setPreview(/** @type {DayImport} */ (read.value));
+    setEtag(response.etag);
+    setPreview(/** @type {DayImport} */ (response.value));
   };
   /** Stores the previewed catalogue, if it has not changed since the preview. @param {DayImport} result */
   const store = async (result) => {
-    await load("/api/days", {
+    await loadWithEtag("/api/days", {
       method: "PUT",
-      json: { days: decided(result, choices) },
+      json: { days: applyChoices(result, choices) },
       headers: etag ? { "if-match": etag } : {},
     });
     await onDone(t("days imported", { n: result.added + result.changed, removed: result.removed }));
   };
-  const run = async () => {
+  const previewOrStore = async () => {
     setBusy(true);
     setProblem(null);
     try {
@@ -81,14 +81,14 @@ export function ImportDays({ area, onDone, onClose }) {
   };
   /** @param {{ currentTarget: HTMLInputElement }} event */
   const choose = ({ currentTarget: input }) => changeInput(() => setFile(input.files?.[0] ?? null));
-  const takeNotice = onValue((value) => changeInput(() => setNotice(value)));
+  const changeNotice = onValue((value) => changeInput(() => setNotice(value)));
   /** @param {number} i @param {Choice} choice */
   const decide = (i, choice) => setChoices({ ...choices, [i]: { ...choices[i], ...choice } });
   const changesNothing =
     preview && preview.added + preview.changed + preview.removed + Object.keys(choices).length === 0;
   return html`<${Dialog} title=${t("import days")} onClose=${onClose} wide>
     <p class="soft">${t("import help")}</p>
-    <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), run())}>
+    <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), previewOrStore())}>
       <div class="fields">
         <${Field} id="ics" label=${t("calendar file")} hint=${t("calendar file hint")}>
           <input id="ics" type="file" accept=".ics,text/calendar" required=${!isNotice} onChange=${choose} />
@@ -101,7 +101,7 @@ export function ImportDays({ area, onDone, onClose }) {
         <//>
       </div>
       <${Field} id="notice" label=${t("notice text")} hint=${t("notice text hint")}>
-        <textarea id="notice" rows="3" maxlength="20000" value=${notice} onInput=${takeNotice}></textarea>
+        <textarea id="notice" rows="3" maxlength="20000" value=${notice} onInput=${changeNotice}></textarea>
       <//>
       <label class="check">
         <input type="checkbox" checked=${replaces}
@@ -161,11 +161,11 @@ function ImportPreview({ result, choices, onChoice }) {
         <tbody>${result.days.slice(0, MAX_SHOWN).map((d, i) => {
           const { kind = d.kind, isLeftOut = false } = choices[i] ?? {};
           const label = t("take in day", { name: `${d.name} ${d.from}` });
-          const takes = onChecked((checked) => onChoice(i, { isLeftOut: !checked }));
+          const changeIsLeftOut = onChecked((checked) => onChoice(i, { isLeftOut: !checked }));
           const changeKind = onValue(/** @param {DayKind} value */ (value) => onChoice(i, { kind: value }));
           return html`<tr key=${i}>
-            <td><input type="checkbox" aria-label=${label} checked=${!isLeftOut} onChange=${takes} /></td>
-            <td>${span(d)}</td>
+            <td><input type="checkbox" aria-label=${label} checked=${!isLeftOut} onChange=${changeIsLeftOut} /></td>
+            <td>${dayRange(d)}</td>
             <td>
               <select aria-label=${t("kind of", { name: `${d.name} ${d.from}` })} value=${kind} onChange=${changeKind}>
                 ${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}

@@ -2,7 +2,7 @@
 /** @import { Loaded } from "../shared/api.js" */
 /** @import { DayEntry, DayKind, DaysView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, load } from "../shared/api.js";
+import { ApiProblem, loadWithEtag } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
@@ -15,32 +15,35 @@ import { DAY, isoDay, localDay, now } from "../shared/format.js";
 export const KINDS = ["holiday", "make-up-workday", "school-term", "exam", "observance"];
 
 /** @param {DayEntry} day */
-export const span = (day) => (
-  day.to && day.to !== day.from ? `${localDay(day.from)} – ${localDay(day.to)}` : localDay(day.from)
-);
+export const dayRange = (day) =>
+  day.to && day.to !== day.from ? `${localDay(day.from)} – ${localDay(day.to)}` : localDay(day.from);
 
 /** @param {DayEntry} day */
-export const length = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / DAY) + 1;
+export const dayCount = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / DAY) + 1;
 
 /** @param {DayEntry} day @param {number} year */
-const isIn = (day, year) => Number(day.from.slice(0, 4)) <= year && year <= Number((day.to ?? day.from).slice(0, 4));
+const isInYear = (day, year) =>
+  Number(day.from.slice(0, 4)) <= year && year <= Number((day.to ?? day.from).slice(0, 4));
 
 /**
  * Lists holidays, make-up workdays, school terms and exams of one year.
  * @param {import("../shared/shell.js").PageContext} visit
  */
 export function Days({ me, may }) {
-  const { value, problem, reload } = useQuery(/** @returns {Promise<Loaded<DaysView>>} */ () => load("/api/days"), []);
+  const { value, problem, reload } = useQuery(
+    /** @returns {Promise<Loaded<DaysView>>} */ () => loadWithEtag("/api/days"),
+    [],
+  );
   const areas = useQuery(loadAreas, []);
   const [edited, setEdited] = useState(/** @type {DayEntry | "new" | null} */ (null));
   const [importing, setImporting] = useState(false);
-  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const year = Number(searchParams().get("year")) || Number(isoDay(now()).slice(0, 4));
   const mayEdit = may("official");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   const { days } = value.value;
-  const shown = days.filter((d) => isIn(d, year)).sort((a, b) => a.from.localeCompare(b.from));
+  const shown = days.filter((d) => isInYear(d, year)).sort((a, b) => a.from.localeCompare(b.from));
 
   /**
    * Saves the whole catalogue, if it has not changed since it was read.
@@ -50,9 +53,9 @@ export function Days({ me, may }) {
    * @param {DayEntry[]} [former] The catalogue that an undo restores.
    */
   const save = async (next, etag, text, former) => {
-    setRefused(null);
+    setActionProblem(null);
     try {
-      const saved = await load("/api/days", {
+      const saved = await loadWithEtag("/api/days", {
         method: "PUT",
         json: { days: next },
         headers: etag ? { "if-match": etag } : {},
@@ -71,11 +74,11 @@ export function Days({ me, may }) {
       await work();
     } catch (error) {
       setMessage(null);
-      setRefused(error);
+      setActionProblem(error);
     }
   };
   /** @param {DayEntry} entry */
-  const put = async (entry) => {
+  const saveEntry = async (entry) => {
     await save(
       edited === "new" ? [...days, entry] : days.map((d) => (d === edited ? entry : d)),
       value.etag,
@@ -95,13 +98,13 @@ export function Days({ me, may }) {
       ),
     );
   /** Offers to undo an import. @param {string} text */
-  const imported = async (text) => {
+  const showImported = async (text) => {
     setImporting(false);
-    const { etag } = await load("/api/days");
+    const { etag } = await loadWithEtag("/api/days");
     setMessage({ text, undo: () => attempt(() => save(days, etag, t("undone"))) });
     await reload();
   };
-  const adds =
+  const addButtons =
     mayEdit &&
     html`
       <button class="primary" onClick=${() => setEdited("new")}>
@@ -112,7 +115,7 @@ export function Days({ me, may }) {
     {
       id: "when",
       title: t("date"),
-      cell: span,
+      cell: dayRange,
       sort: (d) => d.from,
       text: (d) => [d.from, d.to].filter(Boolean).join(" – "),
     },
@@ -120,9 +123,9 @@ export function Days({ me, may }) {
       id: "length",
       title: t("length"),
       number: true,
-      cell: (d) => t("days long", { n: length(d) }),
-      sort: length,
-      text: (d) => String(length(d)),
+      cell: (d) => t("days long", { n: dayCount(d) }),
+      sort: dayCount,
+      text: (d) => String(dayCount(d)),
     },
     {
       id: "kind",
@@ -182,18 +185,20 @@ export function Days({ me, may }) {
           ${year + 1} →
         </a>
       </nav>
-      <div class="actions">${adds}</div>
+      <div class="actions">${addButtons}</div>
     </div>
-    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
+    <${ErrorPanel} problem=${actionProblem ?? problem} reload=${actionProblem ? undefined : reload} />
     <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown}
       keyOf=${(/** @type {DayEntry} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${columns}
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//>
       </section>`} />
-    ${edited &&
-      html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put}
-        onClose=${() => setEdited(null)} />`}
-    ${importing && html`<${ImportDays} area=${me.area} onDone=${imported} onClose=${() => setImporting(false)} />`}
+    ${
+      edited &&
+      html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${saveEntry}
+        onClose=${() => setEdited(null)} />`
+    }
+    ${importing && html`<${ImportDays} area=${me.area} onDone=${showImported} onClose=${() => setImporting(false)} />`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 

@@ -31,28 +31,33 @@ export function People(visit) {
     <section class="card" aria-labelledby="roles">
       <h2 id="roles">${t("what roles may")}</h2>
       <dl class="parts">
-        ${ROLES.map((r) => html`<div key=${r}>
+        ${ROLES.map(
+          (r) => html`<div key=${r}>
           <dt>${t(`role ${r}`)}${me.roles.includes(r) && html` <span class="state active">${t("yours")}</span>`}</dt>
           <dd class="soft">${t(`may ${r}`)}</dd>
-        </div>`)}
+        </div>`,
+        )}
       </dl>
     </section>
-    ${!me.isLocal && html`<section class="card" aria-labelledby="where">
+    ${
+      !me.isLocal &&
+      html`<section class="card" aria-labelledby="where">
       <h2 id="where">${t("where given")}</h2>
       <p>${t("entra people")}</p>
       <ul>
         <li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li>
         <li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li>
       </ul>
-    </section>`}`;
+    </section>`
+    }`;
 }
 
 /** @param {Role[]} roles */
 const roleNames = (roles) => roles.map((r) => t(`role ${r}`)).join(t("list comma"));
 
-/** @param {string} name @param {import("../shared/api.js").Options} options @param {string} [below] */
-const change = async (name, options, below = "") => {
-  const answer = await call(`/local/operators/${encodeURIComponent(name)}${below}`, options);
+/** @param {string} name @param {import("../shared/api.js").Options} options @param {string} [suffix] */
+const callOperator = async (name, options, suffix = "") => {
+  const answer = await call(`/local/operators/${encodeURIComponent(name)}${suffix}`, options);
   return answer.status === 204 ? undefined : answer.json();
 };
 
@@ -68,8 +73,8 @@ function Operators({ me }) {
     return { ...operators, areas };
   }, []);
   const [edited, setEdited] = useState(/** @type {Operator | "new" | null} */ (null));
-  const [leaving, setLeaving] = useState(/** @type {Operator | null} */ (null));
-  const [renewed, setRenewed] = useState(/** @type {Operator | null} */ (null));
+  const [removing, setRemoving] = useState(/** @type {Operator | null} */ (null));
+  const [renewing, setRenewing] = useState(/** @type {Operator | null} */ (null));
   const [link, setLink] = useState(/** @type {{ name: string, token: string } | null} */ (null));
   const [message, setMessage] = useState("");
   if (!value) return html`<section class="card"><${Loading} problem=${problem} reload=${reload} /></section>`;
@@ -78,7 +83,7 @@ function Operators({ me }) {
   const save = async ({ name, roles, area, etag }) => {
     const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
     try {
-      const saved = await change(name, { method: "PUT", json: { roles, area }, headers });
+      const saved = await callOperator(name, { method: "PUT", json: { roles, area }, headers });
       if (saved.token) setLink(saved);
       else setMessage(t("saved"));
     } catch (error) {
@@ -89,17 +94,17 @@ function Operators({ me }) {
     await reload();
   };
   const remove = async () => {
-    const { name } = /** @type {Operator} */ (leaving);
-    await change(name, { method: "DELETE" });
-    setLeaving(null);
+    const { name } = /** @type {Operator} */ (removing);
+    await callOperator(name, { method: "DELETE" });
+    setRemoving(null);
     setMessage(t("operator removed", { name }));
     await reload();
   };
   const renew = async () => {
-    const { name } = /** @type {Operator} */ (renewed);
-    const fresh = await change(name, { method: "POST" }, "/token");
-    setRenewed(null);
-    setLink(fresh);
+    const { name } = /** @type {Operator} */ (renewing);
+    const newLink = await callOperator(name, { method: "POST" }, "/token");
+    setRenewing(null);
+    setLink(newLink);
   };
   /** @type {import("../shared/components.js").Column<Operator>[]} */
   const columns = [
@@ -134,13 +139,15 @@ function Operators({ me }) {
               <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>
                 ${t("edit")}
               </button>
-              <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>
+              <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewing(o)}>
                 ${t("new link")}
               </button>
-              ${o.name !== me.name &&
-                html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>
+              ${
+                o.name !== me.name &&
+                html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setRemoving(o)}>
                   ${t("remove")}
-                </button>`}`,
+                </button>`
+              }`,
           },
         ]
       : []),
@@ -153,20 +160,27 @@ function Operators({ me }) {
     <p class="soft">${t(mayEdit ? "operators text" : "operators given")}</p>
     <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators}
       keyOf=${(/** @type {Operator} */ o) => o.name} columns=${columns} />
-    ${edited &&
+    ${
+      edited &&
       html`<${OperatorDialog} operator=${edited === "new" ? null : edited} there=${value.operators} areas=${value.areas}
-        onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving &&
-      html`<${ConfirmDialog} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger
-        onYes=${remove} onNo=${() => setLeaving(null)}>
+        onSave=${save} onClose=${() => setEdited(null)} />`
+    }
+    ${
+      removing &&
+      html`<${ConfirmDialog} title=${t("remove operator", { name: removing.name })} action=${t("remove")} danger
+        onYes=${remove} onNo=${() => setRemoving(null)}>
         <p>${t("remove operator text")}</p>
-      <//>`}
-    ${renewed &&
-      html`<${ConfirmDialog} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew}
-        onNo=${() => setRenewed(null)}>
-        <p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p>
-      <//>`}
-    ${link && html`<${Link} name=${link.name} token=${link.token} onClose=${() => setLink(null)} />`}
+      <//>`
+    }
+    ${
+      renewing &&
+      html`<${ConfirmDialog} title=${t("renew operator", { name: renewing.name })} action=${t("new link")}
+        onYes=${renew}
+        onNo=${() => setRenewing(null)}>
+        <p>${t(renewing.name === me.name ? "renew self text" : "renew operator text")}</p>
+      <//>`
+    }
+    ${link && html`<${SignInLinkDialog} name=${link.name} token=${link.token} onClose=${() => setLink(null)} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}
   </section>`;
 }
@@ -197,17 +211,21 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
   return html`<${Dialog} title=${operator ? t("edit operator", { name: operator.name }) : t("add operator")}
     onClose=${onClose}>
     <form onSubmit=${submit}>
-      ${!operator &&
+      ${
+        !operator &&
         html`<${Field} id="operator-name" label=${t("person name")} wrong=${fault(problem, "name")}>
           <input id="operator-name" name="name" required maxlength="60" autocomplete="off" />
-        <//>`}
+        <//>`
+      }
       <fieldset>
         <legend>${t("roles")}</legend>
-        ${ROLES.map((r) => html`<label class="check">
+        ${ROLES.map(
+          (r) => html`<label class="check">
           <input type="checkbox" name="role" value=${r}
             defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />
           <span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span>
-        </label>`)}
+        </label>`,
+        )}
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
       </fieldset>
       <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}>
@@ -227,7 +245,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
 }
 
 /** Shows a sign-in link, only this once. @param {{ name: string, token: string, onClose: () => void }} props */
-function Link({ name, token, onClose }) {
+function SignInLinkDialog({ name, token, onClose }) {
   return html`<${Dialog} title=${t("link of", { name })} onClose=${onClose} wide>
     <p class="notice">${t("link once")}</p>
     <${CopyField} id="operator-link" label=${t("sign-in link")} value=${`${location.origin}/#token=${token}`} />

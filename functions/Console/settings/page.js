@@ -16,8 +16,8 @@ const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars
 
 /** @param {import("../shared/shell.js").PageContext} visit */
 function Settings(visit) {
-  const asked = searchParams().get("part") ?? "";
-  const part = Object.hasOwn(PARTS, asked) ? asked : "areas";
+  const requestedPart = searchParams().get("part") ?? "";
+  const part = Object.hasOwn(PARTS, requestedPart) ? requestedPart : "areas";
   return html`
     <h1>${t("settings")}</h1>
     <nav class="tabs" aria-label=${t("settings")}>

@@ -13,7 +13,7 @@ import { t } from "../shared/i18n.js";
 /** @typedef {Omit<SenderBody, "prefixes"> & { id: string, prefixes: string, hours: number, resend: number }} Draft */
 
 /** Returns the whole minutes of a duration. @param {string} text ISO 8601, of hours, minutes and seconds. */
-export function minutes(text) {
+export function wholeMinutes(text) {
   const [, hours, mins] = /^PT(?:(\d+)H)?(?:(\d+)M)?/.exec(text) ?? [];
   return Number(hours ?? 0) * 60 + Number(mins ?? 0);
 }
@@ -26,8 +26,8 @@ export function minutes(text) {
 export function SenderDialog({ sender, isNew, onSave, onClose }) {
   const [draft, setDraft] = useState(/** @returns {Draft} */ () => ({
     ...sender,
-    hours: minutes(sender.reportDeadline) / 60 || 72,
-    resend: minutes(sender.resendAfter),
+    hours: wholeMinutes(sender.reportDeadline) / 60 || 72,
+    resend: wholeMinutes(sender.resendAfter),
     prefixes: sender.prefixes.join(" "),
   }));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -57,7 +57,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
     html`<textarea id="sender-${name}" value=${draft[name] ?? ""}
       onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))}></textarea>`;
   /** @param {"twoWay" | "reports"} name */
-  const check = (name) =>
+  const checkbox = (name) =>
     html`<label class="check">
       <input type="checkbox" checked=${draft[name]}
         onChange=${onChecked((checked) => setDraft({ ...draft, [name]: checked }))} />
@@ -119,7 +119,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
             "/reportDeadline",
           )}
       </div>
-      ${check("twoWay")} ${check("reports")}
+      ${checkbox("twoWay")} ${checkbox("reports")}
       ${field("helpText", t("help answer"), t("help answer hint"), textarea("helpText"))}
       ${field("stopText", t("stop answer"), t("stop answer hint"), textarea("stopText"))}
       <${ErrorPanel} problem=${problem} />

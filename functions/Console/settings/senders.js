@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { SenderBody, SenderView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { api, load } from "../shared/api.js";
-import { SenderDialog, minutes } from "./sender-dialog.js";
+import { api, loadWithEtag } from "../shared/api.js";
+import { SenderDialog, wholeMinutes } from "./sender-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
@@ -12,7 +12,7 @@ import { money, number } from "../shared/format.js";
 /** @typedef {SenderBody & { id: string }} Saved */
 
 /** @param {boolean} is */
-const yes = (is) => t(is ? "yes" : "no");
+const yesOrNo = (is) => t(is ? "yes" : "no");
 
 /** Lists the numbers and names that texts come from. @param {import("../shared/shell.js").PageContext} visit */
 export function Senders({ me, may }) {
@@ -20,27 +20,27 @@ export function Senders({ me, may }) {
   const [edited, setEdited] = useState(
     /** @type {{ sender: SenderView, etag: string | null, isNew: boolean } | null} */ (null),
   );
-  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
-  const [leaving, setLeaving] = useState(/** @type {{ sender: SenderView, etag: string | null } | null} */ (null));
+  const [removing, setRemoving] = useState(/** @type {{ sender: SenderView, etag: string | null } | null} */ (null));
   const mayEdit = may("administrator") && me.area === "";
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /**
    * Reads a sender and its version again before it is used.
    * @param {string} id @param {(read: { sender: SenderView, etag: string | null }) => void} use
    */
-  const read = async (id, use) => {
-    setRefused(null);
+  const withCurrent = async (id, use) => {
+    setActionProblem(null);
     try {
       /** @type {import("../shared/api.js").Loaded<SenderView>} */
-      const { value: sender, etag } = await load(`/api/senders/${id}`);
+      const { value: sender, etag } = await loadWithEtag(`/api/senders/${id}`);
       use({ sender, etag });
     } catch (error) {
-      setRefused(error);
+      setActionProblem(error);
     }
   };
   /** @param {string} id */
-  const edit = (id) => read(id, (now) => setEdited({ ...now, isNew: false }));
+  const edit = (id) => withCurrent(id, (now) => setEdited({ ...now, isNew: false }));
   const add = () =>
     setEdited({
       sender: {
@@ -62,7 +62,7 @@ export function Senders({ me, may }) {
     const { id, ...body } = sender;
     if (edited?.isNew && value.some((s) => s.id === id))
       throw new Error(t("sender there"));
-    const { etag } = await load(`/api/senders/${id}`, {
+    const { etag } = await loadWithEtag(`/api/senders/${id}`, {
       method: "PUT",
       json: body,
       headers: edited?.etag ? { "if-match": edited.etag } : {},
@@ -74,8 +74,8 @@ export function Senders({ me, may }) {
       undo:
         before &&
         (async () => {
-          const { id: _, ...old } = before;
-          await api(`senders/${id}`, { method: "PUT", json: old, headers: etag ? { "if-match": etag } : {} });
+          const { id: _, ...formerBody } = before;
+          await api(`senders/${id}`, { method: "PUT", json: formerBody, headers: etag ? { "if-match": etag } : {} });
           setMessage(null);
           await reload();
         }),
@@ -83,11 +83,11 @@ export function Senders({ me, may }) {
     await reload();
   };
   const remove = async () => {
-    if (!leaving) return;
-    const { sender, etag } = leaving;
+    if (!removing) return;
+    const { sender, etag } = removing;
     const { id, ...body } = sender;
-    await load(`/api/senders/${id}`, { method: "DELETE", headers: etag ? { "if-match": etag } : {} });
-    setLeaving(null);
+    await loadWithEtag(`/api/senders/${id}`, { method: "DELETE", headers: etag ? { "if-match": etag } : {} });
+    setRemoving(null);
     setMessage({
       text: t("sender deleted", { from: sender.from }),
       undo: async () => {
@@ -139,15 +139,15 @@ export function Senders({ me, may }) {
     {
       id: "replies",
       title: t("takes replies"),
-      cell: (s) => yes(s.twoWay),
-      text: (s) => yes(s.twoWay),
+      cell: (s) => yesOrNo(s.twoWay),
+      text: (s) => yesOrNo(s.twoWay),
     },
     {
       id: "reports",
       title: t("gets reports"),
       cell: (s) =>
-        s.reports ? t("reports within", { n: minutes(s.reportDeadline) / 60 }) : t("no"),
-      text: (s) => yes(s.reports),
+        s.reports ? t("reports within", { n: wholeMinutes(s.reportDeadline) / 60 }) : t("no"),
+      text: (s) => yesOrNo(s.reports),
     },
     ...(mayEdit
       ? [
@@ -160,7 +160,7 @@ export function Senders({ me, may }) {
                   ${t("edit")}
                 </button> ${s.id !== "default" &&
                   html`<button class="quiet" aria-label="${t("delete")} ${s.from}"
-                    onClick=${() => read(s.id, setLeaving)}>
+                    onClick=${() => withCurrent(s.id, setRemoving)}>
                     ${t("delete")}
                   </button>`}`,
           },
@@ -169,14 +169,14 @@ export function Senders({ me, may }) {
   ];
   return html`
     ${!mayEdit && html`<p class="notice">${t("whole tree administrators only")}</p>`}
-    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
+    <${ErrorPanel} problem=${actionProblem ?? problem} reload=${actionProblem ? undefined : reload} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value}
       keyOf=${(/** @type {SenderView} */ s) => s.id} columns=${columns} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving &&
-      html`<${ConfirmDialog} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger
-        onYes=${remove} onNo=${() => setLeaving(null)}>
+    ${removing &&
+      html`<${ConfirmDialog} title=${t("delete sender", { from: removing.sender.from })} action=${t("delete")} danger
+        onYes=${remove} onNo=${() => setRemoving(null)}>
         <p>${t("delete sender text")}</p>
       <//>`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;

@@ -53,9 +53,9 @@ function credentials() {
 export async function call(path, { json, headers, ...options } = {}) {
   const body = json === undefined ? {} : { body: JSON.stringify(json) };
   const type = /** @type {Record<string, string>} */ (json === undefined ? {} : { "content-type": "application/json" });
-  let answer;
+  let response;
   try {
-    answer = await fetch(path, {
+    response = await fetch(path, {
       credentials: "same-origin",
       ...options,
       ...body,
@@ -65,14 +65,14 @@ export async function call(path, { json, headers, ...options } = {}) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiProblem({ type: "/problems/unreachable", title: "unreachable", status: 0 });
   }
-  if (answer.ok) return answer;
-  const text = await answer.text();
+  if (response.ok) return response;
+  const text = await response.text();
   /** @type {Problem} */
   let problem;
   try {
     problem = JSON.parse(text);
   } catch {
-    problem = { type: "about:blank", title: answer.statusText || String(answer.status), status: answer.status };
+    problem = { type: "about:blank", title: response.statusText || String(response.status), status: response.status };
   }
   throw new ApiProblem(problem);
 }
@@ -86,7 +86,7 @@ export async function call(path, { json, headers, ...options } = {}) {
  */
 export async function api(path, options) {
   /** @type {Loaded<Answer>} */
-  const { value } = await load(`/api/${path}`, options);
+  const { value } = await loadWithEtag(`/api/${path}`, options);
   return value;
 }
 
@@ -102,13 +102,13 @@ export async function api(path, options) {
  * @param {Options} [options]
  * @returns {Promise<Loaded<Answer>>}
  */
-export async function load(path, options) {
-  const answer = await call(path, options);
-  const text = await answer.text();
+export async function loadWithEtag(path, options) {
+  const response = await call(path, options);
+  const text = await response.text();
   return {
     value: text ? JSON.parse(text) : undefined,
-    etag: answer.headers.get("etag"),
-    location: answer.headers.get("location"),
+    etag: response.headers.get("etag"),
+    location: response.headers.get("location"),
   };
 }
 
@@ -117,9 +117,9 @@ export async function load(path, options) {
  * @template {keyof Rows} Name
  * @param {string} path Under /api.
  * @param {Name} name The member that holds the rows.
- * @param {number} [most] Number of rows after which no further page is read.
+ * @param {number} [maxRows] Number of rows after which no further page is read.
  */
-export async function all(path, name, most = 5000) {
+export async function loadAllPages(path, name, maxRows = 5000) {
   /** @type {Rows[Name][]} */
   const rows = [];
   for (let cursor = ""; ;) {
@@ -128,7 +128,7 @@ export async function all(path, name, most = 5000) {
       `${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
     );
     rows.push(...page[name]);
-    if (!page.cursor || rows.length >= most) return rows;
+    if (!page.cursor || rows.length >= maxRows) return rows;
     cursor = page.cursor;
   }
 }

@@ -73,16 +73,16 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   if (rows.length === 0 && empty) return empty;
-  const wanted = filter.trim().toLocaleLowerCase();
-  const by = columns.find((c) => c.id === order.id)?.sort;
+  const searchText = filter.trim().toLocaleLowerCase();
+  const sortValue = columns.find((c) => c.id === order.id)?.sort;
   /** Returns the rows that match the filter, in the chosen order. @param {Row[]} of */
-  const choose = (of) => {
+  const filterAndSort = (of) => {
     const chosen = of.filter(
-      (row) => !wanted || columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(wanted)),
+      (row) => !searchText || columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(searchText)),
     );
-    return by ? chosen.sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1)) : chosen;
+    return sortValue ? chosen.sort((a, b) => compare(sortValue(a), sortValue(b)) * (order.down ? -1 : 1)) : chosen;
   };
-  const shown = choose(rows);
+  const shown = filterAndSort(rows);
   /** @param {() => unknown} work */
   const attempt = async (work) => {
     setBusy(true);
@@ -94,16 +94,20 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
     }
     setBusy(false);
   };
-  const save = async () =>
-    saveCsv(more && whole ? choose(await whole()) : shown, columns, /** @type {string} */ (name));
+  const saveFile = async () =>
+    saveCsv(more && whole ? filterAndSort(await whole()) : shown, columns, /** @type {string} */ (name));
   return html`<div class="listing">
     <div class="tools">
-      ${!filtered &&
+      ${
+        !filtered &&
         html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter}
-          onInput=${onValue(setFilter)} />`}
+          onInput=${onValue(setFilter)} />`
+      }
       <span role="status">${t("rows shown", { n: shown.length })}</span>
-      ${name &&
-        html`<button class="quiet" disabled=${busy} onClick=${() => attempt(save)}>${t("download csv")}</button>`}
+      ${
+        name &&
+        html`<button class="quiet" disabled=${busy} onClick=${() => attempt(saveFile)}>${t("download csv")}</button>`
+      }
     </div>
     <div class="scroll" role="region" tabindex="0" aria-label=${caption}>
       <table>
@@ -113,27 +117,33 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
             ${columns.map(
               (c) => html`<th scope="col" class=${c.number ? "number" : ""}
                 aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
-                ${c.sort
-                  ? html`<button class="sort"
+                ${
+                  c.sort
+                    ? html`<button class="sort"
                     onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>
                     ${c.title}
                   </button>`
-                  : c.title}
+                    : c.title
+                }
               </th>`,
             )}
           </tr>
         </thead>
         <tbody>
-          ${shown.map((row) => html`<tr key=${keyOf?.(row)}>
+          ${shown.map(
+            (row) => html`<tr key=${keyOf?.(row)}>
             ${columns.map((c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`)}
-          </tr>`)}
+          </tr>`,
+          )}
         </tbody>
       </table>
     </div>
     ${shown.length === 0 && html`<p>${t("no match")}</p>`}
     <${ErrorPanel} problem=${problem} />
-    ${more &&
-      html`<button onClick=${() => attempt(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`}
+    ${
+      more &&
+      html`<button onClick=${() => attempt(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`
+    }
   </div>`;
 }
 
@@ -224,14 +234,16 @@ const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undel
  * @param {{ tallies: import("./types.js").Counts, of: number }} props
  */
 export function Tallies({ tallies, of }) {
-  const there = STATES.filter((s) => tallies[s] > 0);
+  const presentStates = STATES.filter((s) => tallies[s] > 0);
   const share = (/** @type {number} */ n) => `${(100 * n) / Math.max(1, of)}%`;
   return html`<div class="tallies">
     <div class="track" aria-hidden="true">
-      ${there.map((s) => html`<i class="part ${s}" style=${{ width: share(tallies[s]) }}></i>`)}
+      ${presentStates.map((s) => html`<i class="part ${s}" style=${{ width: share(tallies[s]) }}></i>`)}
     </div>
     <ul class="legend">
-      ${there.map((s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`)}
+      ${presentStates.map(
+        (s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`,
+      )}
     </ul>
   </div>`;
 }

@@ -3,13 +3,13 @@
 import { saveAs } from "./api.js";
 
 /** Quotes a cell. @param {string} value */
-export const quoted = (value) => `"${value.replaceAll('"', '""')}"`;
+export const quoteCell = (value) => `"${value.replaceAll('"', '""')}"`;
 
 /** Makes a CSV file; its byte order mark lets Excel read Chinese. @param {string[]} lines */
 export const csvFile = (lines) => new Blob(["\uFEFF", lines.join("\r\n"), "\r\n"], { type: "text/csv" });
 
 /** Splits a number into country code and digits: codes of one digit, of two, and all others of three. */
-const CODE = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(\d+)$/;
+const COUNTRY_CODE = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(\d+)$/;
 
 /** Groups of digits by country code; all others are grouped by fours from the end. @type {Record<string, RegExp>} */
 const GROUPS = { 1: /^(\d{3})(\d{3})(\d{4})$/, 86: /^(1\d{2})(\d{4})(\d{4})$/ };
@@ -18,8 +18,8 @@ const GROUPS = { 1: /^(\d{3})(\d{3})(\d{4})$/, 86: /^(1\d{2})(\d{4})(\d{4})$/ };
  * Groups a number so that a spreadsheet keeps it as text: `+86 138 0013 8000`; `+8613800138000` would become 8.6E+12.
  * @param {string} phone In E.164 form.
  */
-export function spaced(phone) {
-  const [, code, digits] = CODE.exec(phone) ?? ["", phone.slice(0, 3), phone.slice(3)];
+export function groupDigits(phone) {
+  const [, code, digits] = COUNTRY_CODE.exec(phone) ?? ["", phone.slice(0, 3), phone.slice(3)];
   const groups = GROUPS[code]?.exec(digits)?.slice(1) ?? digits.replace(/\d(?=(?:\d{4})+$)/g, "$& ").split(" ");
   return [code.startsWith("+") ? code : `+${code}`, ...groups].join(" ");
 }
@@ -30,7 +30,7 @@ export function spaced(phone) {
  * @param {string} cell
  */
 export const guarded = (cell) =>
-  /^\+\d{7,15}$/.test(cell) ? spaced(cell)
+  /^\+\d{7,15}$/.test(cell) ? groupDigits(cell)
   : /^(?:0\d+|\d{12,}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d+e\d+|\d+\.\d*0)$/i.test(cell) ? `="${cell}"`
   : /^(?:'?[=+\-@]|[\t\r])/.test(cell) ? `'${cell}`
   : cell;
@@ -43,11 +43,11 @@ export const guarded = (cell) =>
  * @param {string} name The file's name without extension.
  */
 export function saveCsv(rows, columns, name) {
-  const saved = columns.filter((c) => c.text);
+  const savedColumns = columns.filter((c) => c.text);
   const cell = (/** @type {import("./components.js").Column<Row>} */ { text, number }, /** @type {Row} */ row) => {
     const written = text?.(row) ?? "";
-    return quoted(number && /^-?\d+(?:\.\d+)?$/.test(written) ? written : guarded(written));
+    return quoteCell(number && /^-?\d+(?:\.\d+)?$/.test(written) ? written : guarded(written));
   };
-  const lines = rows.map((row) => saved.map((c) => cell(c, row)).join(","));
-  saveAs(csvFile([saved.map((c) => quoted(guarded(c.title))).join(","), ...lines]), `${name}.csv`);
+  const lines = rows.map((row) => savedColumns.map((c) => cell(c, row)).join(","));
+  saveAs(csvFile([savedColumns.map((c) => quoteCell(guarded(c.title))).join(","), ...lines]), `${name}.csv`);
 }

@@ -19,7 +19,7 @@ const MAX_DRAFTS = 5;
  */
 
 /** @returns {Promise<IDBDatabase>} */
-const open = () =>
+const openDatabase = () =>
   new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => {
@@ -35,7 +35,7 @@ const open = () =>
  * @param {IDBRequest<Value>} request
  * @returns {Promise<Value>}
  */
-const answer = (request) =>
+const resultOf = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -47,17 +47,17 @@ const answer = (request) =>
  * @param {(drafts: IDBObjectStore, files: IDBObjectStore) => Promise<Value>} work
  * @returns {Promise<Value | undefined>}
  */
-async function within(work) {
+async function withStores(work) {
   try {
-    const database = await open();
+    const database = await openDatabase();
     try {
       const transaction = database.transaction([DRAFTS, FILES], "readwrite");
-      const ended = new Promise((resolve, reject) => {
+      const completed = new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
         transaction.onabort = () => reject(transaction.error);
       });
       const value = await work(transaction.objectStore(DRAFTS), transaction.objectStore(FILES));
-      await ended;
+      await completed;
       return value;
     } finally {
       database.close();
@@ -73,10 +73,10 @@ async function within(work) {
  * @param {Blob | null} [file] Undefined keeps the stored file; null removes it.
  */
 export const saveDraft = (draft, file) =>
-  within(async (drafts, files) => {
-    await answer(drafts.put(draft));
-    if (file === null) await answer(files.delete(draft.place));
-    else if (file) await answer(files.put(file, draft.place));
+  withStores(async (drafts, files) => {
+    await resultOf(drafts.put(draft));
+    if (file === null) await resultOf(files.delete(draft.place));
+    else if (file) await resultOf(files.put(file, draft.place));
   });
 
 /**
@@ -87,39 +87,39 @@ export const saveDraft = (draft, file) =>
  * @returns {Promise<Draft<Content> & { file?: Blob } | undefined>}
  */
 export async function findDraft(place, by) {
-  await tidyDrafts(by);
-  return within(async (drafts, files) => {
-    const draft = await answer(drafts.get(place));
-    return draft && { ...draft, file: await answer(files.get(place)) };
+  await dropOldDrafts(by);
+  return withStores(async (drafts, files) => {
+    const draft = await resultOf(drafts.get(place));
+    return draft && { ...draft, file: await resultOf(files.get(place)) };
   });
 }
 
 /** @param {string} place */
 export const dropDraft = (place) =>
-  within(async (drafts, files) => {
-    await answer(drafts.delete(place));
-    await answer(files.delete(place));
+  withStores(async (drafts, files) => {
+    await resultOf(drafts.delete(place));
+    await resultOf(files.delete(place));
   });
 
 /** Drops drafts that are a day old, of another operator, or beyond the newest few. @param {string} by */
-export const tidyDrafts = (by) =>
-  within(async (drafts, files) => {
+export const dropOldDrafts = (by) =>
+  withStores(async (drafts, files) => {
     /** @type {Draft<unknown>[]} */
-    const all = await answer(drafts.getAll());
+    const all = await resultOf(drafts.getAll());
     const kept = all
       .filter((d) => d.by === by && Date.now() - d.at < MAX_AGE)
       .sort((a, b) => b.at - a.at)
       .slice(0, MAX_DRAFTS)
       .map((d) => d.place);
     for (const { place } of all.filter((d) => !kept.includes(d.place))) {
-      await answer(drafts.delete(place));
-      await answer(files.delete(place));
+      await resultOf(drafts.delete(place));
+      await resultOf(files.delete(place));
     }
   });
 
 /** Drops all drafts, so that the next operator of this browser does not find them. */
 export const dropDrafts = () =>
-  within(async (drafts, files) => {
-    await answer(drafts.clear());
-    await answer(files.clear());
+  withStores(async (drafts, files) => {
+    await resultOf(drafts.clear());
+    await resultOf(files.clear());
   });

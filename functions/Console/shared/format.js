@@ -13,8 +13,8 @@ export const number = (value) => numbers.format(value);
  */
 export function money(value) {
   if (!value) return "";
-  const finer = Math.abs(Number(value.amount)) < 1 ? { maximumFractionDigits: 4 } : {};
-  return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, ...finer }).format(
+  const precision = Math.abs(Number(value.amount)) < 1 ? { maximumFractionDigits: 4 } : {};
+  return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, ...precision }).format(
     /** @type {Intl.StringNumericLiteral} */ (value.amount),
   );
 }
@@ -23,21 +23,21 @@ export function money(value) {
 export const DAY = 86_400_000;
 
 /** Offset of the host's clock from the browser's, in milliseconds: a local host's clock can be set. */
-let ahead = 0;
+let clockOffset = 0;
 
 /** Adopts the host's clock. @param {string} instant The host's current time. */
 export function setClock(instant) {
-  ahead = Date.parse(instant) - Date.now();
+  clockOffset = Date.parse(instant) - Date.now();
 }
 
 /** Returns the host's current time, in milliseconds. */
-export const now = () => Date.now() + ahead;
+export const now = () => Date.now() + clockOffset;
 
 /** The zone in which instants are shown; the browser's until the host's is known. */
 let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Sets the zone in which instants are shown. @param {string} name IANA */
-export function inZone(name) {
+export function setZone(name) {
   zone = name;
 }
 
@@ -52,7 +52,7 @@ export function moment(
 }
 
 /** @param {string | number | Date} at */
-export const clock = (at) => moment(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const timeOfDay = (at) => moment(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** @param {string | number | Date} at */
 export const day = (at) => moment(at, { year: "numeric", month: "short", day: "numeric", weekday: "short" });
@@ -69,7 +69,7 @@ export const localDay = (iso, options = { year: "numeric", month: "short", day: 
 export const isoDay = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(at));
 
 /** Formats a relative time: "in 3 hours". @param {string | number | Date} at @param {number} now Milliseconds. */
-export function distance(at, now) {
+export function relativeTime(at, now) {
   const seconds = (new Date(at).getTime() - now) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   for (const [unit, length] of /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([

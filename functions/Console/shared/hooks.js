@@ -60,16 +60,16 @@ export function useDialog() {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   // A layout effect moves the focus before the next paint, so that quick typing goes into the field.
   useLayoutEffect(() => {
-    const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    const shown = dialog.current;
-    shown?.showModal();
+    const focusedBefore = /** @type {HTMLElement | null} */ (document.activeElement);
+    const element = dialog.current;
+    element?.showModal();
     /** @type {HTMLElement | null | undefined} */ (
-      shown?.querySelector("form :is(input, select, textarea):enabled")
+      element?.querySelector("form :is(input, select, textarea):enabled")
     )?.focus();
     return () => {
       // Closed first, because nothing behind an open modal can take the focus.
-      shown?.close();
-      before?.focus();
+      element?.close();
+      focusedBefore?.focus();
     };
   }, []);
   return dialog;

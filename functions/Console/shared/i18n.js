@@ -9,14 +9,14 @@ import { fill } from "./text.js";
 const registered = {};
 
 /** @returns {Language} */
-function preferred() {
+function preferredLanguage() {
   const kept = localStorage.getItem("language");
   if (kept === "zh-CN" || kept === "en") return kept;
   return navigator.languages.some((l) => l.toLowerCase().startsWith("zh")) ? "zh-CN" : "en";
 }
 
 /** The language chosen in this browser, else Chinese or English by its settings. */
-export const language = preferred();
+export const language = preferredLanguage();
 
 /** Stores the choice in this browser and reloads the page. @param {Language} to */
 export function switchLanguage(to) {
@@ -44,7 +44,7 @@ export const t = (key, values) => (registered[key] ? fill(registered[key], langu
 export const tryT = (key, values) => (registered[key] ? t(key, values) : undefined);
 
 /** Returns a name in the page's language: it may hold both, as `防溺水 · Drowning`. @param {string} name */
-export function named(name) {
+export function localName(name) {
   const halves = name.split(" · ");
   return halves.length === 2 ? halves[language === "en" ? 1 : 0] : name;
 }

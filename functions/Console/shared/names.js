@@ -1,11 +1,11 @@
 // @ts-check
 /** Names of areas and languages. */
 /** @import { AreaView } from "./types.js" */
-import { all } from "./api.js";
-import { language, named, t, tryT } from "./i18n.js";
+import { loadAllPages } from "./api.js";
+import { language, localName, t, tryT } from "./i18n.js";
 
 /** Loads the areas that have settings; others are used without. */
-export const loadAreas = () => all("areas", "areas");
+export const loadAreas = () => loadAllPages("areas", "areas");
 
 /**
  * Returns the names along an area's path; a part without a known name is shown as it is. The empty path is the whole
@@ -19,7 +19,7 @@ export function areaName(path, areas) {
   return parts
     .map((part, i) => {
       const known = areas?.find((a) => a.path === parts.slice(0, i + 1).join("/"));
-      return known ? named(known.name) : part;
+      return known ? localName(known.name) : part;
     })
     .join(" / ");
 }

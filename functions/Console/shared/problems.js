@@ -2,22 +2,22 @@
 /** Messages for the host's problems and field errors in the page's language, by their codes. */
 import { ApiProblem } from "./api.js";
 import { languageName } from "./names.js";
-import { language, named, t, tryT } from "./i18n.js";
+import { language, localName, t, tryT } from "./i18n.js";
 import "./strings/fields.js";
 import "./strings/problems.js";
 
 /** @import { FieldError } from "./types.js" */
 
 /** Problems whose message is that of their field errors. */
-const OF_FIELDS = ["invalid-fields", "unreadable-body", "unreadable-query"];
+const FIELD_PROBLEMS = ["invalid-fields", "unreadable-body", "unreadable-query"];
 
 /** Describes a problem in a sentence; one with a single field error is described by it. @param {unknown} problem */
 export function problemWords(problem) {
   if (!(problem instanceof ApiProblem)) return problem instanceof Error ? problem.message : String(problem);
   const { detail, errors = [], usedBy, traceId } = problem.problem;
-  if (OF_FIELDS.includes(problem.code) && errors.length === 1) return lineOf(errors[0]);
+  if (FIELD_PROBLEMS.includes(problem.code) && errors.length === 1) return faultLine(errors[0]);
   return (
-    tryT(`problem ${problem.code}`, { detail: detail ?? "", user: userWords(usedBy), trace: traceId ?? "" }) ??
+    tryT(`problem ${problem.code}`, { detail: detail ?? "", user: usedByWords(usedBy), trace: traceId ?? "" }) ??
     detail ??
     t("problem unexpected", { trace: "" })
   );
@@ -27,17 +27,19 @@ export function problemWords(problem) {
  * Names the campaign or broadcast that still uses something, as the beginning of a sentence.
  * @param {{ kind: string, name: string } | undefined} usedBy
  */
-const userWords = (usedBy) =>
-  usedBy ? (tryT(`user ${usedBy.kind}`, { name: named(usedBy.name) }) ?? named(usedBy.name)) : t("user elsewhere");
+const usedByWords = (usedBy) =>
+  usedBy
+    ? (tryT(`user ${usedBy.kind}`, { name: localName(usedBy.name) }) ?? localName(usedBy.name))
+    : t("user elsewhere");
 
 /** Describes each field error in a line, where there are several. @param {unknown} problem */
 export const faultLines = (problem) =>
   problem instanceof ApiProblem && (problem.problem.errors?.length ?? 0) > 1
-    ? (problem.problem.errors ?? []).map(lineOf)
+    ? (problem.problem.errors ?? []).map(faultLine)
     : [];
 
 /** @param {FieldError} error */
-const lineOf = (error) =>
+const faultLine = (error) =>
   fieldName(error.pointer)
     ? t("field and fault", { field: fieldName(error.pointer), fault: faultWords(error) })
     : faultWords(error);
@@ -57,15 +59,15 @@ export function faultWords(error) {
     found: error.found ?? "",
     instead: error.instead ?? "",
   };
-  const narrower = [
+  const contexts = [
     ...partsOf(pointer).reverse(),
     ...(line ? ["line"] : []),
     ...(most ? ["most"] : []),
     ...(name ? ["name"] : []),
   ];
-  for (const part of narrower) {
-    const said = tryT(`fault ${code} ${part}`, values);
-    if (said) return said;
+  for (const part of contexts) {
+    const words = tryT(`fault ${code} ${part}`, values);
+    if (words) return words;
   }
   return tryT(`fault ${code}`, values) ?? tryT(`problem ${code}`, values) ?? detail;
 }
@@ -78,8 +80,8 @@ const partsOf = (pointer) => pointer.split(/[/?]/).filter(Boolean);
  * @param {string} pointer JSON Pointer, or `?name`.
  */
 function fieldName(pointer) {
-  const whole = tryT(`field ${pointer}`);
-  if (whole) return whole;
+  const exact = tryT(`field ${pointer}`);
+  if (exact) return exact;
   return partsOf(pointer)
     .flatMap((part) =>
       /^\d+$/.test(part)

@@ -25,7 +25,7 @@ export const SenderField = ({ senders, value, choose, problem }) =>
   </select>
 <//>`;
 
-const UNKNOWN = /** @type {const} */ (["leave", "resendOnce"]);
+const UNKNOWN_POLICIES = /** @type {const} */ (["leave", "resendOnce"]);
 
 /** @param {{ value: OnUnknown, choose: (what: OnUnknown) => void }} props */
 export const UnknownField = ({
@@ -33,6 +33,6 @@ export const UnknownField = ({
   choose,
 }) => html`<${Field} id="on-unknown" label=${t("on unknown")} hint=${t("on unknown hint")}>
   <select id="on-unknown" aria-describedby="on-unknown-hint" value=${value} onChange=${onValue(choose)}>
-    ${UNKNOWN.map((u) => html`<option value=${u} selected=${u === value}>${t(`unknown ${u}`)}</option>`)}
+    ${UNKNOWN_POLICIES.map((u) => html`<option value=${u} selected=${u === value}>${t(`unknown ${u}`)}</option>`)}
   </select>
 <//>`;

@@ -3,11 +3,11 @@
 /** @import { AreaView, CallerView, HealthView } from "./types.js" */
 import { html, render, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
-import { dropDrafts, tidyDrafts } from "./drafts.js";
+import { dropDrafts, dropOldDrafts } from "./drafts.js";
 import { areaName, loadAreas } from "./names.js";
 import { problemWords } from "./problems.js";
 import { language, register, switchLanguage, t } from "./i18n.js";
-import { inZone, setClock } from "./format.js";
+import { setZone, setClock } from "./format.js";
 import "./strings/common.js";
 
 /** @typedef {CallerView} Me */
@@ -45,32 +45,32 @@ export function start({ page, strings, View }) {
 /** @param {{ page: string, View: (visit: PageContext) => ComponentChildren }} props */
 function Shell({ page, View }) {
   const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown }} */ ({}));
-  const enter = async () => {
+  const loadMe = async () => {
     try {
       /** @type {Me} */
       const me = await api("me");
-      inZone(me.zone);
+      setZone(me.zone);
       setClock(me.now);
       setState({ me });
-      void tidyDrafts(me.name);
+      void dropOldDrafts(me.name);
     } catch (problem) {
       setState({ problem });
     }
   };
-  useEffect(() => void enter(), []);
+  useEffect(() => void loadMe(), []);
   const { me, problem } = state;
   useEffect(() => {
     if (!me) return undefined;
     // A page may stay open longer than drafts may be kept.
-    const timer = setInterval(() => tidyDrafts(me.name), 60 * 60 * 1000);
+    const timer = setInterval(() => dropOldDrafts(me.name), 60 * 60 * 1000);
     return () => clearInterval(timer);
   }, [me?.name]);
-  if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${enter} />`;
+  if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${loadMe} />`;
   if (problem)
     return html`<main id="content" class="alone">
       <h1>${t("product")}</h1>
       <p role="alert">${problemWords(problem)}</p>
-      <button onClick=${enter}>${t("try again")}</button>
+      <button onClick=${loadMe}>${t("try again")}</button>
     </main>`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
   /** @param {Role} role */
@@ -83,7 +83,7 @@ function Shell({ page, View }) {
         <span>${t("product")}</span>
       </a>
       <${Navigation} page=${page} may=${may} me=${me} />
-      <${Person} me=${me} />
+      <${SignedInPerson} me=${me} />
     </header>
     <${Health} />
     <main id="content" tabindex="-1"><${View} me=${me} may=${may} /></main>`;
@@ -109,9 +109,11 @@ function Health() {
   }, []);
   if (missing.length === 0) return null;
   return html`<p class="notice down" role="alert">
-    ${["disk space", "storage"].includes(missing[0])
-      ? t(`down ${missing[0]}`)
-      : t("down", { missing: missing.join(t("list comma")) })}
+    ${
+      ["disk space", "storage"].includes(missing[0])
+        ? t(`down ${missing[0]}`)
+        : t("down", { missing: missing.join(t("list comma")) })
+    }
   </p>`;
 }
 
@@ -120,15 +122,17 @@ function Navigation({ page, me, may }) {
   const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator") && me.area === ""));
   return html`<nav aria-label=${t("menu")}>
     <ul>
-      ${shown.map((p) => html`<li>
+      ${shown.map(
+        (p) => html`<li>
         <a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a>
-      </li>`)}
+      </li>`,
+      )}
     </ul>
   </nav>`;
 }
 
 /** @param {{ me: Me }} props */
-function Person({ me }) {
+function SignedInPerson({ me }) {
   const [areas, setAreas] = useState(/** @type {AreaView[]} */ ([]));
   // The path is shown until the area's name is loaded, and where it has none.
   useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
@@ -147,11 +151,11 @@ function Person({ me }) {
 }
 
 function switchTheme() {
-  const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark")
+  const isDark = getComputedStyle(document.documentElement).colorScheme.includes("dark")
     ? document.documentElement.dataset.theme !== "light" &&
       (document.documentElement.dataset.theme === "dark" || matchMedia("(prefers-color-scheme: dark)").matches)
     : false;
-  const theme = dark ? "light" : "dark";
+  const theme = isDark ? "light" : "dark";
   localStorage.setItem("theme", theme);
   document.documentElement.dataset.theme = theme;
 }
@@ -184,21 +188,28 @@ function SignIn({ enter }) {
     setWrong(true);
     await enter();
   };
-  const here = encodeURIComponent(location.pathname + location.search);
+  const returnTo = encodeURIComponent(location.pathname + location.search);
   return html`<main id="content" class="alone card">
     <h1>${t("product")}</h1>
-    ${isLocal === true && html`
+    ${
+      isLocal === true &&
+      html`
       <p>${t("sign-in text")}</p>
       ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
       <form onSubmit=${submit}>
         <label for="token">${t("token")}</label>
         <input id="token" name="token" type="password" autocomplete="off" required />
         <button>${t("sign in")}</button>
-      </form>`}
-    ${isLocal === false &&
+      </form>`
+    }
+    ${
+      isLocal === false &&
       html`<p>
-        <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a>
-      </p>`}
+        <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${returnTo}">${t(
+            "sign-in platform",
+          )}</a>
+      </p>`
+    }
     <p>
       <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>
         ${t("language")}

@@ -12,10 +12,10 @@ import { language, t } from "./i18n.js";
 import "./strings/sending.js";
 
 /** Placeholders that have a sample value here. */
-const STANDARD = ["name", "child", "area", "household"];
+const STANDARD_PLACEHOLDERS = ["name", "child", "area", "household"];
 
 /** Problems that are shown beside the number. */
-const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
+const NUMBER_PROBLEMS = ["opted-out", "unreadable-number", "not-a-mobile"];
 
 /**
  * @param {{
@@ -26,7 +26,7 @@ const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
  */
 export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   // The preview returns the languages and placeholders of the text.
-  const known = useQuery(
+  const preview = useQuery(
     /** @returns {Promise<PreviewsView>} */
     () => api("templates/preview", { method: "POST", json: { ...what, sample } }),
     [],
@@ -37,15 +37,15 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   const [result, setResult] = useState(/** @type {TestTextResult | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
-  if (!known.value)
+  if (!preview.value)
     return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
-      <${Loading} problem=${known.problem} reload=${known.reload} />
+      <${Loading} problem=${preview.problem} reload=${preview.reload} />
     <//>`;
-  const languages = Object.keys(known.value.previews);
-  const spoken = form.language ?? languages.find((l) => l === language) ?? languages[0];
+  const languages = Object.keys(preview.value.previews);
+  const chosenLanguage = form.language ?? languages.find((l) => l === language) ?? languages[0];
   const valueOf = (/** @type {string} */ name) =>
-    form.values[name] ?? (STANDARD.includes(name) ? t(`test sample ${name}`) : "");
-  const asked = known.value.placeholders;
+    form.values[name] ?? (STANDARD_PLACEHOLDERS.includes(name) ? t(`test sample ${name}`) : "");
+  const asked = preview.value.placeholders;
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -57,7 +57,7 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
       setResult(
         await api("broadcasts/test", {
           method: "POST",
-          json: { ...what, phone: form.phone, language: spoken, sample: values, ...(sender ? { sender } : {}) },
+          json: { ...what, phone: form.phone, language: chosenLanguage, sample: values, ...(sender ? { sender } : {}) },
         }),
       );
     } catch (error) {
@@ -65,31 +65,31 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
     }
     setBusy(false);
   };
-  const isOfNumber = problem instanceof ApiProblem && OF_NUMBER.includes(problem.code);
+  const isNumberProblem = problem instanceof ApiProblem && NUMBER_PROBLEMS.includes(problem.code);
   return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
     <form onSubmit=${submit}>
       <p class="soft">${t("test help")}</p>
       <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")}
-        wrong=${isOfNumber ? problemWords(problem) : undefined}>
+        wrong=${isNumberProblem ? problemWords(problem) : undefined}>
         <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint"
           value=${form.phone} onInput=${onValue((value) => setForm({ ...form, phone: value }))} />
       <//>
       ${languages.length > 1 && html`<${Field} id="test-language" label=${t("test language")}>
-        <select id="test-language" value=${spoken}
+        <select id="test-language" value=${chosenLanguage}
           onChange=${onValue((value) => setForm({ ...form, language: value }))}>
-          ${languages.map((l) => html`<option value=${l} selected=${l === spoken}>${languageName(l)}</option>`)}
+          ${languages.map((l) => html`<option value=${l} selected=${l === chosenLanguage}>${languageName(l)}</option>`)}
         </select>
       <//>`}
       ${asked.length > 0 && html`<fieldset><legend>${t("test values")}</legend>
         ${asked.map((name) => html`<${Field} key=${name} id="test-${name}"
-          label=${STANDARD.includes(name) ? t(`test value ${name}`) : name}
+          label=${STANDARD_PLACEHOLDERS.includes(name) ? t(`test value ${name}`) : name}
           wrong=${fault(problem, `/sample/${name}`) && t("test missing-value")}>
           <input id="test-${name}" autocomplete="off" value=${valueOf(name)}
             onInput=${onValue((value) => setForm({ ...form, values: { ...form.values, [name]: value } }))} />
         <//>`)}
       </fieldset>`}
-      <${ErrorPanel} problem=${isOfNumber ? null : problem} />
-      ${result && html`<${Result} result=${result} lang=${spoken} isLocal=${isLocal} />`}
+      <${ErrorPanel} problem=${isNumberProblem ? null : problem} />
+      ${result && html`<${Result} result=${result} lang=${chosenLanguage} isLocal=${isLocal} />`}
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("close")}</button>
         <button class="primary" disabled=${busy}>${busy ? t("sending test") : t("send test")}</button>

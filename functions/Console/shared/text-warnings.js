@@ -7,10 +7,10 @@ import { t } from "./i18n.js";
 
 /** @import { FieldError } from "./types.js" */
 
-const CODES = ["placeholder-look-alike", "signature-twice"];
+const TEXT_WARNING_CODES = ["placeholder-look-alike", "signature-twice"];
 
 /** Selects the warnings about a mistake in a text. @param {FieldError[]} warnings */
-export const ofTexts = (warnings) => warnings.filter((w) => CODES.includes(w.code));
+export const textWarningsIn = (warnings) => warnings.filter((w) => TEXT_WARNING_CODES.includes(w.code));
 
 /** @param {FieldError} warning */
 const languageOf = (warning) => warning.pointer.split("/").at(-1) ?? "";
@@ -23,7 +23,7 @@ export const warningWords = (warning) => `${languageName(languageOf(warning))}${
  * @param {Record<string, string>} texts By language.
  * @param {FieldError} warning
  */
-export const corrected = (texts, warning) => ({
+export const applyCorrection = (texts, warning) => ({
   ...texts,
   [languageOf(warning)]: texts[languageOf(warning)].replaceAll(warning.found ?? "", () => warning.instead ?? ""),
 });

@@ -10,10 +10,10 @@ export const searchParams = () => new URLSearchParams(location.search);
  * @param {boolean} [isStep] Whether the browser's back button returns to the former query.
  */
 export function setSearchParams(values, isStep) {
-  const now = searchParams();
+  const params = searchParams();
   for (const [name, value] of Object.entries(values)) {
-    if (value) now.set(name, value);
-    else now.delete(name);
+    if (value) params.set(name, value);
+    else params.delete(name);
   }
-  history[isStep ? "pushState" : "replaceState"](null, "", `${location.pathname}${now.size ? `?${now}` : ""}`);
+  history[isStep ? "pushState" : "replaceState"](null, "", `${location.pathname}${params.size ? `?${params}` : ""}`);
 }

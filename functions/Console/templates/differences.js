@@ -14,7 +14,7 @@ import { language, t } from "../shared/i18n.js";
  * Sorts languages for display: Chinese, English, all others.
  * @param {Record<string, string>} texts
  */
-export const inOrder = (texts) => Object.keys(texts).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+export const languagesInOrder = (texts) => Object.keys(texts).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 
 /** @param {string} tag */
 const rank = (tag) => (tag.startsWith("zh") ? 0 : tag.startsWith("en") ? 1 : 2);
@@ -26,9 +26,9 @@ const rank = (tag) => (tag.startsWith("zh") ? 0 : tag.startsWith("en") ? 1 : 2);
 export function Differences({ before, after, lang }) {
   const parts = Diff.diffWords(before, after, { intlSegmenter: new Intl.Segmenter(lang, { granularity: "word" }) });
   return html`<p class="differences" lang=${lang}>
-    ${parts.map((p) => (
-      p.added ? html`<ins>${p.value}</ins>` : p.removed ? html`<del>${p.value}</del>` : html`<span>${p.value}</span>`
-    ))}
+    ${parts.map((p) =>
+      p.added ? html`<ins>${p.value}</ins>` : p.removed ? html`<del>${p.value}</del>` : html`<span>${p.value}</span>`,
+    )}
   </p>`;
 }
 
@@ -37,7 +37,7 @@ export function VersionDifferences({ before, after }) {
   const parts = [
     { title: t("name"), before: before.name, after: after.name, lang: language },
     { title: t("purpose"), before: before.purpose ?? "", after: after.purpose ?? "", lang: language },
-    ...inOrder({ ...before.texts, ...after.texts }).map((lang) => ({
+    ...languagesInOrder({ ...before.texts, ...after.texts }).map((lang) => ({
       title: languageName(lang),
       before: before.texts[lang] ?? "",
       after: after.texts[lang] ?? "",
@@ -46,17 +46,21 @@ export function VersionDifferences({ before, after }) {
   ].filter((p) => p.before !== p.after);
   if (parts.length === 0) return html`<p class="soft">${t("no differences")}</p>`;
   return html`<dl class="parts">
-    ${parts.map((p) => html`<div key=${p.title}>
+    ${parts.map(
+      (p) => html`<div key=${p.title}>
       <dt>${p.title}</dt>
       <dd><${Differences} before=${p.before} after=${p.after} lang=${p.lang} /></dd>
-    </div>`)}
+    </div>`,
+    )}
   </dl>`;
 }
 
 /** Names the parts in which two versions differ. @param {Words | undefined} before @param {Words} after */
 export function changedParts(before, after) {
   if (!before) return t("first version");
-  const texts = inOrder({ ...before.texts, ...after.texts }).filter((lang) => before.texts[lang] !== after.texts[lang]);
+  const texts = languagesInOrder({ ...before.texts, ...after.texts }).filter(
+    (lang) => before.texts[lang] !== after.texts[lang],
+  );
   return [
     ...(before.name !== after.name ? [t("name")] : []),
     ...((before.purpose ?? "") !== (after.purpose ?? "") ? [t("purpose")] : []),

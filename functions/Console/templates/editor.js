@@ -1,22 +1,22 @@
 // @ts-check
 /** @import { AreaView, Campaign, ListView, SenderView, TemplateView } from "../shared/types.js" */
 import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, all, api, load } from "../shared/api.js";
+import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
-import { inOrder } from "./differences.js";
+import { languagesInOrder } from "./differences.js";
 import { Conflict } from "./conflict.js";
 import { loadSenders } from "../shared/senders.js";
 import { TestMessage } from "../shared/test-message.js";
-import { AddLanguage, Column, Placeholders } from "./language-column.js";
+import { AddLanguage, LanguageColumn, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
-import { SamplePerson, placeholderOf, someone } from "./sample.js";
+import { SamplePerson, placeholderOf, defaultSample } from "./sample.js";
 import { fault } from "../shared/problems.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
-import { corrected } from "../shared/text-warnings.js";
-import { named, t } from "../shared/i18n.js";
+import { applyCorrection } from "../shared/text-warnings.js";
+import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
@@ -30,7 +30,7 @@ import { moment } from "../shared/format.js";
 export const draftOf = (view) => ({
   name: view.name,
   purpose: view.purpose ?? "",
-  texts: Object.fromEntries(inOrder(view.texts).map((lang) => [lang, view.texts[lang]])),
+  texts: Object.fromEntries(languagesInOrder(view.texts).map((lang) => [lang, view.texts[lang]])),
 });
 
 /** Makes a request body of a draft; languages without a text are left out. @param {Draft} draft */
@@ -44,7 +44,7 @@ export const bodyOf = ({ name, purpose, texts }) => ({
  * Makes an id of the Latin letters of a name and a random suffix, so that it is not another template's.
  * @param {string} name
  */
-const freshId = (name) =>
+const newTemplateId = (name) =>
   [...(name.toLowerCase().match(/[a-z0-9]+/g) ?? ["template"]), crypto.randomUUID().slice(0, 6)]
     .join("-")
     .slice(-60)
@@ -54,24 +54,24 @@ const freshId = (name) =>
 async function readTemplate(id) {
   if (!id) return { id, draft: { name: "", purpose: "", texts: { "zh-CN": "", en: "" } }, etag: null };
   /** @type {import("../shared/api.js").Loaded<TemplateView>} */
-  const { value, etag } = await load(`/api/templates/${id}`);
+  const { value, etag } = await loadWithEtag(`/api/templates/${id}`);
   return { id, draft: draftOf(value), etag, area: value.area, savedAt: value.savedAt, savedBy: value.savedBy };
 }
 
 /** @param {string} id */
-async function read(id) {
+async function loadEditorData(id) {
   const [saved, senders, lists, campaigns, areas] = await Promise.all([
     readTemplate(id),
     loadSenders(),
-    all("lists", "lists"),
-    all("campaigns", "campaigns"),
+    loadAllPages("lists", "lists"),
+    loadAllPages("campaigns", "campaigns"),
     loadAreas(),
   ]);
-  return { saved, senders, lists, areas, usedBy: id ? campaigns.filter((c) => uses(c, id)) : [] };
+  return { saved, senders, lists, areas, usedBy: id ? campaigns.filter((c) => usesTemplate(c, id)) : [] };
 }
 
 /** @param {Campaign} campaign @param {string} id */
-export const uses = (campaign, id) =>
+export const usesTemplate = (campaign, id) =>
   campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
 
 /**
@@ -80,29 +80,29 @@ export const uses = (campaign, id) =>
  * template is empty.
  */
 export function Editor({ id, me, may }) {
-  const { value, problem, reload } = useQuery(() => read(id), [id]);
+  const { value, problem, reload } = useQuery(() => loadEditorData(id), [id]);
   if (!value) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
-  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")}
+  return html`<${EditorForm} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")}
     isLocal=${me.isLocal && me.area === ""} />`;
 }
 
 /** Returns the key of unsaved text in the session storage. @param {{ id: string }} of */
-const keyOf = ({ id }) => `template:${id || "new"}`;
+const storageKey = ({ id }) => `template:${id || "new"}`;
 
 /** Holds the edited draft and restores unsaved text after a reload. @param {Saved} loaded */
 function useDraft(loaded) {
-  const kept = useRef(
+  const storedDraft = useRef(
     /** @type {{ draft: Draft, etag: string | null } | null} */ (
-      JSON.parse(sessionStorage.getItem(keyOf(loaded)) ?? "null")
+      JSON.parse(sessionStorage.getItem(storageKey(loaded)) ?? "null")
     ),
   );
   const leaving = useRef(false);
-  const [saved, setSaved] = useState({ ...loaded, etag: kept.current ? kept.current.etag : loaded.etag });
-  const [draft, setDraft] = useState(kept.current?.draft ?? loaded.draft);
+  const [saved, setSaved] = useState({ ...loaded, etag: storedDraft.current ? storedDraft.current.etag : loaded.etag });
+  const [draft, setDraft] = useState(storedDraft.current?.draft ?? loaded.draft);
   const dirty = JSON.stringify(draft) !== JSON.stringify(saved.draft);
   // A layout effect stores it at once, so that a quick reload keeps the last letter too.
   useLayoutEffect(() => {
-    const key = keyOf(saved);
+    const key = storageKey(saved);
     if (!dirty) return sessionStorage.removeItem(key);
     sessionStorage.setItem(key, JSON.stringify({ draft, etag: saved.etag }));
     /** @param {BeforeUnloadEvent} event */
@@ -110,7 +110,7 @@ function useDraft(loaded) {
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
   }, [draft, saved, dirty]);
-  return { saved, setSaved, draft, setDraft, dirty, leaving, wasKept: kept.current !== null };
+  return { saved, setSaved, draft, setDraft, dirty, leaving, wasKept: storedDraft.current !== null };
 }
 
 /**
@@ -119,9 +119,9 @@ function useDraft(loaded) {
  *   mayTest: boolean, isLocal: boolean,
  * }} props
  */
-function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTest, isLocal }) {
+function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTest, isLocal }) {
   const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
-  const [sample, setSample] = useState(someone());
+  const [sample, setSample] = useState(defaultSample());
   const [headers, setHeaders] = useState(/** @type {string[]} */ ([]));
   const [sender, setSender] = useState("default");
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -129,25 +129,25 @@ function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTes
   const [asking, setAsking] = useState(false);
   const [testing, setTesting] = useState(false);
   const [message, setMessage] = useState("");
-  const writing = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const focusedTextarea = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const previews = usePreviews(draft.texts, sample, sender);
-  const from = senders.find((s) => s.id === sender) ?? senders[0];
+  const previewSender = senders.find((s) => s.id === sender) ?? senders[0];
 
   /** @param {string | null} ifMatch */
   const save = async (ifMatch) => {
     setProblem(null);
     try {
-      const to = saved.id || freshId(draft.name);
+      const templateId = saved.id || newTemplateId(draft.name);
       /** @type {import("../shared/api.js").Loaded<TemplateView>} */
-      const { value, etag } = await load(`/api/templates/${to}`, {
+      const { value, etag } = await loadWithEtag(`/api/templates/${templateId}`, {
         method: "PUT",
         json: bodyOf(draft),
         headers: ifMatch ? { "if-match": ifMatch } : {},
       });
       const { area, savedAt, savedBy } = value;
-      const next = { id: to, draft: draftOf(value), etag, area, savedAt, savedBy };
-      sessionStorage.removeItem(keyOf(saved));
-      history.replaceState(null, "", `/templates.html?id=${to}`);
+      const next = { id: templateId, draft: draftOf(value), etag, area, savedAt, savedBy };
+      sessionStorage.removeItem(storageKey(saved));
+      history.replaceState(null, "", `/templates.html?id=${templateId}`);
       setSaved(next);
       setDraft(next.draft);
       setConflict(null);
@@ -163,18 +163,19 @@ function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTes
     } catch (error) {
       throw error instanceof ApiProblem && error.code === "template-in-use" ? new Error(t("used just now")) : error;
     }
-    sessionStorage.removeItem(keyOf(saved));
+    sessionStorage.removeItem(storageKey(saved));
     leaving.current = true;
     location.assign("/templates.html?deleted=1");
   };
   /** @param {string} name */
   const insert = (name) => {
-    const area =
-      writing.current ?? /** @type {HTMLTextAreaElement | null} */ (document.querySelector(".languages textarea"));
-    if (!area) return;
-    area.setRangeText(`{{ ${placeholderOf(name)} }}`, area.selectionStart, area.selectionEnd, "end");
-    area.focus();
-    area.dispatchEvent(new Event("input"));
+    const textarea =
+      focusedTextarea.current ??
+      /** @type {HTMLTextAreaElement | null} */ (document.querySelector(".languages textarea"));
+    if (!textarea) return;
+    textarea.setRangeText(`{{ ${placeholderOf(name)} }}`, textarea.selectionStart, textarea.selectionEnd, "end");
+    textarea.focus();
+    textarea.dispatchEvent(new Event("input"));
   };
   /** @param {Partial<Draft>} change */
   const change = (change) => setDraft({ ...draft, ...change });
@@ -183,34 +184,44 @@ function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTes
   return html`
     <p class="back"><a href="/templates.html">← ${t("all templates")}</a></p>
     <div class="top">
-      <div><h1>${saved.id ? named(saved.draft.name) : t("new template")}</h1>
-        ${saved.savedAt &&
+      <div><h1>${saved.id ? localName(saved.draft.name) : t("new template")}</h1>
+        ${
+          saved.savedAt &&
           html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>
-            <br /><small>${t("template area")}${t("colon")}${areaName(saved.area ?? "", areas)}</small>`}
+            <br /><small>${t("template area")}${t("colon")}${areaName(saved.area ?? "", areas)}</small>`
+        }
       </div>
       <div class="actions">
         ${dirty && html`<span class="soft" role="status">${t("not saved")}</span>`}
         ${saved.id && html`<a class="button" href="/templates.html?id=${saved.id}&history=1">${t("history")}</a>`}
-        ${mayTest &&
+        ${
+          mayTest &&
           html`<button disabled=${Object.keys(bodyOf(draft).texts).length === 0} onClick=${() => setTesting(true)}>
             ${t("test text")}
-          </button>`}
+          </button>`
+        }
         ${saved.id && mayEdit && html`<button onClick=${() => setAsking(true)}>${t("delete")}</button>`}
-        ${mayEdit &&
+        ${
+          mayEdit &&
           html`<button class="primary" disabled=${!dirty && Boolean(saved.id)} onClick=${() => save(saved.etag)}>
             ${t("save")}
-          </button>`}
+          </button>`
+        }
       </div>
     </div>
-    ${wasKept &&
+    ${
+      wasKept &&
       dirty &&
       html`<div class="notice row">
         <p>${t("brought back")}</p>
         <button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button>
-      </div>`}
-    ${isFaulty
-      ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>`
-      : html`<${ErrorPanel} problem=${problem} />`}
+      </div>`
+    }
+    ${
+      isFaulty
+        ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>`
+        : html`<${ErrorPanel} problem=${problem} />`
+    }
     <section class="card fields" aria-label=${t("about it")}>
       <${Field} id="name" label=${t("name")} hint=${t("template name hint")} wrong=${fault(problem, "/name")}>
         <input id="name" required maxlength="100" value=${draft.name}
@@ -224,14 +235,16 @@ function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTes
     <${Placeholders} headers=${headers} onPick=${insert} />
     <div class="languages">
       ${Object.entries(draft.texts).map(
-        ([lang, text]) => html`<${Column} key=${lang} lang=${lang} text=${text}
+        ([lang, text]) => html`<${LanguageColumn} key=${lang} lang=${lang} text=${text}
           preview=${text.trim() ? previews.value?.previews[lang] : undefined} problem=${problem}
-          signature=${from.signature ?? ""} price=${from.pricePerSegment}
-          onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (writing.current = area)}
+          signature=${previewSender.signature ?? ""} price=${previewSender.pricePerSegment}
+          onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (focusedTextarea.current = area)}
           onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
-          onRemove=${Object.keys(draft.texts).length > 1
-            ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) })
-            : undefined} />`,
+          onRemove=${
+            Object.keys(draft.texts).length > 1
+              ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) })
+              : undefined
+          } />`,
       )}
     </div>
     <${AddLanguage} there=${Object.keys(draft.texts)}
@@ -239,9 +252,12 @@ function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTes
     <${ErrorPanel} problem=${previews.problem} />
     <div class="two">
       <${Warnings} previews=${previews.value} headers=${headers}
-        onCorrect=${mayEdit
-          ? (/** @type {import("../shared/types.js").FieldError} */ w) => change({ texts: corrected(draft.texts, w) })
-          : undefined} />
+        onCorrect=${
+          mayEdit
+            ? (/** @type {import("../shared/types.js").FieldError} */ w) =>
+                change({ texts: applyCorrection(draft.texts, w) })
+            : undefined
+        } />
       <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample}
         onHeaders=${setHeaders} />
     </div>
@@ -253,27 +269,33 @@ function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTes
       </select>
     <//>`
     }
-    ${conflict &&
+    ${
+      conflict &&
       html`<${Conflict} saved=${conflict} draft=${draft} onKeep=${() => save(conflict.etag)}
         onDiscard=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))}
-        onClose=${() => setConflict(null)} />`}
-    ${testing &&
+        onClose=${() => setConflict(null)} />`
+    }
+    ${
+      testing &&
       html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample}
-        sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
+        sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`
+    }
     ${
       asking &&
       usedBy.length > 0 &&
-      html`<${Dialog} title=${t("still used", { name: named(saved.draft.name) })} onClose=${() => setAsking(false)}>
+      html`<${Dialog} title=${t("still used", { name: localName(saved.draft.name) })} onClose=${() => setAsking(false)}>
       <p>${t("used by now")}</p>
-      <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>
+      <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${localName(c.name)}</a></li>`)}</ul>
       <p>${t("used by next")}</p>
     <//>`
     }
-    ${asking &&
+    ${
+      asking &&
       usedBy.length === 0 &&
-      html`<${ConfirmDialog} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")}
+      html`<${ConfirmDialog} title=${t("delete template", { name: localName(saved.draft.name) })} action=${t("delete")}
         danger onYes=${remove} onNo=${() => setAsking(false)}>
         <p>${t("delete help")}</p>
-      <//>`}
+      <//>`
+    }
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }

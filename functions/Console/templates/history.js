@@ -1,50 +1,54 @@
 // @ts-check
 /** @import { TemplateView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, all, load } from "../shared/api.js";
+import { ApiProblem, loadAllPages, loadWithEtag } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
 import { ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
 /** Lists and compares the versions of a template. @param {{ id: string, may: (role: string) => boolean }} props */
 export function History({ id, may }) {
-  const { value: versions, problem, reload } = useQuery(() => all(`templates/${id}/versions`, "versions"), [id]);
+  const {
+    value: versions,
+    problem,
+    reload,
+  } = useQuery(() => loadAllPages(`templates/${id}/versions`, "versions"), [id]);
   const [chosen, setChosen] = useState({
     before: Number(searchParams().get("before")),
     after: Number(searchParams().get("after")),
   });
-  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   if (!versions) return html`<h1>${t("history")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const newest = versions[0];
   /** @param {number} version */
-  const find = (version) => versions.find((v) => v.version === version);
+  const findVersion = (version) => versions.find((v) => v.version === version);
   /** @param {TemplateView} version @returns {TemplateView | undefined} */
-  const former = (version) => versions[versions.indexOf(version) + 1];
-  const after = find(chosen.after) ?? newest;
-  const before = find(chosen.before) ?? former(after);
+  const previousVersion = (version) => versions[versions.indexOf(version) + 1];
+  const after = findVersion(chosen.after) ?? newest;
+  const before = findVersion(chosen.before) ?? previousVersion(after);
   /** @param {number} from @param {number} to */
   const compare = (from, to) => {
     setChosen({ before: from, after: to });
     setSearchParams({ before: String(from), after: String(to) });
   };
   /** @param {TemplateView} version */
-  const compareWithFormer = (version) => {
-    const before = former(version);
+  const compareWithPrevious = (version) => {
+    const before = previousVersion(version);
     if (before) compare(before.version, version.version);
   };
   /** @param {TemplateView} version @param {TemplateView} over The current version. @param {boolean} mayUndo */
   const restore = async (version, over, mayUndo) => {
-    setRefused(null);
+    setActionProblem(null);
     setMessage(null);
     try {
       /** @type {import("../shared/api.js").Loaded<TemplateView>} */
-      const { value } = await load(`/api/templates/${id}`, {
+      const { value } = await loadWithEtag(`/api/templates/${id}`, {
         method: "PUT",
         json: bodyOf(draftOf(version)),
         headers: { "if-match": `"${over.version}"` },
@@ -55,7 +59,9 @@ export function History({ id, may }) {
         undo: mayUndo ? () => restore(over, value, false) : undefined,
       });
     } catch (error) {
-      setRefused(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("newer there")) : error);
+      setActionProblem(
+        error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("newer there")) : error,
+      );
     }
     await reload();
   };
@@ -86,42 +92,50 @@ export function History({ id, may }) {
     {
       id: "what",
       title: t("what changed"),
-      cell: (v) => changedParts(former(v), v),
-      text: (v) => changedParts(former(v), v),
+      cell: (v) => changedParts(previousVersion(v), v),
+      text: (v) => changedParts(previousVersion(v), v),
     },
     {
       id: "do",
       title: t("actions"),
       cell: (v) => html`<div class="row start">
-      ${former(v) &&
+      ${
+        previousVersion(v) &&
         html`<button class="quiet" aria-label=${t("differences of", { n: v.version })}
-          onClick=${() => compareWithFormer(v)}>
+          onClick=${() => compareWithPrevious(v)}>
           ${t("differences")}
-        </button>`}
-      ${v !== newest &&
+        </button>`
+      }
+      ${
+        v !== newest &&
         may("official") &&
         html`<button class="quiet" aria-label=${t("restore version", { n: v.version })}
           onClick=${() => restore(v, newest, true)}>
           ${t("restore")}
-        </button>`}
+        </button>`
+      }
       ${v === newest && html`<span class="state active">${t("in use")}</span>`}
-    </div>` },
+    </div>`,
+    },
   ];
   return html`
-    <p class="back"><a href="/templates.html?id=${id}">← ${named(newest.name)}</a></p>
-    <div class="top"><h1>${t("history of", { name: named(newest.name) })}</h1></div>
-    <${ErrorPanel} problem=${refused} />
+    <p class="back"><a href="/templates.html?id=${id}">← ${localName(newest.name)}</a></p>
+    <div class="top"><h1>${t("history of", { name: localName(newest.name) })}</h1></div>
+    <${ErrorPanel} problem=${actionProblem} />
     <section class="card" aria-labelledby="differences">
       <h2 id="differences">${t("differences")}</h2>
       ${!before && html`<p class="soft">${t("one version")}</p>`}
-      ${before && html`<div class="fields">
-        <${Version} id="before" label=${t("from version")} versions=${versions} value=${before.version}
+      ${
+        before &&
+        html`<div class="fields">
+        <${VersionSelect} id="before" label=${t("from version")} versions=${versions} value=${before.version}
           onPick=${(/** @type {number} */ n) => compare(n, after.version)} />
-        <${Version} id="after" label=${t("to version")} versions=${versions} value=${after.version}
+        <${VersionSelect} id="after" label=${t("to version")} versions=${versions} value=${after.version}
           onPick=${(/** @type {number} */ n) => compare(before.version, n)} />
       </div>
       <p class="soft"><ins>${t("came")}</ins> <del>${t("went")}</del></p>
-      <${VersionDifferences} before=${before} after=${after} />`}
+      <${VersionDifferences} before=${before} after=${after} />`
+      }
     </section>
     <${Table} caption=${t("versions")} name=${t("history")} rows=${versions}
       keyOf=${(/** @type {TemplateView} */ v) => String(v.version)} columns=${columns} />
@@ -133,12 +147,14 @@ export function History({ id, may }) {
  *   id: string, label: string, versions: TemplateView[], value: number, onPick: (version: number) => void,
  * }} props
  */
-function Version({ id, label, versions, value, onPick }) {
+function VersionSelect({ id, label, versions, value, onPick }) {
   return html`<${Field} id=${id} label=${label}>
     <select id=${id} value=${String(value)} onChange=${onValue((value) => onPick(Number(value)))}>
-      ${versions.map((v) => html`<option value=${String(v.version)}>
+      ${versions.map(
+        (v) => html`<option value=${String(v.version)}>
         ${v.version} · ${moment(v.savedAt)} · ${v.savedBy}
-      </option>`)}
+      </option>`,
+      )}
     </select>
   <//>`;
 }

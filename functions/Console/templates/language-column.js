@@ -10,7 +10,7 @@ import { onValue } from "../shared/events.js";
 import { t } from "../shared/i18n.js";
 
 /** Languages that are offered first. */
-const LIKELY = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
+const SUGGESTED_LANGUAGES = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
 
 /**
  * Shows a button for each placeholder, which inserts it at the cursor.
@@ -21,10 +21,12 @@ export function Placeholders({ headers, onPick }) {
     <h2 id="placeholders">${t("placeholders")}</h2>
     <p class="soft">${t("placeholders help")}</p>
     <div class="choices">
-      ${[...STANDARD, ...headers].map((name) => html`<button key=${name} type="button"
+      ${[...STANDARD, ...headers].map(
+        (name) => html`<button key=${name} type="button"
         aria-label=${t("insert", { name: placeholderName(name) })} onClick=${() => onPick(name)}>
         + ${placeholderName(name)}
-      </button>`)}
+      </button>`,
+      )}
     </div>
   </section>`;
 }
@@ -36,7 +38,7 @@ export function Placeholders({ headers, onPick }) {
  *   onText: (text: string) => void, onWriting: (area: HTMLTextAreaElement) => void, onRemove?: () => void,
  * }} props
  */
-export function Column({ lang, text, preview, problem, signature, price, onText, onWriting, onRemove }) {
+export function LanguageColumn({ lang, text, preview, problem, signature, price, onText, onWriting, onRemove }) {
   const name = languageName(lang);
   const id = `text-${lang}`;
   const errors =
@@ -44,11 +46,13 @@ export function Column({ lang, text, preview, problem, signature, price, onText,
   return html`<section class="card language" aria-labelledby="${id}-title">
     <div class="row">
       <h2 id="${id}-title">${name}</h2>
-      ${onRemove &&
+      ${
+        onRemove &&
         html`<button class="quiet" aria-label=${t("remove language", { name })} title=${t("remove language", { name })}
           onClick=${onRemove}>
           ✕
-        </button>`}
+        </button>`
+      }
     </div>
     <label class="unseen" for=${id}>${t("text in", { name })}</label>
     <textarea id=${id} lang=${lang} dir="auto" value=${text} aria-invalid=${errors.length > 0 ? "true" : undefined}
@@ -81,13 +85,18 @@ export function AddLanguage({ there, onAdd }) {
       <${Field} id="add-language" label=${t("language to add")}>
         <select id="add-language" value=${picked} onChange=${onValue(setPicked)}>
           <option value="">${t("choose")}</option>
-          ${LIKELY.filter((l) => !there.includes(l)).map((l) => html`<option value=${l}>${languageName(l)}</option>`)}
+          ${SUGGESTED_LANGUAGES.filter((l) => !there.includes(l)).map(
+            (l) => html`<option value=${l}>${languageName(l)}</option>`,
+          )}
           <option value="other">${t("another language")}</option>
         </select>
       <//>
-      ${picked === "other" && html`<${Field} id="add-tag" label=${t("language tag")} hint=${t("language tag hint")}>
+      ${
+        picked === "other" &&
+        html`<${Field} id="add-tag" label=${t("language tag")} hint=${t("language tag hint")}>
         <input id="add-tag" value=${tag} onInput=${onValue(setTag)} />
-      <//>`}
+      <//>`
+      }
       <div class="actions"><button disabled=${!isTag}>${t("add")}</button></div>
     </form>
   </details>`;

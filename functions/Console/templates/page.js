@@ -1,56 +1,56 @@
 // @ts-check
 /** @import { Campaign, SavedTemplates, TemplateView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { all, api } from "../shared/api.js";
+import { loadAllPages, api } from "../shared/api.js";
 import { start } from "../shared/shell.js";
-import { Editor, uses } from "./editor.js";
-import { inOrder } from "./differences.js";
+import { Editor, usesTemplate } from "./editor.js";
+import { languagesInOrder } from "./differences.js";
 import { areaName, languageName, loadAreas } from "../shared/names.js";
 import { History } from "./history.js";
 import { EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 /** @typedef {TemplateView & { usedBy: Campaign[], where: string }} UsedTemplate `where` is its area's name. */
 
-async function read() {
+async function loadTemplates() {
   const [templates, campaigns, areas] = await Promise.all([
-    all("templates", "templates"),
-    all("campaigns", "campaigns"),
+    loadAllPages("templates", "templates"),
+    loadAllPages("campaigns", "campaigns"),
     loadAreas(),
   ]);
   return templates.map((template) => ({
     ...template,
-    usedBy: campaigns.filter((c) => uses(c, template.id)),
+    usedBy: campaigns.filter((c) => usesTemplate(c, template.id)),
     where: areaName(template.area ?? "", areas),
   }));
 }
 
 /** @param {import("../shared/shell.js").PageContext} visit */
 function Templates(visit) {
-  const asked = searchParams();
-  const id = asked.get("id");
-  if (id && asked.get("history")) return html`<${History} id=${id} may=${visit.may} />`;
-  return id || asked.get("new")
+  const params = searchParams();
+  const id = params.get("id");
+  if (id && params.get("history")) return html`<${History} id=${id} may=${visit.may} />`;
+  return id || params.get("new")
     ? html`<${Editor} id=${id ?? ""} me=${visit.me} may=${visit.may} />`
-    : html`<${List} ...${visit} />`;
+    : html`<${TemplateList} ...${visit} />`;
 }
 
 /** @param {import("../shared/shell.js").PageContext} visit */
-function List({ me, may }) {
-  const { value: templates, problem, reload } = useQuery(read, []);
-  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+function TemplateList({ me, may }) {
+  const { value: templates, problem, reload } = useQuery(loadTemplates, []);
+  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("deleted") ? { text: t("template deleted") } : null
     ),
   );
-  const mayTake = may("official") && me.area === "";
-  const take = async () => {
-    setRefused(null);
+  const mayAddDefaults = may("official") && me.area === "";
+  const addDefaults = async () => {
+    setActionProblem(null);
     try {
       /** @type {SavedTemplates} */
       const { saved } = await api("templates/defaults", { method: "POST" });
@@ -61,11 +61,11 @@ function List({ me, may }) {
       };
       setMessage(saved.length > 0 ? { text: t("taken", { n: saved.length }), undo } : { text: t("all there") });
     } catch (error) {
-      setRefused(error);
+      setActionProblem(error);
     }
     await reload();
   };
-  const takes = mayTake && html`<button onClick=${take}>${t("adopt templates")}</button>`;
+  const takes = mayAddDefaults && html`<button onClick=${addDefaults}>${t("adopt templates")}</button>`;
   if (!templates) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
@@ -75,12 +75,12 @@ function List({ me, may }) {
         ${may("official") && html`<a class="button primary" href="/templates.html?new=1">${t("new template")}</a>`}
       </div>
     </div>
-    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
+    <${ErrorPanel} problem=${actionProblem ?? problem} reload=${actionProblem ? undefined : reload} />
     <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates}
       keyOf=${(/** @type {UsedTemplate} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no templates")} action=${takes}>
-          ${mayTake ? t("no templates text") : t("no templates other")}
+          ${mayAddDefaults ? t("no templates text") : t("no templates other")}
         <//>
       </section>`} />
     ${message &&
@@ -91,23 +91,23 @@ function List({ me, may }) {
 /** @returns {import("../shared/components.js").Column<UsedTemplate>[]} */
 function columns() {
   /** @param {UsedTemplate} template */
-  const languages = (template) => inOrder(template.texts).map(languageName).join(t("list comma"));
+  const languages = (template) => languagesInOrder(template.texts).map(languageName).join(t("list comma"));
   /** @param {UsedTemplate} template */
-  const users = (template) => template.usedBy.map((c) => named(c.name)).join(t("list comma"));
+  const campaignNames = (template) => template.usedBy.map((c) => localName(c.name)).join(t("list comma"));
   return [
     {
       id: "name",
       title: t("name"),
-      cell: (x) => html`<a href="/templates.html?id=${x.id}"><strong>${named(x.name)}</strong></a>`,
-      sort: (x) => named(x.name),
-      text: (x) => named(x.name),
+      cell: (x) => html`<a href="/templates.html?id=${x.id}"><strong>${localName(x.name)}</strong></a>`,
+      sort: (x) => localName(x.name),
+      text: (x) => localName(x.name),
     },
     {
       id: "purpose",
       title: t("purpose"),
-      cell: (x) => named(x.purpose ?? ""),
-      sort: (x) => named(x.purpose ?? ""),
-      text: (x) => named(x.purpose ?? ""),
+      cell: (x) => localName(x.purpose ?? ""),
+      sort: (x) => localName(x.purpose ?? ""),
+      text: (x) => localName(x.purpose ?? ""),
     },
     { id: "area", title: t("template area"), cell: (x) => x.where, sort: (x) => x.where, text: (x) => x.where },
     {
@@ -122,10 +122,10 @@ function columns() {
       title: t("used by"),
       cell: (x) =>
         x.usedBy.length > 0
-          ? x.usedBy.map((c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`)
+          ? x.usedBy.map((c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${localName(c.name)}</a>`)
           : html`<span class="soft">${t("not used")}</span>`,
       sort: (x) => -x.usedBy.length,
-      text: users,
+      text: campaignNames,
     },
     {
       id: "changed",

@@ -5,8 +5,8 @@ import { api } from "../shared/api.js";
 import { languageName } from "../shared/names.js";
 import { faultWords } from "../shared/problems.js";
 import { placeholderName, plainName } from "./sample.js";
-import { explain, instead, limits, pieces } from "./segments.js";
-import { CorrectButton, ofTexts, warningWords } from "../shared/text-warnings.js";
+import { explainEncoding, plainForm, segmentCapacity, splitMarked } from "./segments.js";
+import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
@@ -21,21 +21,21 @@ export function usePreviews(texts, sample, sender) {
   const [state, setState] = useState(/** @type {{ value?: PreviewsView, problem?: unknown }} */ ({}));
   const lastRequest = useRef(0);
   const filled = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
-  const order = JSON.stringify({ texts: filled, sample, sender });
+  const requestBody = JSON.stringify({ texts: filled, sample, sender });
   useEffect(() => {
     const request = ++lastRequest.current;
     if (Object.keys(filled).length === 0) return setState({});
     const timer = setTimeout(async () => {
       try {
         /** @type {PreviewsView} */
-        const value = await api("templates/preview", { method: "POST", json: JSON.parse(order) });
+        const value = await api("templates/preview", { method: "POST", json: JSON.parse(requestBody) });
         if (request === lastRequest.current) setState({ value });
       } catch (problem) {
         if (request === lastRequest.current) setState((old) => ({ ...old, problem }));
       }
     }, DELAY);
     return () => clearTimeout(timer);
-  }, [order]);
+  }, [requestBody]);
   return state;
 }
 
@@ -47,14 +47,14 @@ export function usePreviews(texts, sample, sender) {
  */
 export function Handset({ lang, isEmpty, preview, signature, price }) {
   if (!preview) return html`<div class="handset"><p class="soft">${t(isEmpty ? "nothing typed" : "loading")}</p></div>`;
-  const { why, marked } = explain(preview, signature);
-  const most = limits(preview.encoding);
-  const room = preview.segments === 1 ? most.alone : most.joined * preview.segments;
+  const { why, marked } = explainEncoding(preview, signature);
+  const capacity = segmentCapacity(preview.encoding);
+  const room = preview.segments === 1 ? capacity.alone : capacity.joined * preview.segments;
   const key = why === "script" && lang.startsWith("zh") ? "encoding chinese" : `encoding ${why}`;
   return html`<div class="size">
     <div class="handset" role="img" aria-label="${t("on the handset")}: ${preview.text}">
       <div class="bubble" lang=${lang}>
-        ${pieces(preview.text, marked).map((p) => (p.marked ? html`<mark>${p.text}</mark>` : p.text))}
+        ${splitMarked(preview.text, marked).map((p) => (p.marked ? html`<mark>${p.text}</mark>` : p.text))}
       </div>
     </div>
     <p aria-live="polite">
@@ -63,27 +63,31 @@ export function Handset({ lang, isEmpty, preview, signature, price }) {
       </span>
     </p>
     <p class=${why === "costly" || why === "signature" ? "notice" : "soft"}>
-      ${t(key, { alone: most.alone, joined: most.joined, signature })}
+      ${t(key, { alone: capacity.alone, joined: capacity.joined, signature })}
     </p>
     ${why === "costly" && html`<${Costly} marked=${marked} />`}
   </div>`;
 }
 
-const MOST_COSTLY = 8;
+const MAX_COSTLY_SHOWN = 8;
 
 /** @param {{ marked: Preview["unusual"] }} props */
 function Costly({ marked }) {
   const characters = [...new Set(marked.map((u) => u.character))];
   return html`<ul class="plain costly">
-    ${characters.slice(0, MOST_COSTLY).map((c) => html`<li key=${c}><mark>${c}</mark> ${describe(c)}</li>`)}
-    ${characters.length > MOST_COSTLY &&
-      html`<li class="soft">${t("more characters", { n: characters.length - MOST_COSTLY })}</li>`}
+    ${characters
+      .slice(0, MAX_COSTLY_SHOWN)
+      .map((c) => html`<li key=${c}><mark>${c}</mark> ${replacementWords(c)}</li>`)}
+    ${
+      characters.length > MAX_COSTLY_SHOWN &&
+      html`<li class="soft">${t("more characters", { n: characters.length - MAX_COSTLY_SHOWN })}</li>`
+    }
   </ul>`;
 }
 
 /** @param {string} character */
-function describe(character) {
-  const plain = instead(character);
+function replacementWords(character) {
+  const plain = plainForm(character);
   return plain === null
     ? t("no plain form")
     : plain === ""
@@ -101,9 +105,9 @@ function describe(character) {
  */
 export function Warnings({ previews, headers, onCorrect }) {
   if (!previews) return null;
-  const about = ofTexts(previews.warnings);
+  const about = textWarningsIn(previews.warnings);
   const others = { ...previews, warnings: previews.warnings.filter((w) => !about.includes(w)) };
-  const lines = [...new Set([...problems(others), ...warnings(others, headers), ...lengths(others)])];
+  const lines = [...new Set([...problemLines(others), ...warningLines(others, headers), ...lengthLines(others)])];
   return html`<section class="card" aria-labelledby="warnings">
     <h2 id="warnings">${t("warnings")}</h2>
     ${about.length + lines.length === 0 && html`<p class="soft">${t("no warnings")}</p>`}
@@ -115,12 +119,12 @@ export function Warnings({ previews, headers, onCorrect }) {
 }
 
 /** @param {PreviewsView} previews */
-function problems({ previews }) {
+function problemLines({ previews }) {
   return Object.entries(previews).flatMap(([lang, preview]) => preview.problems.map((p) => fieldWords(p, lang)));
 }
 
 /** @param {PreviewsView} previews @param {string[]} headers */
-function warnings({ warnings }, headers) {
+function warningLines({ warnings }, headers) {
   const filled = new Set(headers.map(plainName));
   return warnings
     .filter((w) => !(w.code === "unknown-placeholder" && filled.has(plainName(w.name ?? ""))))
@@ -128,7 +132,7 @@ function warnings({ warnings }, headers) {
 }
 
 /** @param {PreviewsView} previews */
-function lengths({ previews }) {
+function lengthLines({ previews }) {
   const sizes = Object.entries(previews).sort(([, a], [, b]) => b.segments - a.segments);
   const [most, least] = [sizes[0], sizes.at(-1)];
   if (!most || !least || most[1].segments === least[1].segments) return [];

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { ErrorPanel, Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 
 /** Placeholders that every contact may have a value for. */
 export const STANDARD = ["name", "child", "area", "household"];
@@ -28,7 +28,7 @@ export function placeholderOf(header) {
 export const plainName = (name) => name.replace(/[^\p{L}\p{Nd}]/gu, "").toLowerCase();
 
 /** Returns sample values for a preview without a chosen person. */
-export const someone = () => Object.fromEntries(STANDARD.map((name) => [name, t(`sample ${name}`)]));
+export const defaultSample = () => Object.fromEntries(STANDARD.map((name) => [name, t(`sample ${name}`)]));
 
 /** @param {Contact} contact @returns {Record<string, string>} */
 function valuesOf(contact) {
@@ -53,25 +53,27 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
     setContacts([]);
     setProblem(null);
     if (!list) return onHeaders([]);
-    let gone = false;
+    let isOutdated = false;
     /** @type {Promise<Page<"contacts">>} */
     const first = api(`lists/${encodeURIComponent(list)}/contacts?limit=20`);
     first.then(
       (page) => {
-        if (gone) return;
+        if (isOutdated) return;
         setContacts(page.contacts);
         const headers = new Set(page.contacts.flatMap((c) => Object.keys(c.values)));
         onHeaders([...headers].filter((h) => !STANDARD.includes(h)));
         if (page.contacts.length > 0) onSample(valuesOf(page.contacts[0]));
       },
-      (error) => gone || setProblem(error),
+      (error) => isOutdated || setProblem(error),
     );
-    return () => void (gone = true);
+    return () => void (isOutdated = true);
   }, [list]);
   const names = asked.length > 0 ? asked : STANDARD.slice(0, 2);
   /** Finds a placeholder's key in the sample, which may be spelled like the header. @param {string} name */
   const keyOf = (name) =>
-    Object.hasOwn(sample, name) ? name : (Object.keys(sample).find((key) => plainName(key) === plainName(name)) ?? name);
+    Object.hasOwn(sample, name)
+      ? name
+      : (Object.keys(sample).find((key) => plainName(key) === plainName(name)) ?? name);
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample">${t("sample person")}</h2>
     <p class="soft">${t("sample help")}</p>
@@ -79,16 +81,15 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
       <${Field} id="sample-list" label=${t("from list")}>
         <select id="sample-list" value=${list} onChange=${onValue(setList)}>
           <option value="">${t("typed here")}</option>
-          ${lists.map((l) => html`<option value=${l.id}>${named(l.name)}</option>`)}
+          ${lists.map((l) => html`<option value=${l.id}>${localName(l.name)}</option>`)}
         </select>
       <//>
       ${
         contacts.length > 0 &&
         html`<${Field} id="sample-contact" label=${t("person")}>
         <select id="sample-contact"
-          onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ e) => onSample(
-            valuesOf(contacts[e.currentTarget.selectedIndex]),
-          )}>
+          onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ e) =>
+            onSample(valuesOf(contacts[e.currentTarget.selectedIndex]))}>
           ${contacts.map((c) => html`<option>${[c.name ?? t("no name"), c.area].filter(Boolean).join(" · ")}</option>`)}
         </select>
       <//>`

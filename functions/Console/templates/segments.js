@@ -45,7 +45,7 @@ const ascii = /^[\x20-\x5f\x61-\x7e]+$/;
  * Returns a plain replacement of a character; empty to leave it out, null for a letter of another script.
  * @param {string} character
  */
-export function instead(character) {
+export function plainForm(character) {
   if (character in PLAIN) return PLAIN[character];
   const narrow = character.normalize("NFKC");
   if (ascii.test(narrow)) return narrow;
@@ -59,20 +59,21 @@ export function instead(character) {
  * @param {Preview} preview @param {string} signature The sender's, which precedes the text.
  * @returns {{ why: Why, marked: Preview["unusual"] }}
  */
-export function explain(preview, signature) {
+export function explainEncoding(preview, signature) {
   if (preview.encoding === "GSM-7") return { why: "plain", marked: [] };
-  const own = preview.unusual.filter((u) => u.position >= signature.length);
-  if (own.length === 0) return { why: "signature", marked: preview.unusual };
+  const unusualInText = preview.unusual.filter((u) => u.position >= signature.length);
+  if (unusualInText.length === 0) return { why: "signature", marked: preview.unusual };
   const letters = preview.text.slice(signature.length).match(/\p{L}/gu)?.length ?? 0;
-  const foreign = own.filter((u) => instead(u.character) === null).length;
-  return foreign > letters * 0.3 ? { why: "script", marked: [] } : { why: "costly", marked: own };
+  const foreign = unusualInText.filter((u) => plainForm(u.character) === null).length;
+  return foreign > letters * 0.3 ? { why: "script", marked: [] } : { why: "costly", marked: unusualInText };
 }
 
 /** Returns the characters that fit into a single segment, and into each of several. @param {string} encoding */
-export const limits = (encoding) => (encoding === "GSM-7" ? { alone: 160, joined: 153 } : { alone: 70, joined: 67 });
+export const segmentCapacity = (encoding) =>
+  encoding === "GSM-7" ? { alone: 160, joined: 153 } : { alone: 70, joined: 67 };
 
 /** Splits a text into marked and unmarked pieces. @param {string} text @param {Preview["unusual"]} marked */
-export function pieces(text, marked) {
+export function splitMarked(text, marked) {
   const found = [];
   let end = 0;
   for (const { character, position } of marked) {

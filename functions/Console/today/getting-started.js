@@ -5,10 +5,10 @@
 /** @import { BroadcastPreview, Campaign, ListView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, api, load } from "../shared/api.js";
+import { ApiProblem, api, loadWithEtag } from "../shared/api.js";
 import { ErrorPanel } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
-import { named, t } from "../shared/i18n.js";
+import { localName, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
 /** @typedef {{ id: string, name: string, total: number, done: number, stored: number, rejected: number }} SampleList */
@@ -93,7 +93,7 @@ function stepText(step, plan, isDone) {
 async function findSample() {
   try {
     /** @type {Loaded<Sample>} */
-    const { value } = await load("/local/sample");
+    const { value } = await loadWithEtag("/local/sample");
     return value;
   } catch (refused) {
     if (refused instanceof ApiProblem && refused.code === "no-sample") return null;
@@ -125,11 +125,11 @@ export function useSample(may, onLoaded) {
 }
 
 /** Offers to load the sample district, or its rest. @param {{ sample: Sample, reload: () => Promise<void> }} props */
-export function Offer({ sample, reload }) {
+export function SampleOffer({ sample, reload }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const begin = async () => {
+  const loadSample = async () => {
     try {
-      await load("/local/sample", { method: "POST" });
+      await loadWithEtag("/local/sample", { method: "POST" });
       await reload();
     } catch (refused) {
       setProblem(refused);
@@ -138,31 +138,31 @@ export function Offer({ sample, reload }) {
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample">${t("sample title")}</h2>
     <p class="soft">
-      ${t("sample text", { name: named(sample.name), residents: sample.residents, lists: sample.lists.length })}
+      ${t("sample text", { name: localName(sample.name), residents: sample.residents, lists: sample.lists.length })}
     </p>
     ${sample.state === "interrupted" && html`<p class="notice">${t("sample interrupted")}</p>`}
     ${sample.state === "failed" &&
       html`<p class="error-panel" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`}
     <${ErrorPanel} problem=${problem} />
-    <button onClick=${begin}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
+    <button onClick=${loadSample}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
   </section>`;
 }
 
 /** @param {{ sample: Sample }} props */
 export function SampleLoading({ sample }) {
   const at = sample.lists.findIndex((l) => l.done < l.total);
-  const said =
+  const statusText =
     at < 0
       ? t("sample finishing")
-      : t("sample importing", { name: named(sample.lists[at].name), i: at + 1, n: sample.lists.length });
+      : t("sample importing", { name: localName(sample.lists[at].name), i: at + 1, n: sample.lists.length });
   return html`<section class="card" aria-labelledby="sample">
     <h1 id="sample">${t("sample loading")}</h1>
-    <p role="status">${said}</p>
+    <p role="status">${statusText}</p>
     <ul class="plain">
       ${sample.lists.map((l) => html`<li key=${l.id}>
         <div class="row">
-          <label for=${`sample-${l.id}`}>${named(l.name)}</label>
-          <small>${l.done < l.total ? t("sample rows", { done: l.done, n: l.total }) : imported(l)}</small>
+          <label for=${`sample-${l.id}`}>${localName(l.name)}</label>
+          <small>${l.done < l.total ? t("sample rows", { done: l.done, n: l.total }) : importedWords(l)}</small>
         </div>
         <progress id=${`sample-${l.id}`} max=${l.total} value=${l.done}></progress>
       </li>`)}
@@ -171,7 +171,7 @@ export function SampleLoading({ sample }) {
 }
 
 /** @param {SampleList} list */
-const imported = (list) =>
+const importedWords = (list) =>
   [
     t("sample stored", { n: list.stored }),
     ...(list.rejected > 0 ? [t("sample rejected", { n: list.rejected })] : []),

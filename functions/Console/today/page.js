@@ -1,12 +1,20 @@
 // @ts-check
 /** @import { CallerView, Page, Rehearsal } from "../shared/types.js" */
 import { html, useRef } from "../lib/htm-preact.js";
-import { all, api } from "../shared/api.js";
-import { BUSY } from "../broadcasts/format.js";
+import { loadAllPages, api } from "../shared/api.js";
+import { RUNNING_STATES } from "../broadcasts/format.js";
 import { start } from "../shared/shell.js";
-import { Offer, SampleLoaded, SampleLoading, Steps, countPeople, stepsDone, useSample } from "./getting-started.js";
+import {
+  SampleOffer,
+  SampleLoaded,
+  SampleLoading,
+  Steps,
+  countPeople,
+  stepsDone,
+  useSample,
+} from "./getting-started.js";
 import { Recent, Running, Seasons } from "./running.js";
-import { Ahead, Attention, ahead, needsAttention } from "./week.js";
+import { Ahead, Attention, linesAhead, needsAttention } from "./week.js";
 import { ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { language, t } from "../shared/i18n.js";
@@ -24,27 +32,27 @@ const [BUSY_INTERVAL, IDLE_INTERVAL] = [2_000, 15_000];
 async function readPlan({ me, may }) {
   const at = now();
   const [campaigns, lists, templates] = await Promise.all([
-    all("campaigns", "campaigns"),
-    all("lists", "lists"),
-    all("templates", "templates"),
+    loadAllPages("campaigns", "campaigns"),
+    loadAllPages("lists", "lists"),
+    loadAllPages("templates", "templates"),
   ]);
-  const asked = campaigns.filter((c) => c.state === "active").slice(0, MOST_CAMPAIGNS);
-  const found = await Promise.all(
-    asked.map((c) =>
-      all(`campaigns/${c.id}/occurrences?from=${isoDay(at - WEEK)}&to=${isoDay(at + WEEK)}`, "occurrences"),
+  const active = campaigns.filter((c) => c.state === "active").slice(0, MOST_CAMPAIGNS);
+  const occurrencesByCampaign = await Promise.all(
+    active.map((c) =>
+      loadAllPages(`campaigns/${c.id}/occurrences?from=${isoDay(at - WEEK)}&to=${isoDay(at + WEEK)}`, "occurrences"),
     ),
   );
-  const occurrences = asked.flatMap((campaign, i) => found[i].map((o) => ({ ...o, campaign })));
+  const occurrences = active.flatMap((campaign, i) => occurrencesByCampaign[i].map((o) => ({ ...o, campaign })));
   const plan = { campaigns, lists, templates, occurrences, people: /** @type {number | null} */ (null) };
   const isBegun = Object.values(stepsDone(plan)).every(Boolean);
   if (!isBegun && lists.length > 0 && may("official")) plan.people = await countPeople(me.area);
   // A campaign that has just started keeps its past `nextAt` until its progress is stored.
-  const due = Math.min(...asked.flatMap((c) => (c.nextAt ? [Date.parse(c.nextAt)] : [])));
+  const due = Math.min(...active.flatMap((c) => (c.nextAt ? [Date.parse(c.nextAt)] : [])));
   return { ...plan, until: Math.min(at + MAX_AGE, Math.max(at + MIN_AGE, due)) };
 }
 
 /** @returns {Promise<Page<"broadcasts">>} */
-const newest = () => api("broadcasts?limit=30");
+const readNewest = () => api("broadcasts?limit=30");
 
 /** @returns {Promise<CallerView>} */
 const readMe = () => api("me");
@@ -65,7 +73,7 @@ function TodayPage(visit) {
   const { me, may } = visit;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
   const { value, problem, reload } = useQuery(async () => {
-    const [{ broadcasts }, host] = await Promise.all([newest(), me.isLocal ? readMe() : me]);
+    const [{ broadcasts }, host] = await Promise.all([readNewest(), me.isLocal ? readMe() : me]);
     // A local host's clock may be changed while the page is open.
     if (me.isLocal) setClock(host.now);
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(visit);
@@ -79,18 +87,18 @@ function TodayPage(visit) {
     isLoading,
     isFresh,
   } = useSample(me.isLocal && may("administrator") && me.area === "", reloadPlan);
-  const running = value?.broadcasts.filter((b) => BUSY.includes(b.state)) ?? [];
-  const lines = value ? ahead(value.occurrences, value.broadcasts, now() + WEEK) : [];
+  const running = value?.broadcasts.filter((b) => RUNNING_STATES.includes(b.state)) ?? [];
+  const lines = value ? linesAhead(value.occurrences, value.broadcasts, now() + WEEK) : [];
   const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLE_INTERVAL);
   useInterval(reload, isLoading ? null : running.length > 0 || isDue ? BUSY_INTERVAL : IDLE_INTERVAL);
-  const week = lines
+  const weekKey = lines
     .filter((l) => l.campaign)
     .map((l) => l.key)
     .join();
   const rehearsal = useQuery(
     /** @returns {Promise<Rehearsal | null>} */
     async () =>
-      week && may("official")
+      weekKey && may("official")
         ? api("rehearsals", {
             method: "POST",
             json: {
@@ -100,7 +108,7 @@ function TodayPage(visit) {
             },
           })
         : null,
-    [week],
+    [weekKey],
   );
 
   if (isLoading && sample) return html`<${SampleLoading} sample=${sample} />`;
@@ -111,21 +119,23 @@ function TodayPage(visit) {
   const done = stepsDone(value);
   const isEmpty = value.lists.length === 0 && value.campaigns.length === 0 && value.broadcasts.length === 0;
   const isBegun = Object.values(done).every(Boolean);
-  const offers =
+  const offersSample =
     sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
-  const start = may("official")
+  const gettingStarted = may("official")
     ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />`
     : isEmpty &&
       html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
   const errorPanel = problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (isEmpty)
-    return html`${errorPanel}${start}${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}`;
+    return html`${errorPanel}${gettingStarted}${
+      offersSample && html`<${SampleOffer} sample=${sample} reload=${reloadSample} />`
+    }`;
   return html`
-    <div class="top"><h1>${t("today is", { day: day(now()) })}</h1><p class="soft">${lunar()}</p></div>
+    <div class="top"><h1>${t("today is", { day: day(now()) })}</h1><p class="soft">${lunarDate()}</p></div>
     ${errorPanel}
     ${isFresh && sample && html`<${SampleLoaded} sample=${sample} plan=${value} />`}
-    ${start}
-    ${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}
+    ${gettingStarted}
+    ${offersSample && html`<${SampleOffer} sample=${sample} reload=${reloadSample} />`}
     <${Running} broadcasts=${running} />
     <div class="two">
       <div class="stack">
@@ -140,14 +150,17 @@ function TodayPage(visit) {
 }
 
 /** Formats today's date in the lunar calendar, which many seasons follow. */
-function lunar() {
+function lunarDate() {
   const parts = new Intl.DateTimeFormat(`${language}-u-ca-chinese`, {
     timeZone: zoneName(),
     month: "long",
     day: "numeric",
   }).formatToParts(now());
-  const of = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? "";
-  return t("lunar", { month: of("month"), day: t("lunar day").split(" ")[Number(of("day")) - 1] ?? of("day") });
+  const partOf = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? "";
+  return t("lunar", {
+    month: partOf("month"),
+    day: t("lunar day").split(" ")[Number(partOf("day")) - 1] ?? partOf("day"),
+  });
 }
 
 start({ page: "today", strings, View: Today });

@@ -4,12 +4,12 @@
 import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
-import { named, t } from "../shared/i18n.js";
-import { DAY, clock, isoDay, moment, now } from "../shared/format.js";
+import { localName, t } from "../shared/i18n.js";
+import { DAY, timeOfDay, isoDay, moment, now } from "../shared/format.js";
 
 /** Days within which the next date of a campaign in season lies. */
-const SEASON = 45;
-const FULL = /** @type {const} */ ({
+const SEASON_DAYS = 45;
+const MOMENT_FORMAT = /** @type {const} */ ({
   year: "numeric",
   month: "short",
   day: "numeric",
@@ -33,20 +33,20 @@ function RunningBroadcast({ broadcast }) {
   const pace = perMinute(broadcast, useHistory(broadcast));
   const done = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
   const at = broadcast.forecast.lastAt;
-  const said = [
+  const parts = [
     broadcast.state === "expanding"
       ? t("counting recipients", { n: broadcast.recipients })
       : t("done of", { done, n: broadcast.recipients }),
     ...(pace > 0 ? [t("pace now", { n: pace })] : []),
-    ...(at ? [t("expected end", { at: isoDay(at) === isoDay(now()) ? clock(at) : moment(at) })] : []),
+    ...(at ? [t("expected end", { at: isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at) })] : []),
   ];
   return html`<li>
     <div class="row">
-      <a href="/broadcasts.html?id=${broadcast.id}"><strong>${named(broadcast.name)}</strong></a>
+      <a href="/broadcasts.html?id=${broadcast.id}"><strong>${localName(broadcast.name)}</strong></a>
       <${State} state=${broadcast.state} />
     </div>
     ${broadcast.recipients > 0 && html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} />`}
-    <small>${said.join(t("dot"))}</small>
+    <small>${parts.join(t("dot"))}</small>
   </li>`;
 }
 
@@ -55,7 +55,7 @@ export function Seasons({ campaigns }) {
   const due = campaigns
     .flatMap(({ id, name, state, nextAt }) => (state === "active" && nextAt ? [{ id, name, nextAt }] : []))
     .sort((a, b) => a.nextAt.localeCompare(b.nextAt));
-  const soon = due.filter((c) => Date.parse(c.nextAt) < now() + SEASON * DAY);
+  const soon = due.filter((c) => Date.parse(c.nextAt) < now() + SEASON_DAYS * DAY);
   const later = due.slice(soon.length);
   const paused = campaigns.filter((c) => c.state === "paused").length;
   return html`<section class="card" aria-labelledby="seasons">
@@ -73,9 +73,9 @@ export function Seasons({ campaigns }) {
 
 /** @param {{ campaign: { id: string, name: string, nextAt: string } }} props */
 const Season = ({ campaign }) => html`<li>
-  <a href="/campaigns.html?id=${campaign.id}">${named(campaign.name)}</a>
+  <a href="/campaigns.html?id=${campaign.id}">${localName(campaign.name)}</a>
   <br />
-  <small>${t("next at", { at: moment(campaign.nextAt, FULL) })}</small>
+  <small>${t("next at", { at: moment(campaign.nextAt, MOMENT_FORMAT) })}</small>
 </li>`;
 
 /** @param {{ broadcasts: BroadcastView[] }} props */
@@ -86,7 +86,7 @@ export function Recent({ broadcasts }) {
     <ul class="plain">
       ${broadcasts.slice(0, 6).map((b) => html`<li class="row" key=${b.id}>
         <span>
-          <a href="/broadcasts.html?id=${b.id}">${named(b.name)}</a>
+          <a href="/broadcasts.html?id=${b.id}">${localName(b.name)}</a>
           <br />
           <small>${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}</small>
         </span>

@@ -3,14 +3,14 @@
 /** @import { BroadcastView, Campaign, Counts, OccurrenceView, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
-import { BUSY } from "../broadcasts/format.js";
+import { RUNNING_STATES } from "../broadcasts/format.js";
 import { EmptyState } from "../shared/components.js";
-import { named, t } from "../shared/i18n.js";
-import { DAY, clock, isoDay, localDay, moment, money, now } from "../shared/format.js";
+import { localName, t } from "../shared/i18n.js";
+import { DAY, timeOfDay, isoDay, localDay, moment, money, now } from "../shared/format.js";
 
 /** Milliseconds that an occurrence may be overdue before it counts as not started. */
 const START_DELAY = 120_000;
-const LINES = 8;
+const MAX_LINES = 8;
 
 /** @typedef {OccurrenceView & { campaign: Campaign }} Occurrence */
 /** @typedef {{ at: string, key: string, href: string, name: string, campaign?: string }} Line */
@@ -20,7 +20,7 @@ const LINES = 8;
  * @param {Occurrence[]} occurrences @param {BroadcastView[]} broadcasts @param {number} end
  * @returns {Line[]}
  */
-export const ahead = (occurrences, broadcasts, end) =>
+export const linesAhead = (occurrences, broadcasts, end) =>
   [
     ...occurrences
       .filter((o) => o.state === "planned" && Date.parse(o.dueAt) > now() - START_DELAY)
@@ -28,12 +28,12 @@ export const ahead = (occurrences, broadcasts, end) =>
         at: o.dueAt,
         key: o.campaign.id + o.dueAt,
         href: `/campaigns.html?id=${o.campaign.id}`,
-        name: named(o.campaign.name),
+        name: localName(o.campaign.name),
         campaign: o.campaign.id,
       })),
     ...broadcasts
       .filter((b) => b.state === "scheduled" && Date.parse(b.startAt) < end)
-      .map((b) => ({ at: b.startAt, key: b.id, href: `/broadcasts.html?id=${b.id}`, name: named(b.name) })),
+      .map((b) => ({ at: b.startAt, key: b.id, href: `/broadcasts.html?id=${b.id}`, name: localName(b.name) })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
 /**
@@ -56,16 +56,16 @@ export function Ahead({ lines, rehearsal, mayMake }) {
         ${t("nothing planned text")}
       <//>`}
     ${days.map((iso) => {
-      const those = lines.filter((l) => isoDay(l.at) === iso);
+      const dayLines = lines.filter((l) => isoDay(l.at) === iso);
       const figures = rehearsal?.days.find((d) => d.day === iso);
       return html`<div class="day" key=${iso}>
         <h3 class="row">
           <span>${dayTitle(iso)}</span>
-          ${figures?.occurrences === those.length &&
+          ${figures?.occurrences === dayLines.length &&
             html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}
         </h3>
-        <ul class="plain">${those.map((l) => html`<li class="at" key=${l.key}>
-          <b>${clock(l.at)}</b>
+        <ul class="plain">${dayLines.map((l) => html`<li class="at" key=${l.key}>
+          <b>${timeOfDay(l.at)}</b>
           <span><a href=${l.href}>${l.name}</a>
             ${!l.campaign && html` <small>${t("scheduled broadcast")}</small>`}</span>
           <small>${peopleOf(l)}</small>
@@ -99,15 +99,15 @@ export function needsAttention(broadcasts, occurrences) {
         at: b.startAt,
         key: b.id,
         href: `/broadcasts.html?id=${b.id}`,
-        name: named(b.name),
-        said: remarks(b, sentAgain.has(b.id)),
+        name: localName(b.name),
+        said: remarkLines(b, sentAgain.has(b.id)),
         byHand: false,
       })),
     ...occurrences.map((o) => ({
       at: o.dueAt,
       key: o.campaign.id + o.dueAt,
       href: `/campaigns.html?id=${o.campaign.id}`,
-      name: named(o.campaign.name),
+      name: localName(o.campaign.name),
       said: skipWords(o),
       byHand: true,
     })),
@@ -117,9 +117,9 @@ export function needsAttention(broadcasts, occurrences) {
 }
 
 /** @param {BroadcastView} broadcast @param {boolean} isSentAgain */
-function remarks(broadcast, isSentAgain) {
+function remarkLines(broadcast, isSentAgain) {
   /** @type {Counts} */
-  const counts = BUSY.includes(broadcast.state)
+  const counts = RUNNING_STATES.includes(broadcast.state)
     ? {}
     : {
         ...(isSentAgain || broadcast.cancelledAt ? {} : { undelivered: broadcast.tallies.undelivered }),
@@ -150,7 +150,7 @@ function skipWords(occurrence) {
 
 /** @param {{ lines: ReturnType<typeof needsAttention>, maySend: boolean }} props */
 export function Attention({ lines, maySend }) {
-  const [limit, setLimit] = useState(LINES);
+  const [limit, setLimit] = useState(MAX_LINES);
   return html`<section class="card" aria-labelledby="attention">
     <h2 id="attention">${t("went badly")}</h2>
     ${lines.length === 0 && html`<p class="soft">${t("all well")}</p>`}

@@ -1,7 +1,7 @@
 // @ts-check
 /** The draft of a campaign: the state of the guided form, kept in the session storage of the tab. */
-import { chosenOf, toAudience } from "../audience.js";
-import { fromSchedule, lacking, newRecurrence, toSchedule } from "../recurrence.js";
+import { fromAudience, toAudience } from "../audience.js";
+import { fromSchedule, missingPart, newRecurrence, toSchedule } from "../recurrence.js";
 import { edge, fromSeason, span, toSeason } from "../season.js";
 import { cardsOf } from "../../shared/deck.js";
 import { bodyOf } from "../format.js";
@@ -28,7 +28,7 @@ const [fireworks, tombSweeping] = [
   ["12-23", "eve", "1-5", "1-15"].map((d) => edge("lunar", d)),
   [edge("term", "清明", -10), edge("term", "清明", -2), edge("term", "清明")],
 ];
-const days = (/** @type {import("../season.js").Edge[]} */ edges) => edges.map((e) => span(e, e));
+const singleDays = (/** @type {import("../season.js").Edge[]} */ edges) => edges.map((e) => span(e, e));
 const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}) => ({
   ...newRecurrence(),
   days: [day],
@@ -55,13 +55,13 @@ export const THEMES = {
   },
   fireworks: {
     name: "烟花爆竹安全 · Fireworks",
-    spans: days(fireworks),
+    spans: singleDays(fireworks),
     recurrence: weekly("FR", "16:00", { kind: "daily" }),
     templates: ["fire-fireworks"],
   },
   tombSweeping: {
     name: "清明祭扫防火 · Tomb sweeping",
-    spans: days(tombSweeping),
+    spans: singleDays(tombSweeping),
     recurrence: weekly("FR", "08:30", { kind: "daily" }),
     templates: ["fire-tomb-sweeping"],
   },
@@ -91,7 +91,7 @@ export const newDraft = (area, lists = []) => ({
   id: `c-${crypto.randomUUID().slice(0, 8)}`,
   name: "",
   theme: "",
-  chosen: { ...chosenOf(undefined, area), lists },
+  chosen: { ...fromAudience(undefined, area), lists },
   spans: [span(lixia, edge("term", "白露"))],
   recurrence: newRecurrence(),
   isDeck: false,
@@ -107,19 +107,19 @@ export const newDraft = (area, lists = []) => ({
 });
 
 /** Applies a theme's proposal; "own" has none. @param {Draft} draft @param {string} theme @returns {Draft} */
-export function themed(draft, theme) {
-  const ready = THEMES[theme];
-  if (!ready) return { ...draft, theme };
-  const isDeck = ready.templates.length > 1;
+export function applyTheme(draft, theme) {
+  const proposal = THEMES[theme];
+  if (!proposal) return { ...draft, theme };
+  const isDeck = proposal.templates.length > 1;
   return {
     ...draft,
     theme,
-    name: ready.name,
-    spans: ready.spans,
-    recurrence: ready.recurrence,
+    name: proposal.name,
+    spans: proposal.spans,
+    recurrence: proposal.recurrence,
     isDeck,
-    template: isDeck ? "" : ready.templates[0],
-    cards: isDeck ? ready.templates.map((template) => ({ template })) : [],
+    template: isDeck ? "" : proposal.templates[0],
+    cards: isDeck ? proposal.templates.map((template) => ({ template })) : [],
   };
 }
 
@@ -131,7 +131,7 @@ export function draftOf(view, etag) {
     id: view.id,
     name: view.name,
     theme: "own",
-    chosen: chosenOf(view.audience),
+    chosen: fromAudience(view.audience),
     spans: fromSeason(view.season),
     recurrence: fromSchedule(view.schedule),
     isDeck: cards.length > 0,
@@ -179,25 +179,25 @@ export function toBody(draft, zone) {
 }
 
 /** Says what a step still needs; empty where nothing is missing. @param {Draft} draft @param {string} step */
-export function needs(draft, step) {
+export function missingInStep(draft, step) {
   if (step === "theme" && !draft.name.trim()) return t("needs name");
   if (step === "audience" && !toAudience(draft.chosen)) return t("needs audience");
-  if (step === "recurrence" && lacking(draft.recurrence)) return t(`needs ${lacking(draft.recurrence)}`);
+  if (step === "recurrence" && missingPart(draft.recurrence)) return t(`needs ${missingPart(draft.recurrence)}`);
   if (step === "text" && !(draft.isDeck ? draft.cards.some((c) => !c.retired) : draft.template)) return t("needs text");
   return "";
 }
 
 /** Returns the ids of the templates that the draft uses. @param {Draft} draft */
-export const textsOf = (draft) => (draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template]).filter(
+export const templateIdsOf = (draft) => (draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template]).filter(
   Boolean,
 );
 
 /** Returns the ids of used templates that do not exist. @param {Draft} draft @param {{ id: string }[]} templates */
-export const textsMissing = (draft, templates) => textsOf(draft).filter((id) =>
+export const missingTemplateIds = (draft, templates) => templateIdsOf(draft).filter((id) =>
   !templates.some((tpl) => tpl.id === id));
 
 /** Returns the hours of a duration; null where these are not whole. @param {string} duration ISO 8601. */
-export function usefulHours(duration) {
+export function wholeHours(duration) {
   const hours = /^PT(\d+)H$/.exec(duration)?.[1] ?? (duration === "P1D" ? "24" : null);
   return hours === null ? null : Number(hours);
 }
@@ -212,7 +212,7 @@ export function waitingTimes(draft) {
   const minute = (/** @type {string} */ time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   const [start, end] = [minute(draft.quiet.start), minute(draft.quiet.end)];
   const isQuiet = (/** @type {number} */ m) => (start < end ? m >= start && m < end : m >= start || m < end);
-  const useful = usefulHours(draft.latestUseful);
+  const useful = wholeHours(draft.latestUseful);
   return (draft.recurrence.times ?? [])
     .filter((time) => time && isQuiet(minute(time)))
     .map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
@@ -221,8 +221,8 @@ export function waitingTimes(draft) {
 /** @param {string} id "" for a new one. @returns {Draft | null} */
 export function loadWizardDraft(id) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    return kept?.edited === id ? kept.draft : null;
+    const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    return stored?.edited === id ? stored.draft : null;
   } catch {
     return null;
   }

@@ -7,13 +7,13 @@
 import { html } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { AudienceFields, toAudience } from "../audience.js";
-import { THEMES, needs, themed } from "./draft.js";
+import { THEMES, missingInStep, applyTheme } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } from "../recurrence.js";
 import { seasonWords, toSeason } from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
 import { useQuery } from "../../shared/hooks.js";
-import { language, named, t } from "../../shared/i18n.js";
+import { language, localName, t } from "../../shared/i18n.js";
 import { localDay, money } from "../../shared/format.js";
 
 /**
@@ -28,8 +28,8 @@ export function ThemeStep({ draft, change }) {
   return html`
     <div class="choices kinds" role="group" aria-label=${t("step theme")}>
       ${[...Object.keys(THEMES), "own"].map((id) => html`<button type="button"
-        aria-pressed=${String(draft.theme === id)} onClick=${() => change(themed(draft, id))}>
-        ${THEMES[id] ? named(THEMES[id].name) : t("own theme")}
+        aria-pressed=${String(draft.theme === id)} onClick=${() => change(applyTheme(draft, id))}>
+        ${THEMES[id] ? localName(THEMES[id].name) : t("own theme")}
       </button>`)}
     </div>
     ${THEMES[draft.theme] &&
@@ -50,7 +50,7 @@ export function AudienceStep({ draft, change, known }) {
   return html`
     <${AudienceFields} chosen=${draft.chosen} choose=${(/** @type {Chosen} */ chosen) => change({ chosen })}
       lists=${known.lists} areas=${known.areas} />
-    <${Count} draft=${draft} known=${known} />`;
+    <${RecipientCount} draft=${draft} known=${known} />`;
 }
 
 /** @param {BroadcastRequest} request @returns {Promise<BroadcastPreview>} */
@@ -60,21 +60,21 @@ const previewOf = (request) => api("broadcasts/preview", { method: "POST", json:
  * Shows the number of recipients, counted again after each change.
  * @param {{ draft: import("./draft.js").Draft, known: Known }} props
  */
-export function Count({ draft, known }) {
+export function RecipientCount({ draft, known }) {
   const audience = toAudience(draft.chosen);
-  const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
-  const has = known.templates.some((tpl) => tpl.id === wanted);
+  const templateId = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
+  const hasTemplate = known.templates.some((tpl) => tpl.id === templateId);
   const request = audience && {
     name: draft.name || "-",
     audience,
     urgency: draft.urgency,
     ...(draft.sender ? { sender: draft.sender } : {}),
-    ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }),
+    ...(hasTemplate ? { template: templateId } : { texts: { "zh-CN": "-", en: "-" } }),
   };
   const { value, problem, reload } = useQuery(async () => {
     // Waits for a pause in typing.
-    await new Promise((done) => setTimeout(done, 250));
-    return request ? { ...(await previewOf(request)), isPriced: has } : null;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return request ? { ...(await previewOf(request)), isPriced: hasTemplate } : null;
   }, [JSON.stringify(request)]);
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   const excluded = Object.entries(value?.excluded ?? {}).filter(([, n]) => n > 0);
@@ -134,11 +134,11 @@ export function RecurrenceStep({ draft, change }) {
         </div>
       </fieldset>`}
     ${recurrence.kind === "dates" &&
-      html`<${Several} id="date" label=${t("dates")} type="date" values=${recurrence.dates}
+      html`<${ValueList} id="date" label=${t("dates")} type="date" values=${recurrence.dates}
         choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
-    <${Several} id="time" label=${t("times")} type="time" values=${recurrence.times}
+    <${ValueList} id="time" label=${t("times")} type="time" values=${recurrence.times}
       choose=${(/** @type {string[]} */ times) => set({ times })} />
-    ${!needs(draft, "recurrence") &&
+    ${!missingInStep(draft, "recurrence") &&
       html`<p class="count" role="status">
         <strong>${recurrenceWords(toSchedule(recurrence, ""), language)}</strong>
       </p>`}`;
@@ -148,7 +148,7 @@ export function RecurrenceStep({ draft, change }) {
  * Edits a list of dates or times.
  * @param {{ id: string, label: string, type: string, values: string[], choose: (values: string[]) => void }} props
  */
-function Several({ id, label, type, values, choose }) {
+function ValueList({ id, label, type, values, choose }) {
   const shown = values.length > 0 ? values : [""];
   // A yearly date such as 06-18 has no year, which a date control needs.
   const isYearly = (/** @type {string} */ v) => type === "date" && v.length === 5;

@@ -3,24 +3,24 @@
 /** @import { Card, OnUnknown, TemplateView, Urgency } from "../../shared/types.js" */
 import { html, useState } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
-import { textsMissing, textsOf, usefulHours, waitingTimes } from "./draft.js";
-import { Count } from "./schedule-steps.js";
+import { missingTemplateIds, templateIdsOf, wholeHours, waitingTimes } from "./draft.js";
+import { RecipientCount } from "./schedule-steps.js";
 import { languageName } from "../../shared/names.js";
 import { SenderField, UnknownField } from "../../shared/sending-fields.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
-import { CorrectButton, corrected, ofTexts, warningWords } from "../../shared/text-warnings.js";
-import { language, named, t } from "../../shared/i18n.js";
+import { CorrectButton, applyCorrection, textWarningsIn, warningWords } from "../../shared/text-warnings.js";
+import { language, localName, t } from "../../shared/i18n.js";
 
-const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
+const USEFUL_DURATIONS = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
 
 /**
  * Returns a template's name in the page's language: names of ready-made templates hold Chinese, a space and English.
  * @param {{ name: string }} template
  */
 export function templateName(template) {
-  const both = /^([^A-Za-z]+) ([A-Za-z].*)$/.exec(template.name);
-  return named(both && !template.name.includes(" · ") ? `${both[1]} · ${both[2]}` : template.name);
+  const halves = /^([^A-Za-z]+) ([A-Za-z].*)$/.exec(template.name);
+  return localName(halves && !template.name.includes(" · ") ? `${halves[1]} · ${halves[2]}` : template.name);
 }
 
 /**
@@ -28,7 +28,7 @@ export function templateName(template) {
  * @param {TemplateView[]} templates
  * @param {string} id
  */
-export function nameIn(templates, id) {
+export function templateNameById(templates, id) {
   const template = templates.find((tpl) => tpl.id === id);
   return template ? templateName(template) : id;
 }
@@ -38,9 +38,9 @@ export function TextStep({ draft, change, known, reload }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const { templates } = known;
-  const wanted = textsOf(draft);
-  const missing = textsMissing(draft, templates);
-  const adopt = async () => {
+  const wanted = templateIdsOf(draft);
+  const missing = missingTemplateIds(draft, templates);
+  const addDefaultTemplates = async () => {
     setBusy(true);
     setProblem(null);
     try {
@@ -61,7 +61,7 @@ export function TextStep({ draft, change, known, reload }) {
     try {
       await api(`templates/${id}`, {
         method: "PUT",
-        json: { name, purpose, texts: corrected(texts, warning) },
+        json: { name, purpose, texts: applyCorrection(texts, warning) },
         headers: { "if-match": `"${version}"` },
       });
       await reload();
@@ -70,17 +70,19 @@ export function TextStep({ draft, change, known, reload }) {
     }
   };
   const templateOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
-  const cards = (/** @type {Card[]} */ list) => change({ cards: list });
+  const setCards = (/** @type {Card[]} */ list) => change({ cards: list });
   const moveUp = (/** @type {number} */ i) =>
-    cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
+    setCards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
   return html`
-    ${(templates.length === 0 || missing.length > 0) &&
+    ${
+      (templates.length === 0 || missing.length > 0) &&
       html`<div class="notice">
         <p>${t("templates missing")}</p>
-        <button type="button" onClick=${adopt} disabled=${busy}>
+        <button type="button" onClick=${addDefaultTemplates} disabled=${busy}>
           ${busy ? t("working") : t("adopt templates of theme")}
         </button> <a href="/templates.html">${t("templates")}</a>
-      </div>`}
+      </div>`
+    }
     <${ErrorPanel} problem=${problem} />
     <fieldset>
       <legend>${t("which texts")}</legend>
@@ -91,10 +93,11 @@ export function TextStep({ draft, change, known, reload }) {
       </label>
       <label class="check">
         <input type="radio" name="deck" checked=${draft.isDeck}
-          onChange=${() => change({
-            isDeck: true,
-            cards: draft.cards.length > 0 ? draft.cards : draft.template ? [{ template: draft.template }] : [],
-          })} />
+          onChange=${() =>
+            change({
+              isDeck: true,
+              cards: draft.cards.length > 0 ? draft.cards : draft.template ? [{ template: draft.template }] : [],
+            })} />
         ${t("several texts")}
       </label>
     </fieldset>
@@ -113,16 +116,16 @@ export function TextStep({ draft, change, known, reload }) {
       <ol class="plain cardlist">${draft.cards.map(
         (c, i) => html`<li class="row" key=${c.template}>
         <span>
-          ${i + 1}. ${nameIn(templates, c.template)} ${c.urgent &&
-            html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired &&
-            html`<span class="state skipped">${t("card retired")}</span>`}
+          ${i + 1}. ${templateNameById(templates, c.template)} ${
+            c.urgent && html`<span class="state sending">${t("card urgent")}</span>`
+          } ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}
         </span>
         <span>
           <button type="button" class="quiet" disabled=${i === 0} onClick=${() => moveUp(i)}
             aria-label="${t("earlier")}: ${i + 1}">
             ↑
           </button>
-          <button type="button" class="quiet" onClick=${() => cards(draft.cards.filter((_, j) => j !== i))}
+          <button type="button" class="quiet" onClick=${() => setCards(draft.cards.filter((_, j) => j !== i))}
             aria-label="${t("delete")}: ${i + 1}">
             ✕
           </button>
@@ -130,11 +133,11 @@ export function TextStep({ draft, change, known, reload }) {
       </li>`,
       )}</ol>
       <${AddCard} templates=${templates} cards=${draft.cards}
-        add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`
+        add=${(/** @type {string} */ template) => setCards([...draft.cards, { template }])} />`
     }
     ${wanted.slice(0, 1).map((id) => html`<${TemplateTexts} template=${templateOf(id)} />`)}
     ${wanted.map((id) => html`<${TextWarnings} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
-    <${Count} draft=${draft} known=${known} />`;
+    <${RecipientCount} draft=${draft} known=${known} />`;
 }
 
 /** @import { FieldError } from "../../shared/types.js" */
@@ -144,7 +147,7 @@ export function TextStep({ draft, change, known, reload }) {
  */
 const TextWarnings = ({ template, onCorrect }) =>
   template &&
-  ofTexts(template.warnings).map(
+  textWarningsIn(template.warnings).map(
     (w) =>
       html`<p class="notice">${templateName(template)} · ${warningWords(w)}
         <${CorrectButton} warning=${w} onCorrect=${() => onCorrect(template, w)} /></p>`,
@@ -152,7 +155,7 @@ const TextWarnings = ({ template, onCorrect }) =>
 
 /** @param {{ templates: TemplateView[], cards: Card[], add: (template: string) => void }} props */
 export function AddCard({ templates, cards, add }) {
-  const rest = templates.filter((tpl) => !cards.some((c) => c.template === tpl.id));
+  const available = templates.filter((tpl) => !cards.some((c) => c.template === tpl.id));
   /** @param {{ currentTarget: HTMLSelectElement }} event The choice is shown in the list, not in the control. */
   const choose = ({ currentTarget: select }) => {
     if (select.value) add(select.value);
@@ -161,7 +164,7 @@ export function AddCard({ templates, cards, add }) {
   return html`<${Field} id="add-card" label=${t("add text")}>
     <select id="add-card" value="" onChange=${choose}>
       <option value="">${t("choose")}</option>
-      ${rest.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
+      ${available.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
     </select>
   <//>`;
 }
@@ -177,13 +180,14 @@ export const TemplateTexts = ({ template }) =>
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function PolicyStep({ draft, change, known }) {
-  const quiet = (/** @type {Partial<typeof draft.quiet>} */ part) => change({ quiet: { ...draft.quiet, ...part } });
-  const hours = [...new Set([...USEFUL, draft.latestUseful])].filter(Boolean);
+  const changeQuiet = (/** @type {Partial<typeof draft.quiet>} */ part) =>
+    change({ quiet: { ...draft.quiet, ...part } });
+  const hours = [...new Set([...USEFUL_DURATIONS, draft.latestUseful])].filter(Boolean);
   return html`
     <fieldset>
       <legend>${t("quiet hours")}</legend>
       <label class="check">
-        <input type="checkbox" checked=${draft.quiet.on} onChange=${() => quiet({ on: !draft.quiet.on })} />
+        <input type="checkbox" checked=${draft.quiet.on} onChange=${() => changeQuiet({ on: !draft.quiet.on })} />
         ${t("keep quiet")}
       </label>
       ${
@@ -191,11 +195,11 @@ export function PolicyStep({ draft, change, known }) {
         html`<div class="two">
         <${Field} id="quiet-start" label=${t("quiet from")}>
           <input id="quiet-start" type="time" value=${draft.quiet.start}
-            onInput=${onValue((value) => value && quiet({ start: value }))} />
+            onInput=${onValue((value) => value && changeQuiet({ start: value }))} />
         <//>
         <${Field} id="quiet-end" label=${t("quiet until")}>
           <input id="quiet-end" type="time" value=${draft.quiet.end}
-            onInput=${onValue((value) => value && quiet({ end: value }))} />
+            onInput=${onValue((value) => value && changeQuiet({ end: value }))} />
         <//>
       </div>`
       }
@@ -230,6 +234,6 @@ export const QuietTimes = ({ draft }) =>
 
 /** @param {string} duration ISO 8601. */
 export function usefulWords(duration) {
-  const hours = usefulHours(duration);
+  const hours = wholeHours(duration);
   return hours ? t("hours", { n: hours }) : duration.replace(/^PT?/, "");
 }

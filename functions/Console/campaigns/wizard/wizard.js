@@ -4,9 +4,18 @@
 /** @import { Loaded } from "../../shared/api.js" */
 /** @import { Step } from "./schedule-steps.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
-import { all, api, load } from "../../shared/api.js";
+import { loadAllPages, api, loadWithEtag } from "../../shared/api.js";
 import { areaChoices } from "../audience.js";
-import { THEMES, draftOf, saveWizardDraft, loadWizardDraft, needs, newDraft, textsMissing, toBody } from "./draft.js";
+import {
+  THEMES,
+  draftOf,
+  saveWizardDraft,
+  loadWizardDraft,
+  missingInStep,
+  newDraft,
+  missingTemplateIds,
+  toBody,
+} from "./draft.js";
 import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RecurrenceStep, ThemeStep } from "./schedule-steps.js";
 import { SeasonStep } from "./season-step.js";
@@ -31,17 +40,17 @@ const VIEWS = {
 };
 
 /** @param {string} id @returns {Promise<Loaded<Campaign>>} */
-const readCampaign = (id) => load(`/api/campaigns/${id}`);
+const readCampaign = (id) => loadWithEtag(`/api/campaigns/${id}`);
 
 /** @returns {Promise<DaysView>} */
 const readDays = () => api("days");
 
 /** @param {import("../../shared/shell.js").Me} me @param {string | null} edited */
-async function read(me, edited) {
+async function loadStepData(me, edited) {
   const [lists, areas, templates, { days }, senders, saved] = await Promise.all([
-    all("lists", "lists"),
-    all("areas", "areas"),
-    all("templates", "templates"),
+    loadAllPages("lists", "lists"),
+    loadAllPages("areas", "areas"),
+    loadAllPages("templates", "templates"),
     readDays(),
     loadSenders(),
     edited ? readCampaign(edited) : null,
@@ -49,19 +58,22 @@ async function read(me, edited) {
   return { lists, areas: areaChoices(areas, lists, me.area), templates, days, senders, saved };
 }
 
-/** @typedef {Awaited<ReturnType<typeof read>>} Known The stored data that the steps choose from. */
+/** @typedef {Awaited<ReturnType<typeof loadStepData>>} Known The stored data that the steps choose from. */
 
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function CampaignWizard({ me, edited }) {
   const key = edited ?? "";
-  const { value, problem, reload } = useQuery(() => read(me, edited), []);
+  const { value, problem, reload } = useQuery(() => loadStepData(me, edited), []);
   if (!value)
     return html`
       <h1>${t(edited ? "change campaign" : "make campaign title")}</h1>
       <${Loading} problem=${problem} reload=${reload} />`;
-  const meant = searchParams().getAll("list").filter((id) => value.lists.some((l) => l.id === id));
-  const kept = meant.length === 0 ? loadWizardDraft(key) : null;
-  const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
+  const requestedLists = searchParams()
+    .getAll("list")
+    .filter((id) => value.lists.some((l) => l.id === id));
+  const kept = requestedLists.length === 0 ? loadWizardDraft(key) : null;
+  const first =
+    kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, requestedLists));
   return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} reload=${reload} edited=${edited} />`;
 }
 
@@ -78,18 +90,20 @@ function Steps({ first, isKept, known, reload, edited }) {
     saveWizardDraft("", null);
     location.assign(edited ? `/campaigns.html?edit=${edited}` : "/campaigns.html?new=1");
   };
-  const asked = STEPS.indexOf(searchParams().get("step") ?? "");
-  const open = STEPS.findIndex((s) => needs(draft, s));
-  const [at, setAt] = useState(Math.max(0, open < 0 ? asked : Math.min(asked, open)));
+  const requestedIndex = STEPS.indexOf(searchParams().get("step") ?? "");
+  const firstIncomplete = STEPS.findIndex((s) => missingInStep(draft, s));
+  const [stepIndex, setStepIndex] = useState(
+    Math.max(0, firstIncomplete < 0 ? requestedIndex : Math.min(requestedIndex, firstIncomplete)),
+  );
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [asks, setAsks] = useState(false);
+  const [showsMissing, setShowsMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  const moved = useRef(false);
+  const hasMoved = useRef(false);
   useEffect(() => {
-    if (moved.current) heading.current?.focus();
-    moved.current = true;
-  }, [at]);
+    if (hasMoved.current) heading.current?.focus();
+    hasMoved.current = true;
+  }, [stepIndex]);
   // The address named its lists; they are stored in the draft, so that a reload continues it.
   useEffect(() => {
     if (!searchParams().has("list")) return;
@@ -98,30 +112,30 @@ function Steps({ first, isKept, known, reload, edited }) {
   }, []);
   // The browser's back and forth lead from step to step.
   useEffect(() => {
-    const showStep = () => setAt(Math.max(0, STEPS.indexOf(searchParams().get("step") ?? "")));
+    const showStep = () => setStepIndex(Math.max(0, STEPS.indexOf(searchParams().get("step") ?? "")));
     addEventListener("popstate", showStep);
     return () => removeEventListener("popstate", showStep);
   }, []);
   const change = (/** @type {Partial<import("./draft.js").Draft>} */ part) => {
     setDraft((old) => {
-      const now = { ...old, ...part };
-      saveWizardDraft(edited ?? "", now);
-      return now;
+      const changed = { ...old, ...part };
+      saveWizardDraft(edited ?? "", changed);
+      return changed;
     });
   };
   const go = (/** @type {number} */ to) => {
-    const blocked = STEPS.slice(0, to).findIndex((s) => needs(draft, s));
-    setAsks(blocked >= 0);
+    const blocked = STEPS.slice(0, to).findIndex((s) => missingInStep(draft, s));
+    setShowsMissing(blocked >= 0);
     const next = blocked >= 0 ? blocked : to;
-    setAt(next);
+    setStepIndex(next);
     setProblem(null);
-    setSearchParams({ step: STEPS[next] }, next !== at);
+    setSearchParams({ step: STEPS[next] }, next !== stepIndex);
   };
   /** Skips to the last step with what the theme proposes; adds the ready-made templates where it needs them. */
-  const skip = async () => {
+  const skipToYear = async () => {
     setBusy(true);
     try {
-      if (textsMissing(draft, known.templates).length > 0) {
+      if (missingTemplateIds(draft, known.templates).length > 0) {
         await api("templates/defaults", { method: "POST" });
         await reload();
       }
@@ -131,18 +145,18 @@ function Steps({ first, isKept, known, reload, edited }) {
     }
     setBusy(false);
   };
-  const step = STEPS[at];
-  const proposes =
+  const step = STEPS[stepIndex];
+  const canSkip =
     !edited &&
     Boolean(THEMES[draft.theme]) &&
     ["theme", "audience"].includes(step) &&
-    !needs(draft, "theme") &&
-    !needs(draft, "audience");
-  const last = at === STEPS.length - 1;
+    !missingInStep(draft, "theme") &&
+    !missingInStep(draft, "audience");
+  const last = stepIndex === STEPS.length - 1;
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
-    if (!last) return go(at + 1);
+    if (!last) return go(stepIndex + 1);
     setBusy(true);
     setProblem(null);
     try {
@@ -158,7 +172,7 @@ function Steps({ first, isKept, known, reload, edited }) {
       setBusy(false);
     }
   };
-  const lack = needs(draft, step);
+  const lack = missingInStep(draft, step);
   return html`
     <div class="top">
       <h1>${t(edited ? "change campaign" : "make campaign title")}</h1>
@@ -167,31 +181,40 @@ function Steps({ first, isKept, known, reload, edited }) {
         ${t("cancel")}
       </a>
     </div>
-    ${isResumed &&
+    ${
+      isResumed &&
       html`<p class="notice">
         ${t("draft resumed")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button>
-      </p>`}
+      </p>`
+    }
     <nav aria-label=${t("steps")}><ol class="progress">
-      ${STEPS.map((s, i) => html`<li>
-        <button type="button" class="quiet" aria-current=${i === at ? "step" : undefined} onClick=${() => go(i)}>
+      ${STEPS.map(
+        (s, i) => html`<li>
+        <button type="button" class="quiet" aria-current=${i === stepIndex ? "step" : undefined} onClick=${() => go(i)}>
           ${t(`step ${s}`)}
         </button>
-      </li>`)}
+      </li>`,
+      )}
     </ol></nav>
     <form class="card making" onSubmit=${submit} noValidate>
       <h2 tabindex="-1" ref=${heading}>${t(`title ${step}`)}</h2>
       <p class="soft">${t(`help ${step}`)}</p>
       <${VIEWS[step]} draft=${draft} change=${change} known=${known} reload=${reload}
         go=${(/** @type {string} */ s) => go(STEPS.indexOf(s))} />
-      ${asks && lack && html`<p class="wrong" role="alert">${lack}</p>`}
+      ${showsMissing && lack && html`<p class="wrong" role="alert">${lack}</p>`}
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
-        ${at > 0 && html`<button type="button" class="quiet" onClick=${() => go(at - 1)}>${t("back")}</button>`}
-        ${proposes &&
-          html`<button type="button" class="primary" disabled=${busy} onClick=${skip}>
+        ${
+          stepIndex > 0 &&
+          html`<button type="button" class="quiet" onClick=${() => go(stepIndex - 1)}>${t("back")}</button>`
+        }
+        ${
+          canSkip &&
+          html`<button type="button" class="primary" disabled=${busy} onClick=${skipToYear}>
             ${t("rest as proposed")}
-          </button>`}
-        <button class=${proposes ? "" : "primary"} disabled=${busy}>
+          </button>`
+        }
+        <button class=${canSkip ? "" : "primary"} disabled=${busy}>
           ${busy ? t("working") : t(last ? (edited ? "save changes" : "switch on") : "next")}
         </button>
       </div>

@@ -4,17 +4,17 @@
 import { html } from "../../lib/htm-preact.js";
 import { toBody } from "./draft.js";
 import { audienceWords, Collisions, costOf, rehearse, scheduleSentence, monthName } from "../format.js";
-import { QuietTimes, TemplateTexts, nameIn, usefulWords } from "./text-steps.js";
+import { QuietTimes, TemplateTexts, templateNameById, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
 import { ErrorPanel } from "../../shared/components.js";
 import { useQuery } from "../../shared/hooks.js";
-import { language, named, t } from "../../shared/i18n.js";
+import { language, localName, t } from "../../shared/i18n.js";
 import { DAY, isoDay, localDay, now, number, zoneName } from "../../shared/format.js";
 
 const DAYS = 365;
 /** Number of dates that are listed one by one. */
-const FIRST = 3;
+const MAX_LISTED = 3;
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function YearStep({ draft, known, go }) {
@@ -32,10 +32,10 @@ export function YearStep({ draft, known, go }) {
   const placeName = (/** @type {string} */ path) =>
     known.areas.find((a) => a.path === path)?.name ?? areaName(path, []);
   const templateOf = (/** @type {string} */ id) => known.templates.find((tpl) => tpl.id === id);
-  const wanted = draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template];
-  const texts = wanted.map((id) => nameIn(known.templates, id));
-  const said = [
-    ["step theme", named(draft.name), "theme"],
+  const templateIds = draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template];
+  const texts = templateIds.map((id) => templateNameById(known.templates, id));
+  const summary = [
+    ["step theme", localName(draft.name), "theme"],
     ["step audience", audienceWords(body.audience, known.lists, placeName), "audience"],
     ["step season", scheduleSentence(body), "season"],
     ["step text", texts.length > 1 ? t("texts in turn", { n: texts.length }) : texts[0], "text"],
@@ -52,7 +52,7 @@ export function YearStep({ draft, known, go }) {
   ];
   return html`
     <dl class="said">
-      ${said.map(([key, text, step]) => html`<div>
+      ${summary.map(([key, text, step]) => html`<div>
         <dt>${t(key)}</dt>
         <dd>
           ${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>
@@ -62,7 +62,7 @@ export function YearStep({ draft, known, go }) {
       </div>`)}
     </dl>
     <${QuietTimes} draft=${draft} />
-    <${TemplateTexts} template=${templateOf(wanted[0])} />
+    <${TemplateTexts} template=${templateOf(templateIds[0])} />
     ${problem
       ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
       : !value
@@ -77,8 +77,8 @@ export function YearStep({ draft, known, go }) {
  */
 function RehearsalResult({ value: { alone, among }, draft, body }) {
   const figures = alone.campaigns.find((c) => c.id === draft.id);
-  const names = new Map(among.campaigns.map((c) => [c.id, named(c.name)]));
-  const met = among.collisions.filter((c) => c.campaigns.includes(draft.id));
+  const names = new Map(among.campaigns.map((c) => [c.id, localName(c.name)]));
+  const ownCollisions = among.collisions.filter((c) => c.campaigns.includes(draft.id));
   if (!figures || figures.occurrences === 0)
     return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
   const excluded = Object.entries(figures.excluded).filter(([, n]) => n > 0);
@@ -103,13 +103,13 @@ function RehearsalResult({ value: { alone, among }, draft, body }) {
     </p>
     <h3>${t("first dates")}</h3>
     <ul>
-      ${dates.slice(0, FIRST).map((day) => html`<li>
+      ${dates.slice(0, MAX_LISTED).map((day) => html`<li>
         ${localDay(day, { year: "numeric", month: "short", day: "numeric" })} <small>
           ${t("why date", { weekday: localDay(day, { weekday: "long" }), season: seasonWords(body.season, language) })}
         </small>
       </li>`)}
     </ul>
-    ${dates.length > FIRST && html`<p class="soft">${t("and more dates", { n: dates.length - FIRST })}</p>`}
+    ${dates.length > MAX_LISTED && html`<p class="soft">${t("and more dates", { n: dates.length - MAX_LISTED })}</p>`}
     <details><summary>${t("by month")}</summary>
       <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}><table>
         <thead>
@@ -131,6 +131,6 @@ function RehearsalResult({ value: { alone, among }, draft, body }) {
       </table></div>
     </details>
     <h3>${t("collisions")}</h3>
-    <${Collisions} collisions=${met} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />
+    <${Collisions} collisions=${ownCollisions} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />
   </section>`;
 }

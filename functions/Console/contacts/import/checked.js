@@ -5,13 +5,28 @@
 /** @import { ChosenFile, ImportOptions } from "./wizard.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { saveAs } from "../../shared/api.js";
-import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, sayProblem } from "./review.js";
+import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, cellProblemWords } from "./review.js";
 import { headerName } from "../form-fields.js";
 import { Remarks } from "./remarks.js";
 import { Counts, Progress, useImport } from "./stored.js";
 import {
-  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isHeadless, isUnchanged, keyOf, layoutOf,
-  noChanges, problemsOfRows, readSheet, rejectedFile, rowAt, rowsOf, unshifted,
+  FIELDS,
+  REJECTED_HEADERS,
+  applyChanges,
+  columnsOfField,
+  guessPhoneColumn,
+  headerInFile,
+  isHeadless,
+  isUnchanged,
+  remarkKey,
+  layoutOf,
+  noChanges,
+  problemsOfRows,
+  readSheet,
+  rejectedFile,
+  rowAt,
+  rowsOf,
+  unshifted,
 } from "./sheet.js";
 import { remembered } from "./remembered.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
@@ -26,7 +41,7 @@ const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
  * Tells whether most rows fail because of their number: the file is then probably from another country.
  * @param {ImportView} value
  */
-const mostlyNumbers = (value) =>
+const hasMostlyNumberProblems = (value) =>
   value.rejected * 2 > value.rows &&
   value.problems.filter((p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 >
     value.problems.length;
@@ -37,9 +52,9 @@ const mostlyNumbers = (value) =>
  * @param {Sheet} sheet
  * @param {ImportColumn[]} columns
  */
-function usualNames({ header, headerRow }, columns) {
+function initialNames({ header, headerRow }, columns) {
   /** @type {Map<number, string | null>} */
-  const names = new Map(header.flatMap((h, i) => (REMARKS.includes(h) ? [[i, null]] : [])));
+  const names = new Map(header.flatMap((h, i) => (REJECTED_HEADERS.includes(h) ? [[i, null]] : [])));
   for (const c of headerRow === 0 ? columns.filter((c) => c.header.startsWith("column")) : []) {
     const i = header.indexOf(c.header);
     if (i >= 0 && FIELDS.includes(c.as)) names.set(i, c.as);
@@ -76,11 +91,15 @@ function Sheets({ all, value, set }) {
  * @param {{ note: ImportProblem, change: (change: Partial<ImportOptions>) => void }} props
  */
 const Note = ({ note, change }) => html`<div class="notice row" role="status">
-  <p>${note.code === "no-phone-column" ? t("without numbers") : sayProblem(note)}</p>
-  ${note.code === "no-phone-column" &&
-    html`<button onClick=${() => change({ withoutNumbers: false })}>${t("choose a column")}</button>`}
-  ${note.code === "filled-down" &&
-    html`<button onClick=${() => change({ fillDown: false })}>${t("leave blank")}</button>`}
+  <p>${note.code === "no-phone-column" ? t("without numbers") : cellProblemWords(note)}</p>
+  ${
+    note.code === "no-phone-column" &&
+    html`<button onClick=${() => change({ withoutNumbers: false })}>${t("choose a column")}</button>`
+  }
+  ${
+    note.code === "filled-down" &&
+    html`<button onClick=${() => change({ fillDown: false })}>${t("leave blank")}</button>`
+  }
 </div>`;
 
 /**
@@ -95,7 +114,7 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
   const { value, problem, reload, done: answered } = useImport(check.id);
   const done = answered && unshifted(answered, check.shift);
   const [sheet, setSheet] = useState(file.sheet);
-  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  const [sheetProblem, setSheetProblem] = useState(/** @type {unknown} */ (null));
   // Keys of changes since the check; the file must be checked again before the import while there are some.
   const touched = useRef(/** @type {Set<string>} */ (new Set()));
   const [, setTouched] = useState(0);
@@ -105,10 +124,10 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
   /** Names the columns, partly as the operator chose last time for this header. @param {Sheet} read */
   const prepare = (read) => {
     file.isPrepared = true;
-    file.usual = usualNames(read, done?.columns ?? []);
-    const before = read.headerRow === 0 ? null : remembered(list, read.header);
-    file.isRemembered = Boolean(before);
-    changes.names = new Map([...file.usual, ...(before ?? [])]);
+    file.usual = initialNames(read, done?.columns ?? []);
+    const rememberedNames = read.headerRow === 0 ? null : remembered(list, read.header);
+    file.isRemembered = Boolean(rememberedNames);
+    changes.names = new Map([...file.usual, ...(rememberedNames ?? [])]);
     saveDraft();
     if (changes.names.size > 0) void recheck();
   };
@@ -124,7 +143,7 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
       file.sheetRow = read.headerRow;
       setSheet(read);
       if (!file.isPrepared) prepare(read);
-    }, setTrouble);
+    }, setSheetProblem);
   }, [needsSheet]);
   useEffect(() => {
     // The pressed button no longer exists, so the focus moves to the result.
@@ -139,12 +158,11 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
   if (!done) return html`<${Progress} value=${value} text=${t("checking")} />`;
   const sent = check.sent ?? (sheet && layoutOf(sheet, noChanges()));
   const rows = sheet ? rowsOf(sheet, changes) : [];
-  const names = sent ? columnsAs(sent, done.columns, "name") : [];
-  const who = (/** @type {number} */ row) =>
-    names.map((i) => rowAt(rows, row)?.cells[i]?.trim()).find(Boolean) ?? "";
+  const names = sent ? columnsOfField(sent, done.columns, "name") : [];
+  const who = (/** @type {number} */ row) => names.map((i) => rowAt(rows, row)?.cells[i]?.trim()).find(Boolean) ?? "";
   const inFile = (/** @type {string} */ header) => headerName(headerInFile(header, sheet, sent));
   const detected = !how.encoding && !check.sent && done.encoding;
-  const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}>
+  const encodingField = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}>
     <select id="import-encoding" value=${how.encoding} aria-describedby="import-encoding-hint"
       onChange=${onValue((encoding) => change({ encoding }))}>
     <option value="">${detected ? t("encoding found", { name: detected.toUpperCase() }) : t("encoding auto")}</option>
@@ -156,38 +174,40 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
       set=${(/** @type {number} */ row) => change({ headerRow: row })} />`;
   const sheets = html`<${Sheets} all=${done.sheets ?? sheet?.sheets ?? []} value=${how.sheet}
     set=${(/** @type {string} */ name) => change({ sheet: name })} />`;
-  const columnsAgain = () => {
+  const resetColumns = () => {
     changes.names = new Map(file.usual);
     changes.headless = false;
     file.isRemembered = false;
     saveDraft();
     void recheck();
   };
-  const startOver = () => {
+  const resetChanges = () => {
     changes.cells.clear();
     changes.decisions.clear();
-    columnsAgain();
+    resetColumns();
   };
-  const changed = touched.current.size;
+  const changedCount = touched.current.size;
   const recheckButton =
-    changed > 0 && html`<button class="primary" onClick=${recheck}>${t("check again", { n: changed })}</button>`;
-  const over =
+    changedCount > 0 &&
+    html`<button class="primary" onClick=${recheck}>${t("check again", { n: changedCount })}</button>`;
+  const resetButton =
     (changes.decisions.size > 0 || !isUnchanged(changes)) &&
-    html`<button class="quiet" onClick=${startOver}>${t("start over")}</button>`;
-  const isRemembered =
+    html`<button class="quiet" onClick=${resetChanges}>${t("start over")}</button>`;
+  const rememberedNotice =
     file.isRemembered &&
     html`<div class="notice row" role="status">
       <p>${t("columns remembered")}</p>
-      <button onClick=${columnsAgain}>${t("undo")}</button></div>`;
+      <button onClick=${resetColumns}>${t("undo")}</button></div>`;
   const columns = html`<${Columns} sheet=${sheet} sent=${sent} columns=${done.columns} changes=${changes} touch=${touch}
-    guess=${failure && sheet && changes.names.size === 0 ? guessPhone(sheet) : -1} unread=${Boolean(failure)} />`;
+    guess=${failure && sheet && changes.names.size === 0 ? guessPhoneColumn(sheet) : -1} unread=${Boolean(failure)} />`;
   if (failure)
     return html`
-    <div class="error-panel" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
+    <div class="error-panel" role="alert">
+      <p><strong>${t("cannot read file")}</strong> ${cellProblemWords(failure)}</p></div>
     ${sheets}
-    <${ErrorPanel} problem=${trouble} />
-    ${isRemembered}
-    ${failure.code === "unreadable-encoding" && encodings}
+    <${ErrorPanel} problem=${sheetProblem} />
+    ${rememberedNotice}
+    ${failure.code === "unreadable-encoding" && encodingField}
     ${
       failure.code === "no-phone-column" &&
       sheet &&
@@ -197,68 +217,74 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
             <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`
           : html`<p class="notice">${t("import without numbers how")}</p>`
       }
-        ${headerRow}${columns}<div class="actions following">${recheckButton}${over}</div>`
+        ${headerRow}${columns}<div class="actions following">${recheckButton}${resetButton}</div>`
     }`;
   // Rows that were left out, or taken in again, since the check.
-  const left = sheet ? layoutOf(sheet, changes).left : new Set();
-  const before = check.sent?.left ?? new Set();
-  const good =
-    done.rows - done.rejected - [...left].filter((r) => !before.has(r)).length +
-    [...before].filter((r) => !left.has(r)).length;
-  const open = done.remarks.filter((r) => !changes.decisions.has(keyOf(r))).length;
-  const hint =
-    isSending ? t("sending file")
-    : changed > 0 ? t("check first")
-    : [
-        done.rejected > 0 && good > 0 && t("rejected stay out", { n: done.rejected }),
-        open > 0 && t("remarks open", { n: open }),
-      ]
-        .filter(Boolean)
-        .join(" ");
+  const leftOut = sheet ? layoutOf(sheet, changes).left : new Set();
+  const leftOutAtCheck = check.sent?.left ?? new Set();
+  const importable =
+    done.rows -
+    done.rejected -
+    [...leftOut].filter((r) => !leftOutAtCheck.has(r)).length +
+    [...leftOutAtCheck].filter((r) => !leftOut.has(r)).length;
+  const undecided = done.remarks.filter((r) => !changes.decisions.has(remarkKey(r))).length;
+  const hint = isSending
+    ? t("sending file")
+    : changedCount > 0
+      ? t("check first")
+      : [
+          done.rejected > 0 && importable > 0 && t("rejected stay out", { n: done.rejected }),
+          undecided > 0 && t("remarks open", { n: undecided }),
+        ]
+          .filter(Boolean)
+          .join(" ");
   const { areas: ofAreas, others: ofRows } = problemsOfRows(done);
   const notes = done.problems.filter((p) => p.row === 0);
   // The host keeps area problems only where there is room: if it has one, the list of others is complete.
-  const inAll = ofAreas.length > 0 ? ofRows.length : done.problemsInAll - notes.length;
-  const view = { ...done, problems: ofRows, problemsInAll: inAll };
+  const problemCount = ofAreas.length > 0 ? ofRows.length : done.problemsInAll - notes.length;
+  const view = { ...done, problems: ofRows, problemsInAll: problemCount };
   // The host's number includes rows that are rejected for their missing number.
-  const lacking = done.withoutNumber - done.problems.filter((p) => p.code === "no-phone").length;
+  const unnumbered = done.withoutNumber - done.problems.filter((p) => p.code === "no-phone").length;
   const parts = { view, rows, sent, changes };
   // When the file replaces the list, leaving out a row removes its contact, so the removals must be checked again.
   const touchRemark = (/** @type {string} */ key, /** @type {string} */ does) =>
     touch(key, how.mode === "merge" || does !== "leave-out");
-  const save = () =>
+  const saveRejected = () =>
     sheet &&
     saveAs(
-      rejectedFile(applyChanges(sheet, changes), ofRows, sayProblem),
+      rejectedFile(applyChanges(sheet, changes), ofRows, cellProblemWords),
       `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`,
     );
   return html`
     <h3 tabindex="-1" ref=${heading}>${t("check result")}</h3>
     <${Counts} value=${done} future />
-    <${ErrorPanel} problem=${trouble} />
-    ${lacking > 0 && !how.withoutNumbers && html`<p>${t("some without numbers", { n: lacking })}</p>`}
-    ${isRemembered}
-    ${mostlyNumbers(done) && html`<p class="notice">${t("another region")}</p>`}
+    <${ErrorPanel} problem=${sheetProblem} />
+    ${unnumbered > 0 && !how.withoutNumbers && html`<p>${t("some without numbers", { n: unnumbered })}</p>`}
+    ${rememberedNotice}
+    ${hasMostlyNumberProblems(done) && html`<p class="notice">${t("another region")}</p>`}
     ${notes.map((note) => html`<${Note} key=${`${note.code} ${note.column}`} note=${note} change=${change} />`)}
-    ${!how.fillDown && html`<div class="notice row"><p>${t("left blank")}</p>
-      <button onClick=${() => change({ fillDown: true })}>${t("fill down")}</button></div>`}
+    ${
+      !how.fillDown &&
+      html`<div class="notice row"><p>${t("left blank")}</p>
+      <button onClick=${() => change({ fillDown: true })}>${t("fill down")}</button></div>`
+    }
     ${sheets}
     ${
       ofRows.length > 0 &&
-      html`<${Corrections} ...${parts} who=${who} inFile=${inFile} touch=${touch} save=${sheet && save} />`
+      html`<${Corrections} ...${parts} who=${who} inFile=${inFile} touch=${touch} save=${sheet && saveRejected} />`
     }
     ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} touch=${touch} />`}
     <${Remarks} ...${parts} sheet=${sheet} who=${who} inFile=${inFile} touch=${touchRemark} />
     ${headerRow}
     <details open><summary>${t("columns seen")}</summary>
-      ${columns}${(done.encoding || how.encoding) && encodings}</details>
+      ${columns}${(done.encoding || how.encoding) && encodingField}</details>
     <${Sample} rows=${done.sample} areas=${areas} />
     ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
     <div class="actions following">
       ${recheckButton}
-      <button class=${changed > 0 ? "" : "primary"} disabled=${good <= 0 || changed > 0 || isSending}
-        onClick=${() => store(done, sent)}>${t("import rows", { n: Math.max(0, good) })}</button>
-      ${over}
+      <button class=${changedCount > 0 ? "" : "primary"} disabled=${importable <= 0 || changedCount > 0 || isSending}
+        onClick=${() => store(done, sent)}>${t("import rows", { n: Math.max(0, importable) })}</button>
+      ${resetButton}
       <span class="soft" role="status">${hint}</span>
     </div>`;
 }

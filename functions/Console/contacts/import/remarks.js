@@ -3,7 +3,7 @@
 /** @import { ImportRemark, ImportView } from "../../shared/types.js" */
 /** @import { Changes, Decision, Layout, Sheet } from "./sheet.js" */
 import { html, useState } from "../../lib/htm-preact.js";
-import { columnsAs, keyOf, rowAt, rowsOf, tagColumn } from "./sheet.js";
+import { columnsOfField, remarkKey, rowAt, rowsOf, tagColumn } from "./sheet.js";
 import { onValue } from "../../shared/events.js";
 import { t } from "../../shared/i18n.js";
 
@@ -11,7 +11,7 @@ import { t } from "../../shared/i18n.js";
 const MAX_SHOWN = 100;
 const MAX_TAG = 40;
 
-const WAYS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
+const DECISIONS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
 
 /**
  * @param {{
@@ -22,17 +22,17 @@ const WAYS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
 export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
   const [limit, setLimit] = useState(MAX_SHOWN);
   // The checked file no longer has the rows that were left out, so their remarks come from the decisions.
-  const decided = [...changes.decisions.values()].map((d) => d.remark);
-  const shown = [...new Map([...view.remarks, ...decided].map((r) => [keyOf(r), r])).values()].sort(
+  const decidedRemarks = [...changes.decisions.values()].map((d) => d.remark);
+  const shown = [...new Map([...view.remarks, ...decidedRemarks].map((r) => [remarkKey(r), r])).values()].sort(
     (a, b) => a.row - b.row,
   );
   if (shown.length === 0) return null;
   const decide = (/** @type {ImportRemark} */ remark, /** @type {Decision["does"] | null} */ does, tag = "") => {
-    const key = keyOf(remark);
+    const key = remarkKey(remark);
     const before = changes.decisions.get(key)?.does;
     if (does && sheet && sent) {
       const row = rowAt(rowsOf(sheet, changes), remark.row);
-      const at = tagColumn(sheet, row, columnsAs(sent, view.columns, "tags"));
+      const at = tagColumn(sheet, row, columnsOfField(sent, view.columns, "tags"));
       changes.decisions.set(key, { remark, does, tag, at });
     } else {
       changes.decisions.delete(key);
@@ -41,8 +41,8 @@ export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
   };
   return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
     <ul class="plain remarks">${shown.slice(0, limit).map(
-      (r) => html`<${OneRemark} key=${keyOf(r)} remark=${r} who=${who(r.row)} column=${inFile(r.column)}
-        decision=${changes.decisions.get(keyOf(r))} disabled=${!sheet} decide=${decide} />`,
+      (r) => html`<${OneRemark} key=${remarkKey(r)} remark=${r} who=${who(r.row)} column=${inFile(r.column)}
+        decision=${changes.decisions.get(remarkKey(r))} disabled=${!sheet} decide=${decide} />`,
     )}</ul>
     ${limit < shown.length && html`<button onClick=${() => setLimit(limit + MAX_SHOWN)}>${t("more rows")}</button>`}
   </section>`;
@@ -60,11 +60,11 @@ function OneRemark({ remark, who, column, decision, disabled, decide }) {
   const choose = (/** @type {Decision["does"]} */ does) =>
     decide(remark, decision?.does === does ? null : does, tag.trim());
   // The suggested action comes first.
-  const ways = [...WAYS].sort((a, b) => Number(b === remark.suggest) - Number(a === remark.suggest));
+  const choices = [...DECISIONS].sort((a, b) => Number(b === remark.suggest) - Number(a === remark.suggest));
   return html`<li>
     <p><b>${t("row of", { n: remark.row })}</b> ${who} · ${column}${t("colon")}<q>${remark.value}</q></p>
     <div class="choices" role="group" aria-label="${t("row of", { n: remark.row })}${t("colon")}${remark.value}">
-      ${ways.map(
+      ${choices.map(
         (way) => html`<button key=${way} disabled=${disabled || (way === "tag" && !tag.trim())}
           aria-pressed=${decision?.does === way} onClick=${() => choose(way)}>
           ${t(`do ${way}`)}${way === remark.suggest ? ` ${t("suggested")}` : ""}</button>`,

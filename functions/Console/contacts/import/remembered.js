@@ -22,7 +22,7 @@ function read() {
 }
 
 /** @param {string[]} a @param {string[]} b */
-const same = (a, b) => a.length === b.length && a.every((text, i) => text === b[i]);
+const isSameHeader = (a, b) => a.length === b.length && a.every((text, i) => text === b[i]);
 
 /** Tells whether these are headers and not a person's cells, of which one would be a phone number. */
 const isHeader = (/** @type {string[]} */ header) =>
@@ -36,7 +36,7 @@ const isHeader = (/** @type {string[]} */ header) =>
  * @returns {Map<number, string | null> | null}
  */
 export function remembered(list, header) {
-  const found = read().find((k) => k.list === list && same(k.header, header));
+  const found = read().find((k) => k.list === list && isSameHeader(k.header, header));
   return found ? new Map(found.names) : null;
 }
 
@@ -47,7 +47,7 @@ export function remembered(list, header) {
  * @param {Map<number, string | null>} names
  */
 export function remember(list, header, names) {
-  const others = read().filter((k) => k.list !== list || !same(k.header, header));
+  const others = read().filter((k) => k.list !== list || !isSameHeader(k.header, header));
   const kept = names.size > 0 && isHeader(header) ? [{ list, header, names: [...names] }, ...others] : others;
   try {
     localStorage.setItem(KEY, JSON.stringify(kept.slice(0, MAX_KEPT)));

@@ -5,7 +5,7 @@
 import { html, useEffect, useState } from "../../lib/htm-preact.js";
 import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
-import { FIELDS, cellOf, columnsAs, columnsUnder } from "./sheet.js";
+import { FIELDS, cellOf, columnsOfField, columnsWithHeader } from "./sheet.js";
 import { Field, Table } from "../../shared/components.js";
 import { onChecked, onValue } from "../../shared/events.js";
 import { t, tryT } from "../../shared/i18n.js";
@@ -15,7 +15,7 @@ import { number } from "../../shared/format.js";
 const MAX_SHOWN = 100;
 
 /** Describes a problem; a code without a translation gets the host's words. @param {ImportProblem} problem */
-export const sayProblem = (problem) =>
+export const cellProblemWords = (problem) =>
   tryT(`cell ${problem.code}`, {
     row: problem.otherRow ?? "",
     column: problem.column ?? "",
@@ -25,7 +25,7 @@ export const sayProblem = (problem) =>
   problem.detail;
 
 /** Names the field that a column is read as. @param {string} as */
-const meaning = (as) => tryT(`as ${as === "basis" ? "consentbasis" : as}`);
+const fieldLabel = (as) => tryT(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
  * Shows the meaning of each column and lets the operator choose another. Columns that are left out stay in the table.
@@ -46,31 +46,32 @@ export function Columns({ sheet, sent, columns, changes, touch, guess, unread })
     else changes.names.set(i, as === "-" ? null : as);
     touch(`column ${i}`);
   };
-  const headless = (/** @type {boolean} */ checked) => {
+  const setHeadless = (/** @type {boolean} */ checked) => {
     changes.headless = checked;
     touch("headless");
   };
-  const seen = sheet ? rowsIn(sheet, columns, sent) : columns.map((c, i) => ({ ...c, i, cell: "" }));
+  const columnRows = sheet ? columnsOfSheet(sheet, columns, sent) : columns.map((c, i) => ({ ...c, i, cell: "" }));
   return html`
     ${
       unread &&
       html`<label class="check">
-      <input type="checkbox" checked=${changes.headless} onChange=${onChecked(headless)} />${t("no header")}</label>`
+      <input type="checkbox" checked=${changes.headless} onChange=${onChecked(setHeadless)} />${t("no header")}</label>`
     }
     <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
       <thead><tr>
         <th scope="col">${t("column in file")}</th>
         <th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
-      <tbody>${seen.map(({ i, header, as, cell }) => {
+      <tbody>${columnRows.map(({ i, header, as, cell }) => {
         const name = headerName(header) || t("column number", { n: i + 1 });
         const chosen = changes.names.has(i) ? (changes.names.get(i) ?? "-") : "";
-        const found = !as || unread || chosen ? t("as header") : (meaning(as) ?? t("as own", { name: headerName(as) }));
+        const found =
+          !as || unread || chosen ? t("as header") : (fieldLabel(as) ?? t("as own", { name: headerName(as) }));
         return html`<tr key=${i}>
         <td>${name}</td>
         <td><select disabled=${!sheet} value=${chosen} aria-label="${name}: ${t("becomes")}"
           onChange=${onValue((value) => choose(i, value))}>
           <option value="">${found}</option>
-          ${FIELDS.filter((f) => chosen || f !== as).map((f) => html`<option value=${f}>${meaning(f)}</option>`)}
+          ${FIELDS.filter((f) => chosen || f !== as).map((f) => html`<option value=${f}>${fieldLabel(f)}</option>`)}
           <option value="-">${t("as nothing")}</option>
         </select></td>
         ${sheet && html`<td class="soft">${cell}</td>`}
@@ -85,8 +86,8 @@ export function Columns({ sheet, sent, columns, changes, touch, guess, unread })
  * @param {ImportColumn[]} columns
  * @param {Layout} [sent]
  */
-function rowsIn(sheet, columns, sent) {
-  const as = new Map(columns.flatMap((c) => (sent ? columnsUnder(sent, c.header).map((i) => [i, c.as]) : [])));
+function columnsOfSheet(sheet, columns, sent) {
+  const as = new Map(columns.flatMap((c) => (sent ? columnsWithHeader(sent, c.header).map((i) => [i, c.as]) : [])));
   return sheet.header
     .map((header, i) => ({
       i,
@@ -123,16 +124,16 @@ export function HeaderRow({ sheet, value, set }) {
  * }} props
  */
 export function UnknownAreas({ view, rows, sent, areas, changes, touch }) {
-  const places = sent ? columnsAs(sent, view.columns, "area") : [];
+  const areaColumns = sent ? columnsOfField(sent, view.columns, "area") : [];
   const choose = (/** @type {string} */ value, /** @type {string} */ path) => {
     for (const { row, cells } of rows) {
-      const said = places
+      const said = areaColumns
         .map((i) => (cells[i] ?? "").trim())
         .filter(Boolean)
         .join(" ");
       if (said !== value) continue;
       const changed = changes.cells.get(row) ?? new Map();
-      places.forEach((i, n) => (path ? changed.set(i, n === 0 ? path : "") : changed.delete(i)));
+      areaColumns.forEach((i, n) => (path ? changed.set(i, n === 0 ? path : "") : changed.delete(i)));
       if (changed.size) changes.cells.set(row, changed);
       else changes.cells.delete(row);
     }
@@ -196,7 +197,7 @@ export function Sample({ rows, areas }) {
 export function Corrections({ view, rows, sent, who, inFile, changes, touch, save }) {
   const [limit, setLimit] = useState(MAX_SHOWN);
   const { problems } = view;
-  const type = (/** @type {ImportProblem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
+  const correctCell = (/** @type {ImportProblem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
     const row = changes.cells.get(p.row) ?? new Map();
     if (value.trim()) row.set(column, value.trim());
     else row.delete(column);
@@ -222,7 +223,7 @@ export function Corrections({ view, rows, sent, who, inFile, changes, touch, sav
       title: t("value"),
       cell: (p) => (p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`),
     },
-    { id: "why", title: t("what is wrong"), cell: sayProblem },
+    { id: "why", title: t("what is wrong"), cell: cellProblemWords },
     {
       id: "fix",
       title: t("right value"),
@@ -233,7 +234,7 @@ export function Corrections({ view, rows, sent, who, inFile, changes, touch, sav
           : html`<input class="correction"
               aria-label=${t("right value for", { row: p.row, column: inFile(p.column ?? "") })}
               defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off"
-              onInput=${onValue((value) => type(p, column, value))} />`;
+              onInput=${onValue((value) => correctCell(p, column, value))} />`;
       },
     },
   ];

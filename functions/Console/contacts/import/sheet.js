@@ -2,7 +2,7 @@
 /** @import { ImportColumn, ImportProblem, ImportRemark, ImportView, TableView } from "../../shared/types.js" */
 /** A file's rows in the browser, so that cells can be corrected and columns named before the import. */
 import { call } from "../../shared/api.js";
-import { csvFile, guarded, quoted } from "../../shared/csv.js";
+import { csvFile, guarded, quoteCell } from "../../shared/csv.js";
 
 /** @typedef {import("../../shared/types.js").TableRow} Row */
 /** @typedef {import("../../shared/types.js").ImportSheet} WorkbookSheet */
@@ -20,7 +20,7 @@ import { csvFile, guarded, quoted } from "../../shared/csv.js";
  *   headless?: boolean,
  * }} Changes
  * All changes to the chosen file: `cells` by row and column; `names` by column, null to leave the column out;
- * `decisions` by {@link keyOf}; `headless`: the first row is a person and not a header.
+ * `decisions` by {@link remarkKey}; `headless`: the first row is a person and not a header.
  */
 /**
  * @typedef {{ from: number[], header: string[], left: Set<number> }} Layout
@@ -46,7 +46,7 @@ export const FIELDS = [
 const HEAD_ROWS = 20;
 
 /** Columns that a file of rejected rows has besides the people's; left out when it is imported again. */
-export const REMARKS = ["行号 Row", "问题 Problem"];
+export const REJECTED_HEADERS = ["行号 Row", "问题 Problem"];
 
 /** @returns {Changes} */
 export const noChanges = () => ({ cells: new Map(), names: new Map(), decisions: new Map() });
@@ -56,7 +56,7 @@ export const isUnchanged = ({ cells, names, decisions, headless }) =>
   !headless && cells.size + names.size === 0 && [...decisions.values()].every((d) => d.does === "opt-out");
 
 /** Returns the key of the decision on a remark. @param {ImportRemark} remark */
-export const keyOf = (remark) => `${remark.row} ${remark.value}`;
+export const remarkKey = (remark) => `${remark.row} ${remark.value}`;
 
 /**
  * Reads a file's rows by means of the host.
@@ -109,14 +109,14 @@ async function readTable(file, encoding, sheet) {
   /** @type {TableView | undefined} */
   let table;
   for (let after = 0; ;) {
-    const asked = new URLSearchParams({
+    const query = new URLSearchParams({
       ...(encoding ? { encoding } : {}),
       ...(sheet ? { sheet } : {}),
       ...(after ? { after: `${after}` } : {}),
     });
-    const answer = await call(`/api/tables?${asked}`, { method: "POST", body: file });
+    const response = await call(`/api/tables?${query}`, { method: "POST", body: file });
     /** @type {TableView} */
-    const part = await answer.json();
+    const part = await response.json();
     table = table ? { ...table, rows: table.rows.concat(part.rows) } : part;
     if (!part.next) return table;
     after = part.next;
@@ -152,7 +152,7 @@ export function toFile({ header, headerRow, rows }) {
   const text = [];
   for (const { row, cells } of [{ row: headerRow, cells: header }, ...rows]) {
     while (text.length < row + shift - 1) text.push("");
-    text.push(cells.map((c) => quoted(c.replace(/\s*[\r\n]+\s*/g, " "))).join(","));
+    text.push(cells.map((c) => quoteCell(c.replace(/\s*[\r\n]+\s*/g, " "))).join(","));
   }
   return csvFile(text);
 }
@@ -194,16 +194,16 @@ export function rowAt(rows, row) {
 }
 
 /** Cuts a header as the host does in its answers. @param {string} header */
-const start = (header) => header.slice(0, 99);
+const headerStart = (header) => header.slice(0, 99);
 
 /**
  * Returns the sheet's columns with this header in the sent file; a header without letters is named by its position.
  * @param {Layout} sent
  * @param {string} header
  */
-export const columnsUnder = (sent, header) =>
+export const columnsWithHeader = (sent, header) =>
   sent.header.flatMap((h, n) =>
-    start(h) === start(header) || header === `#${n + 1}` || (h === "" && header === `column${n + 1}`)
+    headerStart(h) === headerStart(header) || header === `#${n + 1}` || (h === "" && header === `column${n + 1}`)
       ? [sent.from[n]]
       : [],
   );
@@ -215,7 +215,7 @@ export const columnsUnder = (sent, header) =>
  * @param {Layout} [sent]
  */
 export function headerInFile(header, sheet, sent) {
-  const [at] = sheet && sent ? columnsUnder(sent, header) : [];
+  const [at] = sheet && sent ? columnsWithHeader(sent, header) : [];
   return (at !== undefined && sheet?.header[at]) || header;
 }
 
@@ -225,8 +225,8 @@ export function headerInFile(header, sheet, sent) {
  * @param {ImportColumn[]} columns
  * @param {string} field
  */
-export const columnsAs = (sent, columns, field) => [
-  ...new Set(columns.filter((c) => c.as === field).flatMap((c) => columnsUnder(sent, c.header))),
+export const columnsOfField = (sent, columns, field) => [
+  ...new Set(columns.filter((c) => c.as === field).flatMap((c) => columnsWithHeader(sent, c.header))),
 ];
 
 /**
@@ -239,7 +239,7 @@ export function cellOf(rows, sent, problem) {
   if (problem.row <= 0 || typeof problem.column !== "string") return undefined;
   if (["duplicate-in-file", "broken-quote"].includes(problem.code)) return undefined;
   const row = rowAt(rows, problem.row);
-  const same = columnsUnder(sent, problem.column);
+  const same = columnsWithHeader(sent, problem.column);
   return row && (same.find((i) => row.cells[i]?.trim()) ?? same[0]);
 }
 
@@ -269,7 +269,7 @@ export function rejectedFile(sheet, problems, why) {
         cells: [...sheet.header.map((_, c) => guarded(r.cells[c] ?? "")), String(r.row), why(problem)],
       };
     });
-  return toFile({ header: [...sheet.header.map(guarded), ...REMARKS], headerRow: 1, rows, head: [] });
+  return toFile({ header: [...sheet.header.map(guarded), ...REJECTED_HEADERS], headerRow: 1, rows, head: [] });
 }
 
 /**
@@ -290,14 +290,14 @@ export const problemsFile = (problems, why, header) =>
   });
 
 /** Tells whether a cell may be a phone number. @param {string} cell */
-const isLikeNumber = (cell) => /^[+\d][\d\s().\-]{6,18}$/.test(cell.normalize("NFKC").trim());
+const looksLikeNumber = (cell) => /^[+\d][\d\s().\-]{6,18}$/.test(cell.normalize("NFKC").trim());
 
 /** Tells whether the header row is a person: its cell above the numbers is a number itself. @param {Sheet} sheet */
-export const isHeadless = (sheet) => isLikeNumber(sheet.header[guessPhone(sheet)] ?? "");
+export const isHeadless = (sheet) => looksLikeNumber(sheet.header[guessPhoneColumn(sheet)] ?? "");
 
 /** Returns the column that looks most like phone numbers; -1 where none does. @param {Sheet} sheet */
-export function guessPhone({ header, rows }) {
-  const counts = header.map((_, i) => rows.slice(0, 50).filter((r) => isLikeNumber(r.cells[i] ?? "")).length);
+export function guessPhoneColumn({ header, rows }) {
+  const counts = header.map((_, i) => rows.slice(0, 50).filter((r) => looksLikeNumber(r.cells[i] ?? "")).length);
   const best = Math.max(0, ...counts);
   return best === 0 ? -1 : counts.indexOf(best);
 }

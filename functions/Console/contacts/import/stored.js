@@ -6,13 +6,13 @@ import { html, useEffect, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
 import { headerInFile, problemsFile, problemsOfRows, rejectedFile, unshifted } from "./sheet.js";
 import { headerName } from "../form-fields.js";
-import { sayProblem } from "./review.js";
+import { cellProblemWords } from "./review.js";
 import { ErrorPanel } from "../../shared/components.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
 import { t } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
 
-const OVER = ["completed", "failed"];
+const FINAL_STATES = ["completed", "failed"];
 const MAX_LISTED = 5;
 
 /** @typedef {{ row: number, cells: string[] }} AskedOptOut A row to opt out, with the cells that hold its numbers. */
@@ -23,20 +23,20 @@ const MAX_LISTED = 5;
  */
 export function useImport(id) {
   const { value, problem, reload } = useQuery(/** @returns {Promise<ImportView>} */ () => api(`imports/${id}`), [id]);
-  const done = value && OVER.includes(value.state) ? value : undefined;
+  const done = value && FINAL_STATES.includes(value.state) ? value : undefined;
   useInterval(reload, done || problem ? null : 400);
   return { value, problem, reload, done };
 }
 
 /** @param {ImportView} value */
-const finished = (value) => value.added + value.updated + value.unchanged + value.rejected;
+const finishedRows = (value) => value.added + value.updated + value.unchanged + value.rejected;
 
 /** @param {{ value?: ImportView, text: string }} props */
 export const Progress = ({ value, text }) => html`<div class="field">
   <label for="import-progress"><span role="status">${text}</span>
-    ${value?.rows ? ` ${t("rows of file", { n: finished(value), all: value.rows })}` : ""}</label>
+    ${value?.rows ? ` ${t("rows of file", { n: finishedRows(value), all: value.rows })}` : ""}</label>
   <progress id="import-progress" max=${value?.rows || 1}
-    value=${value?.rows ? finished(value) : undefined}></progress></div>`;
+    value=${value?.rows ? finishedRows(value) : undefined}></progress></div>`;
 
 const COUNTS = /** @type {const} */ (["rows", "added", "updated", "unchanged", "rejected", "removed"]);
 
@@ -50,13 +50,13 @@ export const Counts = ({ value, future }) =>
 
 /**
  * Stores the opt-outs that were chosen for remarks in the file.
- * @param {AskedOptOut[]} asked
+ * @param {AskedOptOut[]} optOuts
  * @param {string} region
  * @returns {Promise<AskedOptOut[]>} Rows of which no number could be stored.
  */
-async function optOutAll(asked, region) {
+async function optOutAll(optOuts, region) {
   const failed = [];
-  for (const one of asked) {
+  for (const one of optOuts) {
     let stored = 0;
     for (const phone of one.cells) {
       const json = { phone, reason: t("remark of import"), ...(region ? { region } : {}) };
@@ -76,23 +76,23 @@ async function optOutAll(asked, region) {
  * }} props The opt-outs are stored while the import still runs, so that nobody is texted in between.
  */
 function OptOuts({ asked, region, onOver }) {
-  const [left, setLeft] = useState(asked);
+  const [remaining, setRemaining] = useState(asked);
   const [isBusy, setBusy] = useState(true);
   const store = async () => {
     setBusy(true);
-    const failed = await optOutAll(left, region);
-    setLeft(failed);
+    const failed = await optOutAll(remaining, region);
+    setRemaining(failed);
     setBusy(false);
     if (failed.length === 0) onOver();
   };
   useEffect(() => void store(), []);
-  if (isBusy) return html`<p role="status">${t("opting out", { n: left.length })}</p>`;
-  const stored = asked.length - left.length;
-  const rows = left.map((o) => number(o.row)).join(t("list comma"));
+  if (isBusy) return html`<p role="status">${t("opting out", { n: remaining.length })}</p>`;
+  const stored = asked.length - remaining.length;
+  const rows = remaining.map((o) => number(o.row)).join(t("list comma"));
   return html`
     ${stored > 0 && html`<p role="status">${t("opted out rows", { n: stored })}</p>`}
     ${
-      left.length > 0 &&
+      remaining.length > 0 &&
       html`<div class="error-panel" role="alert">
       <p>${t("not opted out", { rows })}</p>
       <button onClick=${store}>${t("try again")}</button></div>`
@@ -100,7 +100,7 @@ function OptOuts({ asked, region, onOver }) {
 }
 
 /** Names the sheets of the workbook that were not imported. @param {Sheet} [chosen] */
-function otherSheets(chosen) {
+function otherSheetsText(chosen) {
   const all = chosen?.sheets ?? [];
   const name = all.find((s) => s.isRead)?.name;
   const others = all.filter((s) => s.name !== name).map((s) => s.name);
@@ -129,40 +129,40 @@ export function Stored(props) {
     return html`<${Progress} value=${value} text=${t("importing")} />
       <p class="soft">${t("importing text")}</p>${optingOut}`;
   const view = unshifted(done, shift);
-  const wrong = view.problems.filter((p) => p.row > 0 && p.code !== "duplicate-in-file");
+  const rowProblems = view.problems.filter((p) => p.row > 0 && p.code !== "duplicate-in-file");
   // Unknown areas share one line, so that they do not hide why rows were rejected.
-  const { areas, others } = problemsOfRows({ ...view, problems: wrong });
-  const inList = areas.length && areas.length + view.problemsInAll - view.problems.length;
+  const { areas, others } = problemsOfRows({ ...view, problems: rowProblems });
+  const areaRowCount = areas.length && areas.length + view.problemsInAll - view.problems.length;
   const isFailed = done.state === "failed";
-  const unread = otherSheets(chosen);
+  const otherSheetsNote = otherSheetsText(chosen);
   const save = () =>
     saveAs(
       sheet
-        ? rejectedFile(sheet, wrong, sayProblem)
-        : problemsFile(wrong, sayProblem, [t("row"), t("column"), t("value"), t("what is wrong")]),
+        ? rejectedFile(sheet, rowProblems, cellProblemWords)
+        : problemsFile(rowProblems, cellProblemWords, [t("row"), t("column"), t("value"), t("what is wrong")]),
       `${name.replace(/\.\w+$/, "") || list.id}-${t("rejected file")}.csv`,
     );
   return html`
     ${
       isFailed
         ? html`<div class="error-panel" role="alert">
-          <p><strong>${t("went wrong")}</strong> ${sayProblem(view.problems[0])}</p></div>`
+          <p><strong>${t("went wrong")}</strong> ${cellProblemWords(view.problems[0])}</p></div>`
         : html`<p role="status"><strong>${t("imported", { n: done.rows - done.rejected })}</strong></p>
           <${Counts} value=${done} />`
     }
     ${optingOut}
     ${
-      wrong.length > 0 &&
+      rowProblems.length > 0 &&
       html`${others.length > 0 && html`<h3>${t("problems in file", { n: others.length })}</h3>`}
     <ul>${others.slice(0, MAX_LISTED).map(
       (p) => html`<li>${t("row of", { n: p.row })} · ${headerName(headerInFile(p.column ?? "", chosen, sent))}
-        ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${sayProblem(p)}</li>`,
+        ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${cellProblemWords(p)}</li>`,
     )}</ul>
     ${others.length > MAX_LISTED && html`<p>${t("and more", { n: others.length - MAX_LISTED })}</p>`}
-    ${inList > 0 && html`<p>${t("areas of list", { n: inList })}</p>`}
+    ${areaRowCount > 0 && html`<p>${t("areas of list", { n: areaRowCount })}</p>`}
     <p class="soft">${t("correct later")}</p>`
     }
-    ${!isFailed && html`<h3>${t("what next")}</h3>${unread && html`<p>${unread}</p>`}`}
+    ${!isFailed && html`<h3>${t("what next")}</h3>${otherSheetsNote && html`<p>${otherSheetsNote}</p>`}`}
     <div class="actions">
       ${
         !isFailed &&
@@ -170,7 +170,10 @@ export function Stored(props) {
         <a class="button" href="/contacts.html?list=${list.id}">${t("see contacts")}</a>`
       }
       ${isFailed && again && html`<button class="primary" onClick=${again}>${t("back to file")}</button>`}
-      ${wrong.length > 0 && html`<button onClick=${save}>${t(sheet ? "save problem rows" : "save problems")}</button>`}
+      ${
+        rowProblems.length > 0 &&
+        html`<button onClick=${save}>${t(sheet ? "save problem rows" : "save problems")}</button>`
+      }
       <button onClick=${another}>${t("another file")}</button>
     </div>`;
 }

@@ -10,13 +10,21 @@ import { dropDraft, saveDraft } from "../../shared/drafts.js";
 import { Checked } from "./checked.js";
 import { Progress, Stored } from "./stored.js";
 import {
-  applyChanges, columnsAs, isUnchanged, layoutOf, noChanges, readSheet, rowAt, rowsOf, toFile,
+  applyChanges,
+  columnsOfField,
+  isUnchanged,
+  layoutOf,
+  noChanges,
+  readSheet,
+  rowAt,
+  rowsOf,
+  toFile,
 } from "./sheet.js";
 import { remember } from "./remembered.js";
 import { ConfirmDialog, ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
-import { language, named, t } from "../../shared/i18n.js";
+import { language, localName, t } from "../../shared/i18n.js";
 
 const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
 const regions = new Intl.DisplayNames(language, { type: "region" });
@@ -50,13 +58,18 @@ export const draftPlace = (list) => `import/${list}`;
 
 /** @type {ImportOptions} */
 const DEFAULT_OPTIONS = {
-  region: "", mode: "merge", encoding: "", basis: "notice", headerRow: null, sheet: "", withoutNumbers: false,
+  region: "",
+  mode: "merge",
+  encoding: "",
+  basis: "notice",
+  headerRow: null,
+  sheet: "",
+  withoutNumbers: false,
   fillDown: true,
 };
 
 /** @param {ImportDraft | undefined} draft @returns {ChosenFile | null} */
-const fileOf = (draft) =>
-  draft?.file && draft.content.file ? { ...draft.content.file, blob: draft.file } : null;
+const fileOf = (draft) => (draft?.file && draft.content.file ? { ...draft.content.file, blob: draft.file } : null);
 
 /**
  * @param {{
@@ -82,17 +95,22 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     if (file) void runCheck(file, how);
   }, []);
 
-  /** @param {ChosenFile} chosen @param {ImportOptions} as @param {Blob} [blob] Unless it is stored already. */
-  const saveFileDraft = ({ sheet: _, blob: __, ...kept }, as = how, blob = undefined) =>
-    saveDraft({ place, by, at: kept.at, content: { how: as, file: kept } }, blob);
+  /** @param {ChosenFile} chosen @param {ImportOptions} options @param {Blob} [blob] Unless it is stored already. */
+  const saveFileDraft = ({ sheet: _, blob: __, ...kept }, options = how, blob = undefined) =>
+    saveDraft({ place, by, at: kept.at, content: { how: options, file: kept } }, blob);
   /**
    * Applies the changes to the file; returns it with its layout.
    * @param {ChosenFile} chosen
-   * @param {ImportOptions} as
+   * @param {ImportOptions} options
    */
-  const toSend = async (chosen, as) => {
+  const toSend = async (chosen, options) => {
     if (isUnchanged(chosen.changes)) return { blob: chosen.blob, shift: 0 };
-    chosen.sheet ??= await readSheet(chosen.blob, as.encoding, as.headerRow ?? chosen.sheetRow ?? null, as.sheet);
+    chosen.sheet ??= await readSheet(
+      chosen.blob,
+      options.encoding,
+      options.headerRow ?? chosen.sheetRow ?? null,
+      options.sheet,
+    );
     const changed = applyChanges(chosen.sheet, chosen.changes);
     return {
       blob: toFile(changed),
@@ -103,35 +121,35 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   /**
    * Uploads the file.
    * @param {{ blob: Blob, sent?: Layout }} sent
-   * @param {ImportOptions} as
+   * @param {ImportOptions} options
    * @param {boolean} dryRun
    * @param {number} [removed] Number of contacts that may be removed.
    */
-  const send = async ({ blob, sent }, as, dryRun, removed) => {
-    const asked = new URLSearchParams({
-      mode: as.mode,
+  const send = async ({ blob, sent }, options, dryRun, removed) => {
+    const query = new URLSearchParams({
+      mode: options.mode,
       ...(dryRun ? { dryRun: "true" } : {}),
-      basis: as.basis,
-      ...(as.region ? { region: as.region } : {}),
-      ...(as.headerRow !== null && !sent ? { headerRow: String(as.headerRow) } : {}),
+      basis: options.basis,
+      ...(options.region ? { region: options.region } : {}),
+      ...(options.headerRow !== null && !sent ? { headerRow: String(options.headerRow) } : {}),
       ...(removed ? { confirmRemovals: String(removed) } : {}),
-      ...(as.encoding && !sent ? { encoding: as.encoding } : {}),
-      ...(as.sheet && !sent ? { sheet: as.sheet } : {}),
-      ...(as.withoutNumbers ? { withoutNumbers: "true" } : {}),
-      ...(as.fillDown ? {} : { fillDown: "false" }),
+      ...(options.encoding && !sent ? { encoding: options.encoding } : {}),
+      ...(options.sheet && !sent ? { sheet: options.sheet } : {}),
+      ...(options.withoutNumbers ? { withoutNumbers: "true" } : {}),
+      ...(options.fillDown ? {} : { fillDown: "false" }),
     });
     /** @type {ImportOrdered} */
-    const { id } = await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: blob });
+    const { id } = await api(`lists/${list.id}/imports?${query}`, { method: "POST", body: blob });
     return id;
   };
-  /** @param {ChosenFile} chosen @param {ImportOptions} as */
-  const runCheck = async (chosen, as) => {
+  /** @param {ChosenFile} chosen @param {ImportOptions} options */
+  const runCheck = async (chosen, options) => {
     const current = ++version.current;
     setCheck(null);
     setProblem(null);
     try {
-      const { shift, sent, ...file } = await toSend(chosen, as);
-      const id = await send({ ...file, sent }, as, true);
+      const { shift, sent, ...file } = await toSend(chosen, options);
+      const id = await send({ ...file, sent }, options, true);
       if (current === version.current) setCheck({ id, shift, sent });
     } catch (error) {
       if (current === version.current) setProblem(error);
@@ -140,9 +158,9 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   /** @param {Partial<ImportOptions>} change */
   const change = (change) => {
     // Another sheet has its own header and columns, so options that depend on these are reset.
-    const ofSheet = "sheet" in change ? { headerRow: null, withoutNumbers: false, fillDown: true } : {};
-    const as = { ...how, ...ofSheet, ...change };
-    setHow(as);
+    const sheetDefaults = "sheet" in change ? { headerRow: null, withoutNumbers: false, fillDown: true } : {};
+    const options = { ...how, ...sheetDefaults, ...change };
+    setHow(options);
     if (!file) return;
     // With another header or encoding the columns have other names; corrected cells are kept.
     const isOtherSheet = "headerRow" in change || "encoding" in change || "sheet" in change;
@@ -150,8 +168,8 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     if (isOtherSheet) file.changes.names.clear();
     const next = isOtherSheet ? { ...file, sheet: undefined, sheetRow: undefined, isPrepared: false } : file;
     setFile(next);
-    void saveFileDraft(next, as);
-    void runCheck(next, as);
+    void saveFileDraft(next, options);
+    void runCheck(next, options);
   };
   /** @param {ImportView} view @param {Layout | undefined} sent Layout of the file that was checked. */
   const store = async (view, sent) => {
@@ -159,13 +177,13 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     setSending(true);
     try {
       const changed = await toSend(file, how);
-      const asked = optOutsOf(file, view, sent);
+      const optOutRows = optOutsOf(file, view, sent);
       const id = await send(changed, how, false, view.removed);
       rememberColumns(list.id, file);
-      setOptOuts(asked);
+      setOptOuts(optOutRows);
       // The file is sent, so only the opt-outs still need a draft.
-      if (asked.length > 0)
-        await saveDraft({ place, by, at: file.at, content: { how, sent: id, optOuts: asked } }, null);
+      if (optOutRows.length > 0)
+        await saveDraft({ place, by, at: file.at, content: { how, sent: id, optOuts: optOutRows } }, null);
       else await dropDraft(place);
       setCheck({ id, shift: changed.shift, sent: changed.sent });
       setConfirmation(null);
@@ -180,13 +198,13 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   /** @param {FileList | null | undefined} files */
   const chooseFile = (files) => {
     if (!files?.[0]) return;
-    const as = { ...how, headerRow: null, sheet: "", withoutNumbers: false, fillDown: true };
+    const options = { ...how, headerRow: null, sheet: "", withoutNumbers: false, fillDown: true };
     /** @type {ChosenFile} */
     const chosen = { name: files[0].name, blob: files[0], at: Date.now(), changes: noChanges() };
-    setHow(as);
+    setHow(options);
     setFile(chosen);
-    void saveFileDraft(chosen, as, files[0]).then(onChosen);
-    void runCheck(chosen, as);
+    void saveFileDraft(chosen, options, files[0]).then(onChosen);
+    void runCheck(chosen, options);
   };
   const reset = () => {
     version.current++;
@@ -210,7 +228,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   };
   return html`<section class="card" aria-labelledby="import-title">
     <div class="row first">
-      <h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: named(list.name) })}</h2>
+      <h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: localName(list.name) })}</h2>
       <button class="quiet" onClick=${onClose}>${t("close")}</button></div>
     ${
       stored
@@ -253,7 +271,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger
         count=${confirmation.view.removed > 20 ? confirmation.view.removed : undefined}
         onYes=${() => store(confirmation.view, confirmation.sent)} onNo=${() => setConfirmation(null)}>
-      <p>${t("replace text", { n: confirmation.view.removed, name: named(list.name) })}</p>
+      <p>${t("replace text", { n: confirmation.view.removed, name: localName(list.name) })}</p>
     <//>`
     }
   </section>`;
@@ -268,9 +286,9 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
  */
 function optOutsOf({ sheet, changes }, view, sent) {
   if (!sheet || !sent) return [];
-  const asked = [...changes.decisions.values()].filter((d) => d.does === "opt-out").map((d) => d.remark.row);
-  const phones = columnsAs(sent, view.columns, "phone");
-  return [...new Set(asked)].map((row) => {
+  const optOutRows = [...changes.decisions.values()].filter((d) => d.does === "opt-out").map((d) => d.remark.row);
+  const phones = columnsOfField(sent, view.columns, "phone");
+  return [...new Set(optOutRows)].map((row) => {
     const cells = rowAt(rowsOf(sheet, changes), row)?.cells ?? [];
     return { row, cells: phones.map((i) => changes.cells.get(row)?.get(i) ?? cells[i] ?? "").filter((c) => c.trim()) };
   });
@@ -289,7 +307,7 @@ function rememberColumns(list, { sheet, changes, usual }) {
  * }} props
  */
 function DropZone({ name, take, discard }) {
-  const [over, setOver] = useState(false);
+  const [isOver, setOver] = useState(false);
   const drop = (/** @type {DragEvent} */ event) => {
     event.preventDefault();
     setOver(false);
@@ -304,7 +322,7 @@ function DropZone({ name, take, discard }) {
     event.preventDefault();
     setOver(true);
   };
-  return html`<div class="drop ${over ? "over" : ""}" onDragOver=${enter} onDragLeave=${() => setOver(false)}
+  return html`<div class="drop ${isOver ? "over" : ""}" onDragOver=${enter} onDragLeave=${() => setOver(false)}
       onDrop=${drop}>
     <label for="import-file">${t("drop here")} <span class="button">${t("choose file")}</span></label>
     <input id="import-file" class="unseen" type="file" accept=".csv,.txt,.tsv,.xlsx"
