@@ -11,12 +11,12 @@ public sealed class AllowsAttribute(params Role[] roles) : Attribute
 }
 
 /// <summary>
-/// Marks a trigger that needs no sign-in; <paramref name="why"/> says why that is safe.
+/// Marks a trigger that needs no sign-in; <paramref name="reason"/> says why that is safe.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PublicAttribute(string why) : Attribute
+public sealed class PublicAttribute(string reason) : Attribute
 {
-    public string Why { get; } = why;
+    public string Why { get; } = reason;
 }
 
 /// <summary>The body that this trigger takes.</summary>
@@ -49,17 +49,17 @@ public sealed class ProblemsAttribute(params string[] codes) : Attribute
 
 /// <summary>A query value that this trigger reads.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-public sealed class QueryAttribute(string name, string what) : Attribute
+public sealed class QueryAttribute(string name, string description) : Attribute
 {
     public string Name { get; } = name;
-    public string What { get; } = what;
+    public string What { get; } = description;
 }
 
 /// <summary>A header that this trigger reads.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-public sealed class HeaderAttribute(string name, string what) : Attribute
+public sealed class HeaderAttribute(string name, string description) : Attribute
 {
     public string Name { get; } = name;
-    public string What { get; } = what;
+    public string What { get; } = description;
     public bool Required { get; set; }
 }

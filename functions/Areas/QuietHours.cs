@@ -14,25 +14,25 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     public bool Contains(LocalTime time) => Start < End ? Start <= time && time < End : Start <= time || time < End;
 
     /// <summary>
-    /// The first instant, not before <paramref name="asked"/>, at which a routine text may go in
+    /// The first instant, not before <paramref name="notBefore"/>, at which a routine text may go in
     /// <paramref name="zone"/>.
     /// </summary>
-    public Instant FirstAllowed(Instant asked, DateTimeZone zone) =>
-        FirstAllowed([this], asked, zone, Instant.MaxValue) ?? Instant.MaxValue;
+    public Instant FirstAllowed(Instant notBefore, DateTimeZone zone) =>
+        FirstAllowed([this], notBefore, zone, Instant.MaxValue) ?? Instant.MaxValue;
 
     /// <summary>
-    /// The first instant in [<paramref name="asked"/>, <paramref name="until"/>) at which none of
+    /// The first instant in [<paramref name="notBefore"/>, <paramref name="until"/>) at which none of
     /// <paramref name="hours"/> forbids; null where nothing opens before <paramref name="until"/>.
     /// </summary>
     /// <param name="hours">
     /// The quiet hours of areas, campaigns and orders together; an empty list forbids nothing.
     /// </param>
-    /// <param name="asked">The earliest instant, inclusive.</param>
+    /// <param name="notBefore">The earliest instant, inclusive.</param>
     /// <param name="zone">The zone in which the quiet hours are local times.</param>
     /// <param name="until">The end of the search, exclusive.</param>
     public static Instant? FirstAllowed(
         IReadOnlyList<QuietHours> hours,
-        Instant asked,
+        Instant notBefore,
         DateTimeZone zone,
         Instant until
     )
@@ -42,7 +42,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
             return null;
         }
 
-        for (var at = asked; at < until; )
+        for (var at = notBefore; at < until; )
         {
             var time = at.InZone(zone).TimeOfDay;
             var wait = hours

@@ -22,7 +22,7 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         CancellationToken cancellationToken
     )
     {
-        List<string> areas = audience.Area is { } asked ? [asked] : [];
+        List<string> areas = audience.Area is { } area ? [area] : [];
         var named = await ReadListsAsync(audience, cancellationToken);
         areas.AddRange(named.OfType<ContactList>().Select(l => l.AreaWithin(audience.Area)));
         return caller.MustCoverAll(areas);

@@ -301,8 +301,8 @@ public sealed class CampaignService(
         }
     }
 
-    private static Campaign CarryOver(Campaign old, Campaign fresh) =>
-        fresh with
+    private static Campaign CarryOver(Campaign old, Campaign newCampaign) =>
+        newCampaign with
         {
             CreatedAt = old.CreatedAt,
             CardHistories = old.CardHistories,

@@ -77,18 +77,18 @@ public sealed class ContactService(
     public async Task<Result<SavedContact>> PutAsync(
         Caller caller,
         ContactList list,
-        NewContact asked,
+        NewContact body,
         IfMatch ifMatch,
         CancellationToken cancellationToken
     )
     {
-        var number = persons.ReadPerson(asked, list.Id);
+        var number = persons.ReadPerson(body, list.Id);
         if (!number.IsOk)
         {
             return number.Problem;
         }
 
-        if (Validate(asked) is { Count: > 0 } errors)
+        if (Validate(body) is { Count: > 0 } errors)
         {
             return CommonProblems.InvalidFields(errors);
         }
@@ -102,7 +102,7 @@ public sealed class ContactService(
         while (true)
         {
             var before = await contacts.FindWithTagAsync(list.Id, key, cancellationToken);
-            var contact = Merge(asked, before?.Contact, phone, key, list);
+            var contact = Merge(body, before?.Contact, phone, key, list);
             if (
                 (
                     (before is { } found ? caller.MustCoverPerson([found.Contact.Area]) : null)
@@ -155,11 +155,11 @@ public sealed class ContactService(
     public async Task<Result<StoredContact>> FindAsync(
         Caller caller,
         ContactList list,
-        PersonBody asked,
+        PersonBody body,
         CancellationToken cancellationToken
     )
     {
-        var person = persons.ReadPerson(asked);
+        var person = persons.ReadPerson(body);
         return !person.IsOk ? person.Problem
             : await contacts.FindWithTagAsync(list.Id, person.Value.Key, cancellationToken) is not { } found
             || found.Contact.Phone is null != person.Value.Phone is null
@@ -175,16 +175,16 @@ public sealed class ContactService(
     public async Task<Problem?> RemoveAsync(
         Caller caller,
         ContactList list,
-        PersonBody asked,
+        PersonBody body,
         CancellationToken cancellationToken
     )
     {
-        var found = await FindAsync(caller, list, asked, cancellationToken);
-        if (IsUnknown(found) && persons.ReadPerson(asked) is { IsOk: true, Value.Key: var key })
+        var found = await FindAsync(caller, list, body, cancellationToken);
+        if (IsUnknown(found) && persons.ReadPerson(body) is { IsOk: true, Value.Key: var key })
         {
             // An import may be about to add it: either the import finds the removal, or this finds the contact.
             await removals.RecordAsync(list.Id, key, cancellationToken);
-            found = await FindAsync(caller, list, asked, cancellationToken);
+            found = await FindAsync(caller, list, body, cancellationToken);
         }
 
         if (found.IsOk)
@@ -201,15 +201,15 @@ public sealed class ContactService(
             found.Problem?.Code == ContactProblems.UnknownContact().Code;
     }
 
-    private static List<FieldError> Validate(NewContact asked) =>
+    private static List<FieldError> Validate(NewContact body) =>
         [
-            .. LanguageErrors(asked.Language),
-            .. AreaErrors(asked.Area),
-            .. TextErrors(asked),
-            .. OrderErrors(asked.Order),
-            .. ChildrenErrors(asked.Children),
-            .. TagErrors(asked.Tags),
-            .. ValueErrors(asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal)),
+            .. LanguageErrors(body.Language),
+            .. AreaErrors(body.Area),
+            .. TextErrors(body),
+            .. OrderErrors(body.Order),
+            .. ChildrenErrors(body.Children),
+            .. TagErrors(body.Tags),
+            .. ValueErrors(body.Values ?? new Dictionary<string, string>(StringComparer.Ordinal)),
         ];
 
     private static IEnumerable<FieldError> LanguageErrors(string? language)
@@ -228,13 +228,13 @@ public sealed class ContactService(
         }
     }
 
-    private static IEnumerable<FieldError> TextErrors(NewContact asked) =>
+    private static IEnumerable<FieldError> TextErrors(NewContact body) =>
         from text in new[]
         {
-            (Pointer: "/name", Value: asked.Name),
-            (Pointer: "/household", Value: asked.Household),
-            (Pointer: "/address", Value: asked.Address),
-            (Pointer: "/relation", Value: asked.Relation),
+            (Pointer: "/name", Value: body.Name),
+            (Pointer: "/household", Value: body.Household),
+            (Pointer: "/address", Value: body.Address),
+            (Pointer: "/relation", Value: body.Relation),
         }
         where text.Value?.Length > ContactLimits.MaxText
         select new FieldError(text.Pointer, "too-long", ContactLimits.TooLongMessage(ContactLimits.MaxText))
@@ -320,13 +320,13 @@ public sealed class ContactService(
             );
     }
 
-    private Contact Merge(NewContact asked, Contact? before, PhoneNumber? phone, NumberKey key, ContactList list)
+    private Contact Merge(NewContact body, Contact? before, PhoneNumber? phone, NumberKey key, ContactList list)
     {
         var values = new Dictionary<string, string>(
             before?.Values ?? new Dictionary<string, string>(StringComparer.Ordinal),
             StringComparer.Ordinal
         );
-        foreach (var (name, value) in asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        foreach (var (name, value) in body.Values ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             if (Cells.Clean(value) is { Length: > 0 } text)
             {
@@ -338,31 +338,31 @@ public sealed class ContactService(
             }
         }
 
-        var basis = asked.Basis ?? before?.Consent.Basis ?? ConsentBasis.Notice;
+        var basis = body.Basis ?? before?.Consent.Basis ?? ConsentBasis.Notice;
         return new Contact
         {
             Phone = phone,
             Key = key,
-            Name = Text(asked.Name, before?.Name),
+            Name = Text(body.Name, before?.Name),
             Language = Text(
-                asked.Language is { Length: > 0 } language ? Cells.ReadLanguage(language) : asked.Language,
+                body.Language is { Length: > 0 } language ? Cells.ReadLanguage(language) : body.Language,
                 before?.Language
             ),
             Area =
-                asked.Area is null ? before?.Area ?? list.Area
-                : asked.Area.Length == 0 ? list.Area
-                : asked.Area,
-            Household = Text(asked.Household, before?.Household),
-            Households = asked.Household is null ? before?.Households ?? [] : [],
-            Address = Text(asked.Address, before?.Address),
-            Relation = Text(asked.Relation, before?.Relation),
-            Order = asked.Order is { } order ? (order == 0 ? null : order) : before?.Order,
+                body.Area is null ? before?.Area ?? list.Area
+                : body.Area.Length == 0 ? list.Area
+                : body.Area,
+            Household = Text(body.Household, before?.Household),
+            Households = body.Household is null ? before?.Households ?? [] : [],
+            Address = Text(body.Address, before?.Address),
+            Relation = Text(body.Relation, before?.Relation),
+            Order = body.Order is { } order ? (order == 0 ? null : order) : before?.Order,
             Children =
-                asked.Children is { } children
+                body.Children is { } children
                     ? (children.Count > 1 ? [.. children.Select(Cells.Clean).Distinct(StringComparer.Ordinal)] : [])
-                : asked.Values?.Keys.Any(k => HeaderParser.Parse([k]).Has(Columns.Child)) == true ? []
+                : body.Values?.Keys.Any(k => HeaderParser.Parse([k]).Has(Columns.Child)) == true ? []
                 : before?.Children ?? [],
-            Tags = asked.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
+            Tags = body.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
             Values = values,
             Consent =
                 before is not null && before.Consent.Basis == basis
@@ -371,9 +371,9 @@ public sealed class ContactService(
             ChangedAt = clock.GetCurrentInstant(),
         };
 
-        static string? Text(string? asked, string? before) =>
-            asked is null ? before
-            : Cells.Clean(asked) is { Length: > 0 } text ? text
+        static string? Text(string? body, string? before) =>
+            body is null ? before
+            : Cells.Clean(body) is { Length: > 0 } text ? text
             : null;
     }
 }

@@ -254,10 +254,10 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
                 throw new InvalidOperationException("The rows of a list kept changing while they were written.");
             }
 
-            var asked = actions[refused];
-            var current = await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken);
+            var action = actions[refused];
+            var current = await _table.FindAsync(action.Entity.PartitionKey, action.Entity.RowKey, cancellationToken);
             await verify(cancellationToken);
-            var next = rebase(asked, current);
+            var next = rebase(action, current);
             actions =
             [
                 .. actions.Take(refused),

@@ -53,42 +53,42 @@ public sealed class PersonReader(NumberKeys keys, IOptions<Settings> settings)
     /// Reads the person that a body names: a number, or null with the key of a contact without one; its problem points
     /// at <c>/phone</c> or <c>/id</c>.
     /// </summary>
-    public Result<PersonKey> ReadPerson(PersonBody asked)
+    public Result<PersonKey> ReadPerson(PersonBody body)
     {
-        if (asked.Phone is null == asked.Id is null)
+        if (body.Phone is null == body.Id is null)
         {
             return CommonProblems.InvalidFields(new FieldError("/phone", "one-of-two", "Give a phone or an id."));
         }
 
-        if (asked.Id is { } id)
+        if (body.Id is { } id)
         {
             return NumberKey.IsKey(id)
                 ? new PersonKey(null, new NumberKey(id))
                 : CommonProblems.InvalidFields(new FieldError("/id", "unreadable-id", "Give the id of a contact."));
         }
 
-        return ReadAnyNumber(asked.Phone!, asked.Region);
+        return ReadAnyNumber(body.Phone!, body.Region);
     }
 
     /// <summary>
     /// Reads the person of a contact to save: a number, or the key of a person without one, who needs a name and a
     /// household or an address.
     /// </summary>
-    public Result<PersonKey> ReadPerson(NewContact asked, string list)
+    public Result<PersonKey> ReadPerson(NewContact body, string list)
     {
-        if (asked.Phone is { } phone)
+        if (body.Phone is { } phone)
         {
-            return ReadNumber(phone, asked.Region);
+            return ReadNumber(phone, body.Region);
         }
 
         var errors = new List<FieldError>();
-        if (Text(asked.Name) is not { } name)
+        if (Text(body.Name) is not { } name)
         {
             errors.Add(new("/name", "missing", "A contact without a number needs a name."));
             name = "";
         }
 
-        if (Contact.HomeOf(Text(asked.Household), Text(asked.Address)) is not { } home)
+        if (Contact.HomeOf(Text(body.Household), Text(body.Address)) is not { } home)
         {
             errors.Add(new("/household", "missing", "A contact without a number needs a household or an address."));
             home = "";

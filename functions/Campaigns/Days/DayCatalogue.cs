@@ -44,7 +44,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     /// The days of a kind or a name, ascending. Days that touch are one stretch, such as two holidays in a row; two
     /// school terms stay two.
     /// </summary>
-    public IReadOnlyList<DayStretch> Stretches(string what) => _stretches.GetOrAdd(what, FindStretches);
+    public IReadOnlyList<DayStretch> Stretches(string kindOrName) => _stretches.GetOrAdd(kindOrName, FindStretches);
 
     /// <summary>
     /// Whether a day is a school day: in a school term and neither at a weekend nor a holiday, or a make-up workday.
@@ -53,15 +53,15 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
         ContainsDay("school-term", day)
         && (ContainsDay("make-up-workday", day) || (!Weekend.Contains(day) && !ContainsDay("holiday", day)));
 
-    private bool ContainsDay(string what, LocalDate day) =>
-        _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);
+    private bool ContainsDay(string kindOrName, LocalDate day) =>
+        _days.GetOrAdd(kindOrName, w => new DaySet(Stretches(w))).Contains(day);
 
     /// <summary>Whether an entry's name is a given one; 国庆节、中秋节, two holidays in one entry, has both names.</summary>
-    private static bool IsNamed(string name, string what) =>
-        name == what
+    private static bool IsNamed(string name, string part) =>
+        name == part
         || (
             name.Contains('、', StringComparison.Ordinal)
-            && name.Split('、', StringSplitOptions.TrimEntries).Contains(what, StringComparer.Ordinal)
+            && name.Split('、', StringSplitOptions.TrimEntries).Contains(part, StringComparer.Ordinal)
         );
 
     private List<DayStretch> FindStretches(string kindOrName)

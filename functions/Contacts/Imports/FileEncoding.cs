@@ -146,15 +146,15 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// <summary>
     /// Returns the encoding given, after its byte order mark; null where it does not decode the text.
     /// </summary>
-    public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, Encoding asked)
+    public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, Encoding requested)
     {
         var mark =
-            asked.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
-            : asked.CodePage == Encoding.UTF8.CodePage && bytes is [0xEF, 0xBB, 0xBF, ..] ? 3
-            : asked.CodePage is 1200 && bytes is [0xFF, 0xFE, ..] ? 2
-            : asked.CodePage is 1201 && bytes is [0xFE, 0xFF, ..] ? 2
+            requested.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
+            : requested.CodePage == Encoding.UTF8.CodePage && bytes is [0xEF, 0xBB, 0xBF, ..] ? 3
+            : requested.CodePage is 1200 && bytes is [0xFF, 0xFE, ..] ? 2
+            : requested.CodePage is 1201 && bytes is [0xFE, 0xFF, ..] ? 2
             : 0;
-        return new FileEncoding(asked, mark).IfReadable(bytes);
+        return new FileEncoding(requested, mark).IfReadable(bytes);
     }
 
     /// <summary>Decodes the text after the byte order mark; bytes that cannot be decoded become U+FFFD.</summary>

@@ -126,25 +126,25 @@ public sealed class ImportService(
             return read.Problem;
         }
 
-        var asked = read.Value;
+        var options = read.Value;
         return new ImportOrder
         {
             List = list.Id,
             ListArea = list.Area,
             By = caller.Name,
             ByArea = caller.Area,
-            Mode = asked.Mode,
-            DryRun = asked.DryRun,
-            Region = asked.Region,
-            Encoding = asked.Encoding,
-            Basis = asked.Basis,
+            Mode = options.Mode,
+            DryRun = options.DryRun,
+            Region = options.Region,
+            Encoding = options.Encoding,
+            Basis = options.Basis,
             At = clock.GetCurrentInstant(),
             ListCreatedAt = list.CreatedAt,
-            HeaderRow = asked.HeaderRow,
-            ConfirmRemovals = asked.ConfirmRemovals,
-            Sheet = asked.Sheet,
-            WithoutNumbers = asked.WithoutNumbers,
-            KeepBlanks = !asked.FillDown,
+            HeaderRow = options.HeaderRow,
+            ConfirmRemovals = options.ConfirmRemovals,
+            Sheet = options.Sheet,
+            WithoutNumbers = options.WithoutNumbers,
+            KeepBlanks = !options.FillDown,
         };
     }
 }

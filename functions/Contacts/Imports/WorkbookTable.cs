@@ -141,9 +141,9 @@ public sealed partial class WorkbookTable : IDisposable
         _stream.Dispose();
     }
 
-    private void ChooseSheet(string? asked, bool withoutNumbers)
+    private void ChooseSheet(string? requested, bool withoutNumbers)
     {
-        if (_reader.ResultsCount == 1 && asked is null)
+        if (_reader.ResultsCount == 1 && requested is null)
         {
             // Choosing would read the sheet twice.
             Sheets = [new ImportSheet(1, _reader.Name, _reader.RowCount, IsRead: true)];
@@ -169,14 +169,14 @@ public sealed partial class WorkbookTable : IDisposable
             index++;
         } while (index < MaxSheets && _reader.NextResult());
 
-        var chosen = asked is null
+        var chosen = requested is null
             ? sheets.FindIndex(s => s.HasHeader) is var withHeader and >= 0
                 ? withHeader
                 : 0
-            : sheets.FindIndex(s => s.Sheet.Name == asked) is var byName and >= 0
+            : sheets.FindIndex(s => s.Sheet.Name == requested) is var byName and >= 0
                 ? byName
-                : sheets.FindIndex(s => s.Sheet.Number.ToString(CultureInfo.InvariantCulture) == asked);
-        IsFound = chosen >= 0 && (asked is null || sheets.Count > 0);
+                : sheets.FindIndex(s => s.Sheet.Number.ToString(CultureInfo.InvariantCulture) == requested);
+        IsFound = chosen >= 0 && (requested is null || sheets.Count > 0);
         Sheets = [.. sheets.Select((s, i) => s.Sheet with { IsRead = i == chosen })];
         _reader.Reset();
         for (var i = 0; i < (sheets.Count > 0 && chosen >= 0 ? sheets[chosen].Index : 0); i++)

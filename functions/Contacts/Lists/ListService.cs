@@ -104,12 +104,12 @@ public sealed class ListService(
     public async Task<Result<SavedList>> PutAsync(
         Caller caller,
         string id,
-        NewList asked,
+        NewList body,
         IfMatch ifMatch,
         CancellationToken cancellationToken
     )
     {
-        if (Validate(id, asked) is { Count: > 0 } errors)
+        if (Validate(id, body) is { Count: > 0 } errors)
         {
             return CommonProblems.InvalidFields(errors);
         }
@@ -119,7 +119,7 @@ public sealed class ListService(
             var before = await lists.FindWithTagAsync(id, cancellationToken);
             if (
                 (
-                    caller.MustCover(asked.Area)
+                    caller.MustCover(body.Area)
                     ?? (before is { } existing ? caller.MustCover(existing.List.Area) : null)
                     ?? Preconditions.Check(ifMatch, before?.Tag)
                 ) is
@@ -141,10 +141,10 @@ public sealed class ListService(
             var list = new ContactList
             {
                 Id = id,
-                Name = asked.Name,
-                Area = asked.Area,
-                Labels = asked.Labels,
-                Sample = asked.Sample ?? before?.List.Sample ?? false,
+                Name = body.Name,
+                Area = body.Area,
+                Labels = body.Labels,
+                Sample = body.Sample ?? before?.List.Sample ?? false,
                 CreatedAt = before?.List.CreatedAt ?? clock.GetCurrentInstant(),
             };
 
@@ -224,7 +224,7 @@ public sealed class ListService(
             : null;
     }
 
-    private static List<FieldError> Validate(string id, NewList asked)
+    private static List<FieldError> Validate(string id, NewList body)
     {
         var errors = new List<FieldError>();
         if (!ContactList.IsId(id))
@@ -238,16 +238,16 @@ public sealed class ListService(
             );
         }
 
-        if (asked.Name.Trim() is not { Length: > 0 and <= 100 })
+        if (body.Name.Trim() is not { Length: > 0 and <= 100 })
         {
             errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
         }
-        else if (OneLine.Validate("/name", asked.Name) is { } fault)
+        else if (OneLine.Validate("/name", body.Name) is { } fault)
         {
             errors.Add(fault);
         }
 
-        if (!Area.IsPath(asked.Area))
+        if (!Area.IsPath(body.Area))
         {
             errors.Add(
                 new(
@@ -258,7 +258,7 @@ public sealed class ListService(
             );
         }
 
-        if (asked.Labels.Count > 20 || asked.Labels.Any(l => l is not { Length: > 0 and <= 50 }))
+        if (body.Labels.Count > 20 || body.Labels.Any(l => l is not { Length: > 0 and <= 50 }))
         {
             errors.Add(new("/labels", "unusable-labels", "At most 20 labels of 1 to 50 characters."));
         }

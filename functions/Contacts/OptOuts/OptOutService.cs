@@ -19,16 +19,16 @@ public sealed class OptOutService(
 {
     private const int MaxReason = 500;
 
-    public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody body, CancellationToken cancellationToken)
     {
-        if (asked.Reason?.Length > MaxReason)
+        if (body.Reason?.Length > MaxReason)
         {
             return CommonProblems.InvalidFields(
                 new FieldError("/reason", "too-long", $"At most {MaxReason} characters.") { Most = MaxReason }
             );
         }
 
-        var number = persons.ReadAnyNumber(asked.Phone, asked.Region);
+        var number = persons.ReadAnyNumber(body.Phone, body.Region);
         if (!number.IsOk)
         {
             return number.Problem;
@@ -42,7 +42,7 @@ public sealed class OptOutService(
         }
 
         var now = clock.GetCurrentInstant();
-        var newOptOut = new OptOut(key, phone, now, OptOut.ByOperator(caller), asked.Reason)
+        var newOptOut = new OptOut(key, phone, now, OptOut.ByOperator(caller), body.Reason)
         {
             Areas = areas.Count > 0 ? areas : [caller.Area],
         };
@@ -52,9 +52,9 @@ public sealed class OptOutService(
         return stored is not null && OptOutAccess.MayRead(caller, areas, stored) ? stored : newOptOut;
     }
 
-    public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody body, CancellationToken cancellationToken)
     {
-        var found = await ReadAsync(caller, asked, cancellationToken);
+        var found = await ReadAsync(caller, body, cancellationToken);
         return !found.IsOk ? found.Problem
             : found.Value.OptOut is { } optOut ? optOut
             : ContactProblems.UnknownOptOut();
@@ -64,9 +64,9 @@ public sealed class OptOutService(
     /// Removes the opt-out and records the caller in the audit log, since the opt-out's own row is deleted. A repeat
     /// changes nothing.
     /// </summary>
-    public async Task<Problem?> RemoveAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    public async Task<Problem?> RemoveAsync(Caller caller, OptOutBody body, CancellationToken cancellationToken)
     {
-        var found = await ReadAsync(caller, asked, cancellationToken);
+        var found = await ReadAsync(caller, body, cancellationToken);
         if (found is { IsOk: true, Value.OptOut: not null })
         {
             // The record is written first, so that every removal has one.
@@ -82,11 +82,11 @@ public sealed class OptOutService(
     /// </summary>
     private async Task<Result<(NumberKey Key, OptOut? OptOut)>> ReadAsync(
         Caller caller,
-        OptOutBody asked,
+        OptOutBody body,
         CancellationToken cancellationToken
     )
     {
-        var number = persons.ReadAnyNumber(asked.Phone, asked.Region);
+        var number = persons.ReadAnyNumber(body.Phone, body.Region);
         if (!number.IsOk)
         {
             return number.Problem;

@@ -298,14 +298,14 @@ public sealed class HandsetStore(
         return settings;
     }
 
-    private static TableEntity ToRow(PendingDelivery owed) =>
-        new(Phones, owed.Row)
+    private static TableEntity ToRow(PendingDelivery delivery) =>
+        new(Phones, delivery.Row)
         {
-            ["At"] = owed.DueAt.ToDateTimeOffset(),
-            ["Sender"] = owed.Sender,
-            ["Tag"] = owed.Tag,
+            ["At"] = delivery.DueAt.ToDateTimeOffset(),
+            ["Sender"] = delivery.Sender,
+            ["Tag"] = delivery.Tag,
             ["Events"] = Json.Write(
-                owed.Events.Select(e => new PendingRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))
+                delivery.Events.Select(e => new PendingRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))
             ),
         };
 

@@ -205,8 +205,8 @@ public sealed class LocalHost : IAsyncDisposable
     /// Explains a failure of the disk or the port: no permission, a folder in place of a file, a full disk, a port in
     /// use.
     /// </summary>
-    private static LocalHostException DiskFailure(string what, Exception failure) =>
-        new($"{what} cannot be used: {failure.Message}", failure);
+    private static LocalHostException DiskFailure(string subject, Exception failure) =>
+        new($"{subject} cannot be used: {failure.Message}", failure);
 
     private static async Task<LocalHost> ListenAsync(
         ConfigurationManager configuration,

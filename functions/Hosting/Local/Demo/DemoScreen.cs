@@ -39,10 +39,10 @@ public sealed class DemoScreen(IAnsiConsole console)
         );
     }
 
-    public void ShowStep(string what)
+    public void ShowStep(string step)
     {
         console.WriteLine();
-        WriteLine($"[bold blue]{++_step}[/] [bold]{what}[/]", indent: 0);
+        WriteLine($"[bold blue]{++_step}[/] [bold]{step}[/]", indent: 0);
     }
 
     public void ShowLine(string line) => WriteLine($"{line}");
