@@ -45,7 +45,7 @@ public static class Worker
         builder.Logging.AddCommunityAlertsLevels();
         if (SimulatedCarrierChoice.IsSelected(builder.Configuration))
         {
-            builder.Services.AddSimulatedCarrier(builder.Configuration);
+            builder.Services.AddSimulatedCarrierToWorker(builder.Configuration);
         }
         else
         {

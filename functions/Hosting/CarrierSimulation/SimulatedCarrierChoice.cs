@@ -26,7 +26,7 @@ public static class SimulatedCarrierChoice
     /// <exception cref="InvalidOperationException">
     /// Storage is not on this machine, or the host's address is not known.
     /// </exception>
-    public static void AddSimulatedCarrier(this IServiceCollection services, IConfiguration configuration)
+    public static void AddSimulatedCarrierToWorker(this IServiceCollection services, IConfiguration configuration)
     {
         if (!StorageAccount.Connect(configuration).IsOnThisMachine)
         {

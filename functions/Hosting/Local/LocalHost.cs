@@ -447,6 +447,3 @@ public sealed class LocalHost : IAsyncDisposable
         _background.Start();
     }
 }
-
-/// <summary>The address on which this host answers.</summary>
-public sealed record LocalAddress(Uri Current);
