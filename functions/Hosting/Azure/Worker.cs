@@ -53,17 +53,14 @@ public static class Worker
         }
 
         var app = builder.Build();
-        if (
-            await RestoreMark.FindAsync(app.Services.GetRequiredService<StorageAccount>(), CancellationToken.None) is
-            { } mark
-        )
+        var refusal = await StoreStartCheck.FindRefusalAsync(
+            app.Services.GetRequiredService<StorageAccount>(),
+            app.Services.GetRequiredService<NumberKeySeal>(),
+            CancellationToken.None
+        );
+        if (refusal is not null)
         {
-            throw new InvalidOperationException(mark.Refusal);
-        }
-
-        if (!await app.Services.GetRequiredService<NumberKeySeal>().VerifyOrSealAsync(CancellationToken.None))
-        {
-            throw new InvalidOperationException(NumberKeySeal.WrongSecretMessage);
+            throw new InvalidOperationException(refusal);
         }
 
         await app.RunAsync();

@@ -428,19 +428,15 @@ public sealed class LocalHost : IAsyncDisposable
         await Services
             .GetRequiredService<LocalStore>()
             .CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
-        if (await RestoreMark.FindAsync(_account!.Storage, cancellationToken) is { } mark)
+        // Before the check that seals: a store that has lost its tables would get a seal, as an empty one does.
+        await _account!.RefuseEmptiedAsync(cancellationToken);
+        var seal = Services.GetRequiredService<NumberKeySeal>();
+        if (await StoreStartCheck.FindRefusalAsync(_account.Storage, seal, cancellationToken) is { } refusal)
         {
-            throw new LocalHostException(mark.Refusal);
-        }
-
-        await _account.RefuseEmptiedAsync(cancellationToken);
-        if (!await Services.GetRequiredService<NumberKeySeal>().VerifyOrSealAsync(cancellationToken))
-        {
-            throw new LocalHostException(NumberKeySeal.WrongSecretMessage);
+            throw new LocalHostException(refusal);
         }
 
         await _account.MarkSealedAsync(cancellationToken);
-
         await _background!.ReleaseMessagesAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         _server.Open();
