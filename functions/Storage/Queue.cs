@@ -28,7 +28,7 @@ public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? 
             await client.SendMessageAsync(
                 text,
                 visibilityTimeout: delay,
-                timeToLive: TimeSpan.FromSeconds(-1),
+                timeToLive: Queues.NeverExpires,
                 cancellationToken
             )
         ).Value;

@@ -3,6 +3,9 @@ namespace CommunityAlerts.Storage;
 /// <summary>The names of all queues. Each has a queue <c>…-poison</c> for messages that failed too often.</summary>
 public static class Queues
 {
+    /// <summary>The time to live of every message.</summary>
+    public static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
+
     /// <summary>Expansions, one message a bucket: compute the recipients of a broadcast.</summary>
     public const string Expansions = "expansions";
 

@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using Azure.Storage.Queues.Specialized;
 using Microsoft.Extensions.Configuration;
 
@@ -181,10 +182,29 @@ public sealed class StorageAccount(
         );
     }
 
+    /// <summary>Moves a received message to the poison queue of its queue, where it never expires.</summary>
+    /// <param name="queue">The queue that has the message.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="popReceipt">Its newest pop receipt.</param>
+    /// <param name="cancellationToken">Ends the calls; the message may then be in both queues.</param>
+    public static async Task MoveToPoisonQueueAsync(
+        QueueClient queue,
+        QueueMessage message,
+        string popReceipt,
+        CancellationToken cancellationToken
+    )
+    {
+        await queue
+            .GetParentQueueServiceClient()
+            .GetQueueClient(Queues.Poison(queue.Name))
+            .SendMessageAsync(message.Body, timeToLive: Queues.NeverExpires, cancellationToken: cancellationToken);
+        await queue.DeleteMessageAsync(message.MessageId, popReceipt, cancellationToken);
+    }
+
     private static QueueClientOptions QueueOptions()
     {
         var options = WithRetries(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-        options.MessageDecodingFailed += MoveToPoisonQueueAsync;
+        options.MessageDecodingFailed += RemoveUndecodedAsync;
         return options;
     }
 
@@ -192,25 +212,10 @@ public sealed class StorageAccount(
     /// Moves a message that is not base64, so not of this program, to the poison queue: left in place, it would block
     /// those behind it.
     /// </summary>
-    private static async Task MoveToPoisonQueueAsync(QueueMessageDecodingFailedEventArgs arguments)
-    {
-        if (arguments.ReceivedMessage is { } message)
-        {
-            var poison = arguments
-                .Queue.GetParentQueueServiceClient()
-                .GetQueueClient(Queues.Poison(arguments.Queue.Name));
-            await poison.SendMessageAsync(
-                message.Body,
-                timeToLive: TimeSpan.FromSeconds(-1),
-                cancellationToken: arguments.CancellationToken
-            );
-            await arguments.Queue.DeleteMessageAsync(
-                message.MessageId,
-                message.PopReceipt,
-                arguments.CancellationToken
-            );
-        }
-    }
+    private static Task RemoveUndecodedAsync(QueueMessageDecodingFailedEventArgs arguments) =>
+        arguments.ReceivedMessage is { } message
+            ? MoveToPoisonQueueAsync(arguments.Queue, message, message.PopReceipt, arguments.CancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>Sets retries and time-outs; after them the queue redelivers, or the caller retries.</summary>
     private static T WithRetries<T>(T options)

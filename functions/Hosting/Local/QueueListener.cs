@@ -32,7 +32,6 @@ public sealed class QueueListener(
 {
     private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(100);
     private readonly QueueClient _queue = storage.QueueClient(name);
-    private readonly QueueClient _poison = storage.QueueClient(Queues.Poison(name));
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Lock _lock = new();
     private readonly FailureStreak _failures = new();
@@ -242,13 +241,9 @@ public sealed class QueueListener(
 
         if (message.DequeueCount >= settings.MaxDequeueCount)
         {
-            await _poison.SendMessageAsync(
-                message.Body,
-                timeToLive: TimeSpan.FromSeconds(-1),
-                cancellationToken: CancellationToken.None
-            );
-            await CompleteAsync(message, lease);
-            log.MessagePoisoned(trigger.Name, message.DequeueCount, _poison.Name, failure);
+            await StorageAccount.MoveToPoisonQueueAsync(_queue, message, lease.Receipt, CancellationToken.None);
+            journal.RecordVisible(message.MessageId);
+            log.MessagePoisoned(trigger.Name, message.DequeueCount, Queues.Poison(_queue.Name), failure);
             return;
         }
 
