@@ -70,6 +70,12 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
         }
     }
 
+    /// <summary>Counts the rows of all minutes up to that of an instant, unreadable ones included.</summary>
+    public async Task<long> CountDueAsync(Instant until, CancellationToken cancellationToken) =>
+        await _table
+            .PartitionsUpToAsync(MinutePattern.Format(until), cancellationToken)
+            .LongCountAsync(cancellationToken);
+
     public Task RemoveAsync(ScheduledWork item, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(MinutePattern.Format(item.DueAt), RowKey(item), expectedETag: null, cancellationToken);
 

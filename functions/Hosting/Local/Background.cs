@@ -1,5 +1,7 @@
+using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.Logging;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -20,7 +22,7 @@ public sealed partial class Background : IAsyncDisposable
     public Background(
         TriggerLoops loops,
         StorageAccount storage,
-        LocalStore store,
+        ScheduledWorkStore scheduled,
         InFlightJournal hidden,
         TurnedClock clock,
         WorkMonitor work,
@@ -34,7 +36,7 @@ public sealed partial class Background : IAsyncDisposable
             WorkKind.InProgress,
             async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum()
         );
-        work.Register(WorkKind.Due, stop => store.CountDueAsync(clock.GetUtcNow(), stop));
+        work.Register(WorkKind.Due, stop => scheduled.CountDueAsync(clock.GetCurrentInstant(), stop));
         storage.MessageSent += OnMessageSent;
         clock.Turned += Wake;
     }

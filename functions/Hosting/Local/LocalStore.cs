@@ -37,17 +37,6 @@ public sealed class LocalStore(StorageAccount storage)
         return true;
     }
 
-    /// <summary>Counts the rows of the table <c>due</c> that are due, to the minute.</summary>
-    public async Task<long> CountDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var minute = now.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
-        return await storage
-            .Table(Tables.Due)
-            .AllAsync(cancellationToken)
-            .TakeWhile(row => string.CompareOrdinal(row.PartitionKey, minute) <= 0)
-            .LongCountAsync(cancellationToken);
-    }
-
     private static IEnumerable<string> MonthTables(DateTimeOffset now)
     {
         var utc = now.UtcDateTime;
