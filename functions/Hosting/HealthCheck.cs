@@ -1,9 +1,10 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Azure;
 using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Hosting;
 
@@ -77,7 +78,7 @@ public sealed class HealthCheck(
             var container = storage.Uploads.ExistsAsync(timeout.Token);
             await Task.WhenAll(tables, queues, container);
             // Today's broadcasts are written to this month's table of recipients.
-            var month = Tables.Recipients(clock.GetUtcNow().ToString("yyyyMM", CultureInfo.InvariantCulture));
+            var month = Tables.Recipients(BroadcastKey.Month(clock.GetCurrentInstant()));
             List<string> missing =
             [
                 .. Tables.All.Append(month).Except(await tables, StringComparer.Ordinal).Select(t => $"table {t}"),

@@ -1,5 +1,6 @@
-using System.Globalization;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
+using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -40,9 +41,8 @@ public sealed class LocalStore(StorageAccount storage)
     private static IEnumerable<string> MonthTables(DateTimeOffset now)
     {
         var utc = now.UtcDateTime;
-        var first = utc.AddDays(1 - utc.Day);
-        return new[] { first, first.AddMonths(1) }.Select(m =>
-            Tables.Recipients(m.ToString("yyyyMM", CultureInfo.InvariantCulture))
-        );
+        return BroadcastKey
+            .Months(Instant.FromDateTimeUtc(utc), Instant.FromDateTimeUtc(utc.AddMonths(1)))
+            .Select(Tables.Recipients);
     }
 }
