@@ -54,37 +54,22 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
 
         var callId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        var sent = request
-            .To.Select(
-                (phone, i) => (Phone: phone, Id: $"{callId}-{i}", Outcome: settings.DrawOutcome(phone, request.Tag))
-            )
-            .ToList();
-        List<HandsetText> texts =
-        [
-            .. sent.Where(s => s.Outcome is SimulatedOutcome.Arrives or SimulatedOutcome.TimesOut)
-                .Select(s => new HandsetText(s.Id, s.Phone, request.From, request.Text, request.Tag, now)),
-        ];
-        List<PendingEvent> reports = request.Reports
-            ?
-            [
-                .. sent.Where(s => s.Outcome is not SimulatedOutcome.Rejected)
-                    .Select(s => new PendingEvent(s.Id, s.Phone, s.Outcome is not SimulatedOutcome.Fails, null)),
-            ]
-            : [];
+        var drawn = DrawOutcomes(request, settings, callId);
+        var reports = CreateReports(request, drawn);
         var dueAt = now + Duration.FromSeconds(settings.ReportDelaySeconds);
         var delivery = reports is []
             ? null
             : new PendingDelivery(HandsetStore.PendingRowKey(dueAt, callId), dueAt, request.From, request.Tag, reports);
         try
         {
-            await SaveAsync(texts, delivery, cancellationToken);
+            await SaveAsync(CreateTexts(request, drawn, now), delivery, cancellationToken);
         }
         catch (Exception e) when (e.IsOutage())
         {
             return [.. request.To.Select(_ => new SendOutcome.Unknown("storage"))];
         }
 
-        return [.. sent.Select(s => ToSendOutcome(s.Id, s.Outcome))];
+        return [.. drawn.Select(ToSendOutcome)];
     }
 
     /// <summary>Reads the texts on one handset, the oldest first.</summary>
@@ -197,12 +182,40 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
     }
 
-    private static SendOutcome ToSendOutcome(string id, SimulatedOutcome outcome) =>
-        outcome switch
+    private static IReadOnlyList<DrawnText> DrawOutcomes(
+        SendRequest request,
+        CarrierSettings settings,
+        string callId
+    ) => [.. request.To.Select((phone, i) => new DrawnText(phone, $"{callId}-{i}", settings.DrawOutcome(phone, request.Tag)))];
+
+    /// <summary>Makes the texts that arrive on handsets.</summary>
+    private static IReadOnlyList<HandsetText> CreateTexts(
+        SendRequest request,
+        IReadOnlyList<DrawnText> drawn,
+        Instant now
+    ) =>
+        [
+            .. drawn
+                .Where(d => d.Outcome is SimulatedOutcome.Arrives or SimulatedOutcome.TimesOut)
+                .Select(d => new HandsetText(d.Id, d.Phone, request.From, request.Text, request.Tag, now)),
+        ];
+
+    private static IReadOnlyList<PendingEvent> CreateReports(SendRequest request, IReadOnlyList<DrawnText> drawn) =>
+        request.Reports
+            ?
+            [
+                .. drawn
+                    .Where(d => d.Outcome is not SimulatedOutcome.Rejected)
+                    .Select(d => new PendingEvent(d.Id, d.Phone, d.Outcome is not SimulatedOutcome.Fails, null)),
+            ]
+            : [];
+
+    private static SendOutcome ToSendOutcome(DrawnText drawn) =>
+        drawn.Outcome switch
         {
             SimulatedOutcome.Rejected => new SendOutcome.Refused("400"),
             SimulatedOutcome.TimesOut => new SendOutcome.Unknown("timeout"),
-            _ => new SendOutcome.Accepted(id),
+            _ => new SendOutcome.Accepted(drawn.Id),
         };
 
     private async Task SaveAsync(
@@ -273,4 +286,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             _gate.Release();
         }
     }
+
+    /// <summary>One text of a call, with the outcome that was drawn for it.</summary>
+    private sealed record DrawnText(PhoneNumber Phone, string Id, SimulatedOutcome Outcome);
 }
