@@ -8,6 +8,12 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// <param name="Last">The newest text.</param>
 public sealed record Handset(PhoneNumber Phone, int Texts, HandsetText Last);
 
+/// <summary>The handsets that got a text last.</summary>
+/// <param name="Handsets">The handsets, the newest text first.</param>
+/// <param name="HandsetCount">The number of all handsets.</param>
+/// <param name="TextCount">The number of texts on all handsets.</param>
+public sealed record NewestHandsets(IReadOnlyList<Handset> Handsets, int HandsetCount, int TextCount);
+
 /// <summary>
 /// Every handset with its last text, in memory: a page that shows arriving texts polls every second or two, and the
 /// store is in order of numbers.
@@ -45,7 +51,7 @@ public sealed class HandsetIndex
     /// Returns the handsets that got a text last, at most <paramref name="maxHandsets"/>, and the numbers of all
     /// handsets and texts.
     /// </summary>
-    public (IReadOnlyList<Handset> Newest, int Handsets, int Texts) Newest(int maxHandsets)
+    public NewestHandsets Newest(int maxHandsets)
     {
         lock (_lock)
         {
@@ -53,7 +59,11 @@ public sealed class HandsetIndex
                 .Values.OrderByDescending(h => h.Last.At)
                 .ThenBy(h => h.Last.Phone.E164, StringComparer.Ordinal)
                 .Take(maxHandsets);
-            return ([.. newest.Select(h => new Handset(h.Last.Phone, h.Ids.Count, h.Last))], _handsets.Count, _texts);
+            return new NewestHandsets(
+                [.. newest.Select(h => new Handset(h.Last.Phone, h.Ids.Count, h.Last))],
+                _handsets.Count,
+                _texts
+            );
         }
     }
 }

@@ -12,6 +12,12 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// <summary>A text on a simulated handset.</summary>
 public sealed record HandsetText(string Id, PhoneNumber Phone, string From, string Text, string Tag, Instant At);
 
+/// <summary>A simulated handset in a list by number.</summary>
+/// <param name="Phone">The handset's number.</param>
+/// <param name="Texts">The number of its texts, at least 1.</param>
+/// <param name="LastAt">The instant of its newest text.</param>
+public sealed record HandsetSummary(PhoneNumber Phone, int Texts, Instant LastAt);
+
 /// <summary>An event that the simulated carrier has not published yet: a report or a reply.</summary>
 /// <param name="MessageId">The id of the reported text, or of the reply.</param>
 /// <param name="Phone">The handset.</param>
@@ -146,7 +152,7 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Reads the handsets that have a text, by number, after <paramref name="after"/>.</summary>
-    public async IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(
+    public async IAsyncEnumerable<HandsetSummary> HandsetsAsync(
         PhoneNumber? after,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -164,7 +170,7 @@ public sealed class HandsetStore(
 
             if (phone is not null && next != phone)
             {
-                yield return (phone, texts, lastAt);
+                yield return new HandsetSummary(phone, texts, lastAt);
                 (texts, lastAt) = (0, Instant.MinValue);
             }
 
@@ -175,7 +181,7 @@ public sealed class HandsetStore(
 
         if (phone is not null)
         {
-            yield return (phone, texts, lastAt);
+            yield return new HandsetSummary(phone, texts, lastAt);
         }
     }
 

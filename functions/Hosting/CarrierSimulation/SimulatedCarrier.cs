@@ -77,10 +77,8 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         store.TextsAsync(phone, cancellationToken);
 
     /// <summary>Reads the handsets that have a text, by number, after <paramref name="after"/>.</summary>
-    public IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(
-        PhoneNumber? after,
-        CancellationToken cancellationToken
-    ) => store.HandsetsAsync(after, cancellationToken);
+    public IAsyncEnumerable<HandsetSummary> HandsetsAsync(PhoneNumber? after, CancellationToken cancellationToken) =>
+        store.HandsetsAsync(after, cancellationToken);
 
     /// <summary>Returns the index of all handsets with their last texts.</summary>
     public ValueTask<HandsetIndex> ReadIndexAsync(CancellationToken cancellationToken) =>
@@ -186,7 +184,12 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         SendRequest request,
         CarrierSettings settings,
         string callId
-    ) => [.. request.To.Select((phone, i) => new DrawnText(phone, $"{callId}-{i}", settings.DrawOutcome(phone, request.Tag)))];
+    ) =>
+        [
+            .. request.To.Select(
+                (phone, i) => new DrawnText(phone, $"{callId}-{i}", settings.DrawOutcome(phone, request.Tag))
+            ),
+        ];
 
     /// <summary>Makes the texts that arrive on handsets.</summary>
     private static IReadOnlyList<HandsetText> CreateTexts(

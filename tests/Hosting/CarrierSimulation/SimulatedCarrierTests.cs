@@ -114,10 +114,10 @@ public sealed class SimulatedCarrierTests
         wall.Add([second]);
         wall.Add([first, second]);
 
-        var handset = Assert.Single(wall.Newest(10).Newest);
+        var handset = Assert.Single(wall.Newest(10).Handsets);
         Assert.Equal(2, handset.Texts);
         Assert.Equal("second", handset.Last.Text);
-        Assert.Equal(2, wall.Newest(10).Texts);
+        Assert.Equal(2, wall.Newest(10).TextCount);
     }
 
     [Fact]
