@@ -61,46 +61,50 @@ public static class CarrierEndpoints
             return page.Problem.ToHttp();
         }
 
-        switch (request.Query["order"].FirstOrDefault())
+        return request.Query["order"].FirstOrDefault() switch
         {
-            case null or "phone":
-                break;
-            case "newest":
-                var index = await carrier.ReadIndexAsync(cancellationToken);
-                var (newest, phones, texts) = index.Newest(page.Value.Limit);
-                return Json.Answer(
-                    new HandsetsView(
-                        [.. newest.Select(h => new HandsetView(h.Phone.E164, h.Texts, h.Last.At, h.Last.Text))],
-                        Cursor: null,
-                        phones,
-                        texts
-                    )
-                );
-            default:
-                return CommonProblems.UnreadableQuery("order", "order is phone or newest.").ToHttp();
-        }
+            null or "phone" => await ListByNumberAsync(page.Value, carrier, cancellationToken),
+            "newest" => await ListNewestAsync(page.Value, carrier, cancellationToken),
+            _ => CommonProblems.UnreadableQuery("order", "order is phone or newest.").ToHttp(),
+        };
+    }
 
-        var after = page.Value.After is { } cursor ? ParsePhone(cursor) : null;
+    private static async Task<IResult> ListNewestAsync(
+        Page page,
+        SimulatedCarrier carrier,
+        CancellationToken cancellationToken
+    )
+    {
+        var newest = (await carrier.ReadIndexAsync(cancellationToken)).Newest(page.Limit);
+        return Json.Answer(
+            new HandsetsView(
+                [.. newest.Handsets.Select(h => new HandsetView(h.Phone.E164, h.Texts, h.Last.At, h.Last.Text))],
+                Cursor: null,
+                newest.HandsetCount,
+                newest.TextCount
+            )
+        );
+    }
+
+    private static async Task<IResult> ListByNumberAsync(
+        Page page,
+        SimulatedCarrier carrier,
+        CancellationToken cancellationToken
+    )
+    {
+        var after = page.After is { } cursor ? ParsePhone(cursor) : null;
         if (after is { IsOk: false })
         {
             return CommonProblems.UnreadableCursor().ToHttp();
         }
 
-        List<HandsetView> handsets = [];
-        var meter = new PageMeter(page.Value);
-        await foreach (var (phone, count, lastAt) in carrier.HandsetsAsync(after?.Value, cancellationToken))
-        {
-            if (meter.IsFull)
-            {
-                return Json.Answer(new HandsetsView(handsets, Page.EncodeCursor(handsets[^1].Phone)));
-            }
-
-            var handset = new HandsetView(phone.E164, count, lastAt);
-            meter.Add(handset);
-            handsets.Add(handset);
-        }
-
-        return Json.Answer(new HandsetsView(handsets, null));
+        var (handsets, next) = await page.TakeAsync(
+            carrier.HandsetsAsync(after?.Value, cancellationToken),
+            h => new HandsetView(h.Phone.E164, h.Texts, h.LastAt),
+            h => h.Phone.E164,
+            cancellationToken
+        );
+        return Json.Answer(new HandsetsView(handsets, next));
     }
 
     private static async Task<IResult> GetAsync(
