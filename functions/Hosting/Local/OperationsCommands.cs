@@ -127,6 +127,23 @@ public static class OperationsCommands
     )
     {
         var secret = await folder.ReadNumberKeySecretAsync(cancellationToken);
+        RequireSameBuckets(manifest, settings);
+        await RequireSameSecretAsync(account, settings, secret, cancellationToken);
+        await AdoptSecretAndClockAsync(account, settings, secret, manifest, cancellationToken);
+        // The export may be older than seals; a host seals the restored store when it first serves it.
+        account.Folder.RemoveSealedMark();
+        var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(
+            folder,
+            manifest,
+            moved,
+            PrintAsync,
+            cancellationToken
+        );
+        PrintResult(manifest, restored);
+    }
+
+    private static void RequireSameBuckets(Manifest manifest, IConfiguration settings)
+    {
         if (manifest.Buckets != ReadBuckets(settings))
         {
             throw new RefusedException(
@@ -134,24 +151,39 @@ public static class OperationsCommands
                     + $"will run here, by the setting Alerts__Buckets."
             );
         }
+    }
 
-        if (
-            (
-                settings[SmsServices.NumberKeySecret]
-                ?? await account.Folder.FindNumberKeyAsync(cancellationToken)
-                ?? secret
-            ) != secret
-        )
+    /// <summary>Refuses a restore where the setting or the data folder has a secret that is not the export's.</summary>
+    private static async Task RequireSameSecretAsync(
+        LocalAccount account,
+        IConfiguration settings,
+        string secret,
+        CancellationToken cancellationToken
+    )
+    {
+        var configured = settings[SmsServices.NumberKeySecret];
+        var existingSecret = configured ?? await account.Folder.FindNumberKeyAsync(cancellationToken);
+        if (existingSecret is not null && existingSecret != secret)
         {
             throw new RefusedException(
-                settings[SmsServices.NumberKeySecret] is null
+                configured is null
                     ? $"{account.Folder.Path} has another secret of number keys, which may stand for data of its "
                         + $"own. Name a new folder by the setting Local__Data."
                     : "The setting NumberKey__Secret is another than the export's. Give the one in the export's "
                         + "secrets.json, or none."
             );
         }
+    }
 
+    /// <summary>Writes the export's secret and clock to the data folder, where neither is given otherwise.</summary>
+    private static async Task AdoptSecretAndClockAsync(
+        LocalAccount account,
+        IConfiguration settings,
+        string secret,
+        Manifest manifest,
+        CancellationToken cancellationToken
+    )
+    {
         if (settings[SmsServices.NumberKeySecret] is null)
         {
             await account.Folder.ReadSecretsAsync(cancellationToken, secret);
@@ -165,16 +197,10 @@ public static class OperationsCommands
                 cancellationToken
             );
         }
+    }
 
-        // The export may be older than seals; a host seals the restored store when it first serves it.
-        account.Folder.RemoveSealedMark();
-        var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(
-            folder,
-            manifest,
-            moved,
-            PrintAsync,
-            cancellationToken
-        );
+    private static void PrintResult(Manifest manifest, RestoreResult restored)
+    {
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
