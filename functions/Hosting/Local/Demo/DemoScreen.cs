@@ -47,7 +47,7 @@ public sealed class DemoScreen(IAnsiConsole console)
 
     public void ShowLine(string line) => WriteLine($"{line}");
 
-    public void ShowImports(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports)
+    public void ShowImports(IReadOnlyList<ListImport> imports)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("List", "File as it came");
         foreach (var header in (string[])["Rows", "Stored", "Twice", "Rejected"])
@@ -101,7 +101,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
 
     public void ShowSummary(
-        IReadOnlyList<(SampleList List, ImportAnswer Import)> imports,
+        IReadOnlyList<ListImport> imports,
         BroadcastAnswer broadcast,
         LedgerComparison agreement,
         bool settled,
@@ -210,7 +210,7 @@ public sealed class DemoScreen(IAnsiConsole console)
     /// Finds one problem of each kind, and no more than five; rows that come twice are shown by their count.
     /// </summary>
     private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(
-        IReadOnlyList<(SampleList List, ImportAnswer Import)> imports
+        IReadOnlyList<ListImport> imports
     ) =>
         imports
             .SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))

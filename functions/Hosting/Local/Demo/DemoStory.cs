@@ -39,7 +39,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         return settled && agreement.IsMatch;
     }
 
-    private async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(
+    private async Task<IReadOnlyList<ListImport>> ImportAsync(
         CancellationToken cancellationToken
     )
     {

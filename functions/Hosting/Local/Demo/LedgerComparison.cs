@@ -1,5 +1,10 @@
 namespace CommunityAlerts.Hosting.Local.Demo;
 
+/// <summary>A handset with one of its texts.</summary>
+/// <param name="Phone">The handset's number, E.164.</param>
+/// <param name="Message">The text.</param>
+public sealed record HandsetExample(string Phone, HandsetMessage Message);
+
 /// <summary>The comparison of the handsets with the ledger of one broadcast.</summary>
 /// <param name="Texts">The number of texts of the broadcast on all handsets.</param>
 /// <param name="Twice">The number of handsets with more than one text.</param>
@@ -13,7 +18,7 @@ public sealed record LedgerComparison(
     int Missing,
     int Surplus,
     int Different,
-    (string Phone, HandsetMessage Message)? Example
+    HandsetExample? Example
 )
 {
     public bool IsMatch => Twice + Missing + Surplus + Different == 0;
@@ -29,9 +34,9 @@ public sealed record LedgerComparison(
             pairs.Sum(p => p.Messages.Count),
             pairs.Count(p => p.Messages.Count > 1),
             pairs.Count(p => p.Delivery.State == "delivered" && p.Messages.Count == 0),
-            pairs.Count(p => p.Delivery.State is "undelivered" or "refused" or "skipped" && p.Messages.Count > 0),
+            pairs.Count(p => p.Delivery.State is ("undelivered" or "refused" or "skipped") && p.Messages.Count > 0),
             pairs.Count(p => p.Messages.Any(m => !string.Equals(m.Text, p.Delivery.Text, StringComparison.Ordinal))),
-            example.Delivery is null ? null : (example.Delivery.Phone, example.Messages[0])
+            example.Delivery is null ? null : new HandsetExample(example.Delivery.Phone, example.Messages[0])
         );
     }
 }

@@ -12,6 +12,11 @@ public sealed record SampleSource(SampleDistrict District, Func<SampleList, Canc
     public static SampleSource Load() => new(SampleDistrict.Load(), SampleDistrict.ReadAsync);
 }
 
+/// <summary>The import of one list's file, after its end.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Import">The import.</param>
+public sealed record ListImport(SampleList List, ImportAnswer Import);
+
 /// <summary>
 /// Loads a sample district into a host over its HTTP API: areas, lists, opt-outs, then templates and campaigns.
 /// </summary>
@@ -40,7 +45,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     /// <param name="onProgress">Called with the progress of the running import, at each poll.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DemoException">It cannot continue.</exception>
-    public async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(
+    public async Task<IReadOnlyList<ListImport>> ImportAsync(
         Action<SampleList, ImportAnswer>? onProgress,
         CancellationToken cancellationToken
     )
@@ -52,7 +57,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
             );
         }
 
-        var imports = new List<(SampleList, ImportAnswer)>();
+        var imports = new List<ListImport>();
         foreach (var list in District.Lists)
         {
             await api.PutAsync(
@@ -74,7 +79,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
                 cancellationToken
             );
             imports.Add(
-                (
+                new ListImport(
                     list,
                     await DemoApi.PollAsync(
                         $"The import of {list.File}",
