@@ -5,6 +5,24 @@ using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
+/// <summary>The result of a demo.</summary>
+/// <param name="Imports">The imports of all lists.</param>
+/// <param name="Broadcast">The broadcast of the Friday, at its end.</param>
+/// <param name="Comparison">The comparison of its texts on handsets with the ledger.</param>
+/// <param name="Settled">Whether every broadcast is settled.</param>
+/// <param name="Took">The duration of the demo.</param>
+public sealed record DemoResult(
+    IReadOnlyList<ListImport> Imports,
+    BroadcastAnswer Broadcast,
+    LedgerComparison Comparison,
+    bool Settled,
+    TimeSpan Took
+)
+{
+    /// <summary>Whether everything is settled and on the handsets.</summary>
+    public bool IsGood => Settled && Comparison.IsMatch;
+}
+
 /// <summary>Prints the demo: colours and progress bars in a terminal, plain lines in a file.</summary>
 public sealed class DemoScreen(IAnsiConsole console)
 {
@@ -100,60 +118,72 @@ public sealed class DemoScreen(IAnsiConsole console)
     public Task WatchAsync(Func<Action<BroadcastAnswer>, Task> work) =>
         IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
 
-    public void ShowSummary(
-        IReadOnlyList<ListImport> imports,
-        BroadcastAnswer broadcast,
-        LedgerComparison agreement,
-        bool settled,
-        TimeSpan took
-    )
+    /// <summary>Shows the end of the demo: one text, the comparison of handsets and ledger, and the numbers.</summary>
+    public void ShowResult(DemoResult result)
     {
-        if (agreement.Example is var (phone, message))
+        if (result.Comparison.Example is { } example)
         {
-            console.Write(
-                new Padder(
-                    new Panel(new Text(message.Text)).Header($" {phone} ").Border(BoxBorder.Rounded).Padding(1, 0)
-                ).Padding(2, 0, 0, 0)
-            );
+            ShowExample(example);
         }
 
-        WriteLine(
-            agreement.IsMatch
-                ? (FormattableString)
-                    $"[green]{FormatCount(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
-                : $"[red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]"
-        );
+        ShowComparison(result.Comparison);
         ShowStep("In short");
+        ShowSummary(result);
+        console.MarkupLine(
+            result.Settled ? "  [green]Settled: no state will change any more.[/]" : "  [red]Not settled.[/]"
+        );
+    }
+
+    private void ShowExample(HandsetExample example) =>
+        console.Write(
+            new Padder(
+                new Panel(new Text(example.Message.Text))
+                    .Header($" {example.Phone} ")
+                    .Border(BoxBorder.Rounded)
+                    .Padding(1, 0)
+            ).Padding(2, 0, 0, 0)
+        );
+
+    private void ShowComparison(LedgerComparison comparison) =>
+        WriteLine(
+            comparison.IsMatch
+                ? (FormattableString)
+                    $"[green]{FormatCount(comparison.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
+                : $"[red]They disagree: {comparison.Twice} twice, {comparison.Missing} missing, {comparison.Surplus} too many, {comparison.Different} with other words.[/]"
+        );
+
+    private void ShowSummary(DemoResult result)
+    {
+        var (imports, broadcast) = (result.Imports, result.Broadcast);
         var table = new Table()
             .Border(TableBorder.Rounded)
             .HideHeaders()
             .AddColumn("")
             .AddColumn(new TableColumn("").RightAligned())
             .AddColumn("");
-        Row(
+        AddRow(
             "Imported",
             FormatCount(imports.Sum(i => i.Import.Added + i.Import.Updated)),
             $"of {FormatCount(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files"
         );
-        Row("Rejected", FormatCount(imports.Sum(i => i.Import.Rejected)), "each named by row and column");
-        Row("Left out", FormatCount(broadcast.Excluded.Values.Sum()), Counts(broadcast.Excluded));
-        Row("Recipients", FormatCount(broadcast.Recipients), "");
+        AddRow("Rejected", FormatCount(imports.Sum(i => i.Import.Rejected)), "each named by row and column");
+        AddRow("Left out", FormatCount(broadcast.Excluded.Values.Sum()), Counts(broadcast.Excluded));
+        AddRow("Recipients", FormatCount(broadcast.Recipients), "");
         foreach (var (state, means, colour) in States.Where(s => broadcast.GetCount(s.State) > 0))
         {
             table.AddRow($"  [{colour}]{state}[/]", FormatCount(broadcast.GetCount(state)), $"[grey]{means}[/]");
         }
 
-        Row("Segments", FormatCount(broadcast.Segments), "");
-        Row("Cost", broadcast.Cost.Amount.ToString("N2", CultureInfo.InvariantCulture), broadcast.Cost.Currency);
-        Row(
+        AddRow("Segments", FormatCount(broadcast.Segments), "");
+        AddRow("Cost", broadcast.Cost.Amount.ToString("N2", CultureInfo.InvariantCulture), broadcast.Cost.Currency);
+        AddRow(
             "Took",
-            took.TotalSeconds.ToString("N0", CultureInfo.InvariantCulture),
+            result.Took.TotalSeconds.ToString("N0", CultureInfo.InvariantCulture),
             "seconds, from the first file to the last report"
         );
         console.Write(new Padder(table).Padding(2, 0, 0, 0));
-        console.MarkupLine(settled ? "  [green]Settled: no state will change any more.[/]" : "  [red]Not settled.[/]");
 
-        void Row(string what, string count, string note) =>
+        void AddRow(string what, string count, string note) =>
             table.AddRow($"[bold]{what}[/]", count, Markup.Escape(note));
     }
 
@@ -209,9 +239,7 @@ public sealed class DemoScreen(IAnsiConsole console)
     /// <summary>
     /// Finds one problem of each kind, and no more than five; rows that come twice are shown by their count.
     /// </summary>
-    private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(
-        IReadOnlyList<ListImport> imports
-    ) =>
+    private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(IReadOnlyList<ListImport> imports) =>
         imports
             .SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))
             .Where(p => p.Problem.Code != "duplicate-in-file")

@@ -33,15 +33,14 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
             $"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four"
         );
         var broadcast = await WatchAsync(dueAt, cancellationToken);
-        var agreement = await CompareAsync(broadcast.Id, cancellationToken);
+        var comparison = await CompareAsync(broadcast.Id, cancellationToken);
         var settled = await AllSettledAsync(cancellationToken);
-        screen.ShowSummary(imports, broadcast, agreement, settled, clock.GetElapsedTime(start));
-        return settled && agreement.IsMatch;
+        var result = new DemoResult(imports, broadcast, comparison, settled, clock.GetElapsedTime(start));
+        screen.ShowResult(result);
+        return result.IsGood;
     }
 
-    private async Task<IReadOnlyList<ListImport>> ImportAsync(
-        CancellationToken cancellationToken
-    )
+    private async Task<IReadOnlyList<ListImport>> ImportAsync(CancellationToken cancellationToken)
     {
         screen.ShowStep("Contacts: five offices hand over their files");
         var done = await loader.ImportAsync(onProgress: null, cancellationToken);
