@@ -48,73 +48,38 @@ public static class LocalTelemetry
         if (traces.Any)
         {
             telemetry.WithTracing(tracing =>
-                Export(
-                    traces,
-                    tracing
-                        .AddCommunityAlerts()
-                        .SetSampler(new ParentBasedSampler(new StorageCallFilter()))
-                        .AddAspNetCoreInstrumentation(requests =>
-                        {
-                            // These paths contain numbers of handsets.
-                            requests.Filter = context =>
-                                !context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase);
-                            // The route is enough; a path or query may contain personal data.
-                            requests.EnrichWithHttpResponse = (activity, _) =>
-                                activity.SetTag("url.path", null).SetTag("url.query", null);
-                        })
-                )
-            );
+            {
+                tracing
+                    .AddCommunityAlerts()
+                    .SetSampler(new ParentBasedSampler(new StorageCallFilter()))
+                    .AddAspNetCoreInstrumentation(requests =>
+                    {
+                        // These paths contain numbers of handsets.
+                        requests.Filter = context =>
+                            !context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase);
+                        // The route is enough; a path or query may contain personal data.
+                        requests.EnrichWithHttpResponse = (activity, _) =>
+                            activity.SetTag("url.path", null).SetTag("url.query", null);
+                    });
+                traces.Apply(() => tracing.AddOtlpExporter(), () => tracing.AddConsoleExporter());
+            });
         }
 
         if (metrics.Any)
         {
             telemetry.WithMetrics(metering =>
-                Export(metrics, metering.AddCommunityAlerts().AddMeter("Microsoft.AspNetCore.Hosting"))
-            );
+            {
+                metering.AddCommunityAlerts().AddMeter("Microsoft.AspNetCore.Hosting");
+                metrics.Apply(() => metering.AddOtlpExporter(), () => metering.AddConsoleExporter());
+            });
         }
 
         if (logs.Any)
         {
-            telemetry.WithLogging(logging => Export(logs, logging), OpenTelemetrySetup.IncludeScopes);
-        }
-    }
-
-    private static void Export(Destinations way, TracerProviderBuilder tracing)
-    {
-        if (way.ToOtlp)
-        {
-            tracing.AddOtlpExporter();
-        }
-
-        if (way.ToTerminal)
-        {
-            tracing.AddConsoleExporter();
-        }
-    }
-
-    private static void Export(Destinations way, MeterProviderBuilder metering)
-    {
-        if (way.ToOtlp)
-        {
-            metering.AddOtlpExporter();
-        }
-
-        if (way.ToTerminal)
-        {
-            metering.AddConsoleExporter();
-        }
-    }
-
-    private static void Export(Destinations way, LoggerProviderBuilder logging)
-    {
-        if (way.ToOtlp)
-        {
-            logging.AddOtlpExporter();
-        }
-
-        if (way.ToTerminal)
-        {
-            logging.AddConsoleExporter();
+            telemetry.WithLogging(
+                logging => logs.Apply(() => logging.AddOtlpExporter(), () => logging.AddConsoleExporter()),
+                OpenTelemetrySetup.IncludeScopes
+            );
         }
     }
 
@@ -137,6 +102,20 @@ public static class LocalTelemetry
     private sealed record Destinations(bool ToOtlp, bool ToTerminal)
     {
         public bool Any => ToOtlp || ToTerminal;
+
+        /// <summary>Adds the exporters of the destinations.</summary>
+        public void Apply(Action addOtlp, Action addConsole)
+        {
+            if (ToOtlp)
+            {
+                addOtlp();
+            }
+
+            if (ToTerminal)
+            {
+                addConsole();
+            }
+        }
 
         public static Destinations From(WebApplicationBuilder builder, string signal)
         {
