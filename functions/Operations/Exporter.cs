@@ -55,29 +55,16 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
             var names = await ReadTableNamesAsync(cancellationToken) is { Count: > 0 } all
                 ? all
                 : throw new RefusedException("This account has no tables: no host ever ran on it.");
-            var tables = new SortedDictionary<string, ExportedTable>(StringComparer.Ordinal);
-            var versions = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var name in names)
-            {
-                using var versionHash = new VersionHash();
-                tables[name] = await folder.WriteAsync(
-                    name,
-                    ReadRowsAsync(name, facts, cancellationToken).Select(versionHash.Add),
-                    cancellationToken
-                );
-                versions[name] = versionHash.Finish();
-                await onTableWritten(name, tables[name]);
-            }
-
+            var written = await WriteTablesAsync(names, folder, facts, onTableWritten, cancellationToken);
             var at = clock.GetCurrentInstant();
-            await RequireUnchangedAsync(names, versions, cancellationToken);
+            await RequireUnchangedAsync(names, written.VersionHashes, cancellationToken);
             var manifest = new Manifest
             {
                 Format = Manifest.Current,
                 At = at,
                 Buckets = facts.Buckets,
                 ClockAhead = facts.ClockAhead,
-                Tables = tables,
+                Tables = written.Tables,
                 Secrets = "",
             };
             await folder.CloseAsync(manifest, facts.NumberKeySecret, cancellationToken);
@@ -90,13 +77,38 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         }
     }
 
+    private async Task<WrittenTables> WriteTablesAsync(
+        IReadOnlyList<string> names,
+        ExportFolder folder,
+        AccountFacts facts,
+        Func<string, ExportedTable, Task> onTableWritten,
+        CancellationToken cancellationToken
+    )
+    {
+        var tables = new SortedDictionary<string, ExportedTable>(StringComparer.Ordinal);
+        var versionHashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            using var versionHash = new VersionHash();
+            tables[name] = await folder.WriteAsync(
+                name,
+                ReadRowsAsync(name, facts, cancellationToken).Select(versionHash.Add),
+                cancellationToken
+            );
+            versionHashes[name] = versionHash.Finish();
+            await onTableWritten(name, tables[name]);
+        }
+
+        return new WrittenTables(tables, versionHashes);
+    }
+
     /// <summary>
     /// Reads all keys and ETags again. An ETag is never used twice, so equal ETags mean that no row changed between the
     /// two readings.
     /// </summary>
     private async Task RequireUnchangedAsync(
         IReadOnlyList<string> names,
-        Dictionary<string, string> versions,
+        IReadOnlyDictionary<string, string> versionHashes,
         CancellationToken cancellationToken
     )
     {
@@ -111,7 +123,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
                 currentHash.Add(row);
             }
 
-            if (currentHash.Finish() != versions[name])
+            if (currentHash.Finish() != versionHashes[name])
             {
                 changed.Add(name);
             }
@@ -179,6 +191,12 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
 
         return true;
     }
+
+    /// <summary>The tables of an export, with the hash of each one's keys and ETags.</summary>
+    private sealed record WrittenTables(
+        SortedDictionary<string, ExportedTable> Tables,
+        IReadOnlyDictionary<string, string> VersionHashes
+    );
 
     /// <summary>A hash of the keys and ETags of a table's rows.</summary>
     private sealed class VersionHash : IDisposable
