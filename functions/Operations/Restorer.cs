@@ -57,11 +57,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         var reconciler = continuesWaitingWork
             ? null
             : new RestoreReconciler(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
-        foreach (
-            var table in manifest
-                .Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(RestoredLast, t) + 1)
-                .ThenBy(t => t, StringComparer.Ordinal)
-        )
+        foreach (var table in RestoreOrder(manifest.Tables.Keys))
         {
             var rows = folder.ReadRowsAsync(table, cancellationToken);
             var written = await WriteAsync(
@@ -83,6 +79,19 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         var imports = await EndImportsAsync(cancellationToken);
         await RestoreMark.RemoveAsync(storage, cancellationToken);
         return new RestoreResult(reconciler, imports);
+    }
+
+    /// <summary>Sorts tables: the opt-outs, all others by name, then <see cref="RestoredLast"/>.</summary>
+    private static IEnumerable<string> RestoreOrder(IEnumerable<string> tables)
+    {
+        var names = tables.ToHashSet(StringComparer.Ordinal);
+        string[] first = [Tables.OptOuts];
+        return
+        [
+            .. first.Where(names.Contains),
+            .. names.Except([.. first, .. RestoredLast], StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            .. RestoredLast.Where(names.Contains),
+        ];
     }
 
     /// <summary>
