@@ -118,7 +118,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         foreach (var name in names)
         {
             using var currentHash = new VersionHash();
-            await foreach (var row in storage.Table(name).AllAsync(cancellationToken, keysOnly: true))
+            await foreach (var row in storage.Table(name).AllKeysAsync(cancellationToken))
             {
                 currentHash.Add(row);
             }

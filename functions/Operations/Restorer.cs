@@ -116,7 +116,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             if (
                 await storage
                     .Table(table)
-                    .AllAsync(cancellationToken, keysOnly: true)
+                    .AllKeysAsync(cancellationToken)
                     .AnyAsync(row => !NumberKeySeal.IsSeal(row), cancellationToken)
             )
             {

@@ -177,18 +177,22 @@ public sealed class Table(TableClient client)
     /// <summary>
     /// Reads every row of the table: for small tables and for exports; its use in a request needs a comment why.
     /// </summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="keysOnly">Reads keys and ETags alone.</param>
-    public async IAsyncEnumerable<TableEntity> AllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken,
-        bool keysOnly = false
+    public IAsyncEnumerable<TableEntity> AllAsync(CancellationToken cancellationToken) =>
+        ReadAllAsync(select: null, cancellationToken);
+
+    /// <summary>Reads the keys and ETags of every row.</summary>
+    public IAsyncEnumerable<TableEntity> AllKeysAsync(CancellationToken cancellationToken) =>
+        ReadAllAsync([nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], cancellationToken);
+
+    private async IAsyncEnumerable<TableEntity> ReadAllAsync(
+        IEnumerable<string>? select,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        IEnumerable<string>? columns = keysOnly ? [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)] : null;
         await foreach (
             var row in client.QueryAsync<TableEntity>(
                 maxPerPage: TableLimits.MaxRowsAPage,
-                select: columns,
+                select: select,
                 cancellationToken: cancellationToken
             )
         )

@@ -151,9 +151,7 @@ public sealed class RestorerTests : IDisposable
         await using var target = engine.On(await Azurite.AccountAsync(Cancel));
         await BreakOffAsync(folder, target, moved: false, last);
         // As if it had ended in the middle of a table.
-        await foreach (
-            var row in target.Storage.Table(last).AllAsync(Cancel, keysOnly: true).Where((_, n) => n % 2 == 0)
-        )
+        await foreach (var row in target.Storage.Table(last).AllKeysAsync(Cancel).Where((_, n) => n % 2 == 0))
         {
             await target.Storage.Table(last).TryDeleteAsync(row.PartitionKey, row.RowKey, expectedETag: null, Cancel);
         }
