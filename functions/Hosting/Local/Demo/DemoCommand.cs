@@ -7,6 +7,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
+/// <summary>The behaviour of the command after the demo.</summary>
+public enum AfterDemo
+{
+    /// <summary>Keeps serving the demo's data at the usual address, until it is stopped.</summary>
+    Serve,
+
+    /// <summary>Ends, with exit code 0 only if every broadcast is settled.</summary>
+    Exit,
+}
+
 /// <summary>
 /// The command <c>demo</c>: it shows the way from contact files to texts, on a separate host, folder and emulator.
 /// </summary>
@@ -25,15 +35,18 @@ public static class DemoCommand
         {
             exit,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(exit), cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(parsed.GetValue(exit) ? AfterDemo.Exit : AfterDemo.Serve, cancellationToken)
+        );
         return command;
     }
 
     /// <summary>
-    /// Empties the demo's folder, starts a host on it, plays, and keeps serving unless <paramref name="exit"/>.
+    /// Empties the demo's folder, starts a host on it, plays, and then exits or keeps serving.
     /// </summary>
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunAsync(bool exit, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(AfterDemo after, CancellationToken cancellationToken)
     {
         using var stop = new StopSignal(cancellationToken);
         try
@@ -47,19 +60,19 @@ public static class DemoCommand
             }
 
             var folder = await EmptyFolderAsync(stop.Token);
-            // With --exit any free port, so that the demo runs beside a host that serves already.
+            // A demo that exits takes any free port, so that it runs beside a host that serves already.
             var options = new LocalHostOptions
             {
                 Folder = folder,
                 AlwaysUseEmulator = true,
                 Silent = true,
-                Url = exit ? "http://127.0.0.1:0" : null,
+                Url = after is AfterDemo.Exit ? "http://127.0.0.1:0" : null,
             };
             var host = await LocalHost.StartAsync(options, stop.Token);
             await using (host)
             {
                 var code = await PlayAsync(host, stop.Token);
-                if (!exit && code == 0)
+                if (after is AfterDemo.Serve && code == 0)
                 {
                     Console.WriteLine();
                     ServeCommand.PrintAddresses(host);
