@@ -14,7 +14,25 @@ public static partial class StrictJson
 {
     private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.Singleline;
 
+    private const string NoNull = "null is no value here.";
+
     private static readonly char[] Digits = [.. "0123456789"];
+
+    /// <summary>Explains the serializer's messages, in English as it writes them; the first match applies.</summary>
+    private static readonly Explanation[] Explanations =
+    [
+        new(UnknownMemberPattern(), m => $"There is no member '{m.Groups["name"].Value}' here.", AtPath),
+        new(MissingMemberPattern(), m => $"Missing: {m.Groups["all"].Value}.", AtMember),
+        new(DuplicateMemberPattern(), m => $"The member '{m.Groups["name"].Value}' is given twice.", AtPath),
+        new(NullMemberPattern(), _ => NoNull, AtMember),
+        new(NullElementPattern(), _ => NoNull, AtElement),
+        new(NullValuePattern(), _ => NoNull, AtPath),
+        new(
+            OtherKindPattern(),
+            _ => "The value is of another kind than belongs here, or none of those that may stand here.",
+            AtPath
+        ),
+    ];
 
     /// <summary>
     /// <c>unreadable-body</c>, pointing at the member at fault. The caller's values are left out: one may be a number
@@ -27,29 +45,18 @@ public static partial class StrictJson
             TextBefore(TextBefore(exception.Message, " Path: "), " LineNumber: "),
             Problem.MaxDetail
         );
-        var detail = DescribeError(message);
         var pointer = ToJsonPointer(
             exception.Path is null ? null : Excerpt.Create(exception.Path, FieldError.MaxPointer)
         );
-        if (NullElementPattern().Match(message) is { Success: true } element)
+        var detail = message;
+        foreach (var explanation in Explanations)
         {
-            // After a list the serializer's path may end in an index, which is then one past its last element.
-            pointer = $"{pointer?.TrimEnd(Digits).TrimEnd('/')}/{element.Groups["name"].Value}";
-        }
-
-        // For a missing member, or one that is set after the constructor, the serializer's path ends at the object.
-        if (
-            (
-                MissingMemberPattern().Match(message) is { Success: true } missing
-                    ? missing
-                    : NullMemberPattern().Match(message)
-            )
-                is { Success: true } member
-            && $"/{member.Groups["name"].Value}" is var memberPointer
-            && pointer?.EndsWith(memberPointer, StringComparison.Ordinal) != true
-        )
-        {
-            pointer += memberPointer;
+            if (explanation.Pattern.Match(message) is { Success: true } match)
+            {
+                detail = explanation.Detail(match);
+                pointer = explanation.PointAt(pointer, match.Groups["name"].Value);
+                break;
+            }
         }
 
         return CommonProblems.UnreadableBody(
@@ -101,23 +108,20 @@ public static partial class StrictJson
     private static string TextBefore(string message, string marker) =>
         message.IndexOf(marker, StringComparison.Ordinal) is var index and >= 0 ? message[..index] : message;
 
-    private static string DescribeError(string message) =>
-        UnknownMemberPattern().Match(message) is { Success: true } unknown
-            ? $"There is no member '{unknown.Groups["name"].Value}' here."
-        : MissingMemberPattern().Match(message) is { Success: true } missing
-            ? $"Missing: {missing.Groups["all"].Value}."
-        : DuplicateMemberPattern().Match(message) is { Success: true } twice
-            ? $"The member '{twice.Groups["name"].Value}' is given twice."
-        : NullMemberPattern().IsMatch(message)
-        || NullElementPattern().IsMatch(message)
-        || (
-            message.Contains("allow", StringComparison.Ordinal)
-            && message.Contains("null values", StringComparison.Ordinal)
-        )
-            ? "null is no value here."
-        : message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
-            ? "The value is of another kind than belongs here, or none of those that may stand here."
-        : message;
+    private static string? AtPath(string? pointer, string name) => pointer;
+
+    /// <summary>
+    /// Adds the name of a member that is missing or is set after the constructor, where the serializer's path ends at
+    /// the object.
+    /// </summary>
+    private static string AtMember(string? pointer, string name) =>
+        pointer?.EndsWith($"/{name}", StringComparison.Ordinal) == true ? pointer : $"{pointer}/{name}";
+
+    /// <summary>
+    /// Adds the index or key of an element: after a list the serializer's path may end in an index, which is then one
+    /// past its last element.
+    /// </summary>
+    private static string AtElement(string? pointer, string name) => $"{pointer?.TrimEnd(Digits).TrimEnd('/')}/{name}";
 
     /// <summary>Converts <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
     private static string? ToJsonPointer(string? path) =>
@@ -147,4 +151,20 @@ public static partial class StrictJson
 
     [GeneratedRegex("^Duplicate property '(?<name>.*)' encountered", Options)]
     private static partial Regex DuplicateMemberPattern();
+
+    [GeneratedRegex("allow.*null values", Options)]
+    private static partial Regex NullValuePattern();
+
+    [GeneratedRegex("^The JSON value could not be converted", Options)]
+    private static partial Regex OtherKindPattern();
+
+    /// <summary>The explanation of one message of the serializer.</summary>
+    /// <param name="Pattern">Matches the message; the group <c>name</c> is the member or element.</param>
+    /// <param name="Detail">Returns the explanation for the caller.</param>
+    /// <param name="PointAt">Returns the place at fault, from the serializer's path and the name.</param>
+    private sealed record Explanation(
+        Regex Pattern,
+        Func<Match, string> Detail,
+        Func<string?, string, string?> PointAt
+    );
 }

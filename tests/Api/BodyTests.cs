@@ -118,6 +118,17 @@ public sealed class BodyTests
         }
     }
 
+    [Fact]
+    public async Task A_member_named_like_an_error_message_adds_nothing_to_the_pointer()
+    {
+        const string Name = "was missing required properties including: 'q'.";
+
+        var problem = await ProblemAsync(typeof(BroadcastRequest), $$"""{"{{Name}}":1}""");
+
+        Assert.StartsWith($"There is no member '{Name}' here.", problem.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("/q", problem.Errors![0].Pointer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"LONG":1}""", "There is no member 'a", "' here.", "/a")]
     [InlineData("""{"LONG' is null":1}""", "There is no member 'a", " is null' here.", "/a")]

@@ -22,6 +22,7 @@ public sealed partial class RegexTests
         ["StrictJson.NullElementPattern"] = "is given a shortened message",
         ["StrictJson.NullMemberPattern"] = "is given a shortened message",
         ["StrictJson.DuplicateMemberPattern"] = "is given a shortened message",
+        ["StrictJson.NullValuePattern"] = "is given a shortened message",
         ["Summaries.WhitespacePattern"] = "reads our own documents",
         ["DocumentTransformer.MemberReferencePattern"] = "reads our own documents",
         ["OperationTransformer.RouteValuePattern"] = "reads our own documents",
