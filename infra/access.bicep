@@ -56,7 +56,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: 
 
 resource communication 'Microsoft.Communication/communicationServices@2025-09-01' existing = { name: communicationName }
 
-resource appOnStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+resource appUsesStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [roles.blobDataOwner, roles.queueDataContributor, roles.tableDataContributor]: {
     name: guid(storage.id, app.id, role)
     scope: storage
@@ -68,7 +68,7 @@ resource appOnStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-resource appOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource appSendsTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, app.id, roles.metricsPublisher)
   scope: insights
   properties: {
@@ -78,7 +78,7 @@ resource appOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource appOnVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource appReadsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, app.id, roles.secretsUser)
   scope: vault
   properties: {
@@ -89,7 +89,7 @@ resource appOnVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 // There is no built-in role for sending alone, and custom roles are reported not to be honoured; so the whole of this one resource.
-resource appOnCommunication 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource appSendsTexts 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(communication.id, app.id, roles.communicationOwner)
   scope: communication
   properties: {
@@ -99,7 +99,7 @@ resource appOnCommunication 'Microsoft.Authorization/roleAssignments@2022-04-01'
   }
 }
 
-resource topicOnDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource topicWritesDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(storage::blobs::deadLetters.id, topic.id, roles.blobDataContributor)
   scope: storage::blobs::deadLetters
   properties: {
@@ -109,7 +109,7 @@ resource topicOnDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01'
   }
 }
 
-resource deployerOnVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource deployerWritesSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, deployerObjectId, roles.secretsOfficer)
   scope: vault
   properties: {
