@@ -35,8 +35,5 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-output name string = service.name
 output endpoint string = 'https://${service.properties.hostName}'
-output topicName string = topic.name
 output topicId string = topic.id
-output topicPrincipalId string = topic.identity.principalId

@@ -194,5 +194,4 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-output name string = app.name
 output hostName string = app.properties.defaultHostName

@@ -116,8 +116,6 @@ resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (protect) {
   properties: { level: 'CanNotDelete', notes: 'Holds who opted out. Delete the lock only on purpose.' }
 }
 
-output name string = account.name
-output id string = account.id
 output tableEndpoint string = account.properties.primaryEndpoints.table
 output queueEndpoint string = account.properties.primaryEndpoints.queue
 output blobEndpoint string = account.properties.primaryEndpoints.blob

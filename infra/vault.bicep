@@ -35,5 +35,4 @@ resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (protect) {
   properties: { level: 'CanNotDelete', notes: 'Without the number key nobody is found again, and every opt-out is forgotten.' }
 }
 
-output name string = vault.name
 output uri string = vault.properties.vaultUri
