@@ -23,22 +23,20 @@ public sealed partial class Background : IAsyncDisposable
         TriggerLoops loops,
         StorageAccount storage,
         ScheduledWorkStore scheduled,
-        InFlightJournal hidden,
-        TurnedClock clock,
-        WorkMonitor work,
+        LoopServices host,
         ILogger<Background> log
     )
     {
-        (_storage, _clock, _work, _journal, _log) = (storage, clock, work, hidden, log);
+        (_storage, _clock, _work, _journal, _log) = (storage, host.Clock, host.Work, host.Journal, log);
         _listeners = loops.CreateListeners().ToDictionary(l => l.Name, StringComparer.Ordinal);
         _timers = [.. loops.CreateTimers()];
-        work.Register(
+        _work.Register(
             WorkKind.InProgress,
             async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum()
         );
-        work.Register(WorkKind.Due, stop => scheduled.CountDueAsync(clock.GetCurrentInstant(), stop));
+        _work.Register(WorkKind.Due, stop => scheduled.CountDueAsync(_clock.GetCurrentInstant(), stop));
         storage.MessageSent += OnMessageSent;
-        clock.Turned += Wake;
+        _clock.Turned += Wake;
     }
 
     /// <summary>

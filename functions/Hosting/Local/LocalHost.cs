@@ -349,6 +349,7 @@ public sealed class LocalHost : IAsyncDisposable
             s.GetRequiredService<StorageAccount>(),
             s.GetRequiredService<TurnedClock>()
         ));
+        services.AddSingleton<LoopServices>();
         services.AddSingleton<TriggerLoops>();
         services.AddSingleton<Background>();
         services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);

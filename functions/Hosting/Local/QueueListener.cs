@@ -15,23 +15,21 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="trigger">The trigger that runs for each message.</param>
 /// <param name="settings">The settings of <c>host.json</c>.</param>
 /// <param name="storage">The account with the queue.</param>
-/// <param name="services">The services with which triggers are created.</param>
-/// <param name="journal">Records which messages are invisible.</param>
-/// <param name="work">Notified when work begins and ends.</param>
+/// <param name="host">The parts of the host.</param>
 /// <param name="log">The log of failures.</param>
 public sealed class QueueListener(
     string name,
     Trigger trigger,
     QueueSettings settings,
     StorageAccount storage,
-    IServiceProvider services,
-    InFlightJournal journal,
-    WorkMonitor work,
+    LoopServices host,
     ILogger<QueueListener> log
 ) : IDisposable
 {
     private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(100);
     private readonly QueueClient _queue = storage.QueueClient(name);
+    private readonly InFlightJournal _journal = host.Journal;
+    private readonly WorkMonitor _work = host.Work;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Lock _lock = new();
     private readonly FailureStreak _failures = new();
@@ -61,7 +59,7 @@ public sealed class QueueListener(
             running.RemoveAll(t => t.IsCompleted);
             try
             {
-                await work.WaitWhilePausedAsync(stopping);
+                await _work.WaitWhilePausedAsync(stopping);
                 var received = InProgress <= settings.Threshold ? await ReceiveAsync(stopping) : null;
                 if (received is { Length: > 0 })
                 {
@@ -73,7 +71,7 @@ public sealed class QueueListener(
                 // At the limit, the next finished message ends this pause.
                 await PauseAsync(received is null ? settings.MaxPollingInterval : wait, stopping);
                 wait =
-                    journal.TimeUntilNextVisible(name) is not null ? MinWait
+                    _journal.TimeUntilNextVisible(name) is not null ? MinWait
                     : wait * 2 < settings.MaxPollingInterval ? wait * 2
                     : settings.MaxPollingInterval;
             }
@@ -101,7 +99,7 @@ public sealed class QueueListener(
     {
         if (
             await _wake.WaitAsync(
-                journal.TimeUntilNextVisible(name) is { } next && next < longest ? next : longest,
+                _journal.TimeUntilNextVisible(name) is { } next && next < longest ? next : longest,
                 stopping
             )
         )
@@ -149,8 +147,8 @@ public sealed class QueueListener(
 
     private async Task HandleAsync(QueueMessage message, CancellationToken abandon)
     {
-        work.RecordChange();
-        journal.RecordInFlight(name, message.MessageId, message.PopReceipt);
+        _work.RecordChange();
+        _journal.RecordInFlight(name, message.MessageId, message.PopReceipt);
         var lease = new MessageLease(message.PopReceipt);
         try
         {
@@ -161,7 +159,7 @@ public sealed class QueueListener(
         {
             // Another process has received it, or storage is unreachable: it is delivered again, which its function
             // allows for.
-            journal.RecordVisible(message.MessageId);
+            _journal.RecordVisible(message.MessageId);
             log.MessageLetGo(name, e);
         }
         finally
@@ -171,7 +169,7 @@ public sealed class QueueListener(
                 _inProgress--;
             }
 
-            work.RecordChange();
+            _work.RecordChange();
             Wake();
         }
     }
@@ -190,7 +188,7 @@ public sealed class QueueListener(
                 $"function {trigger.Name}",
                 () =>
                     trigger.CallAsync(
-                        services,
+                        host.Services,
                         message.Body.ToString(),
                         new Dictionary<string, object>(StringComparer.Ordinal)
                         {
@@ -217,7 +215,7 @@ public sealed class QueueListener(
     private async Task CompleteAsync(QueueMessage message, MessageLease lease)
     {
         await _queue.DeleteMessageAsync(message.MessageId, lease.Receipt, CancellationToken.None);
-        journal.RecordVisible(message.MessageId);
+        _journal.RecordVisible(message.MessageId);
     }
 
     private async Task ReleaseAsync(
@@ -235,14 +233,14 @@ public sealed class QueueListener(
                 visibilityTimeout: TimeSpan.Zero,
                 cancellationToken: CancellationToken.None
             );
-            journal.RecordVisible(message.MessageId);
+            _journal.RecordVisible(message.MessageId);
             return;
         }
 
         if (message.DequeueCount >= settings.MaxDequeueCount)
         {
             await StorageAccount.MoveToPoisonQueueAsync(_queue, message, lease.Receipt, CancellationToken.None);
-            journal.RecordVisible(message.MessageId);
+            _journal.RecordVisible(message.MessageId);
             log.MessagePoisoned(trigger.Name, message.DequeueCount, Queues.Poison(_queue.Name), failure);
             return;
         }
@@ -260,8 +258,8 @@ public sealed class QueueListener(
             visibilityTimeout: settings.VisibilityTimeout,
             cancellationToken: CancellationToken.None
         );
-        journal.RecordVisible(message.MessageId);
-        journal.RecordDelayed(
+        _journal.RecordVisible(message.MessageId);
+        _journal.RecordDelayed(
             new SentMessage(name, message.MessageId, updated.Value.PopReceipt, settings.VisibilityTimeout)
         );
     }
@@ -281,7 +279,7 @@ public sealed class QueueListener(
                     cancellationToken: CancellationToken.None
                 );
                 lease.Receipt = updated.Value.PopReceipt;
-                journal.RecordInFlight(name, message.MessageId, lease.Receipt);
+                _journal.RecordInFlight(name, message.MessageId, lease.Receipt);
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)

@@ -26,25 +26,17 @@ public sealed class TimerLoop
     private DateTimeOffset? _last;
     private bool _running;
 
-    public TimerLoop(
-        Trigger trigger,
-        TimerTriggerAttribute timer,
-        IServiceProvider services,
-        IConfiguration configuration,
-        TurnedClock clock,
-        WorkMonitor work,
-        ILogger<TimerLoop> log
-    )
+    public TimerLoop(Trigger trigger, TimerTriggerAttribute timer, LoopServices host, ILogger<TimerLoop> log)
     {
-        (_trigger, _services, _clock, _work, _log) = (trigger, services, clock, work, log);
+        (_trigger, _services, _clock, _work, _log) = (trigger, host.Services, host.Clock, host.Work, log);
         _schedule = CronExpression.Parse(
-            SettingNames.Resolve(timer.Schedule, configuration),
+            SettingNames.Resolve(timer.Schedule, host.Configuration),
             CronFormat.IncludeSeconds
         );
-        _next = timer.RunOnStartup ? clock.GetUtcNow() : NextAfter(clock.GetUtcNow());
+        _next = timer.RunOnStartup ? _clock.GetUtcNow() : NextAfter(_clock.GetUtcNow());
         // The host in Azure keeps no status of timers that run more than once a minute.
         _hasStatus = NextAfter(NextAfter(_next)) - NextAfter(_next) >= TimeSpan.FromMinutes(1);
-        work.Register(WorkKind.InProgress, _ => Task.FromResult(IsBusy ? 1L : 0L));
+        _work.Register(WorkKind.InProgress, _ => Task.FromResult(IsBusy ? 1L : 0L));
     }
 
     /// <summary>Whether it runs or is due.</summary>

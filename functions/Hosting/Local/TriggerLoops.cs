@@ -1,7 +1,5 @@
 using CommunityAlerts.Storage;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
@@ -11,11 +9,8 @@ public sealed class TriggerLoops(
     IReadOnlyList<Trigger> triggers,
     HostFile file,
     StorageAccount storage,
-    InFlightJournal journal,
-    TurnedClock clock,
-    WorkMonitor work,
-    IServiceProvider services,
-    IConfiguration configuration
+    LoopServices host,
+    ILoggerFactory logs
 )
 {
     /// <summary>Creates one loop a timer trigger.</summary>
@@ -23,15 +18,7 @@ public sealed class TriggerLoops(
         from trigger in triggers
         let timer = trigger.FindAttribute<TimerTriggerAttribute>()
         where timer is not null
-        select new TimerLoop(
-            trigger,
-            timer,
-            services,
-            configuration,
-            clock,
-            work,
-            services.GetRequiredService<ILogger<TimerLoop>>()
-        );
+        select new TimerLoop(trigger, timer, host, logs.CreateLogger<TimerLoop>());
 
     /// <summary>Creates one listener a queue trigger.</summary>
     public IEnumerable<QueueListener> CreateListeners() =>
@@ -39,13 +26,11 @@ public sealed class TriggerLoops(
         let queue = trigger.FindAttribute<QueueTriggerAttribute>()
         where queue is not null
         select new QueueListener(
-            SettingNames.Resolve(queue.QueueName, configuration),
+            SettingNames.Resolve(queue.QueueName, host.Configuration),
             trigger,
             file.Queues,
             storage,
-            services,
-            journal,
-            work,
-            services.GetRequiredService<ILogger<QueueListener>>()
+            host,
+            logs.CreateLogger<QueueListener>()
         );
 }
