@@ -10,7 +10,8 @@ public static class CarrierServices
 {
     public static void AddSimulatedCarrier(this IServiceCollection services)
     {
-        services.AddHttpClient(nameof(SimulatedEventPublisher));
+        services.AddHttpClient(nameof(EventsClient));
+        services.AddSingleton<EventsClient>();
         services.AddSingleton(provider => new HandsetStore(
             stop => CarrierTables.OpenAsync(provider.GetRequiredService<StorageAccount>(), stop),
             provider.GetRequiredService<TableTelemetry>().RowSkipped

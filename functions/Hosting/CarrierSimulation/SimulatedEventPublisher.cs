@@ -1,11 +1,7 @@
-using System.Net.Http.Headers;
 using Azure;
 using CommunityAlerts.Hosting.Local;
-using CommunityAlerts.Replies;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NodaTime.Extensions;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
@@ -23,32 +19,18 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
     private readonly SimulatedCarrier _carrier;
-    private readonly LocalAddress _address;
+    private readonly EventsClient _client;
     private readonly WorkMonitor _work;
-    private readonly IHttpClientFactory _http;
-    private readonly IConfiguration _configuration;
-    private readonly TimeProvider _clock;
     private readonly ILogger<SimulatedEventPublisher> _log;
 
     public SimulatedEventPublisher(
         SimulatedCarrier carrier,
-        LocalAddress address,
+        EventsClient client,
         WorkMonitor work,
-        IHttpClientFactory http,
-        IConfiguration configuration,
-        TimeProvider clock,
         ILogger<SimulatedEventPublisher> log
     )
     {
-        (_carrier, _address, _work, _http, _configuration, _clock, _log) = (
-            carrier,
-            address,
-            work,
-            http,
-            configuration,
-            clock,
-            log
-        );
+        (_carrier, _client, _work, _log) = (carrier, client, work, log);
         work.Register(WorkKind.PendingReports, async stop => await carrier.PendingReportsAsync(stop));
     }
 
@@ -87,19 +69,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
 
     private async Task PublishAsync(IReadOnlyList<PendingDelivery> due, CancellationToken cancellationToken)
     {
-        var schema = _configuration.GetValue("Local:Carrier:Schema", EventSchema.EventGrid);
-        using var content = new ByteArrayContent(CarrierEventWriter.Write(due, schema, _clock.GetCurrentInstant()));
-        content.Headers.ContentType = new MediaTypeHeaderValue(
-            schema is EventSchema.EventGrid ? "application/json" : "application/cloudevents-batch+json"
-        );
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address.Current, "/api/events/sms"))
-        {
-            Content = content,
-        };
-        request.Headers.Add(EventSecrets.Header, _configuration["Events:Secret"]);
-        using var client = _http.CreateClient(nameof(SimulatedEventPublisher));
-        using var answer = await client.SendAsync(request, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        await _client.SendAsync(due, cancellationToken);
         _work.RecordChange();
         await _carrier.AcknowledgeAsync(due, cancellationToken);
     }
