@@ -54,6 +54,24 @@ public sealed class DataFolderTests
     }
 
     [Fact]
+    public async Task A_file_left_with_wider_permissions_gives_them_to_no_secret()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
+        var path = Directory.CreateTempSubdirectory("alerts-folder-").FullName;
+        var left = Path.Combine(path, "secrets.json.new");
+        await File.WriteAllTextAsync(left, "{", Stop);
+        File.SetUnixFileMode(left, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        using var folder = DataFolder.Lock(path);
+
+        await folder.ReadSecretsAsync(Stop);
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Path.Combine(path, "secrets.json"))
+        );
+    }
+
+    [Fact]
     public async Task Settings_beat_what_the_folder_made_up()
     {
         await using var app = await AlertsApp.StartAsync(
