@@ -7,7 +7,7 @@ namespace CommunityAlerts.Tests.Api;
 public sealed class TransientErrorsTests
 {
     [Fact]
-    public void Of_a_clients_tries_the_cause_of_the_last_is_logged()
+    public void The_cause_of_a_clients_last_try_is_logged()
     {
         var refused = new IOException("refused");
         var tries = new AggregateException(

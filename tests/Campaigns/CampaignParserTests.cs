@@ -421,7 +421,7 @@ public sealed class CampaignParserTests
     [InlineData(Summer, """{"dates":[{0}],"time":"07:00","zone":"UTC"}""", "")]
     [InlineData(Summer, """{"rrule":"x","times":[{0}],"zone":"UTC"}""", "")]
     [InlineData(Summer, Fridays, ""","deck":[{0}]""")]
-    public void Of_a_campaign_that_is_too_long_no_entry_is_read(string season, string schedule, string more)
+    public void No_entry_of_a_campaign_that_is_too_long_is_read(string season, string schedule, string more)
     {
         var entries = string.Join(',', Enumerable.Repeat("\"99-99\"", 5_000));
         string With(string text) => text.Replace("{0}", entries, StringComparison.Ordinal);

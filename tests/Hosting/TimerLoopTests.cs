@@ -78,7 +78,7 @@ public sealed class TimerLoopTests
     }
 
     [Fact]
-    public async Task Of_a_storage_out_of_reach_a_timer_logs_the_beginning_and_the_end()
+    public async Task A_timer_logs_the_beginning_and_the_end_of_an_outage()
     {
         var probe = new Probe { Work = _ => throw new RequestFailedException(0, "refused") };
         await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);

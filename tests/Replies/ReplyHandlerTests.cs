@@ -102,7 +102,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_STOPs_and_STARTs_at_the_same_time_the_last_one_said_counts()
+    public async Task The_last_of_simultaneous_STOPs_and_STARTs_counts()
     {
         for (var round = 0; round < 10; round++)
         {

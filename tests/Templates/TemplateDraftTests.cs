@@ -95,7 +95,7 @@ public sealed class TemplateDraftTests
     }
 
     [Fact]
-    public void Of_texts_in_more_languages_than_there_may_be_none_is_read()
+    public void No_text_in_more_languages_than_allowed_is_read()
     {
         var texts = Enumerable
             .Range(0, 1_000)

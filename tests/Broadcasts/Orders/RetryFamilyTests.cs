@@ -76,7 +76,7 @@ public sealed class RetryFamilyTests
     }
 
     [Fact]
-    public async Task Of_two_retries_at_the_same_moment_one_is_cancelled_and_reaches_nobody()
+    public async Task One_of_two_simultaneous_retries_is_cancelled_and_reaches_nobody()
     {
         Engine? other = null;
         Result<AcceptedOrder> meanwhile = default!;

@@ -39,7 +39,7 @@ public sealed class SlotAllocatorTests
     }
 
     [Fact]
-    public async Task Of_several_senders_the_one_with_room_first_takes_the_next_slot()
+    public async Task The_sender_with_room_first_takes_the_next_slot()
     {
         await using var engine = await Engine.StartAsync();
         var (slow, fast) = (SenderOf("slow", perMinute: 60), SenderOf("fast", perMinute: 120));

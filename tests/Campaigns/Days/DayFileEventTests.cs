@@ -368,7 +368,7 @@ public sealed class DayFileEventTests
     [Theory]
     [InlineData("国庆节（休）", "国庆节（休）")]
     [InlineData("国庆节", "国庆节")]
-    public void Of_two_events_that_begin_on_a_day_the_longer_holiday_stays(string first, string second)
+    public void The_longer_of_two_holidays_that_begin_on_a_day_stays(string first, string second)
     {
         var read = Read($"{Event("2", first, "20261001", "20261008")}\n{Event("1", second, "20261001")}");
 

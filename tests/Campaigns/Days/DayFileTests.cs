@@ -347,7 +347,7 @@ public sealed class DayFileTests
     }
 
     [Fact]
-    public void As_many_dates_as_there_may_be_are_read() => Assert.True(DayFileScan.Scan(File(Repeated(10))).IsOk);
+    public void The_largest_number_of_dates_is_read() => Assert.True(DayFileScan.Scan(File(Repeated(10))).IsOk);
 
     [Fact]
     public void Commas_in_other_lines_are_no_dates()
@@ -358,7 +358,7 @@ public sealed class DayFileTests
     }
 
     [Fact]
-    public void As_many_events_as_there_may_be_days_are_read()
+    public void The_largest_number_of_events_is_read()
     {
         var text = File(
             string.Concat(

@@ -296,7 +296,7 @@ public sealed class BoundedFilesTests
     [InlineData(256)]
     // Blank cells to the right, as formatting leaves them.
     [InlineData(5_000)]
-    public void As_many_columns_as_there_may_be_are_read_and_blank_ones_beyond_are_left_out(int columns)
+    public void The_largest_number_of_columns_is_read_and_blank_ones_beyond_are_left_out(int columns)
     {
         var blank = new string(',', columns - 1);
 

@@ -192,7 +192,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     [InlineData("phone", "?encoding=windows-1252", FileReader.MaxRows + 1, "too-large")]
     [InlineData("phone", "", FileReader.MaxRows, null)]
     [InlineData("phone", "", FileReader.MaxRows + 1, "too-large")]
-    public async Task As_many_rows_are_shown_as_an_import_takes(string header, string query, int rows, string? problem)
+    public async Task A_page_shows_the_rows_that_an_import_takes(string header, string query, int rows, string? problem)
     {
         var file = Encoding.Latin1.GetBytes($"{header}\n{string.Concat(Enumerable.Repeat("1\n", rows))}");
 
