@@ -82,7 +82,7 @@ public sealed record Page(int Limit, string? After)
     /// <param name="toView">Maps a row to what callers see of it.</param>
     /// <param name="toKey">Returns the key of a row, from which the cursor is made.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<(IReadOnlyList<TView> Views, string? Cursor)> TakeAsync<TRow, TView>(
+    public async Task<PageOf<TView>> TakeAsync<TRow, TView>(
         IAsyncEnumerable<TRow> rows,
         Func<TRow, TView> toView,
         Func<TRow, string> toKey,
@@ -96,7 +96,7 @@ public sealed record Page(int Limit, string? After)
         {
             if (meter.IsFull)
             {
-                return (views, EncodeCursor(after));
+                return new PageOf<TView>(views, EncodeCursor(after));
             }
 
             var view = toView(row);
@@ -105,10 +105,15 @@ public sealed record Page(int Limit, string? After)
             after = toKey(row);
         }
 
-        return (views, null);
+        return new PageOf<TView>(views, Cursor: null);
     }
 
     /// <summary>Encodes the key of a page's last row as the next page's cursor; null for null.</summary>
     public static string? EncodeCursor(string? after) =>
         after is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(after));
 }
+
+/// <summary>The items of one page.</summary>
+/// <param name="Items">The items, in the order of their keys.</param>
+/// <param name="Cursor">The cursor of the next page; null on the last one.</param>
+public sealed record PageOf<T>(IReadOnlyList<T> Items, string? Cursor);

@@ -14,11 +14,7 @@ public sealed class AreaService(
     TableTelemetry tables
 )
 {
-    public async Task<(IReadOnlyList<AreaView> Areas, string? Cursor)> ListAsync(
-        Caller caller,
-        Page page,
-        CancellationToken cancellationToken
-    )
+    public async Task<PageOf<AreaView>> ListAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         // A cursor is a slash and the path: the whole tree's path alone is empty, which means the first page.
         var found = new List<AreaView>();

@@ -27,3 +27,8 @@ public sealed record BucketCursor(int Bucket, NumberKey? After)
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bucket}~{After}");
 }
+
+/// <summary>The people of one page that is read by bucket, then by key.</summary>
+/// <param name="Items">The people, in that order.</param>
+/// <param name="After">The end of the page; null on the last one.</param>
+public sealed record BucketPage<T>(IReadOnlyList<T> Items, BucketCursor? After);

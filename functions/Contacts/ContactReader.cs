@@ -38,7 +38,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// Reads a page of the contacts that the caller covers and the filter matches, by bucket, then by key. A page may
     /// be short; <c>After</c> is null on the last one. <c>unreadable-query</c> for an invalid cursor.
     /// </summary>
-    public async Task<Result<(IReadOnlyList<ContactView> Contacts, BucketCursor? After)>> ReadPageAsync(
+    public async Task<Result<BucketPage<ContactView>>> ReadPageAsync(
         Caller caller,
         string list,
         ContactFilter filter,
@@ -73,7 +73,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                 if (meter.IsFull || rowsRead == MaxRowsRead)
                 {
                     await AddAsync(bucket);
-                    return (found, new BucketCursor(bucket, after));
+                    return new BucketPage<ContactView>(found, new BucketCursor(bucket, after));
                 }
 
                 after = contact.Key;
@@ -88,7 +88,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
             await AddAsync(bucket);
         }
 
-        return (found, null);
+        return new BucketPage<ContactView>(found, After: null);
 
         // Adds the contacts of the bucket, with the opt-outs that the caller may read: one range read a bucket.
         async Task AddAsync(int bucket)

@@ -51,7 +51,7 @@ public sealed class ContactTriggers(
                             page.Value,
                             cancellationToken
                         )
-                    ).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.EncodeCursor(p.After?.ToString()))));
+                    ).ToHttp(p => Json.Answer(new ContactsPage(p.Items, Page.EncodeCursor(p.After?.ToString()))));
             }
         );
 

@@ -88,8 +88,8 @@ public sealed class ContactLookupBenchmark
         var together = await TimeAsync(async () =>
             Assert.Empty(
                 (await services.GetRequiredService<OptOutReader>().ReadPageAsync(caller, new Page(100, null), Stop))
-                    .Value
-                    .OptOuts
+                    .Value!
+                    .Items
             )
         );
 

@@ -19,7 +19,7 @@ public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, Table
     /// Reads a page of the opt-outs that the caller may read, by bucket, then key; <c>After</c> is null on the last
     /// page. <c>unreadable-query</c> for an invalid cursor.
     /// </summary>
-    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> ReadPageAsync(
+    public async Task<Result<BucketPage<OptOut>>> ReadPageAsync(
         Caller caller,
         Page page,
         CancellationToken cancellationToken
@@ -45,7 +45,7 @@ public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, Table
                 {
                     if (meter.IsFull || rowsRead == MaxRowsRead)
                     {
-                        return (found, new BucketCursor(bucket, after));
+                        return new BucketPage<OptOut>(found, new BucketCursor(bucket, after));
                     }
 
                     after = optOut.Key;
@@ -59,6 +59,6 @@ public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, Table
             }
         }
 
-        return (found, null);
+        return new BucketPage<OptOut>(found, After: null);
     }
 }

@@ -34,7 +34,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
                     ? (await reader.ReadPageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
                         Json.Answer(
                             new OptOutsPage(
-                                [.. p.OptOuts.Select(OptOutView.From)],
+                                [.. p.Items.Select(OptOutView.From)],
                                 Page.EncodeCursor(p.After?.ToString())
                             )
                         )

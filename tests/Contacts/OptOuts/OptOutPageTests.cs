@@ -75,8 +75,8 @@ public sealed class OptOutPageTests
             new Caller("Li", [Role.Official], "beiguan")
         );
 
-        var first = (await reader.ReadPageAsync(caller, new Page(Page.Default, null), Stop)).Value;
-        Assert.Empty(first.OptOuts);
+        var first = (await reader.ReadPageAsync(caller, new Page(Page.Default, null), Stop)).Value!;
+        Assert.Empty(first.Items);
         Assert.Equal(new BucketCursor(0, people[999].Key), first.After);
 
         // Somebody of the own area, further on.
@@ -93,8 +93,8 @@ public sealed class OptOutPageTests
                 },
                 Stop
             );
-        var second = (await reader.ReadPageAsync(caller, new Page(Page.Default, first.After!.ToString()), Stop)).Value;
-        Assert.Equal(people[1_050].Key, Assert.Single(second.OptOuts).Key);
+        var second = (await reader.ReadPageAsync(caller, new Page(Page.Default, first.After!.ToString()), Stop)).Value!;
+        Assert.Equal(people[1_050].Key, Assert.Single(second.Items).Key);
         Assert.Null(second.After);
     }
 }
