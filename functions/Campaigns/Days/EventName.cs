@@ -125,21 +125,22 @@ internal static partial class EventName
     private const string Simplified = "国庆节补课调师亲圣诞万学开会试测绩连妇儿护记纪军党阳农历劳动龙扫验级业结风间";
     private const string Opening = "（([【「〔『〖<＜〈《{｛［﹝“‘";
     private const string Closing = "）)]】」〕』〗>＞〉》}｝］﹞”’";
-    private const string OpeningClass = "[（(\\[【「〔『〖<＜〈《{｛［﹝“‘]";
-    private const string ClosingClass = "[）)\\]】」〕』〗>＞〉》}｝］﹞”’]";
+    private const string OpeningClass = """[（(\[【「〔『〖<＜〈《{｛［﹝“‘]""";
+    private const string ClosingClass = """[）)\]】」〕』〗>＞〉》}｝］﹞”’]""";
 
     /// <summary>The words in brackets that mark a day as off or worked.</summary>
     private const string Mark =
-        "(?:调休|調休|法定|正常|[补補上调調]?班|[补補]行上[班课課]|[补補][假课課休]?|上[课課]|工作|放假|休假|休息|公休|假日"
-        + "|假期|[节節]假|休|假|共?\\s?\\d{1,2}\\s?天|day off|off|(?:public )?holiday|observed"
-        + "|make-?\\s?up(?: work(?:ing)?\\s?day)?|work(?:ing)?(?:\\s?day)?)日?";
+        "(?:调休|調休|法定|正常|[补補上调調]?班|[补補]行上[班课課]|[补補][假课課休]?|上[课課]|工作|放假|休假"
+        + """|休息|公休|假日|假期|[节節]假|休|假|共?\s?\d{1,2}\s?天|day off|off|(?:public )?holiday|observed"""
+        + """|make-?\s?up(?: work(?:ing)?\s?day)?|work(?:ing)?(?:\s?day)?)日?""";
 
     private static readonly char[] Separators = [.. " \t-－—–·:：,，;；|/、_　"];
     private static readonly char[] Brackets = [.. Opening, .. Closing];
 
     [GeneratedRegex(
-        "不(?:用|需|必)?(?:上班|补班|补课|上课)|无需上班|非工作日|停[班课]|\\bnon-?\\s?work|\\bmake-?\\s?up (?:holiday|day off)"
-            + "|\\bteachers?['’]?s? work\\s?day|\\bstaff (?:work|development) ?day|\\bno school\\b|\\binset day",
+        "不(?:用|需|必)?(?:上班|补班|补课|上课)|无需上班|非工作日|停[班课]"
+            + """|\bnon-?\s?work|\bmake-?\s?up (?:holiday|day off)|\bteachers?['’]?s? work\s?day"""
+            + """|\bstaff (?:work|development) ?day|\bno school\b|\binset day""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex NotWorked();
@@ -148,21 +149,23 @@ internal static partial class EventName
     private static partial Regex NotOff();
 
     [GeneratedRegex(
-        "[（(\\[【「〔]\\s?(?:调休)?(?:[补上调]?班|补|补课|工作|work)日?\\s?[）)\\]】」〕]|^(?:班|上班)\\s?[：:\\-－—–·|/（(]|^班\\s"
-            + "|[\\s\\-－—–·:：|/_]班$"
-            + "|(?:节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)班$|补班|补课|加班|调班|上班|工作日"
-            + "|补行上课|^[班补]$|补[^休假]{1,12}班$|^补\\d{1,2}月\\d{1,2}日|出勤|振替(?:授业|登校)|登校日|근무|🈺|💼"
-            + "|\\bworking (?:saturday|sunday|weekend)\\b|\\bswap day\\b"
-            + "|\\bwork(?:ing)?[\\s-]?day\\b|\\bmake-?\\s?up\\b",
+        """[（(\[【「〔]\s?(?:调休)?(?:[补上调]?班|补|补课|工作|work)日?\s?[）)\]】」〕]"""
+            + """|^(?:班|上班)\s?[：:\-－—–·|/（(]|^班\s|[\s\-－—–·:：|/_]班$"""
+            + "|(?:节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)班$|补班|补课|加班|调班|上班|工作日|补行上课|^[班补]$"
+            + """|补[^休假]{1,12}班$|^补\d{1,2}月\d{1,2}日|出勤|振替(?:授业|登校)|登校日"""
+            + "|근무"
+            + "|🈺|💼"
+            + """|\bworking (?:saturday|sunday|weekend)\b|\bswap day\b|\bwork(?:ing)?[\s-]?day\b|\bmake-?\s?up\b""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Worked();
 
     [GeneratedRegex(
-        "[（(\\[【「〔]\\s?(?:调休)?(?:休|假|放假|休假|休息|假日|节假日|补休|公休|off|holiday)\\s?[）)\\]】」〕]|[\\s\\-－—–·:：|/_]休$|节休$|^[休假]\\s"
-            + "?[：:\\-－—–·|/]"
-            + "|假期|假日|放假|休息日|公休|补休|补假|休假|(?<!调)休日|휴일|연휴|쉬는 ?날|㊡|\\bday[\\s-]?off\\b|\\bholiday\\b|\\bin lieu\\b"
-            + "|\\bobserved\\b",
+        """[（(\[【「〔]\s?(?:调休)?(?:休|假|放假|休假|休息|假日|节假日|补休|公休|off|holiday)\s?[）)\]】」〕]"""
+            + """|[\s\-－—–·:：|/_]休$|节休$|^[休假]\s?[：:\-－—–·|/]|假期|假日|放假|休息日|公休|补休|补假|休假"""
+            + "|(?<!调)休日"
+            + "|휴일|연휴|쉬는 ?날|㊡"
+            + """|\bday[\s-]?off\b|\bholiday\b|\bin lieu\b|\bobserved\b""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Off();
@@ -174,30 +177,36 @@ internal static partial class EventName
     private static partial Regex AboutExam();
 
     [GeneratedRegex(
-        "高考|中考|会考|学考|学测|分科测|段考|月考|考査|入试|수능|(?:중간|기말)고사|\\bmid-?terms?\\b|\\bfinals\\b|统考|联考|补考|考研"
-            + "|国考|省考|学业水平|考试|期[中末](?:考|测|检测)|^期[中末]$|模拟考|^[一二三]模|\\bexams?\\b|\\bexamina"
-            + "tions?\\b|gaokao|zhongkao",
+        "高考|中考|会考|学考|学测|分科测|段考|月考|考査|入试"
+            + "|수능|(?:중간|기말)고사"
+            + """|\bmid-?terms?\b|\bfinals\b"""
+            + "|统考|联考|补考|考研|国考|省考|学业水平|考试|期[中末](?:考|测|检测)|^期[中末]$|模拟考|^[一二三]模"
+            + """|\bexams?\b|\bexaminations?\b|gaokao|zhongkao""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Exam();
 
     [GeneratedRegex(
-        "[寒暑]假|[春夏秋冬]休み|[春夏秋冬]季休业|방학(?!식)|(?<!中)秋假|春假|\\bvacation\\b|\\b(?:winter|summer|spring"
-            + "|autumn|fall) break\\b|^(?:学校|学生|全校|中小"
-            + "学|小学|初中|高中)?放假(?:日|啦)?$",
+        "[寒暑]假|[春夏秋冬]休み|[春夏秋冬]季休业"
+            + "|방학(?!식)"
+            + "|(?<!中)秋假|春假"
+            + """|\bvacation\b|\b(?:winter|summer|spring|autumn|fall) break\b"""
+            + "|^(?:学校|学生|全校|中小学|小学|初中|高中)?放假(?:日|啦)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Vacation();
 
     [GeneratedRegex(
-        "学期结束|散学|结业|[终終休]业式|종업식|방학식|(?:term|semester) ends?\\b|\\bend of (?:term|semester)",
+        """学期结束|散学|结业|[终終休]业式|종업식|방학식|(?:term|semester) ends?\b|\bend of (?:term|semester)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex TermEnd();
 
     [GeneratedRegex(
-        "开学|返校|学期开始|始业式|개학|first day of term|school (?:re)?opens|(?:term|semester) (?:begins?"
-            + "|starts?)\\b|back to school|first day of school",
+        "开学|返校|学期开始|始业式"
+            + "|개학"
+            + """|first day of term|school (?:re)?opens|(?:term|semester) (?:begins?|starts?)\b|back to school"""
+            + "|first day of school",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex TermStart();
@@ -206,16 +215,15 @@ internal static partial class EventName
     private static partial Regex AboutTerm();
 
     [GeneratedRegex(
-        "学期|\\b(?:school|spring|summer|autumn|fall|winter) term\\b|\\bsemester\\b",
+        """学期|\b(?:school|spring|summer|autumn|fall|winter) term\b|\bsemester\b""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Term();
 
     [GeneratedRegex(
         "元旦|春节|除夕|清明|劳动节|五一|端午|中秋|国庆|新年"
-            + "|\\bnew year|\\bspring festival|\\bqing ?ming|\\btomb[- ]sweeping|\\blabou?r day|\\bworkers'? "
-            + "day|\\bdragon"
-            + " boat|\\bmid-?autumn|\\bnational day",
+            + """|\bnew year|\bspring festival|\bqing ?ming|\btomb[- ]sweeping|\blabou?r day|\bworkers'? day"""
+            + """|\bdragon boat|\bmid-?autumn|\bnational day""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex PublicHoliday();
@@ -224,18 +232,18 @@ internal static partial class EventName
     private static partial Regex NotPublic();
 
     [GeneratedRegex(
-        "情人节|妇女节|女神节|植树节|消费者权益|愚人节|青年节|护士节|母亲节|父亲节|儿童节|建党节|建党日|建军节|七夕|中元节|教师节|重阳节|万圣|感恩节|平安夜|圣诞节|光棍节|双十一|记者节|元宵节|龙抬头|腊"
-            + "八|小年|下元节"
-            + "|母親節|父親節|情人節|婦女節|青年節|植樹節|護士節|記者節|元宵節|中元節|萬聖|聖誕夜|愚人節|感恩節"
-            + "|クリスマス|バレンタイン|ハロウィン|大晦日|入学式|卒業式|스승의 ?날|어버이 ?날|입학식|졸업식"
-            + "|纪念日|公祭日|宪法日|回归日|(?:世界|国际|全国).{1,20}日$|^(?:立|春|夏|秋|冬)[春夏秋冬分至]$|^(?:雨水|惊蛰|谷雨|小满|芒种|[小大]暑|处暑|白露|寒露|霜降|[小大]雪|["
-            + "小大]寒)$"
-            + "|\\bvalentine|\\bteachers?['’]?s? day|\\bchristmas eve|\\bhalloween|\\bapril "
-            + "fool|\\bmothers?['’]?s? day|\\"
-            + "bfathers?['’]?s? day|\\bwom[ae]n['’]?s day|\\bchildren['’]?s day"
-            + "|\\byouth day|\\barbou?r day|\\bnurses?['’]? day|\\barmy day|\\blantern festival|\\bdouble "
-            + "(?:ninth|seventh"
-            + ")|\\bqixi",
+        "情人节|妇女节|女神节|植树节|消费者权益|愚人节|青年节|护士节|母亲节|父亲节|儿童节|建党节|建党日"
+            + "|建军节|七夕|中元节|教师节|重阳节|万圣|感恩节|平安夜|圣诞节|光棍节|双十一|记者节|元宵节|龙抬头|腊八"
+            + "|小年|下元节|母親節|父親節|情人節|婦女節|青年節|植樹節|護士節|記者節|元宵節|中元節|萬聖|聖誕夜"
+            + "|愚人節|感恩節"
+            + "|クリスマス|バレンタイン|ハロウィン"
+            + "|大晦日|入学式|卒業式"
+            + "|스승의 ?날|어버이 ?날|입학식|졸업식"
+            + "|纪念日|公祭日|宪法日|回归日|(?:世界|国际|全国).{1,20}日$|^(?:立|春|夏|秋|冬)[春夏秋冬分至]$"
+            + "|^(?:雨水|惊蛰|谷雨|小满|芒种|[小大]暑|处暑|白露|寒露|霜降|[小大]雪|[小大]寒)$"
+            + """|\bvalentine|\bteachers?['’]?s? day|\bchristmas eve|\bhalloween|\bapril fool|\bmothers?['’]?s? day"""
+            + """|\bfathers?['’]?s? day|\bwom[ae]n['’]?s day|\bchildren['’]?s day|\byouth day|\barbou?r day"""
+            + """|\bnurses?['’]? day|\barmy day|\blantern festival|\bdouble (?:ninth|seventh)|\bqixi""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Observance();
@@ -243,53 +251,57 @@ internal static partial class EventName
     // The day of "National Day 3/8" is part of its name.
     [GeneratedRegex(
         OpeningClass
-            + "?第\\s?[0-9一二三四五六七八九十]{1,3}\\s?[天日]\\s?(?:[/／，,]\\s?共\\s?[0-9一二三四五六七八九十]{1,3}\\s?[天日])?"
+            + """?第\s?[0-9一二三四五六七八九十]{1,3}\s?[天日]\s?(?:[/／，,]\s?共\s?[0-9一二三四五六七八九十]{1,3}\s?[天日])?"""
             + ClosingClass
             + "?"
-            + "|(?<=\\bday|[节節日假期\\s])\\s?[（(]?\\d{1,2}\\s?(?:[/／]|of)\\s?\\d{1,2}[）)]?(?!\\s?[/／月])"
-            + "|[（(]?(?<!\\b(?:national|labou?r|workers'?|year'?s|boxing|christmas) )\\bday ?\\d{1,2}(?: ?(?:of"
-            + "|/) ?\\d{1,2})?(?: of(?= ))?[）)]?|[（(]\\d{1,2}\\s?/\\s?\\d{1,2}[）)]"
-            + "|\\bD\\d{1,2}$|\\b(?:\\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh"
-            + "|eighth) day of (?!term|school)"
-            + "|[（(]?(?:[첫둘셋넷]째|다섯째) ?날[）)]?|[（(]?\\d{1,2} ?(?:일차|日目)[）)]?"
-            + "|(?<=春[节節])\\s?[（(]?(?:大年|正月)?初[一二三四五六七八][）)]?",
+            + """|(?<=\bday|[节節日假期\s])\s?[（(]?\d{1,2}\s?(?:[/／]|of)\s?\d{1,2}[）)]?(?!\s?[/／月])"""
+            + """|[（(]?(?<!\b(?:national|labou?r|workers'?|year'?s|boxing|christmas) )\bday ?\d{1,2}(?: ?(?:of"""
+            + """|/) ?\d{1,2})?(?: of(?= ))?[）)]?"""
+            + """|[（(]\d{1,2}\s?/\s?\d{1,2}[）)]|\bD\d{1,2}$"""
+            + """|\b(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth) day of (?!term"""
+            + "|school)"
+            + """|[（(]?(?:[첫둘셋넷]째|다섯째) ?날[）)]?|[（(]?\d{1,2} ?(?:일차|日目)[）)]?"""
+            + """|(?<=春[节節])\s?[（(]?(?:大年|正月)?初[一二三四五六七八][）)]?""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex DayCount();
 
     [GeneratedRegex(
         OpeningClass
-            + "\\s?(?:"
+            + """\s?(?:"""
             + Mark
-            + "(?:[\\s,，、/]?"
+            + """(?:[\s,，、/]?"""
             + Mark
-            + "){0,3})?\\s?"
+            + """){0,3})?\s?"""
             + ClosingClass
-            + "|^(?:班|休|假|上班|[补補]班|[补補]行上[班课課]日?|调休|調休|㊡|🈺|💼)(?=[\\s：:\\-－—–·|/（(])|[㊡🈺💼]",
+            + """|^(?:班|休|假|上班|[补補]班|[补補]行上[班课課]日?|调休|調休|㊡|🈺|💼)(?=[\s：:\-－—–·|/（(])"""
+            + "|[㊡🈺💼]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Marks();
 
     // A name that consists of such a word alone is kept: there is no other name.
     [GeneratedRegex(
-        "(?<=.)(?:不放假|不休息?|放假调休|调休放假|假期|假日|放假|[补補][休假]|公休|休假|[补補]班日?|[补補][课課]|[调調]班|加班|(?:调休)?工作日"
-            + "|[补補]行上[班课課]日?|(?:调休)?上班日?|调休|調休|不上班|大?연휴|대체 ?공?휴일)$|(?<=[\\s\\-－—–·:：|/_])[休班]$|"
-            + "(?<=节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)[休班]$",
+        "(?<=.)(?:不放假|不休息?|放假调休|调休放假|假期|假日|放假|[补補][休假]|公休|休假|[补補]班日?"
+            + "|[补補][课課]|[调調]班|加班|(?:调休)?工作日|[补補]行上[班课課]日?|(?:调休)?上班日?|调休|調休|不上班"
+            + "|大?연휴|대체 ?공?휴일)$"
+            + """|(?<=[\s\-－—–·:：|/_])[休班]$|(?<=节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)[休班]$""",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex EndMark();
 
     [GeneratedRegex(
-        "(?:\\b(?:special|substitute|compensatory|adjusted|extra|make-?\\s?up) )?\\bwork(?:ing)?[\\s-]?day"
-            + "\\b(?: for\\b)?|(?<=\\w) (?:public )?holiday$|(?<=\\w) observed$|\\bday[\\s-]off\\b(?: for\\b)?",
+        """(?:\b(?:special|substitute|compensatory|adjusted|extra"""
+            + """|make-?\s?up) )?\bwork(?:ing)?[\s-]?day\b(?: for\b)?"""
+            + """|(?<=\w) (?:public )?holiday$|(?<=\w) observed$|\bday[\s-]off\b(?: for\b)?""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex EnglishMark();
 
     /// <summary>A remainder that is no name of a holiday, but only says that a day is off or worked.</summary>
     [GeneratedRegex(
-        "^(?:正常|特殊|法定|[调調]整|[补補][偿償]?|[补補]行|周[一二三四五六日]|星期[一二三四五六日天]|[彈弹]性|不|weekend|moved|shifted|compensat\\w{1,10}"
-            + "|teacher|in lieu)$",
+        "^(?:正常|特殊|法定|[调調]整|[补補][偿償]?|[补補]行|周[一二三四五六日]|星期[一二三四五六日天]"
+            + """|[彈弹]性|不|weekend|moved|shifted|compensat\w{1,10}|teacher|in lieu)$""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex NoName();

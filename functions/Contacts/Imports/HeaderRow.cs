@@ -302,25 +302,28 @@ public static partial class HeaderRow
     }
 
     [GeneratedRegex(
-        @"^(?:填表|填报|制表|制單|製表|审核|審核|经办|經辦|负责人|負責人|联系人[:：]|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计"
-            + @"|小\s*計|共\s*计|总人数|总户数|总数|總數|人\s*数|户\s*数|累\s*计|本页|本頁|承[上前]页|承[上前]頁|过次页|합\s*계|총\s*\d"
-            + @"|Page total|Sub-?total|(?:Grand )?Total\b|Sum\b|Count\s*:|Prepared by|Approved by|Last updated"
-            + @"|.{0,6}(?:签字|签章|签名|盖章|簽章|簽名|蓋章|署名|서명)(?:（[^（）]{0,6}）)?\s*[:：]|(?:班主任|担任|담임|교사|老师|老師|導師)\s*[:：])",
+        """^(?:填表|填报|制表|制單|製表|审核|審核|经办|經辦|负责人|負責人|联系人[:：]|合\s*计|合\s*計|总\s*计"""
+            + """|總\s*計|小\s*计|小\s*計|共\s*计|总人数|总户数|总数|總數|人\s*数|户\s*数|累\s*计|本页|本頁"""
+            + """|承[上前]页|承[上前]頁|过次页|합\s*계|총\s*\d|Page total|Sub-?total|(?:Grand )?Total\b|Sum\b"""
+            + """|Count\s*:|Prepared by|Approved by|Last updated"""
+            + """|.{0,6}(?:签字|签章|签名|盖章|簽章|簽名|蓋章|署名|서명)(?:（[^（）]{0,6}）)?\s*[:：]"""
+            + """|(?:班主任|担任|담임|교사|老师|老師|導師)\s*[:：])""",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex Signature();
 
     [GeneratedRegex(
-        @"^(?:注|说明|說明|备注|備註|附|Note|Page)\s*[:：.\d]|^第.{1,4}页|名单$|花名册$|登记表$|统计表$|一览表$|名冊$|共\s*\d+\s*[人户戶名位家条條份]",
+        """^(?:注|说明|說明|备注|備註|附|Note|Page)\s*[:：.\d]|^第.{1,4}页|名单$|花名册$|登记表$|统计表$"""
+            + """|一览表$|名冊$|共\s*\d+\s*[人户戶名位家条條份]""",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex Note();
 
     [GeneratedRegex(
-        @"^(?:[一二三四五六七八九十\d]{1,3}(?:年级|年級)?[（(]?[一二三四五六七八九十\d]{0,3}[）)]?(?:班|号楼|號樓|栋|棟|幢|单元|單元|组|組|村民小组)\s*$"
-            + @"|表\s?[一二三四五六七八九十\d]{1,3}\s*[:：]|작성일|출력일"
-            + "|续表|續表|接上|转下|轉下|以下空白|以下无正文|以下無正文|此页|以上|截至|截止|更新|打印|导出|匯出"
-            + "|end of|continued|see next|printed|exported|confidential)",
+        """^(?:[一二三四五六七八九十\d]{1,3}(?:年级|年級)?[（(]?[一二三四五六七八九十\d]{0,3}[）)]?(?:班|号楼"""
+            + """|號樓|栋|棟|幢|单元|單元|组|組|村民小组)\s*$|表\s?[一二三四五六七八九十\d]{1,3}\s*[:：]|작성일"""
+            + "|출력일|续表|續表|接上|转下|轉下|以下空白|以下无正文|以下無正文|此页|以上|截至|截止|更新|打印|导出"
+            + "|匯出|end of|continued|see next|printed|exported|confidential)",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex PageWords();
@@ -329,7 +332,7 @@ public static partial class HeaderRow
     /// Marks that no name has: the sign of a note before it, a colon at its end, signs of a sentence.
     /// </summary>
     [GeneratedRegex(
-        @"^[※*#>•◆★]|[：:]\s*$|[。；“”！？]|^.{16}.*[，,]|^\d{1,2}[.、．]\D{10}",
+        """^[※*#>•◆★]|[：:]\s*$|[。；“”！？]|^.{16}.*[，,]|^\d{1,2}[.、．]\D{10}""",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex Sentence();
@@ -341,6 +344,6 @@ public static partial class HeaderRow
     )]
     private static partial Regex Hotline();
 
-    [GeneratedRegex(@"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}""", RegexOptions.NonBacktracking)]
     private static partial Regex Dates();
 }

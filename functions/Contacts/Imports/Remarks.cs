@@ -61,35 +61,41 @@ public static partial class Remarks
     }
 
     [GeneratedRegex(
-        "(?i)(?:不要|不再|不用|请勿|勿|别|不想|不愿|不接|不收|不接受|不接收|不同意|拒绝|拒收|拒接|谢绝|停止|取消)[^，。,.;；"
-            + "]{0,6}(?:短信|信息|消息|通知|打扰|联系|发送|接收)|不发短信|退订|退訂|勿扰|no (?:sms|texts?|messages?)|do not "
-            + "(?:text|contact|disturb|send)|don'?t (?:text|contact|send)|opt(?:ed)?[ -]?out|unsubscribe",
+        "(?i)(?:不要|不再|不用|请勿|勿|别|不想|不愿|不接|不收|不接受|不接收|不同意|拒绝|拒收|拒接|谢绝|停止"
+            + "|取消)[^，。,.;；]{0,6}(?:短信|信息|消息|通知|打扰|联系|发送|接收)"
+            + "|不发短信|退订|退訂|勿扰"
+            + "|no (?:sms|texts?|messages?)|do not (?:text|contact|disturb|send)|don'?t (?:text|contact|send)"
+            + "|opt(?:ed)?[ -]?out|unsubscribe",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex OptOut();
 
     [GeneratedRegex(
-        "(?i)搬走|搬家|搬离|搬迁|已搬|迁出|迁走|外迁|转走|转学|转出|去世|死亡|亡故|已故|过世|病逝|注销|销户|空号|停机|号码错|错号|号码不对|非本人|号码有误|换号|已离开|不在本|moved (?:away|out)|deceased|passed away|wrong number|not in service|disconnected|left the",
+        "(?i)搬走|搬家|搬离|搬迁|已搬|迁出|迁走|外迁|转走|转学|转出|去世|死亡|亡故|已故|过世|病逝|注销|销户"
+            + "|空号|停机|号码错|错号|号码不对|非本人|号码有误|换号|已离开|不在本"
+            + "|moved (?:away|out)|deceased|passed away|wrong number|not in service|disconnected|left the",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex LeaveOut();
 
     [GeneratedRegex(
-        "(?i)聋|哑|盲|失明|视障|听障|残疾|残障|智障|精神|独居|孤寡|孤老|空巢|低保|五保|特困|失能|半失能|卧床|瘫痪|留守|困境|单亲|孤儿|失独|不识字|文盲|重病|大病|行动不便|孕|优抚|军属|deaf|blind|disab|wheelchair|bedridden|lives alone|living alone|illiterate|pregnant",
+        "(?i)聋|哑|盲|失明|视障|听障|残疾|残障|智障|精神|独居|孤寡|孤老|空巢|低保|五保|特困|失能|半失能|卧床"
+            + "|瘫痪|留守|困境|单亲|孤儿|失独|不识字|文盲|重病|大病|行动不便|孕|优抚|军属"
+            + "|deaf|blind|disab|wheelchair|bedridden|lives alone|living alone|illiterate|pregnant",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex Tag();
 
     [GeneratedRegex(
         "(?i)(?:是否|同意|愿意|愿否|可否|能否|願意)[^，。]{0,10}(?:短信|信息|消息|通知|提醒|簡訊|短訊)"
-            + "|(?:receive|accept|wants?|consent|agree|opt[ -]?in)[^,.]{0,15}"
-            + "(?:sms|texts?|messages?|alerts?|reminders?)",
+            + "|(?:receive|accept|wants?|consent|agree|opt[ -]?in)[^,.]{0,15}(?:sms|texts?|messages?|alerts?"
+            + "|reminders?)",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex Asks();
 
     [GeneratedRegex(
-        "(?i)^\\s*(?:否|不|不是|不同意|不愿意|不愿|不可以|不需要|不接收|不接受|拒绝|拒收|×|✗|✘|no|n|false|0|refused?)\\s*$",
+        """(?i)^\s*(?:否|不|不是|不同意|不愿意|不愿|不可以|不需要|不接收|不接受|拒绝|拒收|×|✗|✘|no|n|false|0|refused?)\s*$""",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex No();
