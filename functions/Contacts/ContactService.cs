@@ -134,16 +134,16 @@ public sealed class ContactService(
             {
                 // A deletion of the list that began meanwhile may have missed a new row; a row that was only changed it
                 // removes.
-                if (
-                    before is null
-                    && await lists.FindAsync(list.Id, cancellationToken) is var currentList
-                    && (currentList is null or { IsBeingDeleted: true } || currentList.CreatedAt != list.CreatedAt)
-                )
+                if (before is null)
                 {
-                    await contacts.RemoveAsync(list.Id, key, cancellationToken);
-                    return currentList is { IsBeingDeleted: true }
-                        ? ContactProblems.ListBeingDeleted(list.Id)
-                        : ContactProblems.UnknownList(list.Id);
+                    var currentList = await lists.FindAsync(list.Id, cancellationToken);
+                    if (currentList is null or { IsBeingDeleted: true } || currentList.CreatedAt != list.CreatedAt)
+                    {
+                        await contacts.RemoveAsync(list.Id, key, cancellationToken);
+                        return currentList is { IsBeingDeleted: true }
+                            ? ContactProblems.ListBeingDeleted(list.Id)
+                            : ContactProblems.UnknownList(list.Id);
+                    }
                 }
 
                 return new SavedContact(contact, tag, IsNew: before is null);

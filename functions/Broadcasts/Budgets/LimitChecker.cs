@@ -63,7 +63,8 @@ public sealed class LimitChecker(
 
         // Recipients in quiet hours are checked when their window opens.
         var callable = toCall.Where(c => window.NextOpening(c.Recipient.Area, now) <= now).ToList();
-        if (day is not null && window.DayOf("", now) is var today && today != day)
+        var today = window.DayOf("", now);
+        if (day is not null && today != day)
         {
             day = callable.Count == toCall.Count ? today : day;
             foreach (

@@ -140,13 +140,13 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        if (
-            total is not null
-            && _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy"))) is var reached
-            && reached.Ceiling == Write(request.Ceiling)
-        )
+        if (total is not null)
         {
-            return reached.By == charge;
+            var reached = _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy")));
+            if (reached.Ceiling == Write(request.Ceiling))
+            {
+                return reached.By == charge;
+            }
         }
 
         var marked = ToTotalRow(request.Area, request.Day, spent, total);

@@ -78,8 +78,9 @@ internal sealed class RehearsalReport(RehearsalOrder order, string currency)
         return totals;
     }
 
-    private static string FormatWeek(LocalDate day) =>
-        IsoWeek.FromDay(day) is var week
-            ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}")
-            : "";
+    private static string FormatWeek(LocalDate day)
+    {
+        var week = IsoWeek.FromDay(day);
+        return string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}");
+    }
 }

@@ -392,12 +392,16 @@ public sealed class FileReader(NumberKeys keys)
     /// Finds the header and columns of a file that has names and homes and no numbers; null where there is no such
     /// header.
     /// </summary>
-    private static (FoundHeader Header, Columns Columns)? WithoutNumbers(IReadOnlyList<FileRow> first) =>
-        HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is { } header
-        && HeaderParser.Parse(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true) is var columns
-        && columns.HasNameAndHome
-            ? (header, columns)
-            : null;
+    private static (FoundHeader Header, Columns Columns)? WithoutNumbers(IReadOnlyList<FileRow> first)
+    {
+        if (HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is not { } header)
+        {
+            return null;
+        }
+
+        var columns = HeaderParser.Parse(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true);
+        return columns.HasNameAndHome ? (header, columns) : null;
+    }
 
     private static IEnumerable<FileRow[]> Chunks(IEnumerable<FileRow> rows)
     {

@@ -136,7 +136,8 @@ public sealed class Importer(
 
         var start = TimeProvider.System.GetTimestamp();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (MaxWork - worked is var remaining && remaining > TimeSpan.Zero)
+        var remaining = MaxWork - worked;
+        if (remaining > TimeSpan.Zero)
         {
             timeout.CancelAfter(remaining);
         }

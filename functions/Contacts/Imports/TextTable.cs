@@ -155,7 +155,8 @@ public static partial class TextTable
             var cells = new string[Math.Min(parser.FieldCount, TableFile.MaxColumns)];
             for (var i = 0; i < cells.Length; i++)
             {
-                cells[i] = parser.GetString(i) is var cell && Cells.IsBlank(cell) ? "" : cell;
+                var cell = parser.GetString(i);
+                cells[i] = Cells.IsBlank(cell) ? "" : cell;
             }
 
             return cells;

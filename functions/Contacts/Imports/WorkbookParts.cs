@@ -91,9 +91,8 @@ public static class WorkbookParts
 
     private static int CountRows(ZipArchiveEntry part, ref int elements, CancellationToken cancellationToken)
     {
-        var isLong =
-            part.FullName.Replace('\\', '/').TrimStart('/').Split('/')[1..] is var path
-            && (IsSheet(path) || path[0].Equals("sharedStrings.xml", StringComparison.OrdinalIgnoreCase));
+        var path = part.FullName.Replace('\\', '/').TrimStart('/').Split('/')[1..];
+        var isLong = IsSheet(path) || path[0].Equals("sharedStrings.xml", StringComparison.OrdinalIgnoreCase);
         using var content = new MeteredStream(part.Open(), isLong ? long.MaxValue : MaxOtherPart);
         var settings = LibrarySettings.Clone();
         settings.NameTable = new BoundedNames();

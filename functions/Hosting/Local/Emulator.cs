@@ -78,13 +78,13 @@ public sealed class Emulator
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "emulator.json");
         var description = Read(file);
-        if (
-            description is not null
-            && new Emulator(file, package, description) is var running
-            && await running.TryTakeOverAsync(cancellationToken)
-        )
+        if (description is not null)
         {
-            return running;
+            var running = new Emulator(file, package, description);
+            if (await running.TryTakeOverAsync(cancellationToken))
+            {
+                return running;
+            }
         }
 
         await package.InstallAsync(cancellationToken);
@@ -121,10 +121,11 @@ public sealed class Emulator
     /// <summary>
     /// Finds the emulator that the file in <paramref name="folder"/> describes, running or not; null without a file.
     /// </summary>
-    public static Emulator? Find(string folder, EmulatorPackage package) =>
-        Path.Combine(folder, "emulator.json") is var file && Read(file) is { } description
-            ? new Emulator(file, package, description)
-            : null;
+    public static Emulator? Find(string folder, EmulatorPackage package)
+    {
+        var file = Path.Combine(folder, "emulator.json");
+        return Read(file) is { } description ? new Emulator(file, package, description) : null;
+    }
 
     /// <summary>Stops an emulator that answers, after it has saved; also one that another process started.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
