@@ -87,11 +87,16 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     /// it needs (02-29 to 02-29, a leap month, a day the catalogue does not know), or where the last day would come
     /// before the first.
     /// </summary>
-    public IEnumerable<SeasonWindow> Windows(int year) =>
-        from ends in ComputeEnds(year)
-        let last = ends.Last ?? LocalDate.MinIsoValue
-        where ends.First <= last
-        select new SeasonWindow(this, ends.First, last, ends.Of);
+    public IEnumerable<SeasonWindow> Windows(int year)
+    {
+        foreach (var (first, end, stretch) in ComputeEnds(year))
+        {
+            if (end is { } last && first <= last)
+            {
+                yield return new SeasonWindow(this, first, last, stretch);
+            }
+        }
+    }
 
     /// <summary>Enumerates warnings about the windows named for a year.</summary>
     public IEnumerable<EdgeNote> Notes(int year)
@@ -151,24 +156,22 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         };
 
     /// <summary>Computes the first and last days by the edges, whether or not they make a window.</summary>
-    private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> ComputeEnds(int year) =>
+    private IEnumerable<SpanEnds> ComputeEnds(int year) =>
         (From, To) switch
         {
             (AnnualEdge from, AnnualEdge to) => from.DayInYear(year, SpanEnd.First) is { } first
             && to.DayInYear(year + YearsToEnd(from, to), SpanEnd.Last) is { } last
-                ? [(first, last, null)]
+                ? [new SpanEnds(first, last)]
                 : [],
             (AnnualEdge from, _) => from.DayInYear(year, SpanEnd.First) is { } first
-                ? [(first, To.EndFrom(first), null)]
+                ? [new SpanEnds(first, To.EndFrom(first))]
                 : [],
             (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.StretchesBeginningIn(year)
-                .Select(s =>
-                    (from.DayInStretch(s, SpanEnd.First), (LocalDate?)to.DayInStretch(s, SpanEnd.Last), (DayStretch?)s)
-                ),
+                .Select(s => new SpanEnds(from.DayInStretch(s, SpanEnd.First), to.DayInStretch(s, SpanEnd.Last), s)),
             (CatalogueDay from, _) => from.StretchesBeginningIn(year)
                 .Select(s => from.DayInStretch(s, SpanEnd.First))
                 .Distinct()
-                .Select(first => (first, To.EndFrom(first), (DayStretch?)null)),
+                .Select(first => new SpanEnds(first, To.EndFrom(first))),
             _ => throw new InvalidOperationException($"No such edges: {Label}"),
         };
 
@@ -176,14 +179,20 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     // of some days could become one of a year.
     private static int YearsToEnd(AnnualEdge from, AnnualEdge to) =>
         (int)Math.Ceiling((from.UsualPosition - to.UsualPosition) / AnnualEdge.DaysAYear);
+
+    /// <summary>The first and last days of a span by its edges, whether or not they make a window.</summary>
+    /// <param name="First">The first day.</param>
+    /// <param name="Last">The last day; null where none is known.</param>
+    /// <param name="Stretch">The stretch of the catalogue that both are in; null where there is none.</param>
+    private sealed record SpanEnds(LocalDate First, LocalDate? Last, DayStretch? Stretch = null);
 }
 
 /// <summary>One stretch of a season, both ends inclusive.</summary>
 /// <param name="span">The span of the window.</param>
 /// <param name="first">The first day, which anchors a schedule.</param>
 /// <param name="last">The last day.</param>
-/// <param name="of">The stretch of the catalogue that makes the window; null where none makes it alone.</param>
-public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate last, DayStretch? of)
+/// <param name="stretch">The stretch of the catalogue that makes the window; null where none makes it alone.</param>
+public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate last, DayStretch? stretch)
 {
     private SeasonWindow?[]? _leftOut;
 
@@ -193,7 +202,7 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
 
     public LocalDate Last => last;
 
-    public DayStretch? Stretch => of;
+    public DayStretch? Stretch => stretch;
 
     /// <summary>
     /// The number of candidates that <see cref="FindException"/> examines, one for each exception and year; 0 once it
@@ -208,7 +217,7 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
         day < first || day > last || span.Except.Count == 0 ? null : (_leftOut ??= LeftOutByDay())[DaysTo(day)];
 
     /// <summary>The label as people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
-    public string Label => of is null ? span.Label : $"{span.Label} ({of.Name})";
+    public string Label => stretch is null ? span.Label : $"{span.Label} ({stretch.Name})";
 
     /// <summary>Computes the exception of each day at once, since a season is queried for hundreds of days.</summary>
     private SeasonWindow?[] LeftOutByDay()
