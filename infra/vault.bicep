@@ -1,4 +1,4 @@
-metadata description = 'The vault of the two secrets there are: the number key and the events secret. Their values are made by hooks/postprovision.sh, once, and pass through no template.'
+metadata description = 'The vault of the three secrets, which hooks/postprovision.sh makes: no value passes through a template.'
 
 import { tagMap } from 'types.bicep'
 
