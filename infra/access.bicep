@@ -1,4 +1,4 @@
-metadata description = 'Every role there is, here alone: who, what, on which resource. README.md says why for each.'
+metadata description = 'All role assignments, in one module. README.md gives the reason for each.'
 
 @description('Name of the app\'s identity.')
 param identityName string
@@ -88,7 +88,8 @@ resource appReadsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   }
 }
 
-// There is no built-in role for sending alone, and custom roles are reported not to be honoured; so the whole of this one resource.
+// There is no built-in role for sending alone, and custom roles are reported not to be honoured: so this role
+// covers all operations of this one resource.
 resource appSendsTexts 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(communication.id, app.id, roles.communicationOwner)
   scope: communication

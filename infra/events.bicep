@@ -1,4 +1,7 @@
-metadata description = 'The second stage, deployed by hooks/postdeploy.sh: Event Grid shakes hands with the running app before it makes a subscription, so this cannot stand in main.bicep. The handshake carries the secret; with a wrong one the deployment fails, not the deliveries.'
+metadata description = 'The subscription to the carrier\'s events: the second stage, deployed by hooks/postdeploy.sh.'
+
+// Event Grid validates the endpoint at the running app before it makes a subscription, so this cannot be part of
+// main.bicep. The validation request carries the secret: with a wrong one the deployment fails, not the deliveries.
 
 @description('Name of the system topic.')
 param topicName string

@@ -57,7 +57,7 @@ param authClientId string
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int
 
-@description('Instances at most, for each group of functions that scales by itself.')
+@description('Maximum number of instances, for each group of functions that scales by itself.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int
@@ -163,7 +163,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     properties: {
       platform: { enabled: true, runtimeVersion: '~1' }
       globalValidation: {
-        // Public routes, the carrier's events and the console's files are open; the app answers 401 for the rest itself, as a problem.
+        // Public routes, the carrier's events and the console's files are open; for the rest the app itself answers 401
+        // with a problem.
         requireAuthentication: false
         unauthenticatedClientAction: 'AllowAnonymous'
       }

@@ -1,4 +1,4 @@
-metadata description = 'Who the app is: one user-assigned identity, so that roles stand before the app does and outlive it.'
+metadata description = 'The user-assigned identity of the app: its roles exist before the app does, and after it.'
 
 import { tagMap } from 'types.bicep'
 

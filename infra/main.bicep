@@ -90,7 +90,7 @@ param deadLetterDays int = 30
 @description('Whether locks keep storage and vault from being deleted; azd down then needs them removed first.')
 param protect bool = true
 
-@description('Moment of the deployment, which decides the first months of recipients; the app makes the later ones. Leave it alone.')
+@description('Day of the deployment, from which the first tables of recipients are named. Do not set it.')
 param deployedAt string = utcNow('yyyy-MM-dd')
 
 // Known before hooks/preprovision.sh has run, so that azd can compile this; never deployed.

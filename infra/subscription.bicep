@@ -1,4 +1,4 @@
-metadata description = 'Where the carrier\'s events go. A module of its own, since a secret out of the vault may only be handed to a module.'
+metadata description = 'The subscription, a module since a vault\'s secret can only be passed to a module.'
 
 @description('Name of the system topic.')
 param topicName string
@@ -17,12 +17,13 @@ param storageId string
 @description('Container of events that Event Grid gives up on.')
 param deadLettersContainer string
 
-@description('Events a call at most. By default Event Grid sends one event a call, and the reports of one batch would fight over its row; the app has 30 seconds for a call.')
+// By default Event Grid sends one event a call, and the reports of one batch would be written to its row concurrently.
+@description('Maximum number of events in one call; the app has 30 seconds for a call.')
 @minValue(1)
 @maxValue(5000)
 param maxEventsPerBatch int
 
-@description('Kilobytes a call preferably; an event is about one.')
+@description('Preferred size of a call in kilobytes; an event has about one.')
 @minValue(1)
 @maxValue(1024)
 param preferredBatchKilobytes int

@@ -32,7 +32,7 @@ type alertsSettings = {
   @maxValue(99)
   Buckets: int?
 
-  @description('Recipients a batch at most.')
+  @description('Maximum number of recipients in a batch.')
   @minValue(1)
   @maxValue(99)
   BatchSize: int?
@@ -42,7 +42,7 @@ type alertsSettings = {
   @maxValue(16)
   CallsAtOnce: int?
 
-  @description('Segments a text may take at most.')
+  @description('Maximum number of segments of a text.')
   @minValue(1)
   @maxValue(12)
   MaxSegments: int?

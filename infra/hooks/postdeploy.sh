@@ -3,5 +3,5 @@
 set -eu
 infra=$(dirname "$0")/..
 . "$infra/hooks/lib.sh"
-patiently app_is_up
+retry app_is_up
 subscribe

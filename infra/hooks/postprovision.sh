@@ -15,7 +15,7 @@ ensure_secret() {
 }
 
 # Whoever deploys may look into the vault only since a moment ago. A look that fails ends this: it must not pass for an empty vault.
-patiently secret_names > /dev/null
+retry secret_names > /dev/null
 names=$(secret_names | tr '\n' ' ')
 deleted=$(deleted_names | tr '\n' ' ')
 made=no
