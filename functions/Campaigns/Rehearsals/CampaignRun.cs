@@ -107,7 +107,7 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
 }
 
 /// <summary>One occurrence of a campaign, simulated.</summary>
-/// <param name="Part">The campaign.</param>
+/// <param name="Run">The campaign.</param>
 /// <param name="Day">The local day in the campaign's zone.</param>
 /// <param name="Count">The figures of the occurrence.</param>
-internal sealed record PlayedOccurrence(CampaignRun Part, LocalDate Day, OccurrenceCount Count);
+internal sealed record SimulatedOccurrence(CampaignRun Run, LocalDate Day, OccurrenceCount Count);

@@ -13,64 +13,68 @@ internal sealed class RehearsalReport(RehearsalOrder order, string currency)
     private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
 
     /// <summary>Creates the report.</summary>
-    /// <param name="parts">The campaigns, by id.</param>
-    /// <param name="played">Their occurrences, in the order in which they fall due.</param>
+    /// <param name="runs">The campaigns, by id.</param>
+    /// <param name="occurrences">Their occurrences, in the order in which they fall due.</param>
     /// <param name="collisions">The collisions found.</param>
-    public Rehearsal Create(List<CampaignRun> parts, List<PlayedOccurrence> played, Collisions collisions)
+    public Rehearsal Create(List<CampaignRun> runs, List<SimulatedOccurrence> occurrences, Collisions collisions)
     {
-        var playedByPart = played.ToLookup(p => p.Part);
+        var occurrencesByRun = occurrences.ToLookup(o => o.Run);
         return new Rehearsal
         {
             From = order.From,
             To = order.To,
             Campaigns =
             [
-                .. parts
-                    .Select(part => (Part: part, Its: playedByPart[part].ToList()))
-                    .Select(p => (p.Part, p.Its, Sums: SumCounts(p.Its)))
-                    .Select(p =>
-                        p.Part.ToRehearsed(order, p.Sums.ToFigures(currency), p.Sums.OverBudget, CreateWeeks(p.Its))
+                .. runs.Select(run => (Run: run, Occurrences: occurrencesByRun[run].ToList()))
+                    .Select(r => (r.Run, r.Occurrences, Sums: SumCounts(r.Occurrences)))
+                    .Select(r =>
+                        r.Run.ToRehearsed(
+                            order,
+                            r.Sums.ToFigures(currency),
+                            r.Sums.OverBudget,
+                            CreateWeeks(r.Occurrences)
+                        )
                     ),
             ],
             Days =
             [
-                .. played
-                    .GroupBy(p => p.Day)
+                .. occurrences
+                    .GroupBy(o => o.Day)
                     .OrderBy(g => g.Key)
                     .Select(g =>
                         DayFigures.From(
                             SumCounts(g).ToFigures(currency),
                             g.Key,
-                            [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
+                            [.. g.Select(o => o.Run.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
                         )
                     ),
             ],
-            Weeks = CreateWeeks(played),
+            Weeks = CreateWeeks(occurrences),
             Months =
             [
-                .. played
-                    .GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal)
+                .. occurrences
+                    .GroupBy(o => Month.Format(o.Day), StringComparer.Ordinal)
                     .OrderBy(g => g.Key, StringComparer.Ordinal)
                     .Select(g => MonthFigures.From(SumCounts(g).ToFigures(currency), g.Key)),
             ],
             Collisions = collisions.Kept,
             CollisionCounts = collisions.Counts,
-            Total = SumCounts(played).ToFigures(currency),
+            Total = SumCounts(occurrences).ToFigures(currency),
         };
     }
 
-    private List<WeekFigures> CreateWeeks(IEnumerable<PlayedOccurrence> played) =>
+    private List<WeekFigures> CreateWeeks(IEnumerable<SimulatedOccurrence> occurrences) =>
         [
-            .. played
-                .GroupBy(p => FormatWeek(p.Day), StringComparer.Ordinal)
+            .. occurrences
+                .GroupBy(o => FormatWeek(o.Day), StringComparer.Ordinal)
                 .OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => WeekFigures.From(SumCounts(g).ToFigures(currency), g.Key)),
         ];
 
-    private static Totals SumCounts(IEnumerable<PlayedOccurrence> played)
+    private static Totals SumCounts(IEnumerable<SimulatedOccurrence> occurrences)
     {
         var totals = new Totals();
-        foreach (var occurrence in played)
+        foreach (var occurrence in occurrences)
         {
             totals.Add(occurrence.Count);
         }

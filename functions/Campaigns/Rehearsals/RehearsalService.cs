@@ -54,11 +54,11 @@ public sealed class RehearsalService(
             return selected.Problem;
         }
 
-        var parts = new List<CampaignRun>();
+        var runs = new List<CampaignRun>();
         foreach (var campaign in selected.Value)
         {
-            parts.Add(await FreezeAsync(campaign, order, cancellationToken));
-            if (parts.Sum(p => p.Due.Count) > MaxOccurrences)
+            runs.Add(await FreezeAsync(campaign, order, cancellationToken));
+            if (runs.Sum(r => r.Due.Count) > MaxOccurrences)
             {
                 return CommonProblems.InvalidFields(
                     new FieldError(
@@ -74,18 +74,18 @@ public sealed class RehearsalService(
             }
         }
 
-        var orderedRuns = parts.Where(p => p.Broadcast is not null).ToList();
+        var orderedRuns = runs.Where(r => r.Broadcast is not null).ToList();
         var tree = await areas.GetAsync(cancellationToken);
         var reading = Cohorts.Merge(
-            await headcounts.ReadAsync([.. orderedRuns.Select(p => p.Broadcast!)], tree, cancellationToken),
+            await headcounts.ReadAsync([.. orderedRuns.Select(r => r.Broadcast!)], tree, cancellationToken),
             cancellationToken
         );
-        foreach (var (part, headcount) in orderedRuns.Zip(reading.Headcounts))
+        foreach (var (run, headcount) in orderedRuns.Zip(reading.Headcounts))
         {
-            part.Headcount = headcount;
+            run.Headcount = headcount;
         }
 
-        if (CountSteps(orderedRuns.Select(p => (p.Due.Count, p.Headcount!))) > MaxSteps)
+        if (CountSteps(orderedRuns.Select(r => (r.Due.Count, r.Headcount!))) > MaxSteps)
         {
             return CommonProblems.InvalidFields(
                 new FieldError(
@@ -102,15 +102,15 @@ public sealed class RehearsalService(
         }
 
         var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
-        var played = SimulateOccurrences(parts, simulation, cancellationToken);
+        var occurrences = SimulateOccurrences(runs, simulation, cancellationToken);
         var collisions = simulation.CollectCollisions(cancellationToken);
-        return new RehearsalReport(order, settings.Value.Currency).Create(parts, played, collisions);
+        return new RehearsalReport(order, settings.Value.Currency).Create(runs, occurrences, collisions);
     }
 
     /// <summary>Computes the number of steps of a rehearsal before the first is simulated.</summary>
-    /// <param name="parts">The number of occurrences of each headcount.</param>
-    public static long CountSteps(IEnumerable<(int Occurrences, Headcount Headcount)> parts) =>
-        parts.Sum(p => (long)p.Occurrences * (p.Headcount.Groups.Count + p.Headcount.Limited.Length));
+    /// <param name="runs">The number of occurrences of each headcount.</param>
+    public static long CountSteps(IEnumerable<(int Occurrences, Headcount Headcount)> runs) =>
+        runs.Sum(r => (long)r.Occurrences * (r.Headcount.Groups.Count + r.Headcount.Limited.Length));
 
     /// <summary>Plans a campaign's occurrences and freezes the broadcast of the first one.</summary>
     private async Task<CampaignRun> FreezeAsync(
@@ -129,8 +129,8 @@ public sealed class RehearsalService(
                 cancellationToken
             )
             .ToList();
-        var part = new CampaignRun(selected, due);
-        if (due.Count > 0 && !part.IsPaused)
+        var run = new CampaignRun(selected, due);
+        if (due.Count > 0 && !run.IsPaused)
         {
             var frozen = await orders.FreezeAsync(
                 "rehearsal",
@@ -140,31 +140,30 @@ public sealed class RehearsalService(
                 cancellationToken,
                 campaign.Body.Schedule.Zone
             );
-            (part.Broadcast, part.Refusal) = (frozen.Value, frozen.Problem);
+            (run.Broadcast, run.Refusal) = (frozen.Value, frozen.Problem);
         }
 
-        return part;
+        return run;
     }
 
-    private static List<PlayedOccurrence> SimulateOccurrences(
-        List<CampaignRun> parts,
+    private static List<SimulatedOccurrence> SimulateOccurrences(
+        List<CampaignRun> runs,
         Simulation simulation,
         CancellationToken cancellationToken
     )
     {
-        var played = new List<PlayedOccurrence>();
-        var occurrences = parts
-            .Where(p => !p.IsPaused)
-            .SelectMany(p => p.Due.Select(due => (Part: p, Due: due)))
-            .OrderBy(o => o.Due)
-            .ThenBy(o => o.Part.Id, StringComparer.Ordinal);
-        foreach (var (part, due) in occurrences)
+        var occurrences = new List<SimulatedOccurrence>();
+        var dueRuns = runs.Where(r => !r.IsPaused)
+            .SelectMany(r => r.Due.Select(due => (Run: r, Due: due)))
+            .OrderBy(r => r.Due)
+            .ThenBy(r => r.Run.Id, StringComparer.Ordinal);
+        foreach (var (run, due) in dueRuns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var day = part.DayOf(due);
-            var count = part is { Broadcast: { } broadcast, Headcount: { Recipients: > 0 } headcount }
+            var day = run.DayOf(due);
+            var count = run is { Broadcast: { } broadcast, Headcount: { Recipients: > 0 } headcount }
                 ? simulation.RunOccurrence(
-                    part.Id,
+                    run.Id,
                     broadcast with
                     {
                         StartAt = due,
@@ -174,14 +173,14 @@ public sealed class RehearsalService(
                     day
                 )
                 : OccurrenceCount.Nothing;
-            played.Add(new PlayedOccurrence(part, day, count));
+            occurrences.Add(new SimulatedOccurrence(run, day, count));
         }
 
-        foreach (var part in parts.Where(p => p.Due.Count > 0 && !p.IsPaused && p.Headcount is not { Recipients: > 0 }))
+        foreach (var run in runs.Where(r => r.Due.Count > 0 && !r.IsPaused && r.Headcount is not { Recipients: > 0 }))
         {
-            simulation.AddCollision(part.Skipped());
+            simulation.AddCollision(run.Skipped());
         }
 
-        return played;
+        return occurrences;
     }
 }
