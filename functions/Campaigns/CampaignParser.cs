@@ -383,7 +383,7 @@ public sealed class CampaignParser
 
     private void CheckDayReferences()
     {
-        foreach (var (pointer, reference) in _dayReferences.Where(n => !_days.Knows(n.Reference)))
+        foreach (var (pointer, reference) in _dayReferences.Where(r => !_days.Knows(r.Reference)))
         {
             var names = _days.Entries.Select(e => e.Name).Distinct(StringComparer.Ordinal).Take(10).ToList();
             AddError(

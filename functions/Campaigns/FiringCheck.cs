@@ -36,7 +36,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
     )
     {
         var check = new FiringCheck(budget, cancellationToken);
-        check.CheckSchedule(terms, body);
+        check.Check(terms, body);
         return check._errors;
     }
 
@@ -44,11 +44,11 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         _errors.Add(new FieldError(pointer, code, detail) { Most = most });
 
     /// <summary>Reports a schedule that never fires in its season: a mistake that would go unnoticed.</summary>
-    private void CheckSchedule(CampaignTerms terms, ScheduleBody body)
+    private void Check(CampaignTerms terms, ScheduleBody body)
     {
         var plan = terms.Plan;
         var catalogueHint = terms.UsesDays ? " Is it in the catalogue of days?" : "";
-        if (!HasWindows(plan.Season, catalogueHint))
+        if (!CheckWindows(plan.Season, catalogueHint))
         {
             return;
         }
@@ -133,7 +133,10 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
             most: CampaignParser.MaxCandidates
         );
 
-    private bool HasWindows(Season season, string catalogueHint)
+    /// <summary>
+    /// Reports a season without windows, or with too many days in a year; false where it was reported.
+    /// </summary>
+    private bool CheckWindows(Season season, string catalogueHint)
     {
         var hasDays = false;
         foreach (

@@ -54,13 +54,13 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         await ReadAsync(
             areas.Keys,
             (_, contact) => areas[contact.Key].Add(contact.Area),
-            countsUnreadable ? LeaveOut : null,
+            countsUnreadable ? CountAsWholeTree : null,
             cancellationToken
         );
         return areas.ToDictionary(a => a.Key, IReadOnlyList<string> (a) => [.. a.Value]);
 
         // A damaged contact may have any area; the contacts of a damaged list were not looked for.
-        void LeaveOut(NumberKey? ofContact, UnreadableRowException unreadable)
+        void CountAsWholeTree(NumberKey? ofContact, UnreadableRowException unreadable)
         {
             tables.RowSkipped(unreadable);
             foreach (var areasOfKey in ofContact is { } key ? [areas[key]] : areas.Values.AsEnumerable())
