@@ -8,7 +8,7 @@ namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
 /// What the import page makes of a file's rows, and what it remembers of columns: <c>contacts/import/sheet.js</c> and
-/// <c>contacts/import/remembered.js</c>.
+/// <c>contacts/import/column-memory.js</c>.
 /// </summary>
 public sealed class ImportScriptTests
 {
@@ -169,7 +169,7 @@ public sealed class ImportScriptTests
             """
             const kept = new Map();
             globalThis.localStorage = { getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => kept.set(k, v) };
-            const r = await import("./contacts/import/remembered.js");
+            const r = await import("./contacts/import/column-memory.js");
             const names = new Map([[0, "phone"], [1, null]]);
             const said = (list, ...header) => JSON.stringify([...(r.remembered(list, header) ?? [])]);
             r.remember("a", ["号码", "x"], names);

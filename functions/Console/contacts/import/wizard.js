@@ -2,13 +2,13 @@
 /** The import of a file into a list: first a dry run with corrections, then the import itself. */
 /** @import { AreaView, ImportOrdered, ImportView, ListView } from "../../shared/types.js" */
 /** @import { Changes, Layout, Sheet } from "./sheet.js" */
-/** @import { AskedOptOut } from "./stored.js" */
-/** @import { Check } from "./checked.js" */
+/** @import { AskedOptOut } from "./import-result.js" */
+/** @import { Check } from "./check-result.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { dropDraft, saveDraft } from "../../shared/drafts.js";
-import { Checked } from "./checked.js";
-import { Progress, Stored } from "./stored.js";
+import { Checked } from "./check-result.js";
+import { Progress, Stored } from "./import-result.js";
 import {
   applyChanges,
   columnsOfField,
@@ -20,7 +20,7 @@ import {
   rowsOf,
   toFile,
 } from "./sheet.js";
-import { remember } from "./remembered.js";
+import { remember } from "./column-memory.js";
 import { ConfirmDialog, ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";

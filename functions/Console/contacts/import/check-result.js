@@ -8,7 +8,7 @@ import { saveAs } from "../../shared/api.js";
 import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, cellProblemWords } from "./review.js";
 import { headerName } from "../form-fields.js";
 import { Remarks } from "./remarks.js";
-import { Counts, Progress, useImport } from "./stored.js";
+import { Counts, Progress, useImport } from "./import-result.js";
 import {
   FIELDS,
   REJECTED_HEADERS,
@@ -28,7 +28,7 @@ import {
   rowsOf,
   unshifted,
 } from "./sheet.js";
-import { remembered } from "./remembered.js";
+import { remembered } from "./column-memory.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
 import { t } from "../../shared/i18n.js";
