@@ -20,11 +20,11 @@ export const hoursAndMinutes = (time) => time.slice(0, 5);
 
 /**
  * @param {{
- *   area: Area | null, above: string, there: Area[], currency: string, onSave: (area: Area) => Promise<void>,
+ *   area: Area | null, ownArea: string, existing: Area[], currency: string, onSave: (area: Area) => Promise<void>,
  *   onClose: () => void,
  * }} props
  */
-export function AreaDialog({ area, above, there, currency, onSave, onClose }) {
+export function AreaDialog({ area, ownArea, existing, currency, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [hours, setHours] = useState(area?.quietHours ?? []);
   /** @type {AreaPolicies} */
@@ -38,7 +38,7 @@ export function AreaDialog({ area, above, there, currency, onSave, onClose }) {
       : String(form.get("path"))
           .trim()
           .replace(/^\/+|\/+$/g, "");
-    if (!area && there.some((a) => a.path === path)) return setProblem(new Error(t("area there")));
+    if (!area && existing.some((a) => a.path === path)) return setProblem(new Error(t("area there")));
     try {
       await onSave({
         path,
@@ -61,8 +61,8 @@ export function AreaDialog({ area, above, there, currency, onSave, onClose }) {
         !area &&
         html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}>
           <input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")}
-            defaultValue=${above && `${above}/`} />
-          <datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist>
+            defaultValue=${ownArea && `${ownArea}/`} />
+          <datalist id="areas-there">${existing.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist>
         <//>`
       }
       <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}>

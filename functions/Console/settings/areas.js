@@ -163,7 +163,7 @@ export function Areas({ me, may }) {
       </section>`} />
     ${
       edited &&
-      html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas}
+      html`<${AreaDialog} area=${edited === "new" ? null : edited} ownArea=${me.area} existing=${value.areas}
         currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`
     }
     ${

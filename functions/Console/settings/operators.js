@@ -162,8 +162,8 @@ function Operators({ me }) {
       keyOf=${(/** @type {Operator} */ o) => o.name} columns=${columns} />
     ${
       edited &&
-      html`<${OperatorDialog} operator=${edited === "new" ? null : edited} there=${value.operators} areas=${value.areas}
-        onSave=${save} onClose=${() => setEdited(null)} />`
+      html`<${OperatorDialog} operator=${edited === "new" ? null : edited} existing=${value.operators}
+        areas=${value.areas} onSave=${save} onClose=${() => setEdited(null)} />`
     }
     ${
       removing &&
@@ -187,18 +187,18 @@ function Operators({ me }) {
 
 /**
  * @param {{
- *   operator: Operator | null, there: Operator[], areas: AreaView[], onSave: (operator: Operator) => Promise<void>,
+ *   operator: Operator | null, existing: Operator[], areas: AreaView[], onSave: (operator: Operator) => Promise<void>,
  *   onClose: () => void,
  * }} props
  */
-function OperatorDialog({ operator, there, areas, onSave, onClose }) {
+function OperatorDialog({ operator, existing, areas, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const name = operator?.name ?? String(form.get("name")).trim();
-    if (!operator && there.some((o) => o.name.toLowerCase() === name.toLowerCase()))
+    if (!operator && existing.some((o) => o.name.toLowerCase() === name.toLowerCase()))
       return setProblem(new Error(t("operator there")));
     try {
       const chosen = form.getAll("role");

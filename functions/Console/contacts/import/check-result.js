@@ -104,13 +104,13 @@ const Note = ({ note, change }) => html`<div class="notice row" role="status">
 
 /**
  * @param {{
- *   check: Check, file: ChosenFile, list: string, how: ImportOptions, areas: AreaView[],
+ *   check: Check, file: ChosenFile, list: string, options: ImportOptions, areas: AreaView[],
  *   change: (change: Partial<ImportOptions>) => void,
  *   recheck: () => unknown, saveDraft: () => unknown, store: (view: ImportView, sent: Layout | undefined) => unknown,
  *   isSending: boolean,
  * }} props
  */
-export function Checked({ check, file, list, how, areas, change, recheck, saveDraft, store, isSending }) {
+export function Checked({ check, file, list, options, areas, change, recheck, saveDraft, store, isSending }) {
   const { value, problem, reload, done: answered } = useImport(check.id);
   const done = answered && unshifted(answered, check.shift);
   const [sheet, setSheet] = useState(file.sheet);
@@ -136,9 +136,10 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
     if (!needsSheet || sheet) return;
     // Where no row names a phone column, the server says which is the likeliest header.
     const likeliest = failure && done?.headerRow ? done.headerRow : null;
-    readSheet(file.blob, how.encoding, how.headerRow ?? file.sheetRow ?? likeliest, how.sheet).then((read) => {
+    const row = options.headerRow ?? file.sheetRow ?? likeliest;
+    readSheet(file.blob, options.encoding, row, options.sheet).then((read) => {
       // Otherwise the first person would be taken for the header, and lost.
-      if (failure && how.headerRow === null && isHeadless(read)) return change({ headerRow: 0 });
+      if (failure && options.headerRow === null && isHeadless(read)) return change({ headerRow: 0 });
       file.sheet = read;
       file.sheetRow = read.headerRow;
       setSheet(read);
@@ -159,11 +160,12 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
   const sent = check.sent ?? (sheet && layoutOf(sheet, noChanges()));
   const rows = sheet ? rowsOf(sheet, changes) : [];
   const names = sent ? columnsOfField(sent, done.columns, "name") : [];
-  const who = (/** @type {number} */ row) => names.map((i) => rowAt(rows, row)?.cells[i]?.trim()).find(Boolean) ?? "";
+  const nameInRow = (/** @type {number} */ row) =>
+    names.map((i) => rowAt(rows, row)?.cells[i]?.trim()).find(Boolean) ?? "";
   const inFile = (/** @type {string} */ header) => headerName(headerInFile(header, sheet, sent));
-  const detected = !how.encoding && !check.sent && done.encoding;
+  const detected = !options.encoding && !check.sent && done.encoding;
   const encodingField = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}>
-    <select id="import-encoding" value=${how.encoding} aria-describedby="import-encoding-hint"
+    <select id="import-encoding" value=${options.encoding} aria-describedby="import-encoding-hint"
       onChange=${onValue((encoding) => change({ encoding }))}>
     <option value="">${detected ? t("encoding found", { name: detected.toUpperCase() }) : t("encoding auto")}</option>
       ${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
@@ -172,7 +174,7 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
     sheet &&
     html`<${HeaderRow} sheet=${sheet} value=${sheet.headerRow}
       set=${(/** @type {number} */ row) => change({ headerRow: row })} />`;
-  const sheets = html`<${Sheets} all=${done.sheets ?? sheet?.sheets ?? []} value=${how.sheet}
+  const sheets = html`<${Sheets} all=${done.sheets ?? sheet?.sheets ?? []} value=${options.sheet}
     set=${(/** @type {string} */ name) => change({ sheet: name })} />`;
   const resetColumns = () => {
     changes.names = new Map(file.usual);
@@ -247,8 +249,8 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
   const unnumbered = done.withoutNumber - done.problems.filter((p) => p.code === "no-phone").length;
   const parts = { view, rows, sent, changes };
   // When the file replaces the list, leaving out a row removes its contact, so the removals must be checked again.
-  const touchRemark = (/** @type {string} */ key, /** @type {string} */ does) =>
-    touch(key, how.mode === "merge" || does !== "leave-out");
+  const touchRemark = (/** @type {string} */ key, /** @type {string} */ decision) =>
+    touch(key, options.mode === "merge" || decision !== "leave-out");
   const saveRejected = () =>
     sheet &&
     saveAs(
@@ -259,25 +261,26 @@ export function Checked({ check, file, list, how, areas, change, recheck, saveDr
     <h3 tabindex="-1" ref=${heading}>${t("check result")}</h3>
     <${Counts} value=${done} future />
     <${ErrorPanel} problem=${sheetProblem} />
-    ${unnumbered > 0 && !how.withoutNumbers && html`<p>${t("some without numbers", { n: unnumbered })}</p>`}
+    ${unnumbered > 0 && !options.withoutNumbers && html`<p>${t("some without numbers", { n: unnumbered })}</p>`}
     ${rememberedNotice}
     ${hasMostlyNumberProblems(done) && html`<p class="notice">${t("another region")}</p>`}
     ${notes.map((note) => html`<${Note} key=${`${note.code} ${note.column}`} note=${note} change=${change} />`)}
     ${
-      !how.fillDown &&
+      !options.fillDown &&
       html`<div class="notice row"><p>${t("left blank")}</p>
       <button onClick=${() => change({ fillDown: true })}>${t("fill down")}</button></div>`
     }
     ${sheets}
     ${
       ofRows.length > 0 &&
-      html`<${Corrections} ...${parts} who=${who} inFile=${inFile} touch=${touch} save=${sheet && saveRejected} />`
+      html`<${Corrections} ...${parts} nameInRow=${nameInRow} inFile=${inFile} touch=${touch}
+        save=${sheet && saveRejected} />`
     }
     ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} touch=${touch} />`}
-    <${Remarks} ...${parts} sheet=${sheet} who=${who} inFile=${inFile} touch=${touchRemark} />
+    <${Remarks} ...${parts} sheet=${sheet} nameInRow=${nameInRow} inFile=${inFile} touch=${touchRemark} />
     ${headerRow}
     <details open><summary>${t("columns seen")}</summary>
-      ${columns}${(done.encoding || how.encoding) && encodingField}</details>
+      ${columns}${(done.encoding || options.encoding) && encodingField}</details>
     <${Sample} rows=${done.sample} areas=${areas} />
     ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
     <div class="actions following">

@@ -56,27 +56,27 @@ export const Counts = ({ value, future }) =>
  */
 async function optOutAll(optOuts, region) {
   const failed = [];
-  for (const one of optOuts) {
+  for (const optOut of optOuts) {
     let stored = 0;
-    for (const phone of one.cells) {
+    for (const phone of optOut.cells) {
       const json = { phone, reason: t("remark of import"), ...(region ? { region } : {}) };
       stored += await api("opt-outs", { method: "POST", json }).then(
         () => 1,
         () => 0,
       );
     }
-    if (stored === 0) failed.push(one);
+    if (stored === 0) failed.push(optOut);
   }
   return failed;
 }
 
 /**
  * @param {{
- *   asked: AskedOptOut[], region: string, onOver: () => unknown,
+ *   optOuts: AskedOptOut[], region: string, onOver: () => unknown,
  * }} props The opt-outs are stored while the import still runs, so that nobody is texted in between.
  */
-function OptOuts({ asked, region, onOver }) {
-  const [remaining, setRemaining] = useState(asked);
+function OptOuts({ optOuts, region, onOver }) {
+  const [remaining, setRemaining] = useState(optOuts);
   const [isBusy, setBusy] = useState(true);
   const store = async () => {
     setBusy(true);
@@ -87,7 +87,7 @@ function OptOuts({ asked, region, onOver }) {
   };
   useEffect(() => void store(), []);
   if (isBusy) return html`<p role="status">${t("opting out", { n: remaining.length })}</p>`;
-  const stored = asked.length - remaining.length;
+  const stored = optOuts.length - remaining.length;
   const rows = remaining.map((o) => number(o.row)).join(t("list comma"));
   return html`
     ${stored > 0 && html`<p role="status">${t("opted out rows", { n: stored })}</p>`}
@@ -111,20 +111,21 @@ function otherSheetsText(chosen) {
  * @param {{
  *   id: string, sheet: Sheet | null, chosen?: Sheet, sent?: Layout, shift: number, name: string, list: ListView,
  *   optOuts: AskedOptOut[], region: string, onOver: () => unknown, onOptedOut: () => unknown,
- *   another: () => unknown, again?: () => unknown,
+ *   onAnotherFile: () => unknown, onBackToFile?: () => unknown,
  * }} props
- * `sheet`: the sheet that was sent, null after a reload; `chosen`: the sheet of the chosen file; `again` returns to the
- * check.
+ * `sheet`: the sheet that was sent, null after a reload; `chosen`: the sheet of the chosen file; `onBackToFile` returns
+ * to the check.
  */
 export function Stored(props) {
-  const { id, sheet, chosen, sent, shift, name, list, optOuts, region, onOver, onOptedOut, another, again } = props;
+  const { id, sheet, chosen, sent, shift, name, list, optOuts, region } = props;
+  const { onOver, onOptedOut, onAnotherFile, onBackToFile } = props;
   const { value, problem, reload, done } = useImport(id);
   const isDone = Boolean(done);
   useEffect(() => void (isDone && onOver()), [isDone]);
-  const optingOut = optOuts.length > 0 && html`<${OptOuts} asked=${optOuts} region=${region} onOver=${onOptedOut} />`;
+  const optingOut = optOuts.length > 0 && html`<${OptOuts} optOuts=${optOuts} region=${region} onOver=${onOptedOut} />`;
   if (problem)
     return html`<${ErrorPanel} problem=${problem} reload=${reload} />${optingOut}
-      <div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
+      <div class="actions"><button onClick=${onAnotherFile}>${t("another file")}</button></div>`;
   if (!done)
     return html`<${Progress} value=${value} text=${t("importing")} />
       <p class="soft">${t("importing text")}</p>${optingOut}`;
@@ -169,11 +170,11 @@ export function Stored(props) {
         html`<a class="button primary" href="/campaigns.html?new=1&list=${list.id}">${t("campaign for them")}</a>
         <a class="button" href="/contacts.html?list=${list.id}">${t("see contacts")}</a>`
       }
-      ${isFailed && again && html`<button class="primary" onClick=${again}>${t("back to file")}</button>`}
+      ${isFailed && onBackToFile && html`<button class="primary" onClick=${onBackToFile}>${t("back to file")}</button>`}
       ${
         rowProblems.length > 0 &&
         html`<button onClick=${save}>${t(sheet ? "save problem rows" : "save problems")}</button>`
       }
-      <button onClick=${another}>${t("another file")}</button>
+      <button onClick=${onAnotherFile}>${t("another file")}</button>
     </div>`;
 }

@@ -15,11 +15,11 @@ const DECISIONS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
 
 /**
  * @param {{
- *   view: ImportView, sheet?: Sheet, sent?: Layout, changes: Changes, who: (row: number) => string,
- *   inFile: (header: string) => string, touch: (key: string, does: string) => void,
+ *   view: ImportView, sheet?: Sheet, sent?: Layout, changes: Changes, nameInRow: (row: number) => string,
+ *   inFile: (header: string) => string, touch: (key: string, decision: string) => void,
  * }} props
  */
-export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
+export function Remarks({ view, sheet, sent, changes, nameInRow, inFile, touch }) {
   const [limit, setLimit] = useState(MAX_SHOWN);
   // The checked file no longer has the rows that were left out, so their remarks come from the decisions.
   const decidedRemarks = [...changes.decisions.values()].map((d) => d.remark);
@@ -41,7 +41,7 @@ export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
   };
   return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
     <ul class="plain remarks">${shown.slice(0, limit).map(
-      (r) => html`<${OneRemark} key=${remarkKey(r)} remark=${r} who=${who(r.row)} column=${inFile(r.column)}
+      (r) => html`<${OneRemark} key=${remarkKey(r)} remark=${r} name=${nameInRow(r.row)} column=${inFile(r.column)}
         decision=${changes.decisions.get(remarkKey(r))} disabled=${!sheet} decide=${decide} />`,
     )}</ul>
     ${limit < shown.length && html`<button onClick=${() => setLimit(limit + MAX_SHOWN)}>${t("more rows")}</button>`}
@@ -50,11 +50,11 @@ export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
 
 /**
  * @param {{
- *   remark: ImportRemark, who: string, column: string, decision?: Decision, disabled: boolean,
+ *   remark: ImportRemark, name: string, column: string, decision?: Decision, disabled: boolean,
  *   decide: (remark: ImportRemark, does: Decision["does"] | null, tag?: string) => void,
  * }} props
  */
-function OneRemark({ remark, who, column, decision, disabled, decide }) {
+function OneRemark({ remark, name, column, decision, disabled, decide }) {
   const [tag, setTag] = useState(decision?.tag || remark.value.slice(0, MAX_TAG));
   const id = `tag-${remark.row}`;
   const choose = (/** @type {Decision["does"]} */ does) =>
@@ -62,7 +62,7 @@ function OneRemark({ remark, who, column, decision, disabled, decide }) {
   // The suggested action comes first.
   const choices = [...DECISIONS].sort((a, b) => Number(b === remark.suggest) - Number(a === remark.suggest));
   return html`<li>
-    <p><b>${t("row of", { n: remark.row })}</b> ${who} · ${column}${t("colon")}<q>${remark.value}</q></p>
+    <p><b>${t("row of", { n: remark.row })}</b> ${name} · ${column}${t("colon")}<q>${remark.value}</q></p>
     <div class="choices" role="group" aria-label="${t("row of", { n: remark.row })}${t("colon")}${remark.value}">
       ${choices.map(
         (way) => html`<button key=${way} disabled=${disabled || (way === "tag" && !tag.trim())}

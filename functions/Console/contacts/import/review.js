@@ -190,11 +190,11 @@ export function Sample({ rows, areas }) {
 /**
  * Lists invalid cells with an input to correct each.
  * @param {{
- *   view: ImportView, rows: Row[], sent?: Layout, who: (row: number) => string, inFile: (header: string) => string,
- *   changes: Changes, touch: (key: string) => void, save?: () => unknown,
+ *   view: ImportView, rows: Row[], sent?: Layout, nameInRow: (row: number) => string,
+ *   inFile: (header: string) => string, changes: Changes, touch: (key: string) => void, save?: () => unknown,
  * }} props
  */
-export function Corrections({ view, rows, sent, who, inFile, changes, touch, save }) {
+export function Corrections({ view, rows, sent, nameInRow, inFile, changes, touch, save }) {
   const [limit, setLimit] = useState(MAX_SHOWN);
   const { problems } = view;
   const correctCell = (/** @type {ImportProblem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
@@ -211,7 +211,7 @@ export function Corrections({ view, rows, sent, who, inFile, changes, touch, sav
     {
       id: "who",
       title: t("person name"),
-      cell: (p) => html`<span class="nowrap">${who(p.row)}</span>`,
+      cell: (p) => html`<span class="nowrap">${nameInRow(p.row)}</span>`,
     },
     {
       id: "column",

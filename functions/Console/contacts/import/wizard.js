@@ -79,7 +79,7 @@ const fileOf = (draft) => (draft?.file && draft.content.file ? { ...draft.conten
  * `by` is the operator's name; `draft` is an unfinished import to continue.
  */
 export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChosen }) {
-  const [how, setHow] = useState({ ...DEFAULT_OPTIONS, ...draft?.content.how });
+  const [currentOptions, setCurrentOptions] = useState({ ...DEFAULT_OPTIONS, ...draft?.content.how });
   const [file, setFile] = useState(() => fileOf(draft));
   const [check, setCheck] = useState(/** @type {Check | null} */ (null));
   const [stored, setStored] = useState(draft?.content.sent ?? searchParams().get("import"));
@@ -92,11 +92,11 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   const place = draftPlace(list.id);
   useEffect(() => {
     heading.current?.focus();
-    if (file) void runCheck(file, how);
+    if (file) void runCheck(file, currentOptions);
   }, []);
 
   /** @param {ChosenFile} chosen @param {ImportOptions} options @param {Blob} [blob] Unless it is stored already. */
-  const saveFileDraft = ({ sheet: _, blob: __, ...kept }, options = how, blob = undefined) =>
+  const saveFileDraft = ({ sheet: _, blob: __, ...kept }, options = currentOptions, blob = undefined) =>
     saveDraft({ place, by, at: kept.at, content: { how: options, file: kept } }, blob);
   /**
    * Applies the changes to the file; returns it with its layout.
@@ -159,8 +159,8 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   const change = (change) => {
     // Another sheet has its own header and columns, so options that depend on these are reset.
     const sheetDefaults = "sheet" in change ? { headerRow: null, withoutNumbers: false, fillDown: true } : {};
-    const options = { ...how, ...sheetDefaults, ...change };
-    setHow(options);
+    const options = { ...currentOptions, ...sheetDefaults, ...change };
+    setCurrentOptions(options);
     if (!file) return;
     // With another header or encoding the columns have other names; corrected cells are kept.
     const isOtherSheet = "headerRow" in change || "encoding" in change || "sheet" in change;
@@ -176,14 +176,17 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     if (!file) return;
     setSending(true);
     try {
-      const changed = await toSend(file, how);
+      const changed = await toSend(file, currentOptions);
       const optOutRows = optOutsOf(file, view, sent);
-      const id = await send(changed, how, false, view.removed);
+      const id = await send(changed, currentOptions, false, view.removed);
       rememberColumns(list.id, file);
       setOptOuts(optOutRows);
       // The file is sent, so only the opt-outs still need a draft.
       if (optOutRows.length > 0)
-        await saveDraft({ place, by, at: file.at, content: { how, sent: id, optOuts: optOutRows } }, null);
+        await saveDraft(
+          { place, by, at: file.at, content: { how: currentOptions, sent: id, optOuts: optOutRows } },
+          null,
+        );
       else await dropDraft(place);
       setCheck({ id, shift: changed.shift, sent: changed.sent });
       setConfirmation(null);
@@ -198,10 +201,10 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   /** @param {FileList | null | undefined} files */
   const chooseFile = (files) => {
     if (!files?.[0]) return;
-    const options = { ...how, headerRow: null, sheet: "", withoutNumbers: false, fillDown: true };
+    const options = { ...currentOptions, headerRow: null, sheet: "", withoutNumbers: false, fillDown: true };
     /** @type {ChosenFile} */
     const chosen = { name: files[0].name, blob: files[0], at: Date.now(), changes: noChanges() };
-    setHow(options);
+    setCurrentOptions(options);
     setFile(chosen);
     void saveFileDraft(chosen, options, files[0]).then(onChosen);
     void runCheck(chosen, options);
@@ -219,8 +222,8 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     if (!file) return;
     setStored(null);
     setSearchParams({ import: null });
-    void saveFileDraft(file, how, file.blob);
-    void runCheck(file, how);
+    void saveFileDraft(file, currentOptions, file.blob);
+    void runCheck(file, currentOptions);
   };
   const discard = () => {
     reset();
@@ -235,35 +238,39 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
         ? html`<${Stored} key=${stored} id=${stored} chosen=${file?.sheet} sent=${check?.sent}
             shift=${check?.shift ?? 0}
             sheet=${file?.sheet ? applyChanges(file.sheet, file.changes) : null} name=${file?.name ?? ""} list=${list}
-            optOuts=${optOuts} region=${how.region} onOver=${onStored} another=${reset} again=${file && recheck}
+            optOuts=${optOuts} region=${currentOptions.region} onOver=${onStored} onAnotherFile=${reset}
+            onBackToFile=${file && recheck}
             onOptedOut=${() => dropDraft(place).then(onStored)} />`
         : html`
         <${DropZone} name=${file?.name} take=${chooseFile} discard=${discard} />
         ${!file && html`<${Samples} />`}
         <div class="filters">
           <${Field} id="import-mode" label=${t("import mode")}>
-            <select id="import-mode" value=${how.mode} onChange=${onValue((value) => change({ mode: value }))}>
+            <select id="import-mode" value=${currentOptions.mode}
+              onChange=${onValue((value) => change({ mode: value }))}>
             <option value="merge">${t("mode merge")}</option><option value="replace">${t("mode replace")}</option>
           </select><//>
           <${Field} id="import-region" label=${t("import region")}>
-            <select id="import-region" value=${how.region} onChange=${onValue((value) => change({ region: value }))}>
+            <select id="import-region" value=${currentOptions.region}
+              onChange=${onValue((value) => change({ region: value }))}>
             <option value="">${t("region usual")}</option>
               ${REGIONS.map((r) => html`<option value=${r}>${regions.of(r)}</option>`)}
           </select><//>
           <${Field} id="import-basis" label=${t("import basis")}>
-            <select id="import-basis" value=${how.basis} onChange=${onValue((value) => change({ basis: value }))}>
+            <select id="import-basis" value=${currentOptions.basis}
+              onChange=${onValue((value) => change({ basis: value }))}>
             ${BASES.map((b) => html`<option value=${b}>${t(`basis ${b}`)}</option>`)}
           </select><//>
         </div>
-        <p class="soft">${t(how.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
+        <p class="soft">${t(currentOptions.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
         <${ErrorPanel} problem=${problem} />
         ${file && !check && !problem && html`<${Progress} text=${t("checking")} />`}
         ${
           check &&
           file &&
-          html`<${Checked} key=${check.id} check=${check} file=${file} list=${list.id} how=${how} areas=${areas}
-          change=${change} recheck=${() => runCheck(file, how)} saveDraft=${() => saveFileDraft(file)}
-          isSending=${isSending} store=${askOrStore} />`
+          html`<${Checked} key=${check.id} check=${check} file=${file} list=${list.id} options=${currentOptions}
+          areas=${areas} change=${change} recheck=${() => runCheck(file, currentOptions)}
+          saveDraft=${() => saveFileDraft(file)} isSending=${isSending} store=${askOrStore} />`
         }`
     }
     ${
