@@ -24,7 +24,7 @@ const START_FORMAT = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** @param {PageContext} visit */
+/** @param {PageContext} context */
 function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
   if (id) return html`<${BroadcastDetail} id=${id} may=${may} />`;

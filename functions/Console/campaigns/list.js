@@ -21,7 +21,7 @@ async function loadCampaigns() {
   return { campaigns, areas };
 }
 
-/** @param {import("../shared/shell.js").PageContext} visit */
+/** @param {import("../shared/shell.js").PageContext} context */
 export function CampaignList({ me, may }) {
   const { value, problem, reload } = useQuery(loadCampaigns, []);
   const [state, setState] = useState(searchParams().get("state") ?? "");

@@ -7,7 +7,7 @@ import { start } from "../shared/shell.js";
 import { searchParams } from "../shared/url.js";
 import { strings } from "./strings.js";
 
-/** @param {import("../shared/shell.js").PageContext} visit */
+/** @param {import("../shared/shell.js").PageContext} context */
 function Campaigns({ me, may }) {
   const params = searchParams();
   if (params.has("new") || params.has("edit")) return html`<${CampaignWizard} me=${me} edited=${params.get("edit")} />`;

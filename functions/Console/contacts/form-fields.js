@@ -9,7 +9,7 @@ import { t } from "../shared/i18n.js";
 /**
  * @typedef {import("../shared/shell.js").PageContext & {
  *   lists: ListView[], areas: AreaView[], known: string[],
- *   tell: (message: { text: string, undo?: () => unknown }) => void, toPerson: (who: Who) => void,
+ *   showMessage: (message: { text: string, undo?: () => unknown }) => void, toPerson: (who: Who) => void,
  * }} Context Properties of every part of the page; `known` are the paths of areas in use.
  */
 

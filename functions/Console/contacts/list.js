@@ -53,7 +53,7 @@ function useContacts(list, filter) {
 }
 
 /** @param {Context & { id: string, reload: () => unknown }} props */
-export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, reload }) {
+export function ListDetail({ id, lists, areas, known, me, may, showMessage, toPerson, reload }) {
   const list = lists.find((l) => l.id === id);
   const [filter, setFilter] = useState(
     /** @returns {Record<string, string>} */ () =>
@@ -93,7 +93,7 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       method: "POST",
       json: bodyOf(c, headers),
       headers: etag ? { "if-match": etag } : {},
-    }).then(contacts.reload, (problem) => tell({ text: problemWords(problem) }));
+    }).then(contacts.reload, (problem) => showMessage({ text: problemWords(problem) }));
   /** Reads the contact again before it opens the form, because the row may be outdated. */
   const openForm = async (/** @type {Contact} */ c) => {
     try {
@@ -102,7 +102,7 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       setOpen({ what: "contact", contact: found.value, etag: found.etag });
     } catch (problem) {
       const isGone = problem instanceof ApiProblem && problem.code === "unknown-contact";
-      tell({ text: isGone ? t("contact gone", { name: nameOf(c) }) : problemWords(problem) });
+      showMessage({ text: isGone ? t("contact gone", { name: nameOf(c) }) : problemWords(problem) });
       if (isGone) await contacts.reload();
     }
   };
@@ -112,7 +112,7 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       json: contactKey(contact),
     });
     close();
-    tell({ text: t("contact removed", { name: nameOf(contact) }), undo: () => restore(contact) });
+    showMessage({ text: t("contact removed", { name: nameOf(contact) }), undo: () => restore(contact) });
     await contacts.reload();
   };
   const official = may("official");
@@ -199,7 +199,10 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       onSaved=${(/** @type {string | null} */ etag) => {
         close();
         const before = open.contact;
-        tell({ text: t(before ? "contact changed" : "contact added"), undo: before && (() => restore(before, etag)) });
+        showMessage({
+          text: t(before ? "contact changed" : "contact added"),
+          undo: before && (() => restore(before, etag)),
+        });
         contacts.reload();
       }} />`
     }
@@ -213,7 +216,7 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
     ${
       open?.what === "edit" &&
       html`<${EditList} list=${list} me=${me} known=${known} onClose=${close}
-        onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`
+        onSaved=${() => (close(), showMessage({ text: t("saved") }), reload())} />`
     }
     ${
       open?.what === "delete" &&

@@ -13,7 +13,7 @@ import { localName, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
 
 /** @param {Context & { reload: () => unknown }} props */
-export function Lists({ me, may, lists, areas, known, reload, tell }) {
+export function Lists({ me, may, lists, areas, known, reload, showMessage }) {
   const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: ListView } | null} */ (null));
   const newListButton =
     may("official") &&
@@ -74,12 +74,12 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
       onSaved=${(/** @type {ListView} */ saved) => {
         if (!open.list) return location.assign(`/contacts.html?list=${saved.id}&new=1`);
         setOpen(null);
-        tell({ text: t("saved") });
+        showMessage({ text: t("saved") });
         reload();
       }} />`
     }
     ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)}
-        onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), reload())} />`}`;
+        onGone=${() => (setOpen(null), showMessage({ text: t("list deleted") }), reload())} />`}`;
 }
 
 /**

@@ -42,7 +42,15 @@ function Contacts({ me, may }) {
     ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort()
     : [];
   /** @type {Context} */
-  const context = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setMessage, toPerson };
+  const context = {
+    me,
+    may,
+    areas: value?.areas ?? [],
+    known,
+    lists: value?.lists ?? [],
+    showMessage: setMessage,
+    toPerson,
+  };
   return html`
     ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}
     <nav class="choices" aria-label=${t("contacts")}>

@@ -30,7 +30,7 @@ const fullMoment = (at) =>
 /**
  * @param {Context & import("./form-fields.js").Who} props `phone`, or `id` and `name`, of a person opened from a list.
  */
-export function Person({ phone, id, name, lists, areas, may, tell }) {
+export function Person({ phone, id, name, lists, areas, may, showMessage }) {
   const [person, setPerson] = useState(/** @type {PersonView | null} */ (null));
   const [names, setNames] = useState(/** @type {Names} */ ({ campaigns: [], templates: [] }));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -65,7 +65,7 @@ export function Person({ phone, id, name, lists, areas, may, tell }) {
   };
   const finish = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
     setDialog("");
-    tell({ text, undo });
+    showMessage({ text, undo });
     if (person?.phone) await findPerson({ phone: person.phone });
     else if (id) await findPerson({ id });
   };

@@ -19,7 +19,7 @@ const READ_INTERVAL = 1_500;
 /** @typedef {{ handsets: Handset[], phones: number, texts: number }} Handsets */
 /** @typedef {{ quiet: boolean, inHand: number, due: number, reportsOwed: number }} Quiet */
 
-/** @param {import("../shared/shell.js").PageContext} visit */
+/** @param {import("../shared/shell.js").PageContext} context */
 function HandsetsPage({ me, may }) {
   if (!me.isLocal || me.area !== "")
     return html`<h1>${t("handsets")}</h1><p>${t(me.isLocal ? "whole tree only" : "local only")}</p>`;

@@ -39,7 +39,10 @@ const budgetLines = ({ policies }) =>
     policies?.householdBudget && `${t("each household")} ${limitWords(policies.householdBudget)}`,
   ].filter((line) => typeof line === "string");
 
-/** Lists areas as a tree of paths with the settings of each. @param {import("../shared/shell.js").PageContext} visit */
+/**
+ * Lists areas as a tree of paths with the settings of each.
+ * @param {import("../shared/shell.js").PageContext} context
+ */
 export function Areas({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));

@@ -12,7 +12,7 @@ import { day } from "../shared/format.js";
 
 /**
  * Lists feed addresses, from which calendar programs read planned and sent broadcasts.
- * @param {import("../shared/shell.js").PageContext} visit
+ * @param {import("../shared/shell.js").PageContext} context
  */
 export function Calendars({ me, may }) {
   const { value: calendars, problem, reload } = useQuery(() => loadAllPages("calendars", "calendars"), []);

@@ -27,7 +27,7 @@ const isInYear = (day, year) =>
 
 /**
  * Lists holidays, make-up workdays, school terms and exams of one year.
- * @param {import("../shared/shell.js").PageContext} visit
+ * @param {import("../shared/shell.js").PageContext} context
  */
 export function Days({ me, may }) {
   const { value, problem, reload } = useQuery(

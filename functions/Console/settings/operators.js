@@ -14,9 +14,9 @@ const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "au
 /** @typedef {{ name: string, roles: Role[], area: string, etag?: string }} Operator A new operator has no version. */
 /** @typedef {{ operators: Operator[], areGiven: boolean }} Operators `areGiven`: settings define them. */
 
-/** Shows one's own roles, all roles and the operators. @param {import("../shared/shell.js").PageContext} visit */
-export function People(visit) {
-  const { me, may } = visit;
+/** Shows one's own roles, all roles and the operators. @param {import("../shared/shell.js").PageContext} context */
+export function People(context) {
+  const { me, may } = context;
   const areas = useQuery(loadAreas, []);
   return html`
     <section class="card" aria-labelledby="me">
@@ -27,7 +27,7 @@ export function People(visit) {
         <div><dt>${t("area")}</dt><dd>${areaName(me.area, areas.value)}</dd></div>
       </dl>
     </section>
-    ${me.isLocal && may("administrator") && me.area === "" && html`<${Operators} ...${visit} />`}
+    ${me.isLocal && may("administrator") && me.area === "" && html`<${Operators} ...${context} />`}
     <section class="card" aria-labelledby="roles">
       <h2 id="roles">${t("what roles may")}</h2>
       <dl class="parts">
@@ -63,7 +63,7 @@ const callOperator = async (name, options, suffix = "") => {
 
 /**
  * Lists the operators who may sign in to a local host. In Azure the directory has them instead.
- * @param {import("../shared/shell.js").PageContext} visit
+ * @param {import("../shared/shell.js").PageContext} context
  */
 function Operators({ me }) {
   const { value, problem, reload } = useQuery(async () => {

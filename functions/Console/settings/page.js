@@ -11,11 +11,11 @@ import { searchParams } from "../shared/url.js";
 import { t } from "../shared/i18n.js";
 import { strings } from "./strings.js";
 
-/** @type {Record<string, (visit: import("../shared/shell.js").PageContext) => ComponentChildren>} */
+/** @type {Record<string, (context: import("../shared/shell.js").PageContext) => ComponentChildren>} */
 const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars, people: People };
 
-/** @param {import("../shared/shell.js").PageContext} visit */
-function Settings(visit) {
+/** @param {import("../shared/shell.js").PageContext} context */
+function Settings(context) {
   const requestedPart = searchParams().get("part") ?? "";
   const part = Object.hasOwn(PARTS, requestedPart) ? requestedPart : "areas";
   return html`
@@ -27,7 +27,7 @@ function Settings(visit) {
       </a>`)}
     </nav>
     <p class="soft">${t(`help ${part}`)}</p>
-    <${PARTS[part]} ...${visit} />`;
+    <${PARTS[part]} ...${context} />`;
 }
 
 start({ page: "settings", strings, View: Settings });

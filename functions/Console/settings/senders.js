@@ -14,7 +14,7 @@ import { money, number } from "../shared/format.js";
 /** @param {boolean} is */
 const yesOrNo = (is) => t(is ? "yes" : "no");
 
-/** Lists the numbers and names that texts come from. @param {import("../shared/shell.js").PageContext} visit */
+/** Lists the numbers and names that texts come from. @param {import("../shared/shell.js").PageContext} context */
 export function Senders({ me, may }) {
   const { value, problem, reload } = useQuery(loadSenders, []);
   const [edited, setEdited] = useState(

@@ -27,7 +27,7 @@ const PAGES = [
 /**
  * Starts a page: signs in, then shows `View` below the header that all pages share.
  * @param {{
- *   page: string, strings?: import("./i18n.js").Strings, View: (visit: PageContext) => ComponentChildren,
+ *   page: string, strings?: import("./i18n.js").Strings, View: (context: PageContext) => ComponentChildren,
  * }} options
  */
 export function start({ page, strings, View }) {
@@ -42,7 +42,7 @@ export function start({ page, strings, View }) {
   render(html`<${Shell} page=${page} View=${View} />`, root);
 }
 
-/** @param {{ page: string, View: (visit: PageContext) => ComponentChildren }} props */
+/** @param {{ page: string, View: (context: PageContext) => ComponentChildren }} props */
 function Shell({ page, View }) {
   const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown }} */ ({}));
   const loadMe = async () => {

@@ -29,17 +29,17 @@ async function loadTemplates() {
   }));
 }
 
-/** @param {import("../shared/shell.js").PageContext} visit */
-function Templates(visit) {
+/** @param {import("../shared/shell.js").PageContext} context */
+function Templates(context) {
   const params = searchParams();
   const id = params.get("id");
-  if (id && params.get("history")) return html`<${History} id=${id} may=${visit.may} />`;
+  if (id && params.get("history")) return html`<${History} id=${id} may=${context.may} />`;
   return id || params.get("new")
-    ? html`<${Editor} id=${id ?? ""} me=${visit.me} may=${visit.may} />`
-    : html`<${TemplateList} ...${visit} />`;
+    ? html`<${Editor} id=${id ?? ""} me=${context.me} may=${context.may} />`
+    : html`<${TemplateList} ...${context} />`;
 }
 
-/** @param {import("../shared/shell.js").PageContext} visit */
+/** @param {import("../shared/shell.js").PageContext} context */
 function TemplateList({ me, may }) {
   const { value: templates, problem, reload } = useQuery(loadTemplates, []);
   const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));

@@ -28,7 +28,7 @@ const MOST_CAMPAIGNS = 60;
 const [MAX_AGE, MIN_AGE] = [300_000, 10_000];
 const [BUSY_INTERVAL, IDLE_INTERVAL] = [2_000, 15_000];
 
-/** Reads what changes rarely. @param {import("../shared/shell.js").PageContext} visit */
+/** Reads what changes rarely. @param {import("../shared/shell.js").PageContext} context */
 async function readPlan({ me, may }) {
   const at = now();
   const [campaigns, lists, templates] = await Promise.all([
@@ -57,26 +57,26 @@ const readNewest = () => api("broadcasts?limit=30");
 /** @returns {Promise<CallerView>} */
 const readMe = () => api("me");
 
-/** @param {import("../shared/shell.js").PageContext} visit */
-function Today(visit) {
-  const { me, may } = visit;
+/** @param {import("../shared/shell.js").PageContext} context */
+function Today(context) {
+  const { me, may } = context;
   if (!may("official") && !me.roles.includes("auditor"))
     return html`<section class="card">
       <h1>${t("not for you")}</h1>
       <p class="soft">${t("not for you text")}</p>
     </section>`;
-  return html`<${TodayPage} ...${visit} />`;
+  return html`<${TodayPage} ...${context} />`;
 }
 
-/** @param {import("../shared/shell.js").PageContext} visit */
-function TodayPage(visit) {
-  const { me, may } = visit;
+/** @param {import("../shared/shell.js").PageContext} context */
+function TodayPage(context) {
+  const { me, may } = context;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
   const { value, problem, reload } = useQuery(async () => {
     const [{ broadcasts }, host] = await Promise.all([readNewest(), me.isLocal ? readMe() : me]);
     // A local host's clock may be changed while the page is open.
     if (me.isLocal) setClock(host.now);
-    if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(visit);
+    if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(context);
     return { ...plan.current, broadcasts };
   }, []);
   const reloadPlan = () => ((plan.current = null), reload());
