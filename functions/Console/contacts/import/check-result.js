@@ -1,34 +1,30 @@
 // @ts-check
 /** The result of a check: corrections, areas, remarks and columns of a file, before it is imported. */
 /** @import { AreaView, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
-/** @import { Layout, Sheet } from "./sheet.js" */
+/** @import { Layout } from "./sheet.js" */
 /** @import { ChosenFile, ImportOptions } from "./wizard.js" */
-import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
+import { html, useEffect, useRef } from "../../lib/htm-preact.js";
 import { saveAs } from "../../shared/api.js";
 import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, cellProblemWords } from "./review.js";
 import { headerName } from "../form-fields.js";
 import { Remarks } from "./remarks.js";
 import { Counts, Progress, useImport } from "./import-result.js";
 import {
-  FIELDS,
-  REJECTED_HEADERS,
   applyChanges,
   columnsOfField,
   guessPhoneColumn,
   headerInFile,
-  isHeadless,
   isUnchanged,
   remarkKey,
   layoutOf,
   noChanges,
   problemsOfRows,
-  readSheet,
   rejectedFile,
   rowAt,
   rowsOf,
   unshifted,
 } from "./sheet.js";
-import { remembered } from "./column-memory.js";
+import { failureOf, restoreUsualNames, useChangesSinceCheck, usePreparedSheet } from "./prepared-sheet.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
 import { t } from "../../shared/i18n.js";
@@ -45,22 +41,6 @@ const hasMostlyNumberProblems = (value) =>
   value.rejected * 2 > value.rows &&
   value.problems.filter((p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 >
     value.problems.length;
-
-/**
- * Names columns before the operator does: leaves out those that a file of rejected rows has besides people's data, and
- * keeps the fields that the host recognised by their cells in a file without a header.
- * @param {Sheet} sheet
- * @param {ImportColumn[]} columns
- */
-function initialNames({ header, headerRow }, columns) {
-  /** @type {Map<number, string | null>} */
-  const names = new Map(header.flatMap((h, i) => (REJECTED_HEADERS.includes(h) ? [[i, null]] : [])));
-  for (const c of headerRow === 0 ? columns.filter((c) => c.header.startsWith("column")) : []) {
-    const i = header.indexOf(c.header);
-    if (i >= 0 && FIELDS.includes(c.as)) names.set(i, c.as);
-  }
-  return names;
-}
 
 /** Tells whether there are columns of names and homes and none of numbers. @param {ImportColumn[]} columns */
 const mayLackNumbers = (columns) => {
@@ -113,48 +93,15 @@ const Note = ({ note, change }) => html`<div class="notice row" role="status">
 export function Checked({ check, file, list, options, areas, change, recheck, saveDraft, store, isSending }) {
   const { value, problem, reload, done: answered } = useImport(check.id);
   const done = answered && unshifted(answered, check.shift);
-  const [sheet, setSheet] = useState(file.sheet);
-  const [sheetProblem, setSheetProblem] = useState(/** @type {unknown} */ (null));
-  // Keys of changes since the check; the file must be checked again before the import while there are some.
-  const touched = useRef(/** @type {Set<string>} */ (new Set()));
-  const [, setTouched] = useState(0);
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   const { changes } = file;
-  const failure = done?.state === "failed" ? done.problems[0] : undefined;
-  /** Names the columns, partly as the operator chose last time for this header. @param {Sheet} read */
-  const prepare = (read) => {
-    file.isPrepared = true;
-    file.usual = initialNames(read, done?.columns ?? []);
-    const rememberedNames = read.headerRow === 0 ? null : remembered(list, read.header);
-    file.isRemembered = Boolean(rememberedNames);
-    changes.names = new Map([...file.usual, ...(rememberedNames ?? [])]);
-    saveDraft();
-    if (changes.names.size > 0) void recheck();
-  };
-  const needsSheet = done && (!failure || failure.code === "no-phone-column");
-  useEffect(() => {
-    if (!needsSheet || sheet) return;
-    // Where no row names a phone column, the server says which is the likeliest header.
-    const likeliest = failure && done?.headerRow ? done.headerRow : null;
-    const row = options.headerRow ?? file.sheetRow ?? likeliest;
-    readSheet(file.blob, options.encoding, row, options.sheet).then((read) => {
-      // Otherwise the first person would be taken for the header, and lost.
-      if (failure && options.headerRow === null && isHeadless(read)) return change({ headerRow: 0 });
-      file.sheet = read;
-      file.sheetRow = read.headerRow;
-      setSheet(read);
-      if (!file.isPrepared) prepare(read);
-    }, setSheetProblem);
-  }, [needsSheet]);
+  const failure = failureOf(done);
+  const { sheet, sheetProblem } = usePreparedSheet({ file, list, options, done, change, recheck, saveDraft });
+  const { changedCount, touch } = useChangesSinceCheck(saveDraft);
   useEffect(() => {
     // The pressed button no longer exists, so the focus moves to the result.
     if (done && document.activeElement === document.body) heading.current?.focus();
   }, [Boolean(done)]);
-  const touch = (/** @type {string} */ key, isDecision = false) => {
-    if (!isDecision) touched.current.add(key);
-    setTouched((n) => n + 1);
-    saveDraft();
-  };
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (!done) return html`<${Progress} value=${value} text=${t("checking")} />`;
   const sent = check.sent ?? (sheet && layoutOf(sheet, noChanges()));
@@ -177,9 +124,7 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
   const sheets = html`<${Sheets} all=${done.sheets ?? sheet?.sheets ?? []} value=${options.sheet}
     set=${(/** @type {string} */ name) => change({ sheet: name })} />`;
   const resetColumns = () => {
-    changes.names = new Map(file.usual);
-    changes.headless = false;
-    file.isRemembered = false;
+    restoreUsualNames(file);
     saveDraft();
     void recheck();
   };
@@ -188,7 +133,6 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
     changes.decisions.clear();
     resetColumns();
   };
-  const changedCount = touched.current.size;
   const recheckButton =
     changedCount > 0 &&
     html`<button class="primary" onClick=${recheck}>${t("check again", { n: changedCount })}</button>`;
