@@ -83,6 +83,57 @@ const Note = ({ note, change }) => html`<div class="notice row" role="status">
 </div>`;
 
 /**
+ * Counts the rows that would be imported, without those left out since the check and with those taken in again.
+ * @param {ImportView} done @param {Set<number>} leftOut @param {Set<number>} leftOutAtCheck
+ */
+const importableRows = (done, leftOut, leftOutAtCheck) =>
+  done.rows -
+  done.rejected -
+  [...leftOut].filter((r) => !leftOutAtCheck.has(r)).length +
+  [...leftOutAtCheck].filter((r) => !leftOut.has(r)).length;
+
+/**
+ * Tells what the operator should do or know before the import.
+ * @param {{
+ *   changedCount: number, isSending: boolean, importable: number, rejected: number, undecided: number,
+ * }} state
+ */
+function actionHint({ changedCount, isSending, importable, rejected, undecided }) {
+  if (isSending) return t("sending file");
+  if (changedCount > 0) return t("check first");
+  return [
+    rejected > 0 && importable > 0 && t("rejected stay out", { n: rejected }),
+    undecided > 0 && t("remarks open", { n: undecided }),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/**
+ * Checks again, imports, or starts over.
+ * @param {{
+ *   changedCount: number, recheck: () => unknown, reset: (() => unknown) | null,
+ *   importing?: { importable: number, isSending: boolean, hint: string, store: () => unknown },
+ * }} props `reset` is null where nothing is changed, `importing` is absent where the file could not be read.
+ */
+function CheckActions({ changedCount, recheck, reset, importing }) {
+  const isBlocked = importing && (importing.importable <= 0 || changedCount > 0 || importing.isSending);
+  return html`<div class="actions following">
+    ${
+      changedCount > 0 &&
+      html`<button class="primary" onClick=${recheck}>${t("check again", { n: changedCount })}</button>`
+    }
+    ${
+      importing &&
+      html`<button class=${changedCount > 0 ? "" : "primary"} disabled=${isBlocked}
+        onClick=${importing.store}>${t("import rows", { n: Math.max(0, importing.importable) })}</button>`
+    }
+    ${reset && html`<button class="quiet" onClick=${reset}>${t("start over")}</button>`}
+    ${importing && html`<span class="soft" role="status">${importing.hint}</span>`}
+  </div>`;
+}
+
+/**
  * @param {{
  *   check: Check, file: ChosenFile, list: string, options: ImportOptions, areas: AreaView[],
  *   change: (change: Partial<ImportOptions>) => void,
@@ -133,12 +184,8 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
     changes.decisions.clear();
     resetColumns();
   };
-  const recheckButton =
-    changedCount > 0 &&
-    html`<button class="primary" onClick=${recheck}>${t("check again", { n: changedCount })}</button>`;
-  const resetButton =
-    (changes.decisions.size > 0 || !isUnchanged(changes)) &&
-    html`<button class="quiet" onClick=${resetChanges}>${t("start over")}</button>`;
+  const hasChanges = changes.decisions.size > 0 || !isUnchanged(changes);
+  const actions = { changedCount, recheck, reset: hasChanges ? resetChanges : null };
   const rememberedNotice =
     file.isRemembered &&
     html`<div class="notice row" role="status">
@@ -163,27 +210,13 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
             <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`
           : html`<p class="notice">${t("import without numbers how")}</p>`
       }
-        ${headerRow}${columns}<div class="actions following">${recheckButton}${resetButton}</div>`
+        ${headerRow}${columns}<${CheckActions} ...${actions} />`
     }`;
-  // Rows that were left out, or taken in again, since the check.
   const leftOut = sheet ? layoutOf(sheet, changes).left : new Set();
-  const leftOutAtCheck = check.sent?.left ?? new Set();
-  const importable =
-    done.rows -
-    done.rejected -
-    [...leftOut].filter((r) => !leftOutAtCheck.has(r)).length +
-    [...leftOutAtCheck].filter((r) => !leftOut.has(r)).length;
+  const importable = importableRows(done, leftOut, check.sent?.left ?? new Set());
   const undecided = done.remarks.filter((r) => !changes.decisions.has(remarkKey(r))).length;
-  const hint = isSending
-    ? t("sending file")
-    : changedCount > 0
-      ? t("check first")
-      : [
-          done.rejected > 0 && importable > 0 && t("rejected stay out", { n: done.rejected }),
-          undecided > 0 && t("remarks open", { n: undecided }),
-        ]
-          .filter(Boolean)
-          .join(" ");
+  const hint = actionHint({ changedCount, isSending, importable, rejected: done.rejected, undecided });
+  const importing = { importable, isSending, hint, store: () => store(done, sent) };
   const { areas: ofAreas, others: ofRows } = problemsOfRows(done);
   const notes = done.problems.filter((p) => p.row === 0);
   // The host keeps area problems only where there is room: if it has one, the list of others is complete.
@@ -227,11 +260,5 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
       ${columns}${(done.encoding || options.encoding) && encodingField}</details>
     <${Sample} rows=${done.sample} areas=${areas} />
     ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
-    <div class="actions following">
-      ${recheckButton}
-      <button class=${changedCount > 0 ? "" : "primary"} disabled=${importable <= 0 || changedCount > 0 || isSending}
-        onClick=${() => store(done, sent)}>${t("import rows", { n: Math.max(0, importable) })}</button>
-      ${resetButton}
-      <span class="soft" role="status">${hint}</span>
-    </div>`;
+    <${CheckActions} ...${actions} importing=${importing} />`;
 }
