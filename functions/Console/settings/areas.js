@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { AreaView, Budget } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { loadAllPages, api, loadWithEtag } from "../shared/api.js";
 import { AreaDialog, hoursAndMinutes } from "./area-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { useQuery, useUndoableSave } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
@@ -46,9 +46,8 @@ const budgetLines = ({ policies }) =>
 export function Areas({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
-  const [message, setMessage] = useState(/** @type {{ text: string, undo?: (() => unknown) | null } | null} */ (null));
   const [removing, setRemoving] = useState(/** @type {Area | null} */ (null));
-  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
+  const { message, clearMessage, problem: actionProblem, clearProblem, save, showSaved } = useUndoableSave(reload);
   const mayEdit = may("administrator");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /** @param {Area} area @param {string} [asRead] */
@@ -58,37 +57,12 @@ export function Areas({ me, may }) {
       json: bodyOf(area),
       headers: asRead ? { "if-match": asRead } : {},
     });
-  /** @param {string} text @param {(() => Promise<unknown>) | null} [back] */
-  const showDone = async (text, back) => {
-    setMessage({
-      text,
-      undo:
-        back &&
-        (async () => {
-          setMessage(null);
-          try {
-            await back();
-          } catch (error) {
-            setActionProblem(error);
-          }
-          await reload();
-        }),
-    });
-    await reload();
-  };
   /** @param {Area} area The new settings, with the version that was read. */
-  const save = async (area) => {
+  const saveArea = async (area) => {
     const before = value.areas.find((a) => a.path === area.path);
-    let etag;
-    try {
-      ({ etag } = await putArea(area, area.etag));
-    } catch (error) {
-      // The table shows what another operator saved meanwhile; the dialog keeps the input.
-      if (error instanceof ApiProblem && error.problem.status === 412) await reload();
-      throw error;
-    }
+    const { etag } = await save(() => putArea(area, area.etag));
     setEdited(null);
-    await showDone(
+    await showSaved(
       t("area saved", { name: localName(area.name) }),
       before && (() => putArea(before, etag ?? undefined)),
     );
@@ -98,7 +72,7 @@ export function Areas({ me, may }) {
     const area = removing;
     await api(areaPath(area.path), { method: "DELETE", headers: { "if-match": area.etag ?? "*" } });
     setRemoving(null);
-    await showDone(t("area removed", { name: localName(area.name) }), () => putArea(area));
+    await showSaved(t("area removed", { name: localName(area.name) }), () => putArea(area));
   };
   const inherited = html`<span class="soft">${t("as above")}</span>`;
   const addButton = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
@@ -145,10 +119,10 @@ export function Areas({ me, may }) {
             cell: (/** @type {Area} */ a) =>
               html`
                 <button class="quiet" aria-label="${t("edit")} ${localName(a.name)}"
-                  onClick=${() => (setActionProblem(null), setEdited(a))}>
+                  onClick=${() => (clearProblem(), setEdited(a))}>
                   ${t("edit")}
                 </button> <button class="quiet" aria-label="${t("remove")} ${localName(a.name)}"
-                  onClick=${() => (setActionProblem(null), setRemoving(a))}>
+                  onClick=${() => (clearProblem(), setRemoving(a))}>
                   ${t("remove")}
                 </button>`,
           },
@@ -167,7 +141,7 @@ export function Areas({ me, may }) {
     ${
       edited &&
       html`<${AreaDialog} area=${edited === "new" ? null : edited} ownArea=${me.area} existing=${value.areas}
-        currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`
+        currency=${value.currency} onSave=${saveArea} onClose=${() => setEdited(null)} />`
     }
     ${
       removing &&
@@ -176,10 +150,7 @@ export function Areas({ me, may }) {
         <p>${t("remove area text")}</p>
       <//>`
     }
-    ${
-      message &&
-      html`<${Toast} text=${message.text} undo=${message.undo ?? undefined} onGone=${() => setMessage(null)} />`
-    }`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${clearMessage} />`}`;
 }
 
 /** @param {string} path */

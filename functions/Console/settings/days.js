@@ -2,12 +2,12 @@
 /** @import { Loaded } from "../shared/api.js" */
 /** @import { DayEntry, DayKind, DaysView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, loadWithEtag } from "../shared/api.js";
+import { loadWithEtag } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
-import { useQuery } from "../shared/hooks.js";
+import { useQuery, useUndoableSave } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { DAY, isoDay, localDay, now } from "../shared/format.js";
 
@@ -37,8 +37,8 @@ export function Days({ me, may }) {
   const areas = useQuery(loadAreas, []);
   const [edited, setEdited] = useState(/** @type {DayEntry | "new" | null} */ (null));
   const [importing, setImporting] = useState(false);
-  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
-  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const undoable = useUndoableSave(reload, t("stale"));
+  const { message, clearMessage, problem: actionProblem, save, attempt, showSaved } = undoable;
   const year = Number(searchParams().get("year")) || Number(isoDay(now()).slice(0, 4));
   const mayEdit = may("official");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
@@ -46,63 +46,38 @@ export function Days({ me, may }) {
   const shown = days.filter((d) => isInYear(d, year)).sort((a, b) => a.from.localeCompare(b.from));
 
   /**
-   * Saves the whole catalogue, if it has not changed since it was read.
+   * Stores the whole catalogue, if it has not changed since it was read.
    * @param {DayEntry[]} next
    * @param {string | null} etag
-   * @param {string} text
-   * @param {DayEntry[]} [former] The catalogue that an undo restores.
    */
-  const save = async (next, etag, text, former) => {
-    setActionProblem(null);
-    try {
-      const saved = await loadWithEtag("/api/days", {
-        method: "PUT",
-        json: { days: next },
-        headers: etag ? { "if-match": etag } : {},
-      });
-      setMessage({ text, undo: former && (() => attempt(() => save(former, saved.etag, t("undone")))) });
-    } catch (error) {
-      if (!(error instanceof ApiProblem && error.code === "stale-version")) throw error;
-      await reload();
-      throw new Error(t("stale"));
-    }
-    await reload();
-  };
-  /** @param {() => Promise<void>} work */
-  const attempt = async (work) => {
-    try {
-      await work();
-    } catch (error) {
-      setMessage(null);
-      setActionProblem(error);
-    }
+  const putDays = (next, etag) =>
+    loadWithEtag("/api/days", { method: "PUT", json: { days: next }, headers: etag ? { "if-match": etag } : {} });
+  /** @param {DayEntry[]} next @param {string} text */
+  const saveDays = async (next, text) => {
+    const { etag } = await save(() => putDays(next, value.etag));
+    await showSaved(text, () => putDays(days, etag), t("undone"));
   };
   /** @param {DayEntry} entry */
   const saveEntry = async (entry) => {
-    await save(
+    await saveDays(
       edited === "new" ? [...days, entry] : days.map((d) => (d === edited ? entry : d)),
-      value.etag,
       t("day saved", { name: entry.name }),
-      days,
     );
     setEdited(null);
   };
   /** @param {DayEntry} entry */
   const remove = (entry) =>
     attempt(() =>
-      save(
+      saveDays(
         days.filter((d) => d !== entry),
-        value.etag,
         t("day removed", { name: entry.name }),
-        days,
       ),
     );
   /** Offers to undo an import. @param {string} text */
   const showImported = async (text) => {
     setImporting(false);
     const { etag } = await loadWithEtag("/api/days");
-    setMessage({ text, undo: () => attempt(() => save(days, etag, t("undone"))) });
-    await reload();
+    await showSaved(text, () => putDays(days, etag), t("undone"));
   };
   const addButtons =
     mayEdit &&
@@ -199,7 +174,7 @@ export function Days({ me, may }) {
         onClose=${() => setEdited(null)} />`
     }
     ${importing && html`<${ImportDays} area=${me.area} onDone=${showImported} onClose=${() => setImporting(false)} />`}
-    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${clearMessage} />`}`;
 }
 
 /**

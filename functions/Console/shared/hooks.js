@@ -1,6 +1,7 @@
 // @ts-check
-/** Hooks for loading, polling and dialogs. */
+/** Hooks for loading, polling, saving and dialogs. */
 import { useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
+import { ApiProblem } from "./api.js";
 
 /**
  * Loads a value, and loads it again when a dependency changes. The response of an outdated call is dropped.
@@ -53,6 +54,71 @@ export function useInterval(work, milliseconds) {
       clearTimeout(timer);
     };
   }, [milliseconds]);
+}
+
+/**
+ * Keeps the message of the last save, which may offer to undo it, and the problem of the last action.
+ * @param {() => Promise<void>} reload Reads the saved data again.
+ * @param {string} [staleText] Replaces the problem of a save that another operator's save preceded (`stale-version`).
+ */
+export function useUndoableSave(reload, staleText) {
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  /** @param {unknown} error */
+  const isStale = (error) => error instanceof ApiProblem && error.code === "stale-version";
+  /** @param {unknown} error */
+  const toShown = (error) => (isStale(error) && staleText ? new Error(staleText) : error);
+  /**
+   * Saves; if the data were changed meanwhile, reads them again before it fails, so that a dialog can keep its input.
+   * @template T
+   * @param {() => Promise<T>} put
+   */
+  const save = async (put) => {
+    setProblem(null);
+    try {
+      return await put();
+    } catch (error) {
+      if (isStale(error)) await reload();
+      throw toShown(error);
+    }
+  };
+  /** Runs an action outside a dialog, and keeps its problem. @param {() => Promise<unknown>} action */
+  const attempt = async (action) => {
+    try {
+      await action();
+    } catch (error) {
+      setMessage(null);
+      setProblem(toShown(error));
+    }
+  };
+  /**
+   * Shows a message after a save.
+   * @param {string} text
+   * @param {(() => Promise<unknown>) | null} [undo]
+   * @param {string} [undoneText] The message after the undo.
+   */
+  const showSaved = async (text, undo, undoneText) => {
+    const restore = async () => {
+      setMessage(null);
+      setProblem(null);
+      await attempt(async () => {
+        await undo?.();
+        if (undoneText) setMessage({ text: undoneText });
+      });
+      await reload();
+    };
+    setMessage({ text, undo: undo ? restore : undefined });
+    await reload();
+  };
+  return {
+    message,
+    clearMessage: () => setMessage(null),
+    problem,
+    clearProblem: () => setProblem(null),
+    save,
+    attempt,
+    showSaved,
+  };
 }
 
 /** Opens a dialog as a modal with the focus on its first field, and restores the former focus when it closes. */
