@@ -24,15 +24,15 @@ public sealed class AreaStore(StorageAccount storage)
 
     private readonly Table _table = storage.Table(Tables.Areas);
 
-    public async Task<(Area Area, ETag Tag)?> FindWithTagAsync(string path, CancellationToken cancellationToken) =>
+    public async Task<StoredArea?> FindWithTagAsync(string path, CancellationToken cancellationToken) =>
         await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row
-            ? (_table.Read(row, FromRow), row.ETag)
+            ? new StoredArea(_table.Read(row, FromRow), row.ETag)
             : null;
 
     /// <summary>Reads every registered area, in no order; a district has a few hundred.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync(
+    public async IAsyncEnumerable<StoredArea> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null
     )
@@ -41,7 +41,7 @@ public sealed class AreaStore(StorageAccount storage)
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } area)
             {
-                yield return (area, row.ETag);
+                yield return new StoredArea(area, row.ETag);
             }
         }
     }
@@ -136,3 +136,8 @@ public sealed class AreaStore(StorageAccount storage)
         return area;
     }
 }
+
+/// <summary>An area with the version of its row.</summary>
+/// <param name="Area">The area.</param>
+/// <param name="Tag">The ETag of the row as read.</param>
+public sealed record StoredArea(Area Area, ETag Tag);

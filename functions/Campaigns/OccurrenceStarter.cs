@@ -40,7 +40,7 @@ public sealed class OccurrenceStarter(
             var stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
             if (
                 stored?.Occurrence.State is not OccurrenceState.Started
-                || await orders.ExistsAsync(stored.Value.Occurrence.Broadcast!, cancellationToken)
+                || await orders.ExistsAsync(stored.Occurrence.Broadcast!, cancellationToken)
             )
             {
                 return;
@@ -118,13 +118,13 @@ public sealed class OccurrenceStarter(
         var stored = await occurrences.FindAsync(campaign, dueAt, cancellationToken);
         if (
             stored?.Occurrence.State is OccurrenceState.Started
-            && await occurrences.TryReplaceAsync(outcome, stored.Value.Row, cancellationToken)
+            && await occurrences.TryReplaceAsync(outcome, stored.Row, cancellationToken)
         )
         {
             LogOutcome(outcome);
             if (await orders.ExistsAsync(orders.OccurrenceId(campaign, dueAt), cancellationToken))
             {
-                await EnsureStartedAsync(stored.Value.Occurrence, cancellationToken);
+                await EnsureStartedAsync(stored.Occurrence, cancellationToken);
             }
         }
     }

@@ -29,13 +29,13 @@ public sealed class OccurrenceStore(StorageAccount storage)
     public async Task<bool> TryAddAsync(Occurrence occurrence, CancellationToken cancellationToken) =>
         await _table.TryAddAsync(ToRow(occurrence), cancellationToken) is not null;
 
-    public async Task<(Occurrence Occurrence, ETag Row)?> FindAsync(
+    public async Task<StoredOccurrence?> FindAsync(
         string campaign,
         Instant dueAt,
         CancellationToken cancellationToken
     ) =>
         await _table.FindAsync(campaign, RowKey(campaign, dueAt), cancellationToken) is { } row
-            ? (_table.Read(row, FromRow), row.ETag)
+            ? new StoredOccurrence(_table.Read(row, FromRow), row.ETag)
             : null;
 
     /// <summary>Replaces the row of an occurrence if it is unchanged; false where it is not.</summary>
@@ -102,3 +102,8 @@ public sealed class OccurrenceStore(StorageAccount storage)
             IsOnRecord = true,
         };
 }
+
+/// <summary>An occurrence with the version of its row.</summary>
+/// <param name="Occurrence">The occurrence.</param>
+/// <param name="Row">The ETag of the row as read.</param>
+public sealed record StoredOccurrence(Occurrence Occurrence, ETag Row);

@@ -261,7 +261,7 @@ public sealed class RestorerTests : IDisposable
         Assert.Equal(1, restored.Imports);
         Assert.Equal(
             "file-expired",
-            (await target.Get<ImportStore>().FindAsync("running", Cancel))!.Value.Import.Failure!.Code
+            (await target.Get<ImportStore>().FindAsync("running", Cancel))!.Import.Failure!.Code
         );
     }
 

@@ -28,11 +28,11 @@ public sealed class ImportStore(StorageAccount storage)
 
     private readonly Table _table = storage.Table(Tables.Imports);
 
-    public async Task<(Import Import, ETag Tag)?> FindAsync(string id, CancellationToken cancellationToken) =>
+    public async Task<StoredImport?> FindAsync(string id, CancellationToken cancellationToken) =>
         TableLimits.IsKey(id)
         && !id.Contains('~', StringComparison.Ordinal)
         && await _table.FindAsync(Tables.Imports, id, cancellationToken) is { } row
-            ? (_table.Read(row, FromRow), row.ETag)
+            ? new StoredImport(_table.Read(row, FromRow), row.ETag)
             : null;
 
     public Task<ETag?> TryAddAsync(Import import, CancellationToken cancellationToken) =>
@@ -301,3 +301,8 @@ public sealed record ImportFindings(
     IReadOnlyList<AreaMatch> Areas,
     IReadOnlyList<ContactView> Sample
 );
+
+/// <summary>An import with the version of its row.</summary>
+/// <param name="Import">The import.</param>
+/// <param name="Tag">The ETag of the row as read.</param>
+public sealed record StoredImport(Import Import, ETag Tag);

@@ -56,11 +56,7 @@ public sealed class ListService(
     /// <summary>
     /// Finds the list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.
     /// </summary>
-    public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(
-        Caller caller,
-        string id,
-        CancellationToken cancellationToken
-    ) =>
+    public async Task<Result<StoredList>> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
         await lists.FindWithTagAsync(id, cancellationToken) is not { } found ? ContactProblems.UnknownList(id)
         : caller.MustCover(found.List.Area) is { } outside ? outside
         : found;
@@ -69,7 +65,7 @@ public sealed class ListService(
     /// Finds a list to which contacts are to be added; <c>list-being-deleted</c> in addition to the problems of <see
     /// cref="FindAsync"/>.
     /// </summary>
-    public async Task<Result<(ContactList List, ETag Tag)>> FindForChangeAsync(
+    public async Task<Result<StoredList>> FindForChangeAsync(
         Caller caller,
         string id,
         CancellationToken cancellationToken

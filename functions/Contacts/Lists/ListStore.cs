@@ -17,9 +17,9 @@ public sealed class ListStore(StorageAccount storage)
         (await FindWithTagAsync(id, cancellationToken))?.List;
 
     /// <summary>Finds the list with the ETag for a conditional write.</summary>
-    public async Task<(ContactList List, ETag Tag)?> FindWithTagAsync(string id, CancellationToken cancellationToken) =>
+    public async Task<StoredList?> FindWithTagAsync(string id, CancellationToken cancellationToken) =>
         ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row
-            ? (_table.Read(row, FromRow), row.ETag)
+            ? new StoredList(_table.Read(row, FromRow), row.ETag)
             : null;
 
     /// <summary>
@@ -159,3 +159,8 @@ public sealed class ListStore(StorageAccount storage)
             IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
         };
 }
+
+/// <summary>A list with the version of its row.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Tag">The ETag of the row as read.</param>
+public sealed record StoredList(ContactList List, ETag Tag);

@@ -14,12 +14,12 @@ public sealed class ImportLeaseTests
         var id = await contacts.UploadAsync("phone,name\n2025550101,Li\n", Stop);
         using var lease = (await ImportLease.AcquireAsync(contacts.Imports, id, Stop))!;
         // The write was stored, but its caller was cancelled, so that the lease does not know the new ETag.
-        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!.Value;
+        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!;
         Assert.NotNull(await contacts.Imports.TryReplaceAsync(import with { WorkedSeconds = 7 }, tag, Stop));
 
         await lease.UpdateAsync(i => i with { Starts = i.Starts - 1 }, Stop);
 
-        var stored = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
+        var stored = (await contacts.Imports.FindAsync(id, Stop))!.Import;
         Assert.Equal((7, 0), (stored.WorkedSeconds, stored.Starts));
         Assert.Equal((7, 0), (lease.Import.WorkedSeconds, lease.Import.Starts));
     }
@@ -45,7 +45,7 @@ public sealed class ImportLeaseTests
         );
 
         Assert.Equal(0, lease.Import.Starts);
-        Assert.Equal(0, (await contacts.Imports.FindAsync(id, Stop))!.Value.Import.Starts);
+        Assert.Equal(0, (await contacts.Imports.FindAsync(id, Stop))!.Import.Starts);
     }
 
     [Fact]
@@ -58,6 +58,6 @@ public sealed class ImportLeaseTests
 
         await Assert.ThrowsAsync<LeaseLostException>(() => lease.UpdateAsync(i => i with { WorkedSeconds = 7 }, Stop));
 
-        Assert.Equal(0, (await contacts.Imports.FindAsync(id, Stop))!.Value.Import.WorkedSeconds);
+        Assert.Equal(0, (await contacts.Imports.FindAsync(id, Stop))!.Import.WorkedSeconds);
     }
 }

@@ -223,7 +223,7 @@ public sealed class ImportOrderTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         var damaged = await contacts.UploadAsync("phone,name\n2025550101,Damaged\n", Stop);
         Assert.Null(
-            await contacts.Sequence.TryStartAsync((await contacts.Imports.FindAsync(damaged, Stop))!.Value.Import, Stop)
+            await contacts.Sequence.TryStartAsync((await contacts.Imports.FindAsync(damaged, Stop))!.Import, Stop)
         );
         contacts.Clock.Advance(Later);
         var key = row.Replace("IMPORT", damaged, StringComparison.Ordinal)
@@ -276,7 +276,7 @@ public sealed class ImportOrderTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync("phone,name\n2025550101,Li\n", Stop);
-        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!.Value;
+        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!;
         await contacts.Imports.TryReplaceAsync(import with { WorkedSeconds = 600 }, tag, Stop);
         Assert.Null(await contacts.Sequence.TryStartAsync(import, Stop));
         var account = contacts.DoingBefore(
@@ -284,7 +284,7 @@ public sealed class ImportOrderTests
             async () =>
             {
                 // The deletion has passed the row that the import wrote before its time was over.
-                var (list, asRead) = (await contacts.Lists.FindWithTagAsync("flood", Stop))!.Value;
+                var (list, asRead) = (await contacts.Lists.FindWithTagAsync("flood", Stop))!;
                 await contacts.Lists.TryPutAsync(list with { IsBeingDeleted = true }, asRead, Stop);
                 await contacts.Contacts.PutAsync("flood", SampleContact(contacts), Stop);
             }
@@ -295,7 +295,7 @@ public sealed class ImportOrderTests
         await contacts.Lists.TryRemoveAsync("flood", Azure.ETag.All, Stop);
         await contacts.Importer().RunAsync(id, Stop);
 
-        Assert.Equal("took-too-long", (await contacts.Imports.FindAsync(id, Stop))!.Value.Import.Failure?.Code);
+        Assert.Equal("took-too-long", (await contacts.Imports.FindAsync(id, Stop))!.Import.Failure?.Code);
         Assert.Empty(await contacts.ContactsOfAsync("flood", Stop));
     }
 

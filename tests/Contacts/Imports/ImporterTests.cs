@@ -418,7 +418,7 @@ public sealed class ImporterTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.AddListAsync("school", Stop);
         var first = await contacts.UploadAsync(Five, Stop, o => o with { DryRun = dryRun, List = list });
-        var (import, tag) = (await contacts.Imports.FindAsync(first, Stop))!.Value;
+        var (import, tag) = (await contacts.Imports.FindAsync(first, Stop))!;
         Assert.True(dryRun || await contacts.Sequence.TryStartAsync(import, Stop) is null);
         await contacts.Imports.TryReplaceAsync(import with { State = state }, tag, Stop);
 
@@ -478,7 +478,7 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync(Five, Stop);
-        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!.Value;
+        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!;
         await contacts.Imports.TryReplaceAsync(import with { Starts = 1, WorkedSeconds = 600 }, tag, Stop);
 
         await contacts.Importer().RunAsync(id, Stop);
@@ -496,7 +496,7 @@ public sealed class ImporterTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping.RunAsync(id, stops.Token));
 
-        var stopped = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
+        var stopped = (await contacts.Imports.FindAsync(id, Stop))!.Import;
         Assert.Equal(ImportState.Running, stopped.State);
         Assert.Equal(1, stopped.Starts);
         Assert.Equal(1, stopped.WorkedSeconds);
@@ -635,7 +635,7 @@ public sealed class ImporterTests
 
         await contacts.Importer().RunAsync(id, Stop);
 
-        var import = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
+        var import = (await contacts.Imports.FindAsync(id, Stop))!.Import;
         Assert.Equal(ImportState.Failed, import.State);
         Assert.Equal("unknown-list", import.Failure!.Code);
         Assert.Empty(await contacts.ContactsOfAsync("flood", Stop));

@@ -96,7 +96,7 @@ public sealed class ListDeletionTests
     {
         await using var app = await StartAsync(_ => { });
         var http = ContactsApp.Of(app);
-        var (list, tag) = (await app.Services.GetRequiredService<ListStore>().FindWithTagAsync("flood", Cancel))!.Value;
+        var (list, tag) = (await app.Services.GetRequiredService<ListStore>().FindWithTagAsync("flood", Cancel))!;
         await app
             .Services.GetRequiredService<ListStore>()
             .TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
@@ -212,10 +212,7 @@ public sealed class ListDeletionTests
         if (!isGone)
         {
             // It waits, and no list takes the id meanwhile.
-            Assert.Equal(
-                ImportState.Running,
-                (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.State
-            );
+            Assert.Equal(ImportState.Running, (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Import.State);
             await DeleteAsync(other, isGone: true);
             var put = await engine
                 .Get<ListService>()
@@ -224,10 +221,7 @@ public sealed class ListDeletionTests
             await engine.Get<Importer>().RunAsync(id, Cancel);
         }
 
-        Assert.Equal(
-            "unknown-list",
-            (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.Failure?.Code
-        );
+        Assert.Equal("unknown-list", (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Import.Failure?.Code);
         Assert.False(await engine.Get<ContactStore>().HasContactsOutsideAsync("flood", "nowhere", Cancel));
         Assert.True(
             (
@@ -239,7 +233,7 @@ public sealed class ListDeletionTests
 
         static async Task DeleteAsync(Engine engine, bool isGone)
         {
-            var (list, tag) = (await engine.Get<ListStore>().FindWithTagAsync("flood", Cancel))!.Value;
+            var (list, tag) = (await engine.Get<ListStore>().FindWithTagAsync("flood", Cancel))!;
             await engine.Get<ListStore>().TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
             await engine.Get<ContactStore>().RemoveAllAsync("flood", Cancel);
             if (isGone)
