@@ -3,10 +3,10 @@ metadata description = 'All role assignments, in one module. README.md gives the
 @description('Name of the app\'s identity.')
 param identityName string
 
-@description('Name of the system topic, whose identity writes events it gave up on.')
+@description('Name of the system topic, whose identity writes events that Event Grid could not deliver.')
 param topicName string
 
-@description('Object id of the person who deploys: makes the secrets and rotates one.')
+@description('Object id of the person who deploys, who makes the secrets and rotates one.')
 param deployerObjectId string
 
 @description('Name of the storage account.')

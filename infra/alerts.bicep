@@ -1,4 +1,4 @@
-metadata description = 'Alert rules. README.md has a section for each name: what it means, what to look at, what to do.'
+metadata description = 'Alert rules. README.md has a section for each, with its meaning, queries and remedy.'
 
 import { tagMap } from 'types.bicep'
 
@@ -14,7 +14,7 @@ param topicId string
 @description('Name of the action group.')
 param groupName string
 
-@description('Who is notified by mail.')
+@description('Mail addresses that are notified.')
 @minLength(1)
 param emails string[]
 
@@ -23,7 +23,7 @@ param emails string[]
 @maxValue(100)
 param failureSharePercent int
 
-@description('Texts within half an hour below which a share says nothing.')
+@description('Minimum number of texts within half an hour for the share to be evaluated.')
 @minValue(1)
 param failureShareMinTexts int
 
@@ -40,16 +40,16 @@ type rule = {
   @description('1 needs action at once, 2 can wait until the morning.')
   severity: 1 | 2
 
-  @description('How often it looks; a look every 5 minutes costs three times as much as one every 15.')
+  @description('Interval of evaluation; every 5 minutes costs three times as much as every 15.')
   every: 'PT5M' | 'PT15M'
 
-  @description('How far back it looks.')
+  @description('Period that the query covers.')
   window: 'PT15M' | 'PT30M'
 
-  @description('Gives one row with a column Value; fires when that is above the limit.')
+  @description('Query that gives one row with a column Value; the rule fires when that is above the limit.')
   query: string
 
-  @description('Fires above it.')
+  @description('Limit above which the rule fires.')
   above: int
 }
 
@@ -87,7 +87,7 @@ var rules rule[] = [
     severity: 1
     every: 'PT5M'
     window: 'PT15M'
-    // Minutes since the last tick. A metric needs up to 3 minutes from the app to the table, so 5 of silence look like 8.
+    // Minutes since the last tick. A metric needs up to 3 minutes from the app to the table, so 5 minutes of silence appear as 8.
     query: '''
       AppMetrics
       | where Name == "communityalerts.campaign.ticks" and Sum > 0
@@ -186,7 +186,7 @@ resource queries 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
         ]
       }
       autoMitigate: true
-      // The tables come with the first telemetry, so on the first deployment a query would not pass.
+      // The first telemetry creates the tables, so queries would fail validation on the first deployment.
       skipQueryValidation: true
       actions: { actionGroups: [group.id] }
     }

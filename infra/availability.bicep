@@ -1,4 +1,4 @@
-metadata description = 'Asks /api/health from outside, and alerts at once when it does not answer.'
+metadata description = 'Availability test that calls /api/health from outside, and the alert when it does not answer.'
 
 import { tagMap } from 'types.bicep'
 
@@ -17,7 +17,7 @@ param hostName string
 @description('Resource id of the action group.')
 param groupId string
 
-@description('Where it is asked from: ids of test locations, learn.microsoft.com/azure/azure-monitor/app/availability. Each asks every 15 minutes.')
+@description('Ids of the test locations, learn.microsoft.com/azure/azure-monitor/app/availability. Each calls every 15 minutes.')
 @minLength(1)
 param locations string[]
 

@@ -7,7 +7,7 @@ param monthlyAmount int
 @description('First day of the month the budget began in, yyyy-MM-01. It cannot change afterwards; hooks/preprovision.sh keeps it in the environment.')
 param start string
 
-@description('Who is notified by mail.')
+@description('Mail addresses that are notified.')
 @minLength(1)
 param emails string[]
 

@@ -1,4 +1,4 @@
-metadata description = 'Communication Services, which sends, and the system topic its delivery reports and replies come from.'
+metadata description = 'Communication Services, which sends texts, and the system topic for its delivery reports and replies.'
 
 import { tagMap } from 'types.bicep'
 
@@ -8,7 +8,7 @@ param name string
 @description('Name of the system topic.')
 param topicName string
 
-@description('Where the service keeps its data at rest. It cannot be changed later.')
+@description('Location of the service\'s data at rest. It cannot be changed later.')
 param dataLocation string
 
 @description('Tags of every resource.')
@@ -20,7 +20,7 @@ resource service 'Microsoft.Communication/communicationServices@2025-09-01' = {
   tags: tags
   properties: {
     dataLocation: dataLocation
-    disableLocalAuth: true // no keys: what may send is decided by roles alone
+    disableLocalAuth: true // no keys: roles alone decide which identities may send
   }
 }
 

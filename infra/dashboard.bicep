@@ -1,11 +1,11 @@
-metadata description = 'The dashboard: a workbook on the workspace. Its text is dashboard.json.'
+metadata description = 'The dashboard, a workbook on the workspace. Its content is in dashboard.json.'
 
 import { tagMap } from 'types.bicep'
 
 @description('Azure region.')
 param location string
 
-@description('Name people see.')
+@description('Display name.')
 param displayName string
 
 @description('Resource id of the workspace it reads.')

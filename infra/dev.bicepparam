@@ -1,6 +1,6 @@
 using './main.bicep'
 
-// From the azd environment: azd and hooks/preprovision.sh put them there.
+// Values of the azd environment, set by azd and hooks/preprovision.sh.
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 param authClientId = readEnvironmentVariable('ALERTS_AUTH_CLIENT_ID', '00000000-0000-0000-0000-000000000000')
@@ -15,7 +15,7 @@ param alerts = {
   Currency: 'USD'
 }
 param sender = {
-  From: '+18005550199' // kept for fiction: put the number you bought
+  From: '+18005550199' // a fictional number: replace it by the number you bought
   SegmentsPerMinute: 200
   Price: '0.01'
   TwoWay: true

@@ -18,15 +18,15 @@ param storageName string
 @description('Name, in the vault, of the secret that events must carry.')
 param eventsSecretName string = 'events-secret'
 
-@description('Container of events that Event Grid gives up on.')
+@description('Container of events that Event Grid could not deliver.')
 param deadLettersContainer string = 'dead-letters'
 
-@description('Events a call at most.')
+@description('Maximum number of events per call.')
 @minValue(1)
 @maxValue(5000)
 param maxEventsPerBatch int = 200
 
-@description('Kilobytes a call preferably.')
+@description('Preferred size of a call in kilobytes.')
 @minValue(1)
 @maxValue(1024)
 param preferredBatchKilobytes int = 256

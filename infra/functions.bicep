@@ -1,4 +1,4 @@
-metadata description = 'The function app on Flex Consumption, its settings, and the platform\'s sign-in before it.'
+metadata description = 'The function app on Flex Consumption, its settings, and the platform\'s sign-in in front of it.'
 
 import { alertsSettings, defaultSender, tagMap } from 'types.bicep'
 
@@ -41,10 +41,10 @@ param numberKeyName string
 @description('Name, in the vault, of the secret that events must carry.')
 param eventsSecretName string
 
-@description('Name, in the vault, of the secret that events may still carry.')
+@description('Name, in the vault, of the previous events secret, which events may carry during a rotation.')
 param previousEventsSecretName string
 
-@description('Where telemetry goes; no secret, since local sign-in is off.')
+@description('Application Insights connection string; not a secret, since local authentication is off.')
 param insightsConnectionString string
 
 @description('Address of the Communication Services resource that sends.')
@@ -53,7 +53,7 @@ param communicationEndpoint string
 @description('Client id of the app registration that people sign in to.')
 param authClientId string
 
-@description('Memory of an instance in MB. Host and app share it.')
+@description('Memory of an instance in MB, shared by host and app.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int
 
@@ -67,7 +67,7 @@ param maximumInstanceCount int
 @maxValue(20)
 param alwaysReadyHttpInstances int
 
-@description('What the deployment decides: zone, language, region, currency and their like.')
+@description('Settings of the deployment, such as zone, language, region and currency.')
 param alerts alertsSettings
 
 @description('The default sender.')
@@ -150,7 +150,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 
-        // Sign-in proves itself by the app's identity, so that there is no client secret to keep.
+        // Sign-in authenticates by the app's identity, so there is no client secret to keep.
         OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
         WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
       },
@@ -184,7 +184,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
   }
 
-  // No passwords for deploying: azd signs in.
+  // No publishing passwords: azd signs in.
   resource ftp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }

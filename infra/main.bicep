@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-metadata description = 'CommunityAlerts in one resource group: names, tags, and one module a concern. events.bicep follows once the app runs.'
+metadata description = 'CommunityAlerts in one resource group: names, tags, and one module per concern. events.bicep is deployed once the app runs.'
 
 import { alertsSettings, defaultSender, tagMap } from 'types.bicep'
 
@@ -19,38 +19,38 @@ param location string
 @maxLength(36)
 param authClientId string
 
-@description('What the deployment decides: zone, language, region, currency and their like.')
+@description('Settings of the deployment, such as zone, language, region and currency.')
 param alerts alertsSettings
 
 @description('The default sender.')
 param sender defaultSender
 
-@description('Where Communication Services keeps its data at rest, such as United States or Europe. It cannot be changed later.')
+@description('Location of the data at rest of Communication Services, such as United States or Europe. It cannot be changed later.')
 param dataLocation string = 'United States'
 
 @description('Copies of the data: LRS in one building, ZRS in three, GZRS in another region as well.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
 param redundancy string = 'Standard_ZRS'
 
-@description('Memory of an instance in MB, shared by host and app. It decides what idle costs, see README.md.')
+@description('Memory of an instance in MB, shared by host and app. It determines the cost while idle, see README.md.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Instances at most, for each group of functions that scales by itself.')
+@description('Maximum number of instances of each group of functions that scales separately.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Instances for HTTP that are never stopped; 0 costs nothing and lets the first call wait for a start.')
+@description('Instances for HTTP that are never stopped; 0 costs nothing, but the first call waits for a start.')
 @minValue(0)
 @maxValue(20)
 param alwaysReadyHttpInstances int = 0
 
-@description('Who is notified by mail when something is wrong or costs more than it should.')
+@description('Mail addresses that are notified when something is wrong or costs more than it should.')
 @minLength(1)
 param operatorEmails string[]
 
-@description('What the group may cost a month, texts included, before an alert is sent; in the subscription\'s billing currency.')
+@description('Monthly cost of the group, texts included, above which an alert is sent; in the subscription\'s billing currency.')
 @minValue(1)
 param monthlyBudget int
 
@@ -64,11 +64,11 @@ param budgetStart string
 @maxValue(100)
 param failureSharePercent int = 10
 
-@description('Texts within half an hour below which a share says nothing.')
+@description('Minimum number of texts within half an hour for the share to be evaluated.')
 @minValue(1)
 param failureShareMinTexts int = 50
 
-@description('Where the app is asked for its health from, every 15 minutes each: ids of availability test locations.')
+@description('Ids of the availability test locations, each of which calls /api/health every 15 minutes.')
 @minLength(1)
 param healthLocations string[] = ['us-il-ch1-azr', 'us-va-ash-azr']
 
@@ -77,7 +77,7 @@ param healthLocations string[] = ['us-il-ch1-azr', 'us-va-ash-azr']
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('GB of logs a day after which nothing more is taken until the next day.')
+@description('Daily limit of logs in GB, after which no more are accepted until the next day.')
 @minValue(1)
 @maxValue(100)
 param dailyLogCapGb int = 5
@@ -87,13 +87,13 @@ param dailyLogCapGb int = 5
 @maxValue(365)
 param deadLetterDays int = 30
 
-@description('Whether locks keep storage and vault from being deleted; azd down then needs them removed first.')
+@description('Whether locks keep storage and vault from being deleted; they must be removed before azd down.')
 param protect bool = true
 
 @description('Day of the deployment, from which the first tables of recipients are named. Do not set it.')
 param deployedAt string = utcNow('yyyy-MM-dd')
 
-// Known before hooks/preprovision.sh has run, so that azd can compile this; never deployed.
+// Default for azd, which compiles this before hooks/preprovision.sh has run; never deployed.
 var unsetClientId = '00000000-0000-0000-0000-000000000000'
 var signInClientId = authClientId == unsetClientId
   ? fail('No app registration: run azd provision, whose hook makes it, or set ALERTS_AUTH_CLIENT_ID.')
@@ -233,7 +233,7 @@ module functions 'functions.bicep' = {
     sender: sender
     tags: tags
   }
-  // Roles first, or the app starts before it may read its package.
+  // Roles come first: otherwise the app would start before it may read its package.
   dependsOn: [access]
 }
 
@@ -279,7 +279,7 @@ module budget 'budget.bicep' = {
   params: { monthlyAmount: monthlyBudget, start: budgetStart, emails: operatorEmails }
 }
 
-// Read by the hooks and by azd; names alone, no secret.
+// Read by the hooks and by azd; only names, no secrets.
 output AZURE_RESOURCE_GROUP string = group.name
 output ALERTS_APP_NAME string = names.app
 output ALERTS_HOST_NAME string = functions.outputs.hostName

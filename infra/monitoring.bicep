@@ -1,4 +1,4 @@
-metadata description = 'Where logs, traces and metrics go: one workspace, read through Application Insights, both by identity alone.'
+metadata description = 'One workspace for logs, traces and metrics, with Application Insights; both accessed by identity alone.'
 
 import { tagMap } from 'types.bicep'
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Who may do what, one person or machine at a time. Run by hand:
+# Assigns a role or an area to one person or machine. Run manually:
 #   sh infra/people.sh role li@example.org administrator     also with the object id of a service principal
 #   sh infra/people.sh area li@example.org beiguan/hongqilu  '/' is the whole tree
 set -eu

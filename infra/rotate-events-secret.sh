@@ -1,13 +1,13 @@
 #!/bin/sh
-# Changes the secret that events carry, without losing one. Run by hand:
+# Changes the events secret without losing an event. Run manually:
 #   sh infra/rotate-events-secret.sh begin     the app takes old and new, Event Grid sends the new one
 #   sh infra/rotate-events-secret.sh end       25 hours later, when no event with the old one is tried again
-# A run that was broken off is run again.
+# After an interruption, run it again.
 set -eu
 infra=$(dirname "$0")
 . "$infra/hooks/lib.sh"
 
-# When Event Grid began to send the secret that is now in the vault, in seconds; 0 while it does not.
+# Prints the time since which Event Grid sends the secret now in the vault, in seconds since 1970; 0 if it does not yet.
 since() {
   found=$(az keyvault secret show --vault-name "$ALERTS_VAULT_NAME" --name events-secret --query tags.subscribed --output tsv)
   case "$found" in [0-9]*) echo "$found" ;; *) echo 0 ;; esac

@@ -12,10 +12,10 @@ param name string
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
 param redundancy string
 
-@description('Tables, the first months of recipients among them.')
+@description('Tables, including the first monthly tables of recipients.')
 param tableNames string[]
 
-@description('Queues the app reads; each gets its -poison twin as well.')
+@description('Queues that the app reads; each also gets a -poison queue.')
 param queueNames string[]
 
 @description('Container of uploaded contact files; each is deleted when its import ends.')
@@ -24,7 +24,7 @@ param uploadsContainer string
 @description('Container of the deployed package.')
 param packageContainer string
 
-@description('Container of events that Event Grid gave up on. They hold phone numbers.')
+@description('Container of events that Event Grid could not deliver. They hold phone numbers.')
 param deadLettersContainer string
 
 @description('Days after which an event that could not be delivered is deleted.')
@@ -57,7 +57,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
   resource blobs 'blobServices' = {
     name: 'default'
     properties: {
-      // An upload holds people's numbers: deleted means gone.
+      // Uploads hold phone numbers, so a deleted one must not be recoverable.
       containerDeleteRetentionPolicy: { enabled: false }
       deleteRetentionPolicy: { enabled: false }
     }
@@ -96,7 +96,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
             }
           }
           {
-            // The app deletes uploads itself, after 24 hours at the latest; this is for an app that does not run.
+            // The app deletes uploads itself, after 24 hours at the latest; this rule covers an app that does not run.
             name: 'delete-forgotten-uploads'
             type: 'Lifecycle'
             definition: {

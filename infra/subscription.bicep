@@ -3,18 +3,18 @@ metadata description = 'The subscription, a module since a vault\'s secret can o
 @description('Name of the system topic.')
 param topicName string
 
-@description('https address of the route that takes events.')
+@description('https address of the route that receives events.')
 @secure()
 param endpoint string
 
-@description('What events carry in the header, so that the app knows them.')
+@description('Secret that events carry in a header, by which the app recognizes them.')
 @secure()
 param secret string
 
 @description('Resource id of the storage account.')
 param storageId string
 
-@description('Container of events that Event Grid gives up on.')
+@description('Container of events that Event Grid could not deliver.')
 param deadLettersContainer string
 
 // By default Event Grid sends one event a call, and the reports of one batch would be written to its row concurrently.

@@ -7,11 +7,11 @@ type tagMap = {
   *: string
 }
 
-@description('What the code calls its settings, section Alerts: functions/Api/Settings.cs has the meanings and ranges.')
+@description('Settings of the code, section Alerts; functions/Api/Settings.cs has the meanings and ranges.')
 @sealed()
 @export()
 type alertsSettings = {
-  @description('IANA zone for whatever names none of its own.')
+  @description('IANA time zone of everything that names no other.')
   Zone: string
 
   @description('BCP 47 tag: the last link of every language\'s fallback chain.')
@@ -60,10 +60,10 @@ type defaultSender = {
   @description('E.164 number, short code or alphanumeric name that Communication Services holds for you.')
   From: string
 
-  @description('Put before every text.')
+  @description('Signature put before every text.')
   Signature: string?
 
-  @description('Pace of the sender: 200 toll-free, 6,000 short code, 600 alphanumeric.')
+  @description('Segments per minute that the sender may send: 200 toll-free, 6,000 short code, 600 alphanumeric.')
   @minValue(1)
   @maxValue(60000)
   SegmentsPerMinute: int

@@ -8,7 +8,7 @@ param location string
 @description('3 to 24 letters, digits and dashes; unique in Azure.')
 param name string
 
-@description('Whether a lock keeps the vault from being deleted. Purge protection holds a deleted one for 90 days in any case.')
+@description('Whether a lock keeps the vault from being deleted. Purge protection keeps a deleted vault for 90 days in any case.')
 param protect bool
 
 @description('Tags of every resource.')

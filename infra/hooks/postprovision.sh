@@ -1,10 +1,10 @@
 #!/bin/sh
-# After the resources: the secrets, once, and what sign-in needs to know of the app. Safe to repeat.
+# Runs after provisioning: makes missing secrets and configures the app registration for sign-in. Safe to repeat.
 set -eu
 infra=$(dirname "$0")/..
 . "$infra/hooks/lib.sh"
 
-# One that is there is never touched, and one that was deleted comes back: a new number key would mean that nobody is found again.
+# Makes a secret unless it exists, and recovers a deleted one: with a new number key nobody would be found again.
 ensure_secret() {
   case " $names " in *" $1 "*) return ;; esac
   case " $deleted " in
@@ -31,7 +31,7 @@ case " $callbacks " in
   *) az ad app update --id "$ALERTS_AUTH_CLIENT_ID" --web-redirect-uris $callbacks "$callback" ;; # split on purpose: one argument each
 esac
 
-# The app's identity may speak for the registration: the reason why there is no client secret.
+# The app's identity may authenticate as the registration, so no client secret is needed.
 case " $(az ad app federated-credential list --id "$ALERTS_AUTH_CLIENT_ID" --query '[].subject' --output tsv | tr '\n' ' ') " in
   *" $ALERTS_IDENTITY_PRINCIPAL_ID "*) ;;
   *)

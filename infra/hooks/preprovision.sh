@@ -1,16 +1,16 @@
 #!/bin/sh
-# Before the resources: what the parameters need to know. Safe to repeat.
+# Runs before provisioning: sets the values that the parameters read. Safe to repeat.
 set -eu
 cd "$(dirname "$0")"
 
 [ -n "${ALERTS_OPERATOR_EMAILS:-}" ] || { echo "Say who is told when something is wrong: azd env set ALERTS_OPERATOR_EMAILS a@example.org,b@example.org" >&2; exit 1; }
 
-[ -n "${AzureSms:-}" ] || azd env set AzureSms true # dotnet publish takes in the carrier; false: Hosting/Azure/OwnCarrier.cs
+[ -n "${AzureSms:-}" ] || azd env set AzureSms true # dotnet publish includes the Azure carrier; with false, Hosting/Azure/OwnCarrier.cs
 [ -n "${ALERTS_BUDGET_START:-}" ] || azd env set ALERTS_BUDGET_START "$(date -u +%Y-%m)-01"
 
 [ -z "${ALERTS_AUTH_CLIENT_ID:-}" ] || exit 0
 
-# Found again by name, should the environment's file be lost.
+# The registration is found by name if the environment's file was lost.
 name="CommunityAlerts $AZURE_ENV_NAME"
 id=$(az ad app list --filter "displayName eq '$name'" --query '[0].appId' --output tsv)
 if [ -z "$id" ]; then
@@ -18,7 +18,7 @@ if [ -z "$id" ]; then
   az ad app update --id "$id" --identifier-uris "api://$id"
 fi
 
-# Tokens of version 2 name the app by its client id; mapped claims bring the area.
+# Version 2 tokens name the app by its client id; mapped claims carry the area.
 az rest --method patch --output none --url "https://graph.microsoft.com/v1.0/applications(appId='$id')" --body '{"api":{"requestedAccessTokenVersion":2,"acceptMappedClaims":true}}'
 
 [ -n "$(az ad sp list --filter "appId eq '$id'" --query '[0].id' --output tsv)" ] || az ad sp create --id "$id" --output none
