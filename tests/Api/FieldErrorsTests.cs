@@ -3,7 +3,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Api;
 
-/// <summary>However much is wrong with a body, its answer is small.</summary>
+/// <summary>The answer to a body is small, however much is wrong with it.</summary>
 public sealed class FieldErrorsTests
 {
     [Theory]

@@ -83,7 +83,10 @@ public sealed class PageTests
         Assert.Equal(Enumerable.Range(0, (2 * rows) + 1), seen);
     }
 
-    /// <summary>What storage makes of a cursor shows over HTTP alone: quotes, marks and lengths.</summary>
+    /// <summary>
+    /// Sends cursors with quotes, special characters and great lengths over HTTP, the only way to see how storage takes
+    /// them.
+    /// </summary>
     [Fact]
     public async Task No_list_fails_on_a_cursor()
     {

@@ -178,7 +178,7 @@ public sealed class QuietHoursTests
 }
 
 /// <summary>A question asked near a clock change.</summary>
-/// <param name="Minutes">How long an opening is good for.</param>
+/// <param name="Minutes">Minutes that an opening lasts.</param>
 public sealed record Moment(IReadOnlyList<QuietHours> Hours, Instant Asked, DateTimeZone Zone, int Minutes);
 
 /// <summary>
@@ -187,7 +187,7 @@ public sealed record Moment(IReadOnlyList<QuietHours> Hours, Instant Asked, Date
 /// </summary>
 public static class MomentsNearClockChanges
 {
-    /// <summary>They change by an hour, or by half of one; the last changes its day as well.</summary>
+    /// <summary>Zones that change by an hour or by half an hour; the last one skips or repeats a day as well.</summary>
     private static readonly DateTimeZone[] Zones =
     [
         .. new[]
@@ -223,7 +223,7 @@ public static class MomentsNearClockChanges
         let endsAt = change.IsoLocalStart.PlusMinutes(end).TimeOfDay
         select new QuietHours(endsAt.PlusMinutes(-length), endsAt);
 
-    /// <summary>The same, each but the first starting where the one before ends.</summary>
+    /// <summary>Makes each of the quiet hours but the first start when the one before ends.</summary>
     private static QuietHours[] Joined(QuietHours[] hours) =>
         [.. hours.Select((h, i) => i > 0 && hours[i - 1].End != h.End ? h with { Start = hours[i - 1].End } : h)];
 }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Benchmarks;
 
-/// <summary>Where benchmarks print: at once, and in the test's own output.</summary>
+/// <summary>Prints benchmark results at once, and in the test's own output.</summary>
 internal static class BenchmarkOutput
 {
     /// <summary>The collection that all benchmarks are in, so that none runs beside another.</summary>
@@ -14,6 +14,6 @@ internal static class BenchmarkOutput
         TestContext.Current.TestOutputHelper?.WriteLine(report);
     }
 
-    /// <summary>One bar, kept or not.</summary>
+    /// <summary>Prints one bar, kept or not.</summary>
     public static Task PrintAsync(bool passed, string bar) => PrintAsync($"{(passed ? "pass" : "FAIL")}  {bar}");
 }

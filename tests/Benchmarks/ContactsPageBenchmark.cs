@@ -12,8 +12,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.Benchmarks;
 
 /// <summary>
-/// What an official waits for on a list of 100,000 contacts, beside the same on a list of 1,000, in turn in one
-/// Chromium.
+/// Measures an official's waiting time on a list of 100,000 contacts against a list of 1,000, in turn in one Chromium.
 /// </summary>
 /// <remarks>
 /// Explicit: run by the command in tests/README.md. Bar: opening, reading on and finding many take at most twice as

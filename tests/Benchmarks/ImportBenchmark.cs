@@ -12,8 +12,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Benchmarks;
 
 /// <summary>
-/// How long an import takes against a floor that only reads the same pages and upserts the same rows in transactions of
-/// 100, as many at once.
+/// Measures the time of an import against a floor that only reads the same pages and upserts the same rows in
+/// transactions of 100, as many at once.
 /// </summary>
 /// <remarks>
 /// Explicit: run by the command in tests/README.md. Bar: 1.3 times the floor, 300 MB of working set over what the

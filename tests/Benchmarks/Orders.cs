@@ -9,10 +9,10 @@ namespace CommunityAlerts.Tests.Benchmarks;
 internal static class Orders
 {
     /// <summary>Orders a broadcast to these people and gives its id.</summary>
-    /// <param name="administrator">Who orders.</param>
-    /// <param name="to">Everybody on their lists.</param>
-    /// <param name="texts">By language.</param>
-    /// <param name="urgency"><c>routine</c> or <c>urgent</c>.</param>
+    /// <param name="administrator">Client of the administrator who orders.</param>
+    /// <param name="to">Lists whose people get the broadcast.</param>
+    /// <param name="texts">Texts by language.</param>
+    /// <param name="urgency">The urgency: <c>routine</c> or <c>urgent</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public static async Task<string> PostAsync(
         HttpClient administrator,

@@ -21,7 +21,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Benchmarks;
 
 /// <summary>
-/// How long it takes to rehearse a year of twenty campaigns over 100,000 contacts with budgets for numbers and
+/// Measures the time to rehearse a year of twenty campaigns over 100,000 contacts with budgets for numbers and
 /// households, beside a floor that only reads the same pages.
 /// </summary>
 /// <remarks>
@@ -167,7 +167,9 @@ public sealed class RehearsalBenchmark
         }
     }
 
-    /// <summary>Each with a text of its own: words and values, every fourth with something to work out.</summary>
+    /// <summary>
+    /// Saves a campaign with a text of its own: words and values, every fourth with something to work out.
+    /// </summary>
     private static async Task SaveAsync(IServiceProvider services, int i)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"campaign-{i:00}");

@@ -11,9 +11,9 @@ namespace CommunityAlerts.Tests.Benchmarks;
 /// <summary>
 /// Invented people on some lists: so many who get a text, 5 % of them on a second list, and 2 % more who opted out.
 /// </summary>
-/// <param name="Recipients">How many get a text.</param>
+/// <param name="Recipients">Number of people who get a text.</param>
 /// <param name="First">Number of the first of them, so that several districts share nobody.</param>
-/// <param name="ListCount">Over how many lists they are spread.</param>
+/// <param name="ListCount">Number of lists that they are spread over.</param>
 internal sealed record Residents(int Recipients, int First = 0, int ListCount = 4)
 {
     public const int Buckets = 16;

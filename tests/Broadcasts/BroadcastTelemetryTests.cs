@@ -16,7 +16,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts;
 
-/// <summary>What broadcasts and deliveries count, and where their traces are kept.</summary>
+/// <summary>Counters and traces of broadcasts and deliveries.</summary>
 public sealed class BroadcastTelemetryTests
 {
     private const string OfBroadcasts = "CommunityAlerts.Broadcasts";
@@ -252,7 +252,7 @@ public sealed class BroadcastTelemetryTests
     private static MetricCollector<T> Collect<T>(Engine engine, string meter, string instrument)
         where T : struct => new(engine.Get<IMeterFactory>(), meter, instrument);
 
-    /// <summary>As if a request with this trace did it.</summary>
+    /// <summary>Runs the work within a request that has this trace.</summary>
     private static async Task<T> TracedAsync<T>(Func<Task<T>> work)
     {
         using var request = new Activity("request").SetParentId($"00-{Trace}-b7ad6b7169203331-01").Start();

@@ -452,7 +452,7 @@ public sealed class CampaignRunnerTests
         public OccurrenceReader Reader => new(new OccurrenceStore(Storage), Tables);
         private TableTelemetry Tables => new(new FakeLogger<TableTelemetry>(Log), Meters.None);
 
-        /// <summary>Where each order found itself.</summary>
+        /// <summary>The trace that each order was made in.</summary>
         public ConcurrentBag<string?> Traces { get; } = [];
         public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
         public int Calls => _calls;

@@ -472,7 +472,7 @@ public sealed class CampaignTriggersTests
     private static async Task<(HttpStatusCode, string)> StatusAsync(HttpResponseMessage answer) =>
         (answer.StatusCode, await CodeAsync(answer));
 
-    /// <summary>Nothing is sent here.</summary>
+    /// <summary>A carrier for tests that send nothing.</summary>
     private sealed class NoCarrier : ICarrier
     {
         public bool IsSimulated => true;

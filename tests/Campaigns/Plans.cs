@@ -24,11 +24,11 @@ internal static class Plans
         DayCatalogue? days = null
     ) => CampaignParser.Parse(Body(season, schedule, more), days ?? DayCatalogue.Empty);
 
-    /// <summary>Also one that never fires.</summary>
+    /// <summary>Makes a plan, also one that never fires.</summary>
     public static CampaignPlan Plan(string season, string schedule, DayCatalogue? days = null) =>
         CampaignParser.ParseStored(Body(season, schedule), days ?? DayCatalogue.Empty).Plan;
 
-    /// <summary><c>school-term Spring 2027-02-22..2027-07-09; exam 中考 2027-06-18</c>.</summary>
+    /// <summary>Makes a catalogue of <c>school-term Spring 2027-02-22..2027-07-09; exam 中考 2027-06-18</c>.</summary>
     public static DayCatalogue Catalogue(string text, int version = 1) =>
         new(version, Instant.FromUtc(2027, 1, 1, 0, 0), [.. text.Split(';').Select(Entry)]);
 
@@ -47,8 +47,8 @@ internal static class Plans
     }
 
     /// <summary>
-    /// <c>05-01..09-10</c>, <c>清明(-10)..清明(3)</c>, <c>lunar 12-23..eve</c>; several joined by a plus, <c>-</c> before
-    /// what is left out.
+    /// Makes a season of <c>05-01..09-10</c>, <c>清明(-10)..清明(3)</c>, <c>lunar 12-23..eve</c>; several joined by a plus,
+    /// <c>-</c> before what is left out.
     /// </summary>
     public static string Season(string text) =>
         "["

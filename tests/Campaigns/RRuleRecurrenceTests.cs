@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns;
 
-/// <summary>What is left out to save work changes no day.</summary>
+/// <summary>Shortcuts of the recurrence change no day.</summary>
 public sealed class RRuleRecurrenceTests
 {
     private static readonly string[] Frequencies =

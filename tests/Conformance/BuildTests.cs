@@ -33,8 +33,10 @@ public sealed class BuildTests : IDisposable
         Assert.DoesNotContain("Core Tools", output + error, StringComparison.Ordinal);
     }
 
-    /// <summary>Restored by the lock file, as CI does. What the compiler made for the tests stands for what it would
-    /// make here, and nothing is compiled ahead of time: both take half a minute and change no file name.</summary>
+    /// <summary>
+    /// Restores by the lock file, as CI does. What the compiler made for the tests stands for what it would make here,
+    /// and nothing is compiled ahead of time: both take half a minute and change no file name.
+    /// </summary>
     [Fact]
     public async Task Dotnet_publish_output_runs_in_Azure_and_starts_as_the_local_host()
     {

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>What is written down once is held to the code.</summary>
+/// <summary>Documents agree with the code.</summary>
 public sealed partial class DocumentTests
 {
     private static readonly Lazy<string> Architecture = new(() => Repository.Read("functions", "ARCHITECTURE.md"));
@@ -189,7 +189,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^## (?<code>[a-z0-9-]+)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Headings();
 
-    /// <summary>In a field error, or after a pointer and before a sentence.</summary>
+    /// <summary>Matches a code in a field error, or after a pointer and before a sentence.</summary>
     [GeneratedRegex(
         """(new FieldError\([^;\n]*?, "(?<code>[a-z0-9-]+)")|(("|\bpointer), "(?<code>[a-z]+(-[a-z]+)*)", \$?"[A-Z0-9'{])""",
         RegexOptions.ExplicitCapture

@@ -10,7 +10,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Conformance;
 
 /// <summary>
-/// What the compiler prepared reads and writes as reflection would: the same values, the same bytes, the same refusals.
+/// Generated JSON metadata reads and writes as reflection would: the same values, the same bytes, the same refusals.
 /// </summary>
 /// <remarks>They part where a member has a default and is set by <c>init</c>: prepared code sets it also when the JSON
 /// leaves it out, to nothing, and the default is lost (dotnet/runtime issue 84484).
@@ -93,7 +93,7 @@ public sealed class GeneratedJsonTests
                 $"{p.Name} {p.PropertyType} {p.IsRequired} {p.IsGetNullable} {p.IsSetNullable} {p.NumberHandling}"
             );
 
-    /// <summary>What the program's contexts name, and all that it is made of.</summary>
+    /// <summary>The types that the program's contexts name, and all types that they are made of.</summary>
     private static HashSet<Type> Known()
     {
         var known = new HashSet<Type>();
@@ -124,7 +124,8 @@ public sealed class GeneratedJsonTests
     }
 
     /// <summary>
-    /// Nothing, only what must be there, and the whole with one member left out, null, unknown, or there twice.
+    /// Lists JSON of a type: nothing, only what must be there, and the whole with one member left out, null, unknown,
+    /// or there twice.
     /// </summary>
     private static IEnumerable<string> Variants(Type type)
     {

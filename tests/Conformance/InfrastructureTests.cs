@@ -14,12 +14,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>
-/// What <c>infra/</c> would deploy is what the code names and the documents say. Nothing here asks Azure.
-/// </summary>
+/// <summary>The resources of <c>infra/</c> agree with the code and the documents. No test here calls Azure.</summary>
 public sealed partial class InfrastructureTests(Bicep bicep)
 {
-    /// <summary>Set in Azure for the platform, the host or a library; our code reads none of them.</summary>
+    /// <summary>Settings in Azure for the platform, the host or a library; our code reads none of them.</summary>
     private static readonly string[] OfThePlatform =
     [
         "AzureWebJobs",
@@ -30,8 +28,8 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     ];
 
     /// <summary>
-    /// Read by our code and not ours to set: the platform's own, another way to sign in, samplers for operators who
-    /// want one.
+    /// Settings that our code reads and the deployment does not make: the platform's own, another way to sign in,
+    /// samplers for operators who want one.
     /// </summary>
     private static readonly string[] NotOurs =
     [
@@ -391,7 +389,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     private async Task<JsonNode> OneAsync(string stage, string type) =>
         Assert.Single(await ResourcesAsync(stage, type));
 
-    /// <summary>Last parts of names.</summary>
+    /// <summary>Gives the last parts of names.</summary>
     private async Task<List<string>> NamesAsync(string stage, string type) =>
         [
             .. (await ResourcesAsync(stage, type))

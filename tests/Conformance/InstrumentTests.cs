@@ -54,7 +54,7 @@ public sealed partial class InstrumentTests
         );
     }
 
-    /// <summary>Made by making whatever takes an <see cref="IMeterFactory"/>.</summary>
+    /// <summary>Gives the instruments of everything that takes an <see cref="IMeterFactory"/>.</summary>
     private static List<Instrument> InCode()
     {
         using var services = Engine.Compose(

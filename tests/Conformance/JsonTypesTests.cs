@@ -5,8 +5,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Conformance;
 
 /// <summary>
-/// What is written or read as JSON anywhere in the program is known to the program's contexts: nothing is left to be
-/// found by reflection when it first comes by.
+/// The program's contexts know every type that is written or read as JSON anywhere in the program, so that none is left
+/// to reflection at run time.
 /// </summary>
 public sealed class JsonTypesTests
 {

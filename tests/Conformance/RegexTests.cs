@@ -13,7 +13,7 @@ namespace CommunityAlerts.Tests.Conformance;
 /// </summary>
 public sealed partial class RegexTests
 {
-    /// <summary>Those that do, and why they take no longer than the text is.</summary>
+    /// <summary>Expressions that repeat without bound, each with the reason why it still takes linear time.</summary>
     private static readonly Dictionary<string, string> Reviewed = new(StringComparer.Ordinal)
     {
         ["Cells.Exponent"] = "begins at the start, and no part can take what the next one takes",
@@ -52,7 +52,7 @@ public sealed partial class RegexTests
         Assert.Empty(Reviewed.Keys.Except(unbounded, StringComparer.Ordinal));
     }
 
-    /// <summary>Where the test above would not see it.</summary>
+    /// <summary>Finds expressions that the test above would not see.</summary>
     [Fact]
     public void Every_regex_is_a_generated_one() =>
         Assert.DoesNotContain(

@@ -11,12 +11,12 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>Who may do what: every route by every role, and every route that names something by area.</summary>
+/// <summary>Access by role and area: every route by every role, and every route that names something by area.</summary>
 public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 {
     /// <summary>
-    /// The contract's word, against the attributes: what an official may not do. Whatever stands nowhere here is an
-    /// official's too.
+    /// Triggers that an official may not call by the contract, checked against the attributes. An official may call all
+    /// others.
     /// </summary>
     private static readonly string[] AdministratorsOnly =
     [
@@ -31,7 +31,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         "StartBroadcast",
     ];
 
-    /// <summary>Posts that change nothing: an auditor may.</summary>
+    /// <summary>Posts that change nothing, which an auditor may call.</summary>
     private static readonly string[] Questions = ["FindContact", "FindOptOut", "FindPerson", "PreviewTemplate"];
 
     private static readonly string[] Open =
@@ -240,7 +240,9 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             _ => things.Phone[1..],
         };
 
-    /// <summary>With ids that do not exist and the example's body: harmless for every caller that is let in.</summary>
+    /// <summary>
+    /// Calls with ids that do not exist and the example's body: harmless for every caller that is let in.
+    /// </summary>
     private static async Task<HttpResponseMessage> CallAsync(HttpClient client, Trigger trigger)
     {
         var http = trigger.FindAttribute<HttpTriggerAttribute>()!;
@@ -255,7 +257,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     }
 }
 
-/// <summary>What one area has of everything, by id.</summary>
+/// <summary>Ids of one area's things, one of each kind.</summary>
 public sealed record Things(
     string Area,
     string List,
@@ -270,9 +272,9 @@ public sealed record Things(
 /// One request that names things: <c>$list</c> and its like are another's, <c>$own…</c> the caller's.
 /// </summary>
 /// <param name="Trigger">The function's name.</param>
-/// <param name="Method">Verb.</param>
-/// <param name="Path">Below <c>/api</c>.</param>
-/// <param name="Body">JSON, or CSV for an import; null is none.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path below <c>/api</c>.</param>
+/// <param name="Body">The body: JSON, or CSV for an import; null for none.</param>
 /// <param name="Own">The status where the things are the caller's own; null where the row makes no sense there.</param>
 public sealed record AreaRow(string Trigger, string Method, string Path, string? Body = null, int? Own = 200)
 {
@@ -283,10 +285,10 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
     private const string Order =
         """{"name":"B","texts":{"en":"Hello"},"audience":AUDIENCE,"startAt":"2027-07-01T08:00:00Z"}""";
 
-    /// <summary>Nothing of the number is shown, and that is no secret worth a 403.</summary>
+    /// <summary>Whether the answer shows nothing of the number, so that no 403 is needed.</summary>
     public bool ShowsNothing { get; init; }
 
-    /// <summary>In an order in which each finds its things still there.</summary>
+    /// <summary>Rows in an order in which each finds its things still there.</summary>
     public static IReadOnlyList<AreaRow> All { get; } =
     [
         new("GetList", "GET", "lists/$list"),
@@ -403,7 +405,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("DeleteList", "DELETE", "lists/$list", Own: 409),
     ];
 
-    /// <summary>Cleans up after the rows before it.</summary>
+    /// <summary>Whether the row runs on the caller's own things alone, to clean up after the rows before it.</summary>
     public bool OnlyOwn { get; init; }
 
     public static TheoryData<int, string> Numbers
@@ -420,7 +422,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         }
     }
 
-    /// <summary>Those who may where the area is theirs.</summary>
+    /// <summary>The roles that may call the route where the area is their own.</summary>
     public IReadOnlyList<Role> Roles
     {
         get
@@ -468,7 +470,7 @@ public sealed class TwoAreas : IAsyncLifetime
 {
     public const string ForeignPhone = "+13125550122";
 
-    /// <summary>The caller's.</summary>
+    /// <summary>The caller's own things.</summary>
     public static readonly Things Own = new("beiguan/hongqilu", "mine", "", "", "", "", "");
 
     public AlertsApp App { get; private set; } = null!;
@@ -490,7 +492,7 @@ public sealed class TwoAreas : IAsyncLifetime
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
-    /// <summary>One of everything.</summary>
+    /// <summary>Makes one of everything.</summary>
     public async Task<Things> MakeAsync(string area, string id, string phone)
     {
         // The catalogue of days is one: what a test before wrote of other areas would not be this caller's to replace.

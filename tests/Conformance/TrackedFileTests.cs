@@ -7,7 +7,7 @@ namespace CommunityAlerts.Tests.Conformance;
 /// <summary>No file of the repository holds what looks like a key to anything.</summary>
 public sealed partial class TrackedFileTests
 {
-    /// <summary>Of every storage emulator there is, and of none but those.</summary>
+    /// <summary>The key of every storage emulator, and of nothing else.</summary>
     private const string EmulatorKey =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
@@ -74,7 +74,7 @@ public sealed partial class TrackedFileTests
 
     private static string Base64(int length) => string.Concat(Enumerable.Repeat("aB3dE5fG7hI9", 8))[..length];
 
-    /// <summary>What lock files say of packages.</summary>
+    /// <summary>Matches the package hashes of lock files.</summary>
     [GeneratedRegex("\"(contentHash|integrity)\": \"", RegexOptions.ExplicitCapture)]
     private static partial Regex Hash();
 

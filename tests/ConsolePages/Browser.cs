@@ -29,8 +29,8 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>
-    /// What the variable <c>CHROMIUM</c> names, else Chromium of the machine; on Debian, where we may, it is installed
-    /// first.
+    /// Finds the browser that the variable <c>CHROMIUM</c> names, else the machine's Chromium; on Debian it is
+    /// installed first if permitted.
     /// </summary>
     /// <remarks>
     /// The headless shell first: the same browser without the parts that draw for a screen, for little more than half
@@ -105,7 +105,7 @@ public sealed class Browser : IAsyncLifetime
     }
 }
 
-/// <summary>Who looks at the console, and what their browser complained of.</summary>
+/// <summary>A visitor of the console, with the complaints of their browser.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -129,7 +129,7 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Errors and warnings of scripts and of the content policy, so far.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    /// <summary>What axe finds wrong with the page as it is now: nothing.</summary>
+    /// <summary>Checks that axe finds nothing wrong with the page as it is now.</summary>
     public async Task IsAccessibleAsync()
     {
         var found = await Page.RunAxe(new AxeRunOptions());
@@ -144,7 +144,7 @@ public sealed class Visitor : IAsyncDisposable
         );
     }
 
-    /// <summary>Everything is within the width of the screen.</summary>
+    /// <summary>Checks that everything is within the width of the screen.</summary>
     public async Task FitsAsync() =>
         Assert.True(
             await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),

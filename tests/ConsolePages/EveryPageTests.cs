@@ -5,8 +5,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// What holds on every page: accessible, no sideways scrolling, light, nothing to complain of. A few of all
-/// combinations; the rest by the explicit test, see <c>tests/README.md</c>.
+/// Rules for every page: accessible, no sideways scrolling, light, no complaints of the browser. Plays a few of all
+/// combinations; the explicit test plays the rest, see <c>tests/README.md</c>.
 /// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class EveryPageTests(Browser browser)

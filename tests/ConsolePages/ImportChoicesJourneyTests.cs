@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// What the check of a file asks: people without numbers, cells given once, sheets, lists from a chat.
+/// Questions of the check of a file: people without numbers, cells given once, sheets, lists from a chat.
 /// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class ImportChoicesJourneyTests(Browser browser)

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>What an import remembers, keeps and does on a click.</summary>
+/// <summary>Memory, drafts and clicks of the import page.</summary>
 [Collection(BrowserCollection.Name)]
 public sealed class ImportJourneyTests(Browser browser)
 {
@@ -172,7 +172,7 @@ public sealed class ImportJourneyTests(Browser browser)
         }
     }
 
-    /// <summary>How many drafts and files of drafts the browser keeps.</summary>
+    /// <summary>Gives the numbers of drafts and of their files that the browser keeps.</summary>
     private static Task<string> KeptAsync(IPage page) =>
         page.EvaluateAsync<string>(
             """

@@ -8,8 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// From the empty system to a scheduled campaign without a mouse: every control is reached by the Tab key and pressed
-/// by a key.
+/// Goes from the empty system to a scheduled campaign without a mouse: every control is reached by the Tab key and
+/// pressed by a key.
 /// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class KeyboardJourneyTests(Browser browser)

@@ -32,7 +32,7 @@ public sealed partial class ScriptTests
         Assert.True(process.ExitCode == 0, output);
     }
 
-    /// <summary>What has the type <c>any</c> is not checked at all.</summary>
+    /// <summary>Forbids the type <c>any</c>, whose values are not checked at all.</summary>
     [Fact]
     public void No_type_is_any() =>
         Assert.DoesNotContain(Scripts(), s => !HoldsStrings(s) && Unchecked().IsMatch(File.ReadAllText(s)));
@@ -46,7 +46,7 @@ public sealed partial class ScriptTests
         Assert.True(exitCode == 0, $"{output}{error} Run 'npm run types' in functions/Console.");
     }
 
-    /// <summary>So that a page loads nothing of another page by way of what all share.</summary>
+    /// <summary>Keeps a page from loading another page's scripts by way of shared ones.</summary>
     [Fact]
     public void Shared_scripts_import_shared_scripts_and_libraries_only()
     {
@@ -91,7 +91,7 @@ public sealed partial class ScriptTests
         Assert.Empty(keys.GroupBy(k => k, StringComparer.Ordinal).Where(k => k.Count() > 1).Select(k => k.Key));
     }
 
-    /// <summary>So that nobody reads the host's English where the page is Chinese.</summary>
+    /// <summary>Keeps the host's English off Chinese pages.</summary>
     [Fact]
     public void Every_code_that_a_page_can_meet_has_words_and_no_words_are_left_over()
     {
@@ -130,7 +130,7 @@ public sealed partial class ScriptTests
         Assert.Equal(notes.Order(StringComparer.Ordinal), CodesOf("note"), StringComparer.Ordinal);
     }
 
-    /// <summary>What only an event of a calendar file, or a sentence of a holiday notice, can have.</summary>
+    /// <summary>Codes that only an event of a calendar file or a sentence of a holiday notice can have.</summary>
     private static readonly string[] OfEvents = ["no-date", "not-understood", "wrong-weekday"];
 
     /// <summary>The codes that have words, in order.</summary>
@@ -173,7 +173,9 @@ public sealed partial class ScriptTests
     [GeneratedRegex(@"[{<]any\b|[:|] any\b|\bany\[\]", RegexOptions.ExplicitCapture)]
     private static partial Regex Unchecked();
 
-    /// <summary>What a script imports, from one line or several; types named in comments are not loaded.</summary>
+    /// <summary>
+    /// Matches the path of an import, from one line or several; types named in comments are not loaded.
+    /// </summary>
     [GeneratedRegex("""^(import|\}).* ?"(?<path>\.[^"]+)";$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Imports();
 
@@ -184,7 +186,7 @@ public sealed partial class ScriptTests
     )]
     private static partial Regex Keys();
 
-    /// <summary>Asked for by a plain key; those made of parts are seen by who looks at the page.</summary>
+    /// <summary>Matches a call with a plain key; keys made of parts are seen on the page.</summary>
     [GeneratedRegex("""\bt\("(?<key>[^"]+)"[,)]""", RegexOptions.ExplicitCapture)]
     private static partial Regex Calls();
 }

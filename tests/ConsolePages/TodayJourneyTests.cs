@@ -15,7 +15,7 @@ namespace CommunityAlerts.Tests.ConsolePages;
 [Collection(BrowserCollection.Name)]
 public sealed class TodayJourneyTests(Browser browser)
 {
-    /// <summary>When the page looks again by itself while nothing runs.</summary>
+    /// <summary>Time until the page looks again by itself while nothing runs, in milliseconds.</summary>
     private const int NextLook = 16_000;
 
     private static readonly Instant Friday = Instant.FromUtc(2027, 6, 18, 8, 30);

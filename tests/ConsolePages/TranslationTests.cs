@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>What the host says in English reaches a Chinese page in Chinese.</summary>
+/// <summary>Messages of the host, written in English, reach a Chinese page in Chinese.</summary>
 [Collection(BrowserCollection.Name)]
 public sealed class TranslationTests(Browser browser)
 {

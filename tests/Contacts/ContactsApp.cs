@@ -13,7 +13,7 @@ public sealed class ContactsApp : IAsyncLifetime
 
     public AlertsApp App { get; private set; } = null!;
 
-    /// <summary>The same calls to a host that the test has started itself.</summary>
+    /// <summary>Wraps a host that the test has started itself.</summary>
     public static ContactsApp Of(AlertsApp app) => new() { App = app };
 
     public HttpClient Official => App.Official("beiguan");

@@ -184,7 +184,7 @@ internal sealed class ContactsFixture
     }
 
     /// <summary>
-    /// The same account through clients that stop at the <paramref name="calls"/>-th call of the tables, before it is
+    /// Gives the account through clients that stop at the <paramref name="calls"/>-th call of the tables, before it is
     /// sent or after it was answered.
     /// </summary>
     public StorageAccount StoppingAfter(int calls, bool sent)
@@ -200,7 +200,7 @@ internal sealed class ContactsFixture
     }
 
     /// <summary>
-    /// The same account, which does something before its first write to a table, or first transaction.
+    /// Gives the account with something done before its first write to a table, or first transaction.
     /// </summary>
     public StorageAccount DoingBefore(string table, Func<Task> what)
     {
@@ -212,7 +212,7 @@ internal sealed class ContactsFixture
         );
     }
 
-    /// <summary>The same account, which does something before one of its calls to tables.</summary>
+    /// <summary>Gives the account with something done before one of its calls to tables.</summary>
     public StorageAccount Doing(int beforeCall, Action what)
     {
         var options = new TableClientOptions();
@@ -226,7 +226,7 @@ internal sealed class ContactsFixture
     }
 
     /// <summary>
-    /// The same account through clients that lose the answer of one of their calls to tables, and repeat it.
+    /// Gives the account through clients that lose the answer of one of their calls to tables, and repeat it.
     /// </summary>
     public StorageAccount LosingAnswerOf(int call) =>
         StorageAccount.Connect(

@@ -4,7 +4,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>
-/// What would go unnoticed without the enumeration: each classic bug is switched on, and some run must show it.
+/// Each classic bug, switched on, must show in some run: otherwise the enumeration would prove nothing.
 /// </summary>
 public sealed class ClassicBugTests
 {

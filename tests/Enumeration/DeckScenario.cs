@@ -19,12 +19,12 @@ internal static class DeckScenario
     public const string First = "one";
     public const string Second = "two";
 
-    /// <summary>Between the two occurrences.</summary>
+    /// <summary>Time between the two occurrences.</summary>
     public static readonly Duration Apart = Duration.FromHours(1);
 
     public const string People = "ABCDE";
 
-    /// <summary>What somebody gets with a card.</summary>
+    /// <summary>The text that a person gets with a card.</summary>
     public static string Text(string card, char role) => role == 'A' ? $"提示 {card}。" : $"Tip {card}.";
 
     public static async Task PrepareAsync(Worker worker, CancellationToken cancellationToken)

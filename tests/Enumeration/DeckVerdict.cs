@@ -4,8 +4,8 @@ using CommunityAlerts.Deliveries;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>
-/// What is wrong at the end of a run with a deck: nobody has two texts of one broadcast, each text is that of the card
-/// that was given, and nobody has a card twice who may have seen it.
+/// Lists the errors at the end of a run with a deck. Nobody may have two texts of one broadcast, each text must be that
+/// of the card given, and nobody may get a card again who may have seen it.
 /// </summary>
 internal sealed class DeckVerdict
 {
@@ -43,7 +43,7 @@ internal sealed class DeckVerdict
         }
     }
 
-    /// <summary>What the ledger says of everybody, checked against the handsets.</summary>
+    /// <summary>Reads everybody's ledger entries, and checks them against the handsets.</summary>
     private async Task<Dictionary<char, (string Card, DeliveryState State)>> EntriesAsync(
         string broadcast,
         CancellationToken cancellationToken

@@ -6,8 +6,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What came of one run.</summary>
-/// <param name="Unknowns">Whose text was ever stored as unknown, in order: what the two variants differ in.</param>
+/// <summary>The result of one run.</summary>
+/// <param name="Unknowns">
+/// The recipients whose texts were ever stored as unknown, in order: the two variants differ in them.
+/// </param>
 internal sealed record Outcome(
     Plan Plan,
     IReadOnlyList<Call> Calls,

@@ -3,7 +3,7 @@ using CommunityAlerts.Broadcasts;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What happens at one call of a run.</summary>
+/// <summary>The kinds of fault at one call of a run.</summary>
 internal enum FaultKind
 {
     /// <summary>The call fails and had no effect; the worker sees an exception.</summary>
@@ -12,7 +12,10 @@ internal enum FaultKind
     /// <summary>The call has its effect, its answer is lost; the worker sees an exception.</summary>
     FailAfter,
 
-    /// <summary>The same, but the client repeats the call by itself and meets its own commit.</summary>
+    /// <summary>
+    /// The call has its effect and its answer is lost, but the client repeats the call by itself and meets its own
+    /// commit.
+    /// </summary>
     FailAfterRetried,
 
     /// <summary>
@@ -35,10 +38,12 @@ internal enum FaultKind
     /// <summary>The worker is held up for 70 s: longer than it may call.</summary>
     Jump70Seconds,
 
-    /// <summary>It is held up for three minutes, and the sweep runs before it wakes.</summary>
+    /// <summary>The worker is held up for three minutes, and the sweep runs before it wakes.</summary>
     Jump3Minutes,
 
-    /// <summary>It is held up for an hour, past the latest useful time, and the sweep runs before it wakes.</summary>
+    /// <summary>
+    /// The worker is held up for an hour, past the latest useful time, and the sweep runs before it wakes.
+    /// </summary>
     JumpHour,
 
     /// <summary>
@@ -72,14 +77,14 @@ internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
 }
 
 /// <summary>One run: the scenario's variant, what goes wrong, and the order in which messages are delivered.</summary>
-/// <param name="OnUnknown">The variant.</param>
-/// <param name="Faults">None, one, or two.</param>
+/// <param name="OnUnknown">The handling of unknown texts: the scenario's variant.</param>
+/// <param name="Faults">The faults: none, one, or two.</param>
 /// <param name="Seed">
 /// 0 delivers messages in order, once each; anything else shuffles and repeats them by this seed.
 /// </param>
-/// <param name="AfterLease">A dead worker's message comes back when its ten minutes are over, not at once.</param>
-/// <param name="ByCampaign">The campaign timer orders, not a caller.</param>
-/// <param name="WithDeck">The campaign has a deck and two occurrences: <see cref="DeckScenario"/>.</param>
+/// <param name="AfterLease">Whether a dead worker's message comes back after its ten minutes, not at once.</param>
+/// <param name="ByCampaign">Whether the campaign timer orders, instead of a caller.</param>
+/// <param name="WithDeck">Whether the campaign has a deck and two occurrences: <see cref="DeckScenario"/>.</param>
 internal sealed record Plan(
     OnUnknown OnUnknown,
     IReadOnlyList<Fault> Faults,
@@ -95,7 +100,8 @@ internal sealed record Plan(
     public bool ClientRetries => Faults.Any(f => f.Kind == FaultKind.FailAfterRetried);
 
     /// <summary>
-    /// Nothing was lost on the way and nobody decided anything: everybody must get what they get in a quiet run.
+    /// Whether nothing was lost on the way and nobody decided anything: then everybody must get what they get in a
+    /// quiet run.
     /// </summary>
     public bool MustChangeNothing =>
         Faults.All(f => f.Kind is FaultKind.FailAfterRetried or FaultKind.Twin or FaultKind.Sweep);
@@ -145,24 +151,26 @@ internal sealed record Plan(
 }
 
 /// <summary>One numbered call of a run.</summary>
-/// <param name="Number">From 1, in the order in which they began.</param>
-/// <param name="Activity">Within what: <c>send 0/1</c>, <c>sweep (2)</c>.</param>
-/// <param name="What">Verb and row, the same in every run.</param>
-/// <param name="Name">Activity, what, and how many of these before: the same call in every run.</param>
+/// <param name="Number">The call's number from 1, in the order in which calls began.</param>
+/// <param name="Activity">The activity that makes the call: <c>send 0/1</c>, <c>sweep (2)</c>.</param>
+/// <param name="What">The verb and the row, the same in every run.</param>
+/// <param name="Name">
+/// The activity, verb and row, and the number of such calls before: the same call in every run.
+/// </param>
 /// <param name="Writes">
-/// Whether anything can be different after it: a read that fails after its effect is a read that fails.
+/// Whether the call can change anything: a read that fails after its effect equals a read that fails before.
 /// </param>
 internal sealed record Call(int Number, string Activity, string What, string Name, bool Writes)
 {
-    /// <summary>Nothing came after it in its activity.</summary>
+    /// <summary>Whether nothing came after it in its activity.</summary>
     public bool IsLast { get; set; }
 
-    /// <summary>The next call of the run is one of the same activity.</summary>
+    /// <summary>Whether the next call of the run is one of the same activity.</summary>
     public bool IsFollowed { get; set; }
 
     public bool IsCarrier => What.StartsWith("carrier", StringComparison.Ordinal);
 
-    /// <summary>A batch's row is replaced: claimed, recorded, reported or swept.</summary>
+    /// <summary>Whether a batch's row is replaced: claimed, recorded, reported or swept.</summary>
     public bool IsOfBatchRow => Writes && What.Contains("batch~", StringComparison.Ordinal);
 
     public bool IsOf(string table) => What.Split(' ')[1] == table;

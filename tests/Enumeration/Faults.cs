@@ -4,7 +4,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>Which single faults are worth a run, given the calls of a quiet one.</summary>
+/// <summary>The single faults that are worth a run, given the calls of a quiet one.</summary>
 internal static class Faults
 {
     // Where an order is over, repeated once if need be; and how many more calls a run makes after a fault than a quiet
@@ -15,7 +15,7 @@ internal static class Faults
     /// <summary>Tables that nothing writes while a broadcast runs, but somebody who opts out.</summary>
     private static readonly string[] AtRest = [Tables.Lists, Tables.Contacts, Tables.Areas, Tables.OptOuts];
 
-    /// <summary>Every kind at every call, but for what is the same run by another name.</summary>
+    /// <summary>Every kind of fault at every call, except those that give the same run by another name.</summary>
     public static IEnumerable<Plan> All(Plan quiet, IReadOnlyList<Call> calls) =>
         Of(quiet, calls, Enum.GetValues<FaultKind>());
 
@@ -28,12 +28,15 @@ internal static class Faults
             select At(quiet, kind, call);
     }
 
-    /// <summary>Of the calls that both variants make, the part at which a build plays the resending one.</summary>
+    /// <summary>
+    /// Interval between the calls common to both variants at which a build plays the resending one: every third.
+    /// </summary>
     private const int ResentEvery = 3;
 
-    /// <summary>The same where unknown texts are sent again, without the faults that leave the same unknown texts as
-    /// a quiet run:
-    /// those were played where such texts are left alone.</summary>
+    /// <summary>
+    /// Every fault where unknown texts are sent again, without those that leave the same unknown texts as a quiet run:
+    /// these were played where such texts are left alone.
+    /// </summary>
     /// <param name="quiet">A quiet run that resends.</param>
     /// <param name="left">A quiet run that leaves unknown texts alone.</param>
     /// <param name="played">
@@ -55,8 +58,8 @@ internal static class Faults
     }
 
     /// <summary>
-    /// The same, also where another run comes to the same by the reasons of <see cref="IsPlayedElsewhere"/> and
-    /// <see cref="Resent"/>: by request, so that those reasons are tried too.
+    /// Every fault that matters, also where another run has the same result by the reasons of
+    /// <see cref="IsPlayedElsewhere"/> and <see cref="Resent"/>: run by request, to test those reasons too.
     /// </summary>
     public static IEnumerable<Plan> Whole(Plan quiet, IReadOnlyList<Call> calls) =>
         from call in calls
@@ -65,8 +68,8 @@ internal static class Faults
         select At(quiet, kind, call);
 
     /// <summary>Two faults anywhere, with messages out of order and some of them twice.</summary>
-    /// <param name="seed">Not 0; the same gives the same.</param>
-    /// <param name="calls">How many calls a quiet run makes.</param>
+    /// <param name="seed">The seed, not 0; the same seed gives the same plan.</param>
+    /// <param name="calls">Number of calls that a quiet run makes.</param>
     public static Plan Pair(int seed, int calls)
     {
 #pragma warning disable CA5394 // The seed must be reproducible.
@@ -131,7 +134,9 @@ internal static class Faults
         ];
     }
 
-    /// <summary>The time before: <c>sweep (2)</c> of <c>sweep (3)</c>, <c>sweep</c> of <c>sweep (2)</c>.</summary>
+    /// <summary>
+    /// Gives the name of the time before: <c>sweep (2)</c> of <c>sweep (3)</c>, <c>sweep</c> of <c>sweep (2)</c>.
+    /// </summary>
     private static string Before(string activity) =>
         activity.Split(" (") is [var name, var times]
             ? int.Parse(times.TrimEnd(')'), CultureInfo.InvariantCulture) is > 2 and var time

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>How an activity came to its end.</summary>
+/// <summary>The ways in which an activity ends.</summary>
 internal enum Ending
 {
     Done,
@@ -43,9 +43,11 @@ internal sealed class Message(string queue, string text, Instant visibleAt)
 /// The Functions host's part: receives from the real queues, holds messages back by the run's clock, delivers them one
 /// by one and again until they are done.
 /// </summary>
-/// <param name="storage">Where the queues are.</param>
-/// <param name="clock">The run's.</param>
-/// <param name="seed">0 delivers in order and once; else out of order, and some twice.</param>
+/// <param name="storage">The account that holds the queues.</param>
+/// <param name="clock">The run's clock.</param>
+/// <param name="seed">
+/// The seed: 0 delivers in order and once; any other delivers out of order, and some messages twice.
+/// </param>
 internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
 {
     private const int MaxTaken = 5;
@@ -65,7 +67,7 @@ internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
     );
     private readonly List<Message> _messages = [];
 
-    /// <summary>When the next message may be delivered; null when there is none.</summary>
+    /// <summary>Time at which the next message may be delivered; null if there is none.</summary>
     public Instant? NextAt => _messages.Count == 0 ? null : _messages.Min(m => m.VisibleAt);
 
     public void Posted(string queue, TimeSpan hidden)

@@ -5,7 +5,7 @@ using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What each kind of fault does to a call.</summary>
+/// <summary>Carries out each kind of fault on a call.</summary>
 internal sealed class Interference(Run run, CancellationToken cancellationToken)
 {
     /// <summary>Before the call has its effect, which may never come.</summary>
@@ -62,7 +62,7 @@ internal sealed class Interference(Run run, CancellationToken cancellationToken)
         }
     }
 
-    /// <summary>After the call had its effect.</summary>
+    /// <summary>Carries out a fault after the call had its effect.</summary>
     public static void After(FaultKind fault, Worker worker, Activity activity)
     {
         if (fault == FaultKind.DieAfter)
@@ -103,7 +103,7 @@ internal sealed class Interference(Run run, CancellationToken cancellationToken)
     }
 }
 
-/// <summary>What is being done.</summary>
+/// <summary>A unit of work in progress, with its name.</summary>
 internal sealed class Activity(string name, Func<Worker, Task> work)
 {
     public string Name => name;
@@ -112,6 +112,6 @@ internal sealed class Activity(string name, Func<Worker, Task> work)
     public bool IsLost { get; set; }
     public bool Aside { get; init; }
 
-    /// <summary>Who dies after its first stored rows.</summary>
+    /// <summary>The worker that dies after its first stored rows.</summary>
     public Worker? ToDie { get; init; }
 }

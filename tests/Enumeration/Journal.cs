@@ -4,7 +4,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What was seen to happen in one run, in the order of its effects: what the verdict judges by.</summary>
+/// <summary>Record of one run in the order of its effects, by which the verdict judges.</summary>
 internal sealed class Journal
 {
     private readonly Lock _lock = new();
@@ -30,7 +30,9 @@ internal sealed class Journal
     /// <summary>Reports that were answered as written.</summary>
     public IReadOnlyList<DeliveryReport> Answered => _answered;
 
-    /// <summary>What must not happen whatever the fault: an exception that nothing explains, a refused order.</summary>
+    /// <summary>
+    /// Events that must not happen whatever the fault: an exception that nothing explains, a refused order.
+    /// </summary>
     public IReadOnlyList<string> Troubles => _troubles;
 
     /// <summary>Sequence of the write that stored each number's opt-out, by key.</summary>
@@ -48,7 +50,7 @@ internal sealed class Journal
     /// <summary>Every entry of a batch that was ever stored as unknown, in order.</summary>
     public string Unknowns => string.Join(' ', _unknowns);
 
-    /// <summary>How many broadcasts the sweep has marked.</summary>
+    /// <summary>Number of broadcasts that the sweep has marked.</summary>
     public int Finished => _finished.Count;
 
     /// <summary>Every pass through any wire, numbered or not.</summary>
@@ -121,8 +123,8 @@ internal sealed class Journal
     }
 
     /// <summary>A batch row is stored.</summary>
-    /// <param name="batch">The same for the same batch in every run.</param>
-    /// <param name="entries">Of its recipients, by position.</param>
+    /// <param name="batch">The batch's name, the same in every run.</param>
+    /// <param name="entries">Entries of its recipients, by position.</param>
     public void BatchStored(string batch, IEnumerable<DeliveryEntry> entries)
     {
         lock (_lock)
@@ -178,14 +180,14 @@ internal sealed class Journal
 }
 
 /// <summary>A claim as it was stored.</summary>
-/// <param name="Sequence">When, among all that is remembered.</param>
-/// <param name="SentAt">When its write first set out, on the monotonic clock.</param>
+/// <param name="Sequence">Position in the sequence of everything recorded.</param>
+/// <param name="SentAt">Time at which its write was first sent, on the monotonic clock.</param>
 internal sealed record Claimed(int Sequence, string Token, int Bucket, int Batch, Worker Worker, TimeSpan SentAt);
 
 /// <summary>A call of the carrier.</summary>
-/// <param name="At">When it began, on the monotonic clock.</param>
+/// <param name="At">Time at which the call began, on the monotonic clock.</param>
 /// <param name="Claim">The last claim that this worker stored on this batch; null where there is none.</param>
-/// <param name="TooLate">It began after the broadcast's latest useful time.</param>
+/// <param name="TooLate">Whether the call began after the broadcast's latest useful time.</param>
 internal sealed record CarrierCall(
     int Sequence,
     TimeSpan At,

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What a build has no time for. Explicit: run by the command in tests/README.md.</summary>
+/// <summary>Runs too long for a build. Explicit: run by the command in tests/README.md.</summary>
 public sealed class LongEnumeration
 {
     private const int Pairs = 3_000;

@@ -25,11 +25,11 @@ internal abstract class Mutant
     public virtual void Services(IServiceCollection services) { }
 
     /// <summary>A call on its way: may change the request, send it, and change the answer.</summary>
-    /// <param name="worker">Whose.</param>
-    /// <param name="sent">What it is about.</param>
-    /// <param name="token">The claim it writes; null where it writes none.</param>
+    /// <param name="worker">The worker that makes the call.</param>
+    /// <param name="sent">The subject of the request.</param>
+    /// <param name="token">The claim that the call writes; null where it writes none.</param>
     /// <param name="message">The call.</param>
-    /// <param name="send">Sends it.</param>
+    /// <param name="send">Sends the call.</param>
     public virtual Task SendAsync(Worker worker, Sent sent, string? token, HttpMessage message, Func<Task> send) =>
         send();
 
@@ -103,7 +103,7 @@ internal sealed class CancelReadBeforeClaim : Mutant
     }
 }
 
-/// <summary>After a 409 the expansion continues where its own page ended, not where the stored batch does.</summary>
+/// <summary>The expansion continues after a 409 at the end of its own page, not of the stored batch.</summary>
 internal sealed class CursorFromOwnPage : Mutant
 {
     private readonly Dictionary<(Worker, string), string> _ends = [];

@@ -37,7 +37,7 @@ internal sealed class Network(Journal journal, VirtualClock clock)
         return outcomes;
     }
 
-    /// <summary>A report that could not be written comes again.</summary>
+    /// <summary>Makes reports that could not be written come again.</summary>
     public void Owe(IEnumerable<DeliveryReport> reports)
     {
         lock (_lock)

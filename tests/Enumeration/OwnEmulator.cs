@@ -43,7 +43,8 @@ public sealed class OwnEmulator : IAsyncDisposable
     }
 
     /// <summary>
-    /// On disk, and yet ended with this process whatever ends it: only then is it taken over as any other.
+    /// Starts the emulator on disk and ends it with this process, whatever ends that: only then is it taken over as any
+    /// other.
     /// </summary>
     private static async Task<Emulator> StartAsync()
     {

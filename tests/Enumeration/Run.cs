@@ -11,7 +11,7 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// </summary>
 internal sealed class Run : IAsyncDisposable
 {
-    /// <summary>More calls than this, and it goes round in circles.</summary>
+    /// <summary>Number of calls above which a run goes round in circles.</summary>
     private const int MaxPasses = 4_000;
     private const string FirstRows = "POST $batch";
     private static readonly TimeSpan CallTakes = TimeSpan.FromMilliseconds(5);
@@ -45,10 +45,10 @@ internal sealed class Run : IAsyncDisposable
     public Network Network { get; }
     public Host Host { get; }
 
-    /// <summary>Whose calls are not numbered and never fail: it prepares, interferes and judges.</summary>
+    /// <summary>A worker whose calls are not numbered and never fail: it prepares, interferes and judges.</summary>
     public Worker Aside { get; }
 
-    /// <summary>A fault of the plan was reached.</summary>
+    /// <summary>Whether a fault of the plan was reached.</summary>
     public bool Hit { get; private set; }
 
     /// <summary>
@@ -133,8 +133,8 @@ internal sealed class Run : IAsyncDisposable
     }
 
     /// <summary>Something that happens within a call: what it calls itself is not numbered.</summary>
-    /// <param name="work">What.</param>
-    /// <param name="toDie">Who dies after its first stored rows.</param>
+    /// <param name="work">The work to do.</param>
+    /// <param name="toDie">The worker that dies after its first stored rows.</param>
     public static async Task AsideAsync(Func<Task> work, Worker? toDie = null)
     {
         var outer = Current.Value;

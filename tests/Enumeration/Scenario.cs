@@ -16,7 +16,7 @@ using NodaTime;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>Somebody of the scenario, named by what happens to them.</summary>
-/// <param name="Role">A letter.</param>
+/// <param name="Role">The letter that names the person.</param>
 internal sealed record Person(char Role, PhoneNumber Phone, NumberKey Key, int Bucket);
 
 /// <summary>
@@ -35,12 +35,14 @@ internal static class Scenario
     public const int Contacts = 10;
     public const string Campaign = "fridays";
 
-    /// <summary>Not long after a run without trouble ends, so that an hour's delay is too late.</summary>
+    /// <summary>
+    /// Latest useful time: not long after a run without trouble ends, so that an hour's delay is too late.
+    /// </summary>
     public static readonly Duration Useful = Duration.FromMinutes(45);
     public static readonly Duration ResendAfter = Duration.FromMinutes(4);
     public static readonly Duration RetryAfter = Duration.FromSeconds(150);
 
-    /// <summary>Its resend does not take an hour.</summary>
+    /// <summary>A sender whose resend takes less than an hour.</summary>
     public static readonly Sender Sender = new SenderDefaults { SegmentsPerMinute = 60_000 }.ToSender(null, "CNY") with
     {
         ResendAfter = ResendAfter,
@@ -71,7 +73,7 @@ internal static class Scenario
 
     public static Person Of(PhoneNumber phone) => ByPhone[phone.E164];
 
-    /// <summary>What became of everybody in a quiet run.</summary>
+    /// <summary>Everybody's final state in a quiet run.</summary>
     public static readonly IReadOnlyDictionary<char, DeliveryState> Ends = new Dictionary<char, DeliveryState>
     {
         ['A'] = DeliveryState.Delivered,
@@ -124,7 +126,9 @@ internal static class Scenario
                 cancellationToken
             );
 
-    /// <summary>One that falls due just as a run begins, on a Friday at half past four in Shanghai.</summary>
+    /// <summary>
+    /// Saves a campaign that falls due just as a run begins, on a Friday at half past four in Shanghai.
+    /// </summary>
     private static async Task CampaignAsync(Worker worker, OnUnknown onUnknown, CancellationToken cancellationToken)
     {
         await TemplateAsync(worker, "drowning", Texts, cancellationToken);

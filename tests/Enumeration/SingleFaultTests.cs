@@ -27,7 +27,7 @@ public sealed class SingleFaultTests
         );
     }
 
-    /// <summary>To look into a run: put the line here that it printed, and read its calls.</summary>
+    /// <summary>Plays one run again: put the line here that it printed, and read its calls.</summary>
     [Theory]
     [InlineData("Leave DieBefore@30 seed=0 lease=False campaign=False deck=False")]
     [InlineData("Leave DieBefore@30 seed=0 lease=False campaign=True deck=True")]

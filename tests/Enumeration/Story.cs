@@ -48,7 +48,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         await AfterwardsAsync();
     }
 
-    /// <summary>One broadcast, from its order until so many are finished.</summary>
+    /// <summary>Plays one broadcast, from its order until so many are finished.</summary>
     private async Task BroadcastAsync(int finished)
     {
         _ordered = false;
@@ -73,7 +73,8 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
     }
 
     /// <summary>
-    /// When all is over: what lies in the table of things due, the late reports, the campaign timer once more.
+    /// Plays the end of the run: the rows left in the table of things due, the late reports, the campaign timer once
+    /// more.
     /// </summary>
     private async Task AfterwardsAsync()
     {
@@ -112,7 +113,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         _ordered |= taken.IsOk && !worker.IsDead;
     }
 
-    /// <summary>Everything that can be delivered now, and what comes of it.</summary>
+    /// <summary>Delivers everything that can be delivered now, and what comes of it.</summary>
     private async Task DeliverAsync()
     {
         while (true)

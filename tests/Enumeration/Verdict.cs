@@ -11,7 +11,7 @@ using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What is wrong at the end of a run: nothing, if the promises of the design hold.</summary>
+/// <summary>Lists the errors at the end of a run: none, if the promises of the design hold.</summary>
 internal sealed class Verdict
 {
     private readonly Run _run;
@@ -49,7 +49,7 @@ internal sealed class Verdict
         }
     }
 
-    /// <summary>Rows, vectors and counts; everybody once, nobody left.</summary>
+    /// <summary>Checks rows, vectors and counts: everybody once, nobody left.</summary>
     private async Task LedgerAsync(CancellationToken cancellationToken)
     {
         List<Broadcast> ordered = [];
@@ -137,7 +137,7 @@ internal sealed class Verdict
         );
     }
 
-    /// <summary>Everybody of the audience is a recipient, or counted among those who are none.</summary>
+    /// <summary>Checks that everybody of the audience is a recipient, or counted among those who are none.</summary>
     private void Audience(Broadcast broadcast, BroadcastView view, int rows, Tallies counted)
     {
         Unless(rows == counted.Recipients, $"{rows} rows of people for {counted.Recipients} entries in vectors");
@@ -203,7 +203,7 @@ internal sealed class Verdict
     private static int BucketOf(TableEntity row) =>
         int.Parse(row.PartitionKey.Split('~')[1], CultureInfo.InvariantCulture);
 
-    /// <summary>Nobody twice, and what the ledger says is what the handsets show.</summary>
+    /// <summary>Checks that nobody has two texts, and that the ledger says what the handsets show.</summary>
     private void Handsets()
     {
         foreach (var texts in Journal.Texts.GroupBy(t => Scenario.Of(t.Phone).Role))
@@ -235,7 +235,7 @@ internal sealed class Verdict
         }
     }
 
-    /// <summary>The carrier was called under a claim, in time, and not against anybody's will.</summary>
+    /// <summary>Checks that the carrier was called under a claim, in time, and not against anybody's will.</summary>
     private void Calls()
     {
         foreach (var call in Journal.CarrierCalls)
@@ -266,7 +266,7 @@ internal sealed class Verdict
         }
     }
 
-    /// <summary>A report that was answered is not lost, whatever was written after it.</summary>
+    /// <summary>Checks that a report that was answered is not lost, whatever was written after it.</summary>
     private void Reports()
     {
         foreach (var report in Journal.Answered.Where(r => r.Status == ReportStatus.Delivered))
@@ -279,7 +279,7 @@ internal sealed class Verdict
         }
     }
 
-    /// <summary>Where nothing was lost, nothing is different.</summary>
+    /// <summary>Checks that a run in which nothing was lost ends as a quiet one.</summary>
     private void Quiet()
     {
         if (!_plan.MustChangeNothing)

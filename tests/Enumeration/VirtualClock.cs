@@ -19,7 +19,7 @@ internal sealed class VirtualClock(Instant start) : TimeProvider
 
     public Instant Now => Instant.FromDateTimeOffset(GetUtcNow());
 
-    /// <summary>Monotonic, since the start.</summary>
+    /// <summary>Monotonic time since the start.</summary>
     public TimeSpan Passed
     {
         get

@@ -21,7 +21,7 @@ internal enum WireKind
 /// </summary>
 internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipelineTransport
 {
-    /// <summary>For how long a message was to be hidden.</summary>
+    /// <summary>Name of the property for the time that a message was to be hidden.</summary>
     public const string Delay = "hidden-for";
 
     // The emulator closes what waits for five seconds; what waits that long here is closed by us, so that no call meets
@@ -122,9 +122,9 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
     }
 }
 
-/// <summary>What a request is about.</summary>
-/// <param name="Table">Table or queue, without prefix; <c>$batch</c> for a transaction.</param>
-/// <param name="Row">Row key, where it names one.</param>
+/// <summary>The subject of a request.</summary>
+/// <param name="Table">The table or queue, without prefix; <c>$batch</c> for a transaction.</param>
+/// <param name="Row">The row key, where the request names one.</param>
 internal sealed record Sent(WireKind Kind, string Verb, string Table, string? Row)
 {
     public bool Writes => Verb is not ("GET" or "HEAD");
@@ -132,7 +132,8 @@ internal sealed record Sent(WireKind Kind, string Verb, string Table, string? Ro
     public bool IsBatchRow => Kind == WireKind.Table && Row?.StartsWith("batch~", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// The same in every run: the broadcast's id, by which only its partition and its rows' ends differ, is left out.
+    /// A name that is the same in every run: the broadcast's id, by which only its partition and its rows' ends differ,
+    /// is left out.
     /// </summary>
     public string What =>
         IsBatchRow ? $"{Verb} {Table} {string.Join('~', Row!.Split('~')[..3])}"

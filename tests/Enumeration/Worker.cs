@@ -17,7 +17,8 @@ namespace CommunityAlerts.Tests.Enumeration;
 internal sealed class Worker : IDisposable, ICarrier
 {
     /// <summary>
-    /// So that nobody turns the clock between another's look at the deadline and the call that follows.
+    /// Settings for one call at a time, so that nobody turns the clock between another call's check of the deadline and
+    /// that call.
     /// </summary>
     private static readonly (string, string)[] OneByOne = [("Alerts:CallsAtOnce", "1")];
 
@@ -66,7 +67,7 @@ internal sealed class Worker : IDisposable, ICarrier
 
     public StorageAccount Storage { get; }
 
-    /// <summary>For what goes past <see cref="StorageAccount"/>.</summary>
+    /// <summary>Client for calls that bypass <see cref="StorageAccount"/>.</summary>
     public TableServiceClient TableService { get; }
 
     public Run Run => _run;
@@ -80,7 +81,7 @@ internal sealed class Worker : IDisposable, ICarrier
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>From now on none of its calls has any effect.</summary>
+    /// <summary>Ends the worker: none of its later calls has any effect.</summary>
     public void Die() => IsDead = true;
 
     public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>

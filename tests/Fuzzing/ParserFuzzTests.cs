@@ -212,7 +212,7 @@ public sealed class ParserFuzzTests
         (typeof(TemplateDraft), """{"name":"n","purpose":"p","texts":{"zh-CN":"{{ name }}","en":"x"}}"""),
     ];
 
-    /// <summary>What each parser is given, and how many cases a build plays.</summary>
+    /// <summary>Each parser's input, and the number of cases that a build plays.</summary>
     private static readonly Dictionary<string, (int Cases, Func<Mutations, CancellationToken, Task> Read)> Parsers =
         new(StringComparer.Ordinal)
         {

@@ -42,8 +42,8 @@ public sealed class AzureCompositionTests
     }
 
     /// <summary>
-    /// As in <c>Hosting/Azure/Program.cs</c>, with another carrier; the settings are those that a deployment cannot do
-    /// without.
+    /// Composes the services as <c>Hosting/Azure/Program.cs</c> does, with another carrier; the settings are those that
+    /// a deployment cannot do without.
     /// </summary>
     private static ServiceProvider Compose()
     {

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Tests.Hosting;
 
 public sealed class EmulatorTests
 {
-    /// <summary>SIGSTOP.</summary>
+    /// <summary>The signal SIGSTOP.</summary>
     private const int Suspend = 19;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

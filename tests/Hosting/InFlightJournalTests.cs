@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
 
-/// <summary>What a host that was killed leaves hidden on its queues, and what the next one makes of it.</summary>
+/// <summary>Messages that a killed host leaves hidden on its queues, and their handling by the next host.</summary>
 public sealed class InFlightJournalTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alerts-hidden-").FullName;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
 
-/// <summary>Who may call the local host, changed while it runs.</summary>
+/// <summary>Permission to call the local host, changed while it runs.</summary>
 public sealed class OperatorsTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Tests.Hosting;
 
-/// <summary>What the probe triggers do and saw.</summary>
+/// <summary>Settings and observations of the probe triggers.</summary>
 public sealed class Probe
 {
     private int _inProgress;
@@ -46,7 +46,7 @@ public sealed class Probe
         params (string Name, string? Value)[] settings
     ) => StartAsync(triggers, new StopLimits(), queues, settings);
 
-    /// <summary>The same with limits of its own for the stop.</summary>
+    /// <summary>Starts a host with limits of its own for the stop.</summary>
     public Task<AlertsApp> StartAsync(
         Type triggers,
         StopLimits limits,

@@ -248,7 +248,7 @@ public sealed class QueueListenerTests
     private static async Task<int> CountAsync(AlertsApp app, string queue) =>
         (await app.Storage.QueueClient(queue).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount;
 
-    /// <summary>The same queue, seen without base64.</summary>
+    /// <summary>Gives the queue without base64 encoding.</summary>
     private static QueueClient Plain(QueueClient queue) => new(Azurite.LastConnectionString, queue.Name);
 
     private sealed class TimedOutDeletions(int most) : HttpPipelineSynchronousPolicy

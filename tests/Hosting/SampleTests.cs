@@ -214,7 +214,7 @@ public sealed partial class SampleTests
     private static partial Regex Separators();
 }
 
-/// <summary>Apart from the tests, which need the files to be there.</summary>
+/// <summary>Writes the sample apart from the tests, which need the files to be there.</summary>
 public sealed class SampleWriter
 {
     /// <summary>Writes the files again: <c>tests/README.md</c> names the command.</summary>

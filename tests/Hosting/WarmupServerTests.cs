@@ -10,7 +10,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
 
-/// <summary>What listens before there is an application, with an application of the test's own.</summary>
+/// <summary>The server that listens before there is an application, with an application of the test's own.</summary>
 public sealed class WarmupServerTests : IAsyncLifetime
 {
     private readonly string _files = Directory.CreateTempSubdirectory("alerts-files-").FullName;

@@ -21,7 +21,7 @@ public sealed partial class SecretsTests
     private const string Previous = "the previous secret of events";
     private const string NumberKey = "the secret of number keys";
 
-    /// <summary>What holds secrets by its nature, for its owner's eyes alone.</summary>
+    /// <summary>Files that hold secrets by design, readable by their owner alone.</summary>
     private static readonly string[] Kept = ["secrets.json", "operators.json", "emulator.json"];
 
     private static readonly (string Method, string Path)[] Local =
@@ -106,7 +106,7 @@ public sealed partial class SecretsTests
         Assert.Empty(_secrets.Found(except: Greeting()));
     }
 
-    /// <summary>That a secret is found where it is, and in which spellings.</summary>
+    /// <summary>Shows that a secret is found where it is, and in which spellings.</summary>
     [Theory]
     [InlineData("a plain word: {0}")]
     [InlineData("json: {0:json}")]

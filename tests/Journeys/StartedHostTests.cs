@@ -55,8 +55,10 @@ public sealed class StartedHostTests
         Assert.Equal("OTEL_TRACES_EXPORTER names 'smoke'; it may name otlp, console and none.", program.Output.Trim());
     }
 
-    /// <summary>What a full disk, a tool or a person may leave of the emulator's tables. Each row starts the program
-    /// four times, so two of the three run by request.</summary>
+    /// <summary>
+    /// Starts on files of the emulator's tables that a full disk, a tool or a person may leave. Each row starts the
+    /// program four times, so two of the three run by request.
+    /// </summary>
     [Theory]
     [InlineData("", Explicit = true)]
     [InlineData(

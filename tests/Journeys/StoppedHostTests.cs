@@ -120,7 +120,7 @@ public sealed class StoppedHostTests
         return running;
     }
 
-    /// <summary>Every table there has the rows that the export has, to the byte.</summary>
+    /// <summary>Asserts that every table has the rows of the export, to the byte.</summary>
     private static async Task AssertSameAsync(string export, Place there, string again)
     {
         var exported = await new ExportFolder(export).VerifyAsync(Cancel);
@@ -171,7 +171,7 @@ public sealed class StoppedHostTests
             return program.RunAsync(Data, arguments);
         }
 
-        /// <summary>How many texts are on each handset.</summary>
+        /// <summary>Gives the number of texts on each handset.</summary>
         public async Task<Dictionary<string, int>> TextsAsync()
         {
             using var handsets = new HandsetStore(stop => CarrierTables.OpenAsync(Storage, stop));

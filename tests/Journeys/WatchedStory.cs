@@ -25,7 +25,7 @@ public sealed class WatchedStory : IAsyncLifetime
     public const string Urgent = "11111111111111111111111111111111";
     public const string Quiet = "22222222222222222222222222222222";
 
-    /// <summary>What must never be seen; the numbers without what could be written otherwise.</summary>
+    /// <summary>Values that must never be seen; numbers without the parts that could be written differently.</summary>
     public static readonly string[] Planted =
     [
         "4155550137",
@@ -43,7 +43,7 @@ public sealed class WatchedStory : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What the host sent away.</summary>
+    /// <summary>The receiver of the host's telemetry.</summary>
     public Collector Collector { get; private set; } = null!;
 
     /// <summary>Spans of ours and of ASP.NET Core.</summary>
@@ -53,7 +53,7 @@ public sealed class WatchedStory : IAsyncLifetime
 
     public string QuietId { get; private set; } = "";
 
-    /// <summary>Of a calendar whose feed was read, with and without anything behind its address.</summary>
+    /// <summary>Secret of a calendar whose feed was read, with and without anything behind its address.</summary>
     public string CalendarSecret { get; private set; } = "";
 
     /// <summary>Rows in table <c>due</c> while the second broadcast waited.</summary>

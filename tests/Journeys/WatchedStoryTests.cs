@@ -5,12 +5,12 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Journeys;
 
-/// <summary>What is seen of a story from outside.</summary>
+/// <summary>Telemetry of a story, seen from outside.</summary>
 public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<WatchedStory>
 {
     private static readonly string[] Work = ["expand audience", "send batches", "record reports"];
 
-    /// <summary>These are shown by tests of their own: here nobody dies and nothing is dear.</summary>
+    /// <summary>Instruments shown by tests of their own: here nobody dies and nothing is dear.</summary>
     private static readonly string[] NotInThisStory =
     [
         "communityalerts.row.unreadable",

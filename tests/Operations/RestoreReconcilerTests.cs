@@ -228,7 +228,7 @@ public sealed class RestoreReconcilerTests : IDisposable
         return id;
     }
 
-    /// <summary>What sweeps find, and what comes of it, until nothing comes any more.</summary>
+    /// <summary>Runs sweeps and the work that they find, until none is left.</summary>
     private static async Task SettleAsync(Engine engine)
     {
         for (var round = 0; round < 4; round++)
@@ -242,7 +242,7 @@ public sealed class RestoreReconcilerTests : IDisposable
         await engine.SweepAsync();
     }
 
-    /// <summary>At every half hour past.</summary>
+    /// <summary>Saves a campaign that fires at every half hour.</summary>
     private static async Task HourlyAsync(Engine engine, string id, string except)
     {
         var body = Json.Read<CampaignBody>(

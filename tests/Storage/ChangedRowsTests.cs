@@ -22,7 +22,7 @@ public sealed class ChangedRowsTests
 
     private static readonly string[] NotColumns = ["PartitionKey", "RowKey", "Timestamp", "odata.etag"];
 
-    /// <summary>What takes the place of a member of a column that is JSON.</summary>
+    /// <summary>Replacements for a member of a JSON column.</summary>
     private static readonly string?[] Members =
     [
         null,
@@ -49,7 +49,7 @@ public sealed class ChangedRowsTests
             { Tables.Broadcasts, "$broadcast", "broadcasts#broadcasts", "$details people/find" },
         };
 
-    /// <summary>As <see cref="Rows"/>, by request.</summary>
+    /// <summary>Further rows of the kind of <see cref="Rows"/>, run by request.</summary>
     public static TheoryData<string, string, string, string> OtherRows =>
         new()
         {
@@ -280,7 +280,7 @@ public sealed class ChangedRowsTests
         return (string)body["id"]!;
     }
 
-    /// <summary>Two of everything that is listed.</summary>
+    /// <summary>Starts an app with two of everything that is listed.</summary>
     private static async Task<AlertsApp> TownAsync()
     {
         var app = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Buckets", "2"));

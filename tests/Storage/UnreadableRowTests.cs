@@ -276,7 +276,7 @@ public sealed class UnreadableRowTests
         await Assert.ThrowsAsync<UnreadableRowException>(() => store.FindAsync("daily", due, Cancel));
     }
 
-    /// <summary>Two of everything that is listed.</summary>
+    /// <summary>Starts an app with two of everything that is listed.</summary>
     private static async Task<AlertsApp> TownAsync(FakeLogCollector log)
     {
         var app = await AlertsApp.StartAsync(

@@ -32,7 +32,7 @@ public sealed class AlertsApp : IAsyncDisposable
 
     public HttpClient Visitor => ClientOf(Role.Visitor, "");
 
-    /// <summary>Nobody in particular.</summary>
+    /// <summary>A client without sign-in.</summary>
     public HttpClient Anonymous => Client(token: null);
 
     public IServiceProvider Services => _host.Services;
@@ -115,7 +115,7 @@ public sealed class AlertsApp : IAsyncDisposable
         return token;
     }
 
-    /// <summary>What is left to do now.</summary>
+    /// <summary>Counts the work that is left to do now.</summary>
     public Task<WorkLeft> LeftAsync() =>
         Services.GetRequiredService<WorkMonitor>().CountPendingAsync(TestContext.Current.CancellationToken);
 

@@ -23,7 +23,7 @@ public sealed class Azurite : IAsyncDisposable
 
     public static EmulatorPackage Package { get; } = EmulatorPackage.ForCheckout();
 
-    /// <summary>For those who know that it runs.</summary>
+    /// <summary>Connection string of an emulator that is known to run.</summary>
     public static string LastConnectionString => s_running!.ConnectionString;
 
     public static async Task<string> ConnectionStringAsync()

@@ -8,10 +8,10 @@ namespace CommunityAlerts.Tests.Support;
 /// <summary>Creates each table, queue or container of an account when a request first names it; all of them before they
 /// are listed.
 /// So an account looks complete, and a test that needs three of its thirty parts waits for three.</summary>
-/// <param name="parts">What there is to create, by the name that requests use, prefix included.</param>
+/// <param name="parts">The parts to create, by the name that requests use, prefix included.</param>
 internal sealed class CreateOnFirstUse(IReadOnlyDictionary<string, Func<Task>> parts) : HttpPipelinePolicy
 {
-    /// <summary>What follows the name of a table in a transaction's body.</summary>
+    /// <summary>Characters that follow the name of a table in a transaction's body.</summary>
     private static readonly string[] After = ["(", "?", " "];
 
     private readonly Lock _lock = new();
@@ -85,7 +85,7 @@ internal sealed class CreateOnFirstUse(IReadOnlyDictionary<string, Func<Task>> p
     }
 
     /// <summary>
-    /// What a request names: one part by its path, several in a transaction's body, all in a list of them.
+    /// Finds the parts that a request names: one by its path, several in a transaction's body, all in a list of them.
     /// </summary>
     private async Task<IEnumerable<string>> NamedAsync(Request request)
     {

@@ -69,13 +69,13 @@ public sealed class Engine : IAsyncDisposable
     public Engine On(StorageAccount storage) => new(Compose(storage, Clock, Carrier), storage, Clock, Carrier);
 
     /// <summary>The app's services on a storage, a clock and a carrier: one process of it.</summary>
-    /// <param name="storage">Where everything is.</param>
-    /// <param name="clock">For now and for deadlines.</param>
-    /// <param name="carrier">The edge.</param>
-    /// <param name="buckets">Partitions of people.</param>
-    /// <param name="batchSize">Recipients a batch.</param>
-    /// <param name="settings">What differs from the settings below.</param>
-    /// <param name="more">What a test puts in place of a service.</param>
+    /// <param name="storage">The account that holds everything.</param>
+    /// <param name="clock">The clock for the present time and for deadlines.</param>
+    /// <param name="carrier">The carrier that sends the texts.</param>
+    /// <param name="buckets">Number of partitions of people.</param>
+    /// <param name="batchSize">Recipients per batch, at most.</param>
+    /// <param name="settings">Settings that differ from those below.</param>
+    /// <param name="more">Registrations with which a test replaces services.</param>
     public static ServiceProvider Compose(
         StorageAccount storage,
         TimeProvider clock,

@@ -51,7 +51,7 @@ public sealed class Exports : IDisposable
             Cancel
         );
 
-    /// <summary>What is true of every engine by default.</summary>
+    /// <summary>The default facts of an account.</summary>
     public static AccountFacts Facts(byte secret = 0, int buckets = 2) =>
         new(Convert.ToBase64String([.. Enumerable.Repeat(secret, 32)]), buckets, Duration.Zero);
 

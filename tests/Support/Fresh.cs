@@ -5,6 +5,6 @@ namespace CommunityAlerts.Tests.Support;
 /// <summary>Names that nobody else has.</summary>
 public static class Fresh
 {
-    /// <summary>For an Idempotency-Key.</summary>
+    /// <summary>Makes an Idempotency-Key.</summary>
     public static string Key() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

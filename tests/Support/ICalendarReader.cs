@@ -68,8 +68,8 @@ public static class ICalendarReader
     }
 
     /// <summary>
-    /// What a reader would correct silently: lines end with CRLF and have at most 75 octets without it (RFC 5545, 3.1),
-    /// and no character is cut.
+    /// Checks what a reader would correct silently: lines end with CRLF and have at most 75 octets without it (RFC
+    /// 5545, 3.1), and no character is cut.
     /// </summary>
     private static void AssertLines(string text)
     {

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace CommunityAlerts.Tests.Support;
 
 /// <summary>An instrument as <c>functions/ARCHITECTURE.md</c> lists it.</summary>
-/// <param name="Name">Of the instrument.</param>
-/// <param name="Kind"><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>
-/// <param name="Unit">By UCUM.</param>
-/// <param name="Attributes">By name.</param>
+/// <param name="Name">The instrument's name.</param>
+/// <param name="Kind">The kind: <c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>
+/// <param name="Unit">The unit in UCUM notation.</param>
+/// <param name="Attributes">The names of its attributes.</param>
 public sealed record ListedInstrument(string Name, string Kind, string Unit, IReadOnlyList<string> Attributes);
 
 /// <summary>The table of instruments in <c>functions/ARCHITECTURE.md</c>.</summary>

@@ -6,7 +6,7 @@ namespace CommunityAlerts.Tests.Support;
 /// <summary>Meters for what is made by hand.</summary>
 public static class Meters
 {
-    /// <summary>Those that nobody reads.</summary>
+    /// <summary>Meters that nobody reads.</summary>
     public static IMeterFactory None { get; } =
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 }

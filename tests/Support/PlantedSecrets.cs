@@ -52,7 +52,7 @@ public sealed partial class PlantedSecrets
     public void Hear(string where, string text) => _heard.Enqueue((where, text));
 
     /// <summary>Every secret in everything that was heard, in any spelling.</summary>
-    /// <param name="except">What may hold one: left out first.</param>
+    /// <param name="except">Matches the texts that may hold a secret; they are left out first.</param>
     public IReadOnlyList<string> Found(Regex? except = null) =>
         [
             .. from planted in _planted
@@ -63,10 +63,10 @@ public sealed partial class PlantedSecrets
         ];
 
     /// <summary>Calls every route, of nothing that is there, with bodies that are none.</summary>
-    /// <param name="http">Who calls.</param>
-    /// <param name="bodies">With each of them.</param>
+    /// <param name="http">The client that calls.</param>
+    /// <param name="bodies">The bodies, each sent to every route.</param>
     /// <param name="more">Routes other than those of the triggers.</param>
-    /// <param name="headers">With every call.</param>
+    /// <param name="headers">The headers of every call.</param>
     public Task CallEverythingAsync(
         HttpClient http,
         IEnumerable<string> bodies,

@@ -5,7 +5,7 @@ namespace CommunityAlerts.Tests.Support;
 /// <summary>Runs a program to its end.</summary>
 public static class Programs
 {
-    /// <summary>What it wrote to its output and, apart, to its error stream.</summary>
+    /// <summary>Runs a program; gives its exit code, its output and, apart, its error stream.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         string program,
         IEnumerable<string> arguments,

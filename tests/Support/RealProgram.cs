@@ -14,7 +14,7 @@ namespace CommunityAlerts.Tests.Support;
 /// <summary>The real program in processes of its own, one at a time, always at the same address.</summary>
 public sealed class RealProgram : IAsyncDisposable
 {
-    /// <summary>How long a process may take to answer or to end.</summary>
+    /// <summary>Time that a process may take to answer or to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -24,14 +24,14 @@ public sealed class RealProgram : IAsyncDisposable
     private static readonly Duration Turn = Duration.FromMinutes(11);
 
     /// <summary>
-    /// What a stop left is set going by one turn. What is lost on the way after that, such as a message whose batch
-    /// changed under its worker, waits for one more each time.
+    /// Number of turns of the clock. One continues the work that a stop left; work lost after that, such as a message
+    /// whose batch changed under its worker, waits for one more each time.
     /// </summary>
     private const int MaxTurns = 4;
 
     /// <summary>
-    /// How long a message may take: calls for 60 s, 15 s for the last, and 30 s of rest after a throw; and 30 s for
-    /// its slot.
+    /// Seconds that a message may take: calls for 60 s, 15 s for the last, 30 s of rest after a throw, and 30 s for its
+    /// slot.
     /// </summary>
     private const int MaxMessageSeconds = 135;
 
@@ -43,7 +43,7 @@ public sealed class RealProgram : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What is started: the program that was built with the tests by default.</summary>
+    /// <summary>The assembly that is started: by default the program that was built with the tests.</summary>
     public string Assembly { get; init; } = typeof(LocalHost).Assembly.Location;
 
     /// <summary>Environment variables other than address and data folder, for those that start from now on.</summary>
@@ -102,7 +102,7 @@ public sealed class RealProgram : IAsyncDisposable
         return await EndAsync();
     }
 
-    /// <summary>SIGTERM: it ends in order.</summary>
+    /// <summary>Stops the program by SIGTERM, so that it ends in order.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()
     {
@@ -139,7 +139,7 @@ public sealed class RealProgram : IAsyncDisposable
         );
     }
 
-    /// <summary>Nobody in particular.</summary>
+    /// <summary>A client without sign-in.</summary>
     public HttpClient Anonymous() =>
         new(Connections, disposeHandler: false)
         {
@@ -183,9 +183,9 @@ public sealed class RealProgram : IAsyncDisposable
     /// Lets what can go on go on, and turns the clock where something waits for its time: how many turns it takes is
     /// the protocol's, how long each takes the machine's.
     /// </summary>
-    /// <param name="api">Of the host.</param>
-    /// <param name="broadcast">Which.</param>
-    /// <param name="until">Whether it has gone on as far as is waited for.</param>
+    /// <param name="api">The host's API.</param>
+    /// <param name="broadcast">The broadcast's id.</param>
+    /// <param name="until">Tells whether the broadcast has gone on as far as is waited for.</param>
     /// <param name="maxMessageSeconds">
     /// Seconds to wait for messages in progress. After a kill none are in progress, but their claims remain until they
     /// expire.

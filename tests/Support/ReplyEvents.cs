@@ -6,9 +6,9 @@ namespace CommunityAlerts.Tests.Support;
 public static class ReplyEvents
 {
     /// <summary>One event: a reply to the number +15005550006.</summary>
-    /// <param name="id">Of the event and of the message.</param>
-    /// <param name="from">Digits alone, as the carrier writes them.</param>
-    /// <param name="text">What was written.</param>
+    /// <param name="id">The id of the event and of the message.</param>
+    /// <param name="from">The sender's number in digits alone, as the carrier writes it.</param>
+    /// <param name="text">The text of the reply.</param>
     public static JsonContent Content(string id, string from, string text) =>
         JsonContent.Create(
             new[]

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Tests.Support;
 /// <param name="path">
 /// The last part of the request's path: the table with its prefix, or <see cref="Transaction"/>.
 /// </param>
-/// <param name="what">What to run.</param>
+/// <param name="what">The action to run.</param>
 internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePolicy
 {
     /// <summary>In place of a table: a transaction on any.</summary>

@@ -140,13 +140,13 @@ public static class SampleFiles
             .Take(count)
             .Select(person => "+1" + person.Digits);
 
-    /// <summary>How many of a list's rows are somebody's second.</summary>
+    /// <summary>Counts the rows of a list that are a person's second.</summary>
     private static int Again(int people) => Enumerable.Range(0, people).Count(IsAgain);
 
     private static bool IsAgain(int n) => n % 90 == 60;
 
     /// <summary>
-    /// As a school office keeps it in a Chinese spreadsheet: one cell holds two lines, some grids are left to the list.
+    /// Rows of a school office in a Chinese spreadsheet: one cell holds two lines, some grids are left to the list.
     /// </summary>
     private static List<object?[]> Parents() =>
         Table(
@@ -281,10 +281,10 @@ public static class SampleFiles
     /// <summary>
     /// A list's rows under their headers, with its odd rows, and every 90th row once more under another spelling.
     /// </summary>
-    /// <param name="list">Whose residents.</param>
-    /// <param name="headers">The first row.</param>
+    /// <param name="list">The list whose residents are written.</param>
+    /// <param name="headers">The headers in the first row.</param>
     /// <param name="spellings">
-    /// How this office writes a number, by turns; a leading # makes a cell of kind number.
+    /// The office's spellings of a number, used in turn; a leading # makes a cell of kind number.
     /// </param>
     /// <param name="row">A resident's cells.</param>
     /// <param name="odd">Rows put in before the row of this index.</param>
@@ -364,7 +364,7 @@ public static class SampleFiles
     }
 
     /// <summary>
-    /// The same archive with one time for all its entries, so that a file made again is the same file.
+    /// Gives the archive with one time for all its entries, so that a file made again is the same file.
     /// </summary>
     private static byte[] Undated(MemoryStream made)
     {

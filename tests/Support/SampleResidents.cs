@@ -4,12 +4,12 @@ namespace CommunityAlerts.Tests.Support;
 /// <param name="Digits">
 /// The national number: area code and 555-01XX, ten digits; the block is reserved for fiction.
 /// </param>
-/// <param name="Name">In the language of the lists that know them.</param>
-/// <param name="EnglishName">Where they are on the English-speaking list too.</param>
+/// <param name="Name">The name in the language of the lists that know the person.</param>
+/// <param name="EnglishName">The name on the English-speaking list, where they are on it too.</param>
 /// <param name="Area">The grid they live in.</param>
-/// <param name="Household">Shared by who lives together.</param>
+/// <param name="Household">The household, shared by the people who live together.</param>
 /// <param name="Child">The child they answer for; null for others.</param>
-/// <param name="Tags">In the words of the lists.</param>
+/// <param name="Tags">The tags in the words of the lists.</param>
 /// <param name="Lists">Ids of the lists they stand on.</param>
 public sealed record SampleResident(
     string Digits,

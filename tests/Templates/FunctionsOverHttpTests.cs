@@ -117,7 +117,7 @@ public sealed class FunctionsApp : IAsyncLifetime
         return (await taken.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["id"]!.GetValue<string>();
     }
 
-    /// <summary>What the person's handset holds of a broadcast.</summary>
+    /// <summary>Gives the texts of a broadcast on the person's handset.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(string broadcast)
     {
         var path = new Uri($"/local/handsets/{Phone}", UriKind.Relative);

@@ -51,8 +51,8 @@ public sealed record PlainSource(string Text, IReadOnlyDictionary<string, string
 }
 
 /// <summary>
-/// Where it could go wrong: blanks and line ends beside code, braces in words, characters beyond the plane, values that
-/// hold code or are as long as a text may be.
+/// Texts on which joining could go wrong: blanks and line ends beside code, braces in words, characters beyond the
+/// plane, values that hold code or are as long as a text may be.
 /// </summary>
 public static class PlainTexts
 {

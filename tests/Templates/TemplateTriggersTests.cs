@@ -239,7 +239,7 @@ public sealed class TemplateTriggersTests
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
     }
 
-    /// <summary>Templates send nothing.</summary>
+    /// <summary>A carrier for tests that send nothing.</summary>
     private sealed class NoCarrier : ICarrier
     {
         public bool IsSimulated => true;

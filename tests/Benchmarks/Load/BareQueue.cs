@@ -7,8 +7,8 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// A queue listened to as the host does it, but by somebody who knows what is on it, so that no look is in vain.
 /// </summary>
 /// <param name="client">The queue.</param>
-/// <param name="take">Messages a look.</param>
-/// <param name="threshold">Messages are received again once no more than this many are in flight.</param>
+/// <param name="take">Messages received in one look.</param>
+/// <param name="threshold">Messages in flight at or below which more are received.</param>
 internal sealed class BareQueue(QueueClient client, int take, int threshold) : IDisposable
 {
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(10);

@@ -4,7 +4,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>What a call is billed as.</summary>
+/// <summary>The storage service that a call is billed to.</summary>
 internal enum Service
 {
     Tables,
@@ -22,7 +22,7 @@ internal enum Service
 /// </summary>
 internal sealed partial record CallKind(Service Service, string Name)
 {
-    /// <summary>Several rows at once: here, what expansion inserts.</summary>
+    /// <summary>Name of a call for several rows at once: here, what expansion inserts.</summary>
     public const string Transaction = "transaction";
 
     /// <summary>A read after a write that came second.</summary>
@@ -104,7 +104,7 @@ internal sealed partial record CallKind(Service Service, string Name)
         : query.Contains("Batch eq", StringComparison.Ordinal) ? "people"
         : "page";
 
-    /// <summary>As <see cref="Support.Azurite.FreshPrefix"/> makes it.</summary>
+    /// <summary>Matches a prefix made by <see cref="Support.Azurite.FreshPrefix"/>.</summary>
     [GeneratedRegex("^t[0-9a-f]{12}")]
     private static partial Regex Prefix();
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>What is asked of a load run, each bar with whether it is kept.</summary>
+/// <summary>The bars of a load run, each with whether it is kept.</summary>
 internal static class LoadBars
 {
     private const int Large = 10_000;
@@ -12,7 +12,7 @@ internal static class LoadBars
     private const double MaxOverCount = 1.2;
     private const double MaxMegabytes = 300;
 
-    /// <summary>Two ratios of one run differ by so much by noise alone.</summary>
+    /// <summary>Factor by which two ratios of one run may differ by noise alone.</summary>
     private const double Noise = 1.05;
 
     /// <summary>The bars that these sizes can answer.</summary>

@@ -7,8 +7,8 @@ using CommunityAlerts.Tests.Support;
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
 /// <summary>
-/// What the usual sample does, its storage calls alone: a queue message for each contact, an entity inserted for each
-/// text, read and merged again for its report.
+/// The storage calls of the usual sample, alone: a queue message for each contact, an entity inserted for each text,
+/// read and merged again for its report.
 /// </summary>
 /// <remarks>In its favour: no host, no HTTP, no opt-outs, no carrier; messages are put eight at once, and never so many
 /// that the emulator's queue, which slows with its depth, holds it up;

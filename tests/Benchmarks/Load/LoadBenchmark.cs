@@ -4,7 +4,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
 /// <summary>
-/// How fast and how dear a large broadcast is on the local host, beside a floor and a baseline in the same run.
+/// Measures the speed and cost of a large broadcast on the local host, beside a floor and a baseline in the same run.
 /// </summary>
 /// <remarks>
 /// Explicit: run by the command in tests/README.md. Other work on the machine slows all of it, so only ratios
@@ -17,18 +17,18 @@ public sealed class LoadBenchmark
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>While developing.</summary>
+    /// <summary>Measures a small broadcast, for use while developing.</summary>
     [Fact(Explicit = true)]
     public Task A_broadcast_to_10_000_recipients() => RunAsync((10_000, Rounds: 2));
 
-    /// <summary>All, with the bars.</summary>
+    /// <summary>Measures three sizes and checks the bars.</summary>
     [Fact(Explicit = true)]
     public Task A_broadcast_to_1_000_10_000_and_50_000_recipients() =>
         RunAsync((1_000, Rounds: 1), (10_000, Rounds: 3), (50_000, Rounds: 2));
 
     /// <summary>
-    /// The engine alone. A page of contacts holds up to 250 of a list's bucket, so memory grows until pages are full,
-    /// at 16,000 recipients on four lists.
+    /// Measures the engine's memory alone. A page of contacts holds up to 250 of a list's bucket, so memory grows until
+    /// pages are full, at 16,000 recipients on four lists.
     /// </summary>
     [Fact(Explicit = true)]
     public async Task Memory_of_a_broadcast_to_10_000_50_000_and_100_000_recipients()
@@ -74,7 +74,7 @@ public sealed class LoadBenchmark
     }
 
     /// <summary>
-    /// Engine, floor and baseline one after the other, so that each feels whatever else the machine does.
+    /// Runs engine, floor and baseline one after the other, so that each feels whatever else the machine does.
     /// </summary>
     private static async Task<LoadRound> RoundAsync(LoadStorage storage, int recipients, bool print)
     {

@@ -16,7 +16,7 @@ internal sealed class LoadCarrier : ICarrier
     private readonly Channel<TakenText> _taken = Channel.CreateUnbounded<TakenText>();
     private readonly Lock _lock = new();
 
-    /// <summary>As numbers: what is kept here counts as memory of the run.</summary>
+    /// <summary>Phone numbers as integers, since everything kept here counts as memory of the run.</summary>
     private readonly HashSet<long> _handsets = [];
     private int _count;
     private long _firstAt;
@@ -37,13 +37,13 @@ internal sealed class LoadCarrier : ICarrier
         }
     }
 
-    /// <summary>When the first text came, as a <see cref="Stopwatch"/> timestamp.</summary>
+    /// <summary>Time of the first text, as a <see cref="Stopwatch"/> timestamp.</summary>
     public long FirstAt => Interlocked.Read(ref _firstAt);
 
     /// <summary>Every text taken, in the order of taking.</summary>
     public ChannelReader<TakenText> Taken => _taken.Reader;
 
-    /// <summary>No more texts come.</summary>
+    /// <summary>Ends the stream of texts.</summary>
     public void Close() => _taken.Writer.Complete();
 
     public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)

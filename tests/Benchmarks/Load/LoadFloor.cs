@@ -210,7 +210,7 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
     }
 
     /// <summary>
-    /// As far behind the sending, and as many batches at once, as the reports that the engine is told.
+    /// Writes reports as far behind the sending, and as many batches at once, as the reports posted to the engine.
     /// </summary>
     private async Task ReportAsync(CancellationToken stop)
     {

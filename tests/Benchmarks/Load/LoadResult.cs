@@ -3,20 +3,20 @@ using System.Text;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>What one run took.</summary>
+/// <summary>Duration and storage calls of one run.</summary>
 /// <param name="Name">Engine, floor or baseline.</param>
-/// <param name="Recipients">Who got a text.</param>
-/// <param name="Total">From the order to the last report written.</param>
-/// <param name="Calls">By kind, the costliest first.</param>
+/// <param name="Recipients">Number of people who got a text.</param>
+/// <param name="Total">Time from the order to the last report written.</param>
+/// <param name="Calls">Storage calls by kind, the costliest first.</param>
 internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, IReadOnlyList<CallTally> Calls)
 {
-    /// <summary>From the order to the last closing row.</summary>
+    /// <summary>Time from the order to the last closing row.</summary>
     public TimeSpan Expansion { get; init; }
 
-    /// <summary>From the first text to the end of the last batch.</summary>
+    /// <summary>Time from the first text to the end of the last batch.</summary>
     public TimeSpan Sending { get; init; }
 
-    /// <summary>From the first report to the last.</summary>
+    /// <summary>Time from the first report to the last.</summary>
     public TimeSpan Reports { get; init; }
 
     /// <summary>Growth of the working set at its highest, bytes.</summary>
@@ -40,7 +40,7 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
     public double CallsAThousand(Service service) =>
         Calls.Where(c => c.Kind.Service == service).Sum(c => c.Calls) * 1_000.0 / Recipients;
 
-    /// <summary>One line.</summary>
+    /// <summary>Gives the result in one line.</summary>
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -53,7 +53,7 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
                 + $"{Processor.TotalSeconds:F1} s, emulators {EmulatorProcessor.TotalSeconds:F1} s"
         );
 
-    /// <summary>Where its calls went, one kind a line.</summary>
+    /// <summary>Lists the run's storage calls, one kind a line.</summary>
     public string Profile()
     {
         var text = new StringBuilder().AppendLine(
@@ -90,21 +90,21 @@ internal sealed record LoadSize(int Recipients, IReadOnlyList<LoadRound> Rounds)
     public double OverFloor => EngineSeconds / FloorSeconds;
 
     /// <summary>
-    /// The same by processor time, this process's and the emulators', which feels less of what else the machine does.
+    /// Ratio of processor time, this process's and the emulators', which depends less on other work of the machine.
     /// </summary>
     public double WorkOverFloor =>
         Rounds.Sum(r => r.Engine.Work.TotalSeconds) / Rounds.Sum(r => r.Floor.Work.TotalSeconds);
 
     public double OverBaseline => Recipients / EngineSeconds / Rounds.Average(r => r.Baseline.Rate);
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Growth of the working set in bytes, the largest of the rounds.</summary>
     public long Set => Rounds.Max(r => r.Engine.Set);
 
     public double EngineCalls(Service service) => Rounds.Average(r => r.Engine.CallsAThousand(service));
 
     /// <summary>
-    /// What the design counts a thousand recipients: what the floor made, less its fights for slots, each a refused
-    /// write and a read more.
+    /// Calls of the design per thousand recipients: the floor's, less two for each slot lost to another write (the
+    /// refused write and one more read).
     /// </summary>
     public double DesignCalls(Service service) =>
         Rounds.Average(r =>

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// <summary>One broadcast through the real local host: from the order over HTTP to the last report written.</summary>
 internal static class LoadRun
 {
-    /// <summary>Rendered for each person, so that each text is a carrier call of its own.</summary>
+    /// <summary>Texts rendered for each person, so that each is a carrier call of its own.</summary>
     private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
     {
         ["zh-CN"] = "{{ name }}：水库、河道水深危险，请看护好孩子，不要野外游泳。",
@@ -79,7 +79,7 @@ internal static class LoadRun
         return (result, broadcast);
     }
 
-    /// <summary>Faster than anything here, so that no slot makes anybody wait.</summary>
+    /// <summary>Saves a sender that is faster than anything here, so that no slot makes anybody wait.</summary>
     private static async Task SaveSenderAsync(SenderStore senders, CancellationToken cancellationToken)
     {
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
@@ -95,8 +95,8 @@ internal static class LoadRun
     }
 
     /// <summary>
-    /// Every text is accepted and no message is in flight, as the carrier and the pipeline count: asking makes no
-    /// storage call.
+    /// Waits until every text is accepted and no message is in flight, as the carrier and the pipeline count: asking
+    /// makes no storage call.
     /// </summary>
     private static async Task UntilSentAsync(
         StorageMeter meter,

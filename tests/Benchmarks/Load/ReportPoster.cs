@@ -15,13 +15,15 @@ internal sealed class ReportPoster(HttpClient client, string secret)
     /// <summary>Events a call.</summary>
     public const int MaxEvents = 500;
 
-    /// <summary>How many texts were taken after the last that is reported: a carrier takes a second or so.</summary>
+    /// <summary>
+    /// Number of texts between the last one reported and the last one taken: a carrier takes a second or so.
+    /// </summary>
     public const int Behind = 1_500;
 
-    /// <summary>When the first call began; 0 before.</summary>
+    /// <summary>Time at which the first call began; 0 before.</summary>
     public long FirstAt { get; private set; }
 
-    /// <summary>When the last call was answered.</summary>
+    /// <summary>Time at which the last call was answered.</summary>
     public long LastAt { get; private set; }
 
     /// <summary>Posts the reports of accepted texts until the carrier is closed and all are posted.</summary>

@@ -5,10 +5,10 @@ using Azure.Core.Pipeline;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>What one kind of storage call came to.</summary>
-/// <param name="Kind">What was called.</param>
-/// <param name="Calls">How often, tries of the client's own included.</param>
-/// <param name="Time">What they took together, waiting included; calls run side by side.</param>
+/// <summary>Number and total time of the storage calls of one kind.</summary>
+/// <param name="Kind">The kind of call.</param>
+/// <param name="Calls">Number of calls, the client's own retries included.</param>
+/// <param name="Time">Total time of the calls, waiting included; calls run side by side.</param>
 internal sealed record CallTally(CallKind Kind, long Calls, TimeSpan Time);
 
 /// <summary>
@@ -35,7 +35,8 @@ internal sealed class StorageMeter : HttpPipelinePolicy
     public long Outstanding(string queue) => Count(CallKind.Put(queue)) - Count(CallKind.Delete(queue));
 
     /// <summary>
-    /// When a call of this kind was last answered, as a <see cref="Stopwatch"/> timestamp; 0 where there was none.
+    /// Time at which a call of this kind was last answered, as a <see cref="Stopwatch"/> timestamp; 0 if there was
+    /// none.
     /// </summary>
     public long LastAt(string name) =>
         _counters.Where(c => c.Key.Name == name).Select(c => c.Value.LastAt).DefaultIfEmpty().Max();

@@ -5,11 +5,11 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
 /// <summary>One batch as the engine left it, and as it was when it was composed.</summary>
-/// <param name="Bucket">[0, 16).</param>
-/// <param name="Number">Its number, from 0.</param>
-/// <param name="Composed">Its row when everybody waited.</param>
-/// <param name="Done">Its row at the end, message ids and all.</param>
-/// <param name="People">Their rows.</param>
+/// <param name="Bucket">The bucket, in [0, 16).</param>
+/// <param name="Number">The batch's number, from 0.</param>
+/// <param name="Composed">The batch's row when everybody waited.</param>
+/// <param name="Done">The batch's row at the end, message ids included.</param>
+/// <param name="People">The rows of its recipients.</param>
 internal sealed record StoredBatchRows(
     int Bucket,
     int Number,

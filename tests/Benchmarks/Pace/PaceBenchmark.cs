@@ -9,8 +9,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Benchmarks.Pace;
 
 /// <summary>
-/// How much of the simulated carrier's pace four broadcasts at once use, and how an urgent one fares under a large
-/// routine one.
+/// Measures the share of the simulated carrier's pace that four broadcasts at once use, and the delay of an urgent one
+/// beside a large routine one.
 /// </summary>
 /// <remarks>
 /// Explicit: run by the command in tests/README.md. Each takes minutes, for a pace is measured in minutes.
@@ -22,13 +22,15 @@ public sealed class PaceBenchmark
     private const double LeastShare = 0.97;
     private const double MaxTimesAlone = 1.1;
 
-    /// <summary>A batch a second or two late makes a minute look fuller than it was planned.</summary>
+    /// <summary>
+    /// Factor by which a minute may look fuller than planned, since a batch may be a second or two late.
+    /// </summary>
     private const double MaxOfAMinute = 1.05;
     private static readonly TimeSpan FirstTextWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Left out at the start, while the first batches are composed, and at the end, when three broadcasts may be done
-    /// and the fourth not.
+    /// Time left out at the start, while the first batches are composed, and at the end, when three broadcasts may be
+    /// done and the fourth not.
     /// </summary>
     private static readonly TimeSpan Edge = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -119,7 +121,7 @@ public sealed class PaceBenchmark
         await PrintKeptAsync(carrier, pace);
     }
 
-    /// <summary>Whole minutes only.</summary>
+    /// <summary>Describes whole minutes only.</summary>
     private static IEnumerable<string> Minutes(List<WatchedCall> calls, int pace) =>
         calls
             .GroupBy(c => (int)(c.At - calls[0].At).TotalMinutes)
@@ -128,8 +130,8 @@ public sealed class PaceBenchmark
             .Select(g => (g.Sum(c => c.Segments) / (double)pace).ToString("P0", CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// That the pace was kept: by the carrier's word, and in the fullest minute too, for the carrier's meter forgives a
-    /// minute's worth after a rest.
+    /// Prints whether the pace was kept: by the carrier's word, and in the fullest minute too, for the carrier's meter
+    /// forgives a minute's worth after a rest.
     /// </summary>
     private static async Task PrintKeptAsync(WatchedCarrier carrier, int pace)
     {
@@ -187,7 +189,7 @@ public sealed class PaceBenchmark
         return app;
     }
 
-    /// <summary>From the order to the first and the last text.</summary>
+    /// <summary>Measures the time from the order to the first and to the last text.</summary>
     private static async Task<(TimeSpan First, TimeSpan Last)> UrgentAsync(
         AlertsApp app,
         WatchedCarrier carrier,

@@ -5,9 +5,9 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Tests.Benchmarks.Pace;
 
 /// <summary>A call that the carrier took or throttled.</summary>
-/// <param name="At">Since the carrier was made, by the machine's monotonic clock.</param>
-/// <param name="Broadcast">Its id.</param>
-/// <param name="Segments">Of all recipients.</param>
+/// <param name="At">Time since the carrier was made, by the machine's monotonic clock.</param>
+/// <param name="Broadcast">The broadcast's id.</param>
+/// <param name="Segments">Segments of all recipients together.</param>
 internal sealed record WatchedCall(TimeSpan At, string Broadcast, int Segments);
 
 /// <summary>The simulated carrier, with a note of when it took what.</summary>

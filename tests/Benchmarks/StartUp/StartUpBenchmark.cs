@@ -9,8 +9,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Benchmarks.StartUp;
 
 /// <summary>
-/// From the start of the process to its first answer: the local host with storage running already, and a bare ASP.NET
-/// Core app, in turn.
+/// Measures the time from the start of the process to its first answer: the local host with storage running already,
+/// and a bare ASP.NET Core app, in turn.
 /// </summary>
 /// <remarks>
 /// Explicit: run by the command in tests/README.md. Both are published compiled ahead, as for Azure, and started as
@@ -77,7 +77,7 @@ public sealed class StartUpBenchmark : IDisposable
 
     private static TimeSpan Median(IEnumerable<TimeSpan> times) => times.Order().ElementAt(Rounds / 2);
 
-    /// <summary>Away from the repository's own output and lock files.</summary>
+    /// <summary>Publishes away from the repository's own output and lock files.</summary>
     private async Task<string> PublishAsync(string what, string file)
     {
         var output = Path.Combine(_folder, file);

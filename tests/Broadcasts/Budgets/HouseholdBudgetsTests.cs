@@ -220,8 +220,8 @@ public sealed class HouseholdBudgetsTests
     }
 
     /// <summary>
-    /// 1 is over, 2 and 3 have room for one in their household, 4 is alone in one, 5 in none, 6 has no limit of its
-    /// own.
+    /// Requests of six numbers: 1 is over, 2 and 3 have room for one in their household, 4 is alone in one, 5 in none,
+    /// 6 has no limit of its own.
     /// </summary>
     private static BudgetRequest[] Mixed { get; } =
     [
@@ -257,7 +257,7 @@ public sealed class HouseholdBudgetsTests
     }
 
     /// <summary>
-    /// Nobody was counted above the limits, and nothing for a number that its household does not know of.
+    /// Asserts that nobody was counted above the limits, and nothing for a number that its household does not know of.
     /// </summary>
     private static void AssertWithin(IReadOnlyDictionary<string, string> rows)
     {

@@ -54,7 +54,7 @@ internal sealed class LimitsFixture
     public static BudgetService BudgetsOn(StorageAccount account) =>
         new(StoreOn(account), new HouseholdBudgets(StoreOn(account)));
 
-    /// <summary>Sorted as its number is; the last character says the bucket.</summary>
+    /// <summary>Makes a key that sorts as its number does; the last character says the bucket.</summary>
     public static NumberKey Key(int n, int bucket = 0) => new($"{n:00000000}{new string('0', 17)}{bucket}");
 
     public static BudgetRequest Ask(
@@ -87,8 +87,8 @@ internal sealed class LimitsFixture
     }
 
     /// <summary>
-    /// The same table through clients that keep a record of their calls, and stop at the <paramref name="stopAt"/>-th,
-    /// before it is sent or after it was answered.
+    /// Gives the table through clients that record their calls and stop at the <paramref name="stopAt"/>-th, before it
+    /// is sent or after it was answered.
     /// </summary>
     public (StorageAccount Account, ConcurrentQueue<string> Calls) Watched(int stopAt = int.MaxValue, bool sent = false)
     {

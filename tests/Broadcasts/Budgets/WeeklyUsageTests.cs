@@ -159,7 +159,7 @@ public sealed class WeeklyUsageTests
 /// <summary>One thing that happens to a week: 0 moves, 1 gives back, 2 shares, else counts.</summary>
 public sealed record Change(int How, string What, IsoDayOfWeek Day);
 
-/// <summary>What happens to a week under one budget.</summary>
+/// <summary>A sequence of changes of a week under one budget.</summary>
 public sealed record Changes(Budget Budget, Change[] All);
 
 /// <summary>Few texts on few days, so that they meet, and limits that they reach.</summary>

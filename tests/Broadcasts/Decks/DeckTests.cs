@@ -262,8 +262,8 @@ public sealed class DeckTests
     }
 
     /// <summary>A broadcast.</summary>
-    /// <param name="Deck">As it is then.</param>
-    /// <param name="OfThoseThatWait">What becomes, before it, of the texts that wait.</param>
+    /// <param name="Deck">The deck at the time of the broadcast.</param>
+    /// <param name="OfThoseThatWait">Outcome, before this broadcast, of the texts that wait.</param>
     /// <param name="Outcome">The outcome of its own text.</param>
     public sealed record Move(IReadOnlyList<DeckCard> Deck, CardOutcome OfThoseThatWait, CardOutcome Outcome)
     {

@@ -8,9 +8,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Expansion;
 
-/// <summary>
-/// Who an order reaches: the people of the lists that it was given for, within the areas that it was given for.
-/// </summary>
+/// <summary>The recipients of an order: the people of its lists within its areas.</summary>
 public sealed class RecipientSourceTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

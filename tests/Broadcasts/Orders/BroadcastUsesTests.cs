@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Orders;
 
-/// <summary>What a scheduled broadcast needs cannot be deleted from under it.</summary>
+/// <summary>Refuses to delete anything that a scheduled broadcast needs.</summary>
 public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<ContactsApp>
 {
     private const string Sender =

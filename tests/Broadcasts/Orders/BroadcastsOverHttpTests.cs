@@ -488,7 +488,7 @@ public sealed class BroadcastsApp : IAsyncLifetime
         return taken.Headers.Location!.OriginalString["/api/".Length..];
     }
 
-    /// <summary>What a handset holds of one broadcast; of none, where that is null.</summary>
+    /// <summary>Gives the texts of one broadcast on a handset; those of no broadcast if that is null.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(string phone, string? broadcast)
     {
         var held = JsonNode.Parse(

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Orders;
 
-/// <summary>However many retries a broadcast has, and of what: nobody gets its text by two of them.</summary>
+/// <summary>Nobody gets the text of a broadcast by two of its retries, however many there are and of what.</summary>
 public sealed class RetryFamilyTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -162,7 +162,7 @@ public sealed class RetryFamilyTests
         await engine.SweepAsync();
     }
 
-    /// <summary>Whose handsets have a text of a retry, of any or of one, each as often as they have it.</summary>
+    /// <summary>The people whose handsets have texts of the given retry, or of any, each once a text.</summary>
     private static IEnumerable<int> Retried(Engine engine, string retry = "") =>
         engine
             .Carrier.Handsets.Where(h => h.Tag.StartsWith(retry, StringComparison.Ordinal))

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Reporting;
 
-/// <summary>What is held about a person, found and erased over HTTP: contacts, texts, replies.</summary>
+/// <summary>Finds and erases everything that is stored about a person over HTTP: contacts, texts, replies.</summary>
 public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<BroadcastsApp>
 {
     [Fact]

@@ -38,8 +38,8 @@ public sealed class TimelineTests
     }
 
     /// <summary>
-    /// However many changes: few points, the last holds everybody, and no step is larger than an instant or a two
-    /// hundredth.
+    /// Makes few points of any number of changes: the last holds everybody, and no step is larger than an instant or a
+    /// two hundredth.
     /// </summary>
     [Property]
     public Property Many_changes_become_few_points_and_lose_nobody() =>

@@ -12,7 +12,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Sending;
 
 /// <summary>
-/// When a batch is due: rate, reservations, windows and stops, on storage. The engine starts at 16:30 in Shanghai.
+/// Due times of batches on storage: rate, reservations, windows and stops. The engine starts at 16:30 in Shanghai.
 /// </summary>
 public sealed class BatchSchedulerTests
 {

@@ -10,7 +10,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Sending;
 
 /// <summary>
-/// What becomes of unknown texts: nothing by itself (<c>leave</c>), or one more call (<c>resendOnce</c>).
+/// Handling of unknown texts: nothing by itself (<c>leave</c>), or one more call (<c>resendOnce</c>).
 /// </summary>
 public sealed class ResendTests
 {

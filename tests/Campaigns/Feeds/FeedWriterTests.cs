@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.Feeds;
 
-/// <summary>What a feed says, read by somebody else's reader.</summary>
+/// <summary>Contents of a feed, read by an independent reader.</summary>
 public sealed class FeedWriterTests
 {
     private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 0);
@@ -270,6 +270,6 @@ public sealed class FeedWriterTests
 
     private static string Text(Instant at) => InstantPattern.General.Format(at);
 
-    /// <summary>As the format can hold it.</summary>
+    /// <summary>Converts a text to what the format can hold.</summary>
     private static string Plain(string text) => text.Replace('\r', ' ').Replace('\t', ' ');
 }

@@ -61,7 +61,7 @@ public sealed class BudgetSimulationTests
         }
     }
 
-    /// <summary>As <see cref="BucketBudgetCounter"/> does: the number first, then the household.</summary>
+    /// <summary>Counts as <see cref="BucketBudgetCounter"/> does: the number first, then the household.</summary>
     private static bool Count(
         Dictionary<(string, IsoWeek), WeeklyUsage> stored,
         string broadcast,

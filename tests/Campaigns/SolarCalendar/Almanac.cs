@@ -4,14 +4,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Campaigns.SolarCalendar;
 
-/// <summary>What others computed and published: <c>almanac.txt</c> says who.</summary>
+/// <summary>Dates computed and published by others; <c>almanac.txt</c> names the sources.</summary>
 internal static class Almanac
 {
     private static readonly Lazy<IReadOnlyList<AlmanacYear>> AllYears = new(() =>
         [.. Rows("almanac.txt").Select(AlmanacYear.Read)]
     );
 
-    /// <summary>1901 to 2100.</summary>
+    /// <summary>The years 1901 to 2100.</summary>
     public static IReadOnlyList<AlmanacYear> Years => AllYears.Value;
 
     private static IEnumerable<string[]> Rows(string file) =>
@@ -23,9 +23,9 @@ internal static class Almanac
 }
 
 /// <summary>A Gregorian year's terms, and the months of the lunar year that begins in it.</summary>
-/// <param name="Year">Gregorian.</param>
+/// <param name="Year">The Gregorian year.</param>
 /// <param name="Terms">The days of 小寒 to 冬至.</param>
-/// <param name="Months">In order; the length is null where the table ends.</param>
+/// <param name="Months">The months in order; the length is null where the table ends.</param>
 internal sealed record AlmanacYear(int Year, IReadOnlyList<LocalDate> Terms, IReadOnlyList<AlmanacMonth> Months)
 {
     public static AlmanacYear Read(string[] row)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.SolarCalendar;
 
-/// <summary>Against the tables of the Hong Kong Observatory (<see cref="Almanac"/>).</summary>
+/// <summary>Lunar dates against the tables of the Hong Kong Observatory (<see cref="Almanac"/>).</summary>
 public sealed class LunarDateTests
 {
     [Fact]

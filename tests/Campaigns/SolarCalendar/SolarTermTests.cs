@@ -7,8 +7,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Campaigns.SolarCalendar;
 
 /// <summary>
-/// Against tables that others published: dates and instants of the Hong Kong Observatory, instants of the TIME Almanac,
-/// of the US Naval Observatory and of the Jet Propulsion Laboratory.
+/// Solar terms against tables that others published: dates and instants of the Hong Kong Observatory, instants of the
+/// TIME Almanac, of the US Naval Observatory and of the Jet Propulsion Laboratory.
 /// </summary>
 public sealed class SolarTermTests
 {

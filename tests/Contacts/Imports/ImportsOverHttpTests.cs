@@ -272,8 +272,8 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     }
 
     /// <summary>
-    /// What Excel makes of a file that it opens and saves: formulas are worked out, a number of 12 digits or more has
-    /// an exponent, and zeros before and behind a number are gone.
+    /// Changes a file as Excel does when it opens and saves it: formulas are worked out, a number of 12 digits or more
+    /// has an exponent, and leading and trailing zeros of a number are gone.
     /// </summary>
     private static string SavedByExcel(string csv)
     {

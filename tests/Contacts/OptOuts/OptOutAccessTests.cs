@@ -10,7 +10,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.OptOuts;
 
-/// <summary>Who may read an opt-out and take it back, where several areas know the number.</summary>
+/// <summary>Permission to read and take back an opt-out where several areas know the number.</summary>
 public sealed class OptOutAccessTests
 {
     private const string Phone = "+12025550171";

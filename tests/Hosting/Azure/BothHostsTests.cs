@@ -11,8 +11,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Hosting.Azure;
 
 /// <summary>
-/// The same requests, in the same order, to the local host and to the worker: what differs is in the table with its
-/// reason.
+/// Sends the same requests in the same order to the local host and to the worker; each difference is in the table with
+/// its reason.
 /// </summary>
 [Collection(WorkerCollection.Name)]
 public sealed partial class BothHostsTests(WorkerApp worker)
@@ -277,7 +277,8 @@ public sealed partial class BothHostsTests(WorkerApp worker)
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// What is never the same twice: instants, number keys and hashes, a calendar's secret, trace ids, ETags in bodies.
+    /// Matches values that are never the same twice: instants, number keys and hashes, a calendar's secret, trace ids,
+    /// ETags in bodies.
     /// </summary>
     [GeneratedRegex(
         """\d{4}-\d\d-\d\dT[\d:.]+Z|\d{6}-[0-9a-v]{26}|[0-9a-v]{26}|[0-9a-f]{32}|calendar/[^"/]+\.ics|"etag":"[^,]*"|"address":"[^"]*"|"id":"[^"]{20,}"|"cursor":"[^"]*"|"now":"[^"]*"|"trace\w*":"[^"]*" """

@@ -19,7 +19,7 @@ public sealed class WorkerSecretsTests
     private const string NumberKey = "the secret of number keys";
     private static readonly string[] Lists = ["family"];
 
-    /// <summary>Found in answers, where they belong, and nowhere else.</summary>
+    /// <summary>Personal data found in answers, where it belongs, and nowhere else.</summary>
     private static readonly string[] Personal = ["4155550137", "Quillfeather", "Umbrellas are planted"];
 
     private readonly PlantedSecrets _secrets = new()

@@ -205,7 +205,7 @@ public sealed class WorkerTests(WorkerApp app)
     }
 }
 
-/// <summary>How the program decides what it is, and when it refuses to be a worker.</summary>
+/// <summary>The program's decision whether it is a worker, and the cases in which it refuses to be one.</summary>
 public sealed class WorkerStartTests
 {
     [Theory]

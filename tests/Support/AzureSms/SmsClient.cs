@@ -3,14 +3,16 @@ using Azure.Core;
 #pragma warning disable IDE0130, CA1716 // The namespace and the names are the package's.
 namespace Azure.Communication.Sms;
 
-/// <summary>What <c>AzureCarrier.cs</c> uses of the package Azure.Communication.Sms 1.0.2, declared as the package
-/// publishes it, so that the file is compiled and tried where the package is not served.</summary>
+/// <summary>
+/// The part of the package Azure.Communication.Sms 1.0.2 that <c>AzureCarrier.cs</c> uses, declared as the package
+/// publishes it, so that the file is compiled and tried where the package is not served.
+/// </summary>
 /// <remarks>
 /// Source: the API listing <c>Azure.Communication.Sms.netstandard2.0.cs</c> of Azure/azure-sdk-for-net, read 2026-11.
 /// </remarks>
 public class SmsClient
 {
-    /// <summary>For mocking.</summary>
+    /// <summary>Makes a client for mocking.</summary>
     protected SmsClient() { }
 
     public SmsClient(string connectionString, SmsClientOptions options) => _ = (connectionString, options);
@@ -37,7 +39,7 @@ public class SmsClient
 
 public class SmsClientOptions : ClientOptions;
 
-/// <summary>How a text is sent.</summary>
+/// <summary>Options for sending a text.</summary>
 public class SmsSendOptions(bool enableDeliveryReport)
 {
     public bool EnableDeliveryReport { get; } = enableDeliveryReport;
@@ -45,7 +47,7 @@ public class SmsSendOptions(bool enableDeliveryReport)
     public string? Tag { get; set; }
 }
 
-/// <summary>What became of one recipient.</summary>
+/// <summary>The result for one recipient.</summary>
 public class SmsSendResult
 {
     internal SmsSendResult(string to, string? messageId, int httpStatusCode, bool successful) =>

@@ -25,7 +25,7 @@ namespace CommunityAlerts.Tests.Support.Workers;
 /// the answers to requests that no function takes are copied from the real host.</remarks>
 public sealed class FunctionsHost : IAsyncDisposable
 {
-    /// <summary>How long the worker may take for one step of its start, or one invocation.</summary>
+    /// <summary>Time that the worker may take for one step of its start, or one invocation.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly string AppFolder = Path.GetDirectoryName(typeof(LocalHost).Assembly.Location)!;
@@ -38,20 +38,20 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private FunctionsHost() { }
 
-    /// <summary>Where the HTTP functions are served.</summary>
+    /// <summary>Address of the HTTP functions.</summary>
     public Uri Address => _front!.Address;
 
-    /// <summary>Where the worker itself listens.</summary>
+    /// <summary>Address on which the worker itself listens.</summary>
     public Uri WorkerAddress { get; private set; } = null!;
 
-    /// <summary>What the worker says of its functions.</summary>
+    /// <summary>The functions that the worker describes.</summary>
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
 
-    /// <summary>What the worker said to the load of each.</summary>
+    /// <summary>The worker's answers to the load of each function.</summary>
     public IReadOnlyDictionary<string, StatusResult> Loaded { get; private set; } =
         new Dictionary<string, StatusResult>(StringComparer.Ordinal);
 
-    /// <summary>What the worker's process wrote to its output and error streams.</summary>
+    /// <summary>Text that the worker's process wrote to its output and error streams.</summary>
     public string Output
     {
         get
@@ -63,7 +63,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>What the worker logged through the host.</summary>
+    /// <summary>Log entries of the worker, sent through the host.</summary>
     public IReadOnlyCollection<RpcLog> Logs => _channel.Logs;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -137,13 +137,13 @@ public sealed class FunctionsHost : IAsyncDisposable
         );
 
     /// <summary>Sends an invocation and waits for its result.</summary>
-    /// <param name="function">Which.</param>
-    /// <param name="invocationId">New for each.</param>
+    /// <param name="function">The function to invoke.</param>
+    /// <param name="invocationId">The id, new for each invocation.</param>
     /// <param name="trigger">
-    /// What its first parameter is bound to; null for an HTTP function, whose request goes to
+    /// The binding of its first parameter; null for an HTTP function, whose request goes to
     /// <see cref="WorkerAddress"/>.
     /// </param>
-    /// <param name="metadata">What its other parameters may be bound to, by name.</param>
+    /// <param name="metadata">The values that its other parameters may be bound to, by name.</param>
     public async Task<StatusResult> InvokeAsync(
         RpcFunctionMetadata function,
         string invocationId,

@@ -61,7 +61,7 @@ public sealed class HttpFront : IAsyncDisposable
         _worker.Dispose();
     }
 
-    /// <summary>Where routes overlap, the first function by name.</summary>
+    /// <summary>Maps the routes; where they overlap, the first function by name wins.</summary>
     private void Map()
     {
         var order = 0;
@@ -143,7 +143,7 @@ public sealed class HttpFront : IAsyncDisposable
         await invocation;
     }
 
-    /// <summary>As the real host, version 4.1037, was seen to answer.</summary>
+    /// <summary>Answers as the real host, version 4.1037, was seen to answer.</summary>
     private static async Task AnswerWhatNoFunctionTakesAsync(HttpContext context, RequestDelegate next)
     {
         if (

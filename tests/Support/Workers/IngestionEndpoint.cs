@@ -23,7 +23,9 @@ public sealed class IngestionEndpoint : IAsyncDisposable
         _app.MapFallback(TakeAsync);
     }
 
-    /// <summary>What the setting <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> holds to send here.</summary>
+    /// <summary>
+    /// Value of the setting <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> that directs telemetry here.
+    /// </summary>
     public string ConnectionString =>
         $"InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint={_app.Urls.First()}/;LiveEndpoint={_app.Urls.First()}/";
 

@@ -60,13 +60,13 @@ public sealed class WorkerApp : IAsyncLifetime
             new("area", $"/{area}"),
         ]);
 
-    /// <summary>Nobody in particular.</summary>
+    /// <summary>A client without sign-in.</summary>
     public HttpClient Anonymous => Client([]);
 
     /// <summary>
     /// Runs the functions of every message on every queue, as the host does, until <paramref name="isDone"/>.
     /// </summary>
-    /// <param name="isDone">Asked after each round.</param>
+    /// <param name="isDone">Tells whether to stop; asked after each round.</param>
     /// <param name="timers">Timer functions that run in each round.</param>
     public async Task WorkUntilAsync(Func<Task<bool>> isDone, params string[] timers)
     {
@@ -145,7 +145,7 @@ public sealed class WorkerApp : IAsyncLifetime
         return client;
     }
 
-    /// <summary>As the platform writes it.</summary>
+    /// <summary>A claim in the platform's JSON.</summary>
     private sealed record Claim(string typ, string val);
 }
 

@@ -22,7 +22,7 @@ public sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
     /// <summary>The id by which the worker introduced itself, once it has.</summary>
     public Task<string> StartedAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
 
-    /// <summary>What the worker logged through the host.</summary>
+    /// <summary>Log entries of the worker, sent through the host.</summary>
     public IReadOnlyCollection<RpcLog> Logs => _logs;
 
     public override async Task EventStream(
@@ -52,7 +52,7 @@ public sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
 
     /// <summary>Sends a request and waits for its response.</summary>
     /// <param name="message">The request; its id is filled in, as the invocation's where it is one.</param>
-    /// <param name="patience">How long the worker may take.</param>
+    /// <param name="patience">Time that the worker may take.</param>
     /// <exception cref="TimeoutException">It took longer.</exception>
     public async Task<StreamingMessage> AskAsync(StreamingMessage message, TimeSpan patience)
     {
