@@ -183,7 +183,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         Level = LogLevel.Warning,
         Message = "Broadcast {BroadcastId}: batch {Batch} was overdue; its message was sent to the queue again"
     )]
-    public partial void Nudged(string broadcastId, BatchId batch);
+    public partial void Requeued(string broadcastId, BatchId batch);
 
     [LoggerMessage(
         Level = LogLevel.Information,

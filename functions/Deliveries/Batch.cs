@@ -107,7 +107,9 @@ public sealed record Batch
 
     public ImmutableSortedDictionary<string, int> Excluded { get; init; } = NoCounts;
     public Claim? Claim { get; init; }
-    public Instant? NudgedAt { get; init; }
+
+    /// <summary>The instant at which the sweep last sent its message again; null where it never did.</summary>
+    public Instant? RequeuedAt { get; init; }
 
     /// <summary>The number of times that it was claimed or restarted since it last had a result.</summary>
     public int Tries { get; init; }
@@ -135,7 +137,7 @@ public sealed record Batch
         };
 
     /// <summary>Marks an overdue batch whose message the sweep sends to the queue again.</summary>
-    public Batch MarkNudged(Instant now) => this with { NudgedAt = now, Tries = Tries + 1 };
+    public Batch MarkRequeued(Instant now) => this with { RequeuedAt = now, Tries = Tries + 1 };
 
     public bool IsHeldBy(string token) => Claim?.Token == token;
 
@@ -259,7 +261,7 @@ public sealed record Batch
         {
             DueAt = due,
             WaitingSegments = SegmentsBySender,
-            NudgedAt = null,
+            RequeuedAt = null,
             Entries =
             [
                 .. Entries.Select(s =>

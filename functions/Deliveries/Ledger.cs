@@ -349,7 +349,7 @@ public sealed class Ledger(StorageAccount storage)
             ["Excluded"] = Json.Write(batch.Excluded),
             ["ClaimToken"] = batch.Claim?.Token,
             ["ClaimAt"] = batch.Claim?.At.ToDateTimeOffset(),
-            ["NudgedAt"] = batch.NudgedAt?.ToDateTimeOffset(),
+            ["NudgedAt"] = batch.RequeuedAt?.ToDateTimeOffset(),
             ["Tries"] = batch.Tries,
             ["Tallies"] = Json.Write(batch.Count()),
             ["Vector"] = string.Join('\n', batch.Entries.Select(s => s.Write())),
@@ -374,7 +374,7 @@ public sealed class Ledger(StorageAccount storage)
             BudgetDay = row.GetString("BudgetDay") is { } day ? LocalDatePattern.Iso.Parse(day).Value : null,
             Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetText("Excluded")),
             Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, row.GetInstant("ClaimAt")) : null,
-            NudgedAt = row.FindInstant("NudgedAt"),
+            RequeuedAt = row.FindInstant("NudgedAt"),
             Tries = row.GetInt32("Tries") ?? 0,
             Entries = row.GetString("Vector") is { Length: > 0 } vector
                 ? [.. vector.Split('\n').Select(DeliveryEntry.Parse)]

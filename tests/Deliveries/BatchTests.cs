@@ -113,7 +113,7 @@ public sealed class BatchTests
     [Fact]
     public void Tries_are_counted_until_something_comes_of_one()
     {
-        var tried = Of("waiting", 1, holder: null).MarkNudged(Now).WithClaim(Mine, Now);
+        var tried = Of("waiting", 1, holder: null).MarkRequeued(Now).WithClaim(Mine, Now);
         var nothing = tried.ApplyResults(
             Mine,
             new Dictionary<int, SendResult> { [0] = Result("throttled", 1) },

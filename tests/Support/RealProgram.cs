@@ -19,7 +19,7 @@ public sealed class RealProgram : IAsyncDisposable
 
     /// <summary>
     /// Beyond every term of the protocol: an expansion that stopped (2 min), a claim that expired (2 min), a batch
-    /// overdue (2 min), and the time until it is nudged again (10 min).
+    /// overdue (2 min), and the time until it is requeued (10 min).
     /// </summary>
     private static readonly Duration Turn = Duration.FromMinutes(11);
 

@@ -28,7 +28,7 @@ public sealed class RecoverySweep(
     private static readonly Duration ExpansionStoppedAfter = Duration.FromMinutes(2);
     private static readonly Duration ClaimExpiresAfter = Duration.FromSeconds(120);
     private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
-    private static readonly Duration NudgeAgainAfter = Duration.FromMinutes(10);
+    private static readonly Duration RequeueAgainAfter = Duration.FromMinutes(10);
 
     /// <summary>The time for which a concurrent sweep may still act on older reads.</summary>
     private static readonly Duration ConcurrentSweepTime = Duration.FromMinutes(2);
@@ -150,11 +150,12 @@ public sealed class RecoverySweep(
             return Recovery.Resend;
         }
 
-        return anyWaiting && IsOverdue(batch, now) ? Recovery.Nudge : Recovery.None;
+        return anyWaiting && IsOverdue(batch, now) ? Recovery.Requeue : Recovery.None;
     }
 
     private static bool IsOverdue(Batch batch, Instant now) =>
-        now - batch.DueAt > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
+        now - batch.DueAt > OverdueAfter
+        && (batch.RequeuedAt is not { } requeued || now - requeued > RequeueAgainAfter);
 
     /// <summary>
     /// Restarts stopped expansions, at most once in two minutes, and logs an error from the fifth time on.
@@ -172,16 +173,16 @@ public sealed class RecoverySweep(
             return;
         }
 
-        var nudged = broadcast with { ExpansionNudgedAt = now, ExpansionNudges = broadcast.ExpansionNudges + 1 };
-        if (await broadcasts.TryReplaceAsync(nudged, stored.ETag, cancellationToken) is null)
+        var restarted = broadcast with { ExpansionNudgedAt = now, ExpansionNudges = broadcast.ExpansionNudges + 1 };
+        if (await broadcasts.TryReplaceAsync(restarted, stored.ETag, cancellationToken) is null)
         {
             return;
         }
 
         telemetry.ExpansionRestarted(broadcast.Id, buckets.Count);
-        if (nudged.ExpansionNudges >= HoldReasons.AlertAfterTries)
+        if (restarted.ExpansionNudges >= HoldReasons.AlertAfterTries)
         {
-            telemetry.ExpansionKeepsStopping(broadcast.Id, nudged.ExpansionNudges);
+            telemetry.ExpansionKeepsStopping(broadcast.Id, restarted.ExpansionNudges);
         }
 
         await workScheduler.ExpandAsync(broadcast, buckets, cancellationToken);
@@ -222,25 +223,25 @@ public sealed class RecoverySweep(
             case Recovery.Resend:
                 await ResendAsync(broadcast, stored, sender, now, cancellationToken);
                 break;
-            case Recovery.Nudge:
-                await NudgeAsync(broadcast, stored, now, cancellationToken);
+            case Recovery.Requeue:
+                await RequeueAsync(broadcast, stored, now, cancellationToken);
                 break;
         }
     }
 
     /// <summary>Sends the message of an overdue batch to the queue again.</summary>
-    private async Task NudgeAsync(
+    private async Task RequeueAsync(
         Broadcast broadcast,
         StoredBatch stored,
         Instant now,
         CancellationToken cancellationToken
     )
     {
-        var nudged = stored.Batch.MarkNudged(now);
+        var requeued = stored.Batch.MarkRequeued(now);
         var written = await ledger.ReplaceOrConfirmAsync(
-            nudged,
+            requeued,
             stored.ETag,
-            b => b.NudgedAt == now,
+            b => b.RequeuedAt == now,
             cancellationToken
         );
         if (!written.IsOurs)
@@ -248,13 +249,13 @@ public sealed class RecoverySweep(
             return;
         }
 
-        telemetry.Nudged(broadcast.Id, nudged.Id);
-        if (nudged.Tries >= HoldReasons.AlertAfterTries)
+        telemetry.Requeued(broadcast.Id, requeued.Id);
+        if (requeued.Tries >= HoldReasons.AlertAfterTries)
         {
-            telemetry.TriedOften(broadcast.Id, nudged.Id, nudged.Tries);
+            telemetry.TriedOften(broadcast.Id, requeued.Id, requeued.Tries);
         }
 
-        await workScheduler.SendAsync(broadcast, nudged.Id.Bucket, [new DueBatch(nudged)], cancellationToken);
+        await workScheduler.SendAsync(broadcast, requeued.Id.Bucket, [new DueBatch(requeued)], cancellationToken);
     }
 
     /// <summary>
@@ -316,6 +317,6 @@ public sealed class RecoverySweep(
         Resend,
 
         /// <summary>The batch is overdue: its message is sent to the queue again.</summary>
-        Nudge,
+        Requeue,
     }
 }

@@ -21,7 +21,7 @@ internal sealed record CalendarItem(EventText Source, int Number)
     /// <summary>The kind of the days: assigned once all events of the file are read.</summary>
     public DayKind Kind { get; init; }
 
-    public string Name => EventName.Parse(_summary);
+    public string Name => EventName.ExtractHoliday(_summary);
     public string? Uid => Source.Uid;
     public string Summary => _summary;
 

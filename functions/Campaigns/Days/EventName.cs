@@ -69,7 +69,7 @@ internal static partial class EventName
     /// Extracts the holiday's name, without words for a day off, a workday or the number of the day; the whole summary
     /// where nothing else is left.
     /// </summary>
-    public static string Parse(string summary)
+    public static string ExtractHoliday(string summary)
     {
         if (summary.Length > MaxLength)
         {
@@ -102,16 +102,16 @@ internal static partial class EventName
         string.Create(
             text.Length,
             text,
-            static (plain, its) =>
+            static (target, source) =>
             {
-                for (var i = 0; i < its.Length; i++)
+                for (var i = 0; i < source.Length; i++)
                 {
-                    var at = Traditional.IndexOf(its[i], StringComparison.Ordinal);
-                    plain[i] =
+                    var at = Traditional.IndexOf(source[i], StringComparison.Ordinal);
+                    target[i] =
                         at >= 0 ? Simplified[at]
-                        : Opening.Contains(its[i]) ? '（'
-                        : Closing.Contains(its[i]) ? '）'
-                        : its[i];
+                        : Opening.Contains(source[i]) ? '（'
+                        : Closing.Contains(source[i]) ? '）'
+                        : source[i];
                 }
             }
         );

@@ -38,7 +38,7 @@ public static partial class HolidayNotice
             return CommonProblems.TooLarge($"A holiday notice has at most {MaxCharacters} characters.");
         }
 
-        var notice = Normalized(text);
+        var notice = Normalize(text);
         var items = SplitByHoliday(notice);
         if (items.Count == 0)
         {
@@ -66,7 +66,7 @@ public static partial class HolidayNotice
     }
 
     /// <summary>Removes blanks and line breaks, and writes each sign in one way.</summary>
-    private static string Normalized(string text)
+    private static string Normalize(string text)
     {
         var normalized = Spaces()
             .Replace(WellFormed(text).Normalize(NormalizationForm.FormKC), "")
