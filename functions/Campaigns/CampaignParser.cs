@@ -266,7 +266,8 @@ public sealed class CampaignParser
 
     private List<LocalTime> ReadTimes(ScheduleBody body)
     {
-        if (body.Time is null == body.Times is null || body.Times?.Count is 0 or > Schedule.MaxADay)
+        var isOneGiven = (body.Time is null) != (body.Times is null);
+        if (!isOneGiven || body.Times?.Count is 0 or > Schedule.MaxADay)
         {
             AddError(
                 body.Times is null ? "/schedule/time" : "/schedule/times",
@@ -278,12 +279,10 @@ public sealed class CampaignParser
         }
 
         List<LocalTime> times = [];
-        foreach (
-            var (text, pointer) in body.Times is null
-                ? [(body.Time, "/schedule/time")]
-                : body.Times.Select((t, i) => ((string?)t, $"/schedule/times/{i}"))
-        )
+        var written = body.Times ?? [body.Time!];
+        for (var i = 0; i < written.Count; i++)
         {
+            var text = written[i];
             if (Minutes.Parse(text ?? "") is { Success: true } minutes)
             {
                 times.Add(minutes.Value);
@@ -294,7 +293,11 @@ public sealed class CampaignParser
             }
             else
             {
-                AddError(pointer, "unreadable-time", "A local time is written as 16:30.");
+                AddError(
+                    body.Times is null ? "/schedule/time" : $"/schedule/times/{i}",
+                    "unreadable-time",
+                    "A local time is written as 16:30."
+                );
             }
         }
 
