@@ -56,6 +56,9 @@ public sealed record Batch
         int
     >.Empty;
 
+    /// <summary>The number of tries from which the operator is alerted.</summary>
+    public const int AlertAfterTries = 5;
+
     public required BatchId Id { get; init; }
 
     /// <summary>
@@ -418,42 +421,4 @@ public sealed record Batch
                 Reason = reason,
                 At = now,
             };
-}
-
-/// <summary>The outcome of a call for one recipient, or of the decision not to call.</summary>
-/// <param name="Epoch">The epoch of the text.</param>
-/// <param name="Outcome">The outcome of the call; null where none was made.</param>
-/// <param name="SkipReason">One of <see cref="SkipReasons"/> where no call was made; else null.</param>
-public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipReason = null)
-{
-    /// <summary>Whether the result ends the waiting of the recipient.</summary>
-    public bool EndsWaiting => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown;
-}
-
-/// <summary>The new schedule of a batch's waiting recipients, written when its claim is removed.</summary>
-/// <param name="DueAt">The instant at which they are due.</param>
-/// <param name="WaitingSegments">The segments of the waiting recipients, by sender id.</param>
-/// <param name="HoldReason">One of <see cref="HoldReasons"/> where the batch is held; else null.</param>
-/// <param name="BudgetDay">The local day for which their budgets are counted; null where none has a budget.</param>
-public sealed record RescheduleInfo(
-    Instant DueAt,
-    ImmutableSortedDictionary<string, int> WaitingSegments,
-    string? HoldReason = null,
-    LocalDate? BudgetDay = null
-);
-
-/// <summary>Reasons for which a batch is held, as stored and returned.</summary>
-public static class HoldReasons
-{
-    /// <summary>The carrier refuses the sender: key or registration is wrong.</summary>
-    public const string SenderStopped = "sender-stopped";
-
-    /// <summary>An area has reached its spend ceiling of the day.</summary>
-    public const string SpendCeiling = "spend-ceiling";
-
-    /// <summary>The batch was tried five times or more without a result.</summary>
-    public const string TriedOften = "tried-often";
-
-    /// <summary>The number of tries from which the operator is alerted.</summary>
-    public const int AlertAfterTries = 5;
 }

@@ -237,7 +237,7 @@ public sealed class BroadcastProgress(
             .Select(l =>
                 (
                     Reason: l.Batch.HoldReason
-                        ?? (l.Batch.Tries >= HoldReasons.AlertAfterTries ? HoldReasons.TriedOften : null),
+                        ?? (l.Batch.Tries >= Batch.AlertAfterTries ? HoldReasons.TriedOften : null),
                     Count: l.Tallies[DeliveryState.Waiting]
                 )
             )

@@ -180,7 +180,7 @@ public sealed class RecoverySweep(
         }
 
         telemetry.ExpansionRestarted(broadcast.Id, buckets.Count);
-        if (restarted.ExpansionNudges >= HoldReasons.AlertAfterTries)
+        if (restarted.ExpansionNudges >= Batch.AlertAfterTries)
         {
             telemetry.ExpansionKeepsStopping(broadcast.Id, restarted.ExpansionNudges);
         }
@@ -250,7 +250,7 @@ public sealed class RecoverySweep(
         }
 
         telemetry.Requeued(broadcast.Id, requeued.Id);
-        if (requeued.Tries >= HoldReasons.AlertAfterTries)
+        if (requeued.Tries >= Batch.AlertAfterTries)
         {
             telemetry.TriedOften(broadcast.Id, requeued.Id, requeued.Tries);
         }
