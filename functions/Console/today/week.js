@@ -78,11 +78,9 @@ export function Ahead({ lines, rehearsal, mayMake }) {
 /** Formats a date, with “today” or “tomorrow” before it. @param {string} iso */
 function dayTitle(iso) {
   const date = localDay(iso, { month: "short", day: "numeric", weekday: "short" });
-  return iso === isoDay(now())
-    ? `${t("day today")} · ${date}`
-    : iso === isoDay(now() + DAY)
-      ? `${t("day tomorrow")} · ${date}`
-      : date;
+  if (iso === isoDay(now())) return `${t("day today")} · ${date}`;
+  if (iso === isoDay(now() + DAY)) return `${t("day tomorrow")} · ${date}`;
+  return date;
 }
 
 /**

@@ -77,28 +77,29 @@ export function RecipientCount({ draft, known }) {
     return request ? { ...(await previewOf(request)), isPriced: hasTemplate } : null;
   }, [JSON.stringify(request)]);
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
-  const excluded = Object.entries(value?.excluded ?? {}).filter(([, n]) => n > 0);
-  return html`<div class="count" role="status">
-    ${!request
-      ? t("needs audience")
-      : !value
-        ? t("counting")
-        : html`
-          <strong class=${value.recipients === 0 ? "wrong" : ""}>
-            ${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}
-          </strong>
-          ${value.isPriced &&
-            html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
-          ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
-          ${excluded.length > 0 &&
-            html`
-              <br />
-              <small>
-                ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(
-                  t("list comma"),
-                )}
-              </small>`}`}
-  </div>`;
+  return html`<div class="count" role="status"><${CountText} hasAudience=${Boolean(request)} value=${value} /></div>`;
+}
+
+/**
+ * Shows a count of recipients with its cost and the people whom it leaves out.
+ * @param {{ hasAudience: boolean, value?: (BroadcastPreview & { isPriced: boolean }) | null }} props
+ */
+function CountText({ hasAudience, value }) {
+  if (!hasAudience) return t("needs audience");
+  if (!value) return t("counting");
+  const excluded = Object.entries(value.excluded).filter(([, n]) => n > 0);
+  return html`
+    <strong class=${value.recipients === 0 ? "wrong" : ""}>
+      ${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}
+    </strong>
+    ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
+    ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
+    ${excluded.length > 0 &&
+      html`
+        <br />
+        <small>
+          ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
+        </small>`}`;
 }
 
 /** @param {Step} props */
