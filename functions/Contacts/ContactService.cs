@@ -114,9 +114,9 @@ public sealed class ContactService(
                 return outside;
             }
 
-            if (!ifMatch.Allows(before?.Tag.ToString("H")))
+            if (Preconditions.Check(ifMatch, before?.Tag) is { } stale)
             {
-                return CommonProblems.StaleVersion("The contact was changed or removed: read it again.");
+                return stale;
             }
 
             if (ContactRow.WriteValues(contact.Values)?.Length > ContactLimits.MaxValues)

@@ -3,7 +3,7 @@
 /** @import { Campaign, ListView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { loadAllPages, api, loadWithEtag, isStale } from "../shared/api.js";
 import { AreaField, formValues } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table } from "../shared/components.js";
@@ -134,7 +134,7 @@ function ListForm({ list, etag, me, known, onClose, onSaved }) {
         }),
       );
     } catch (error) {
-      setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("list stale")) : error);
+      setProblem(isStale(error) ? new Error(t("list stale")) : error);
     }
   };
   return html`<${Dialog} title=${list ? t("edit list") : t("new list")} onClose=${onClose}>

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { AreaView, Role } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, call } from "../shared/api.js";
+import { call, isStale } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -87,7 +87,7 @@ function Operators({ me }) {
       if (saved.token) setLink(saved);
       else setMessage(t("saved"));
     } catch (error) {
-      if (!(error instanceof ApiProblem && error.code === "stale-version")) throw error;
+      if (!isStale(error)) throw error;
       setMessage(t("stale"));
     }
     setEdited(null);

@@ -4,7 +4,7 @@
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
 /** @import { Saved } from "./senders.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem } from "../shared/api.js";
+import { isStale } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onChecked, onValue } from "../shared/events.js";
@@ -45,7 +45,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
         signature: draft.signature || undefined,
       });
     } catch (error) {
-      setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("stale")) : error);
+      setProblem(isStale(error) ? new Error(t("stale")) : error);
     }
   };
   /** @param {keyof Draft} name @param {Record<string, unknown>} [more] */

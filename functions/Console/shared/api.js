@@ -18,6 +18,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whether the server refused a change since another one preceded it. @param {unknown} error */
+export const isStale = (error) => error instanceof ApiProblem && error.code === "stale-version";
+
 /**
  * Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor
  * shared.

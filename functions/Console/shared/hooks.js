@@ -1,7 +1,7 @@
 // @ts-check
 /** Hooks for loading, polling, saving and dialogs. */
 import { useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem } from "./api.js";
+import { isStale } from "./api.js";
 
 /**
  * Loads a value, and loads it again when a dependency changes. The response of an outdated call is dropped.
@@ -64,8 +64,6 @@ export function useInterval(work, milliseconds) {
 export function useUndoableSave(reload, staleText) {
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  /** @param {unknown} error */
-  const isStale = (error) => error instanceof ApiProblem && error.code === "stale-version";
   /** @param {unknown} error */
   const toShown = (error) => (isStale(error) && staleText ? new Error(staleText) : error);
   /**

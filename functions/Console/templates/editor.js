@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { AreaView, Campaign, ListView, SenderView, TemplateView } from "../shared/types.js" */
 import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { ApiProblem, loadAllPages, api, loadWithEtag, isStale } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { languagesInOrder } from "./differences.js";
 import { Conflict } from "./conflict.js";
@@ -153,7 +153,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
       setConflict(null);
       setMessage(t("saved"));
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === "stale-version") setConflict(await readTemplate(saved.id));
+      if (isStale(error)) setConflict(await readTemplate(saved.id));
       else setProblem(error);
     }
   };

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { TemplateView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { ApiProblem, loadAllPages, loadWithEtag } from "../shared/api.js";
+import { loadAllPages, loadWithEtag, isStale } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
 import { ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
@@ -60,7 +60,7 @@ export function History({ id, may }) {
       });
     } catch (error) {
       setActionProblem(
-        error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("newer there")) : error,
+        isStale(error) ? new Error(t("newer there")) : error,
       );
     }
     await reload();
