@@ -48,7 +48,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
 
                 if (await FindUnfinishedAsync(holder, cancellationToken) is { } running)
                 {
-                    return running;
+                    return running.Import;
                 }
             }
 
@@ -92,7 +92,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
             var id = IdOf(row.RowKey);
             if (await FindUnfinishedAsync(id, cancellationToken) is { } earlier)
             {
-                return earlier;
+                return earlier.Import;
             }
 
             // Its run was interrupted after the import had ended and before its row here was removed.
@@ -106,11 +106,11 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     /// Finds an import that is not over. One whose row cannot be read never runs again and counts as over, so that no
     /// other waits for it.
     /// </summary>
-    private async Task<Import?> FindUnfinishedAsync(string id, CancellationToken cancellationToken)
+    internal async Task<StoredImport?> FindUnfinishedAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            return await imports.FindAsync(id, cancellationToken) is { Import: { IsOver: false } open } ? open : null;
+            return await imports.FindAsync(id, cancellationToken) is { Import.IsOver: false } open ? open : null;
         }
         catch (UnreadableRowException e)
         {

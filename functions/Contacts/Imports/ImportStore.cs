@@ -32,7 +32,7 @@ public sealed class ImportStore(StorageAccount storage)
         TableLimits.IsKey(id)
         && !id.Contains('~', StringComparison.Ordinal)
         && await _table.FindAsync(Tables.Imports, id, cancellationToken) is { } row
-            ? new StoredImport(_table.Read(row, FromRow), row.ETag)
+            ? new StoredImport(_table.Read(row, FromRow), row.ETag) { ChangedAt = row.Timestamp }
             : null;
 
     public Task<ETag?> TryAddAsync(Import import, CancellationToken cancellationToken) =>
@@ -305,4 +305,8 @@ public sealed record ImportFindings(
 /// <summary>An import with the version of its row.</summary>
 /// <param name="Import">The import.</param>
 /// <param name="Tag">The ETag of the row as read.</param>
-public sealed record StoredImport(Import Import, ETag Tag);
+public sealed record StoredImport(Import Import, ETag Tag)
+{
+    /// <summary>The time of the row's last change, by storage's clock.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+}

@@ -6,7 +6,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Sends the message of an import again where no run can be alive: it was lost, such as with a queue that somebody
 /// cleared, and later imports into the list wait for it.
 /// </summary>
-public sealed class StalledImports(ImportStore imports, StorageAccount storage, TableTelemetry tables)
+public sealed class StalledImports(ImportSequence sequence, StorageAccount storage)
 {
     /// <summary>The time without a change after which no run is alive: a run works for ten minutes at most.</summary>
     public static readonly TimeSpan DefaultMaxSilence = Importer.DefaultMaxWork + TimeSpan.FromMinutes(1);
@@ -35,14 +35,14 @@ public sealed class StalledImports(ImportStore imports, StorageAccount storage, 
             }
 
             var id = ImportSequence.IdOf(waiting.RowKey);
-            if (await FindChangedAtAsync(id, cancellationToken) is not { } changedAt)
+            if (await sequence.FindUnfinishedAsync(id, cancellationToken) is not { } import)
             {
                 continue;
             }
 
             resent = waiting.PartitionKey;
             var row = await _table.FindAsync(waiting.PartitionKey, waiting.RowKey, cancellationToken);
-            if (row is null || !IsSilent(changedAt) || !IsSilent(row.Timestamp))
+            if (row is null || !IsSilent(import.ChangedAt) || !IsSilent(row.Timestamp))
             {
                 continue;
             }
@@ -52,23 +52,6 @@ public sealed class StalledImports(ImportStore imports, StorageAccount storage, 
             {
                 await _queue.SendAsync(new ImportMessage(id), cancellationToken);
             }
-        }
-    }
-
-    /// <summary>Finds the time of an unfinished import's last change, by storage's clock; null where it is over.
-    /// </summary>
-    private async Task<DateTimeOffset?> FindChangedAtAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await imports.FindAsync(id, cancellationToken) is { Import.IsOver: false }
-                ? (await _table.FindAsync(Tables.Imports, id, cancellationToken))?.Timestamp
-                : null;
-        }
-        catch (UnreadableRowException e)
-        {
-            tables.RowSkipped(e);
-            return null;
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class StalledImportsTests
     }
 
     private static StalledImports Sweep(ContactsFixture contacts, TimeSpan maxSilence) =>
-        new(contacts.Imports, contacts.Account, ContactsFixture.TableTelemetry) { MaxSilence = maxSilence };
+        new(contacts.Sequence, contacts.Account) { MaxSilence = maxSilence };
 
     private static async Task ClearAsync(ContactsFixture contacts) =>
         await contacts.Account.QueueClient(Queues.Imports).ClearMessagesAsync(Stop);
