@@ -11,6 +11,10 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Maps HTTP triggers to endpoints and answers as the Functions host does.</summary>
 public static class HttpTriggers
 {
+    /// <summary>The pattern of the route, for logs: the path itself may hold a phone number.</summary>
+    internal static string RouteOf(HttpContext context) =>
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "A request";
+
     /// <summary>
     /// The Functions host's own routes, for keys, status and webhooks. They require a key of the host, which does not
     /// exist here.
@@ -101,11 +105,7 @@ public static class HttpTriggers
                     context
                         .RequestServices.GetRequiredService<ILoggerFactory>()
                         .CreateLogger(typeof(HttpTriggers))
-                        .RequestFailed(
-                            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "A request",
-                            context.TraceIdentifier,
-                            e
-                        );
+                        .RequestFailed(RouteOf(context), context.TraceIdentifier, e);
                     context.Response.Clear();
                     await CommonProblems.Unexpected(context.TraceIdentifier).ToHttp().ExecuteAsync(context);
                     return;

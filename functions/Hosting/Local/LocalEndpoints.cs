@@ -55,7 +55,7 @@ public static class LocalEndpoints
             context
                 .HttpContext.RequestServices.GetRequiredService<ILoggerFactory>()
                 .CreateLogger(typeof(LocalEndpoints))
-                .StorageFailed(RouteOf(context.HttpContext), e.InnermostCause());
+                .StorageFailed(HttpTriggers.RouteOf(context.HttpContext), e.InnermostCause());
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
         catch (ProblemException e)
@@ -63,10 +63,6 @@ public static class LocalEndpoints
             return e.Problem.ToHttp();
         }
     }
-
-    /// <summary>The pattern of the route, for logs: the path itself may hold a phone number.</summary>
-    private static string RouteOf(HttpContext context) =>
-        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "A request";
 
     private static async ValueTask<object?> RequireAdministratorAsync(
         EndpointFilterInvocationContext context,
