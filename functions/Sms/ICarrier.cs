@@ -67,7 +67,7 @@ public abstract record SendOutcome
     /// </summary>
     public sealed record Throttled(Duration? RetryAfter) : SendOutcome;
 
-    /// <summary>Not sent: the carrier rejects the key or the sender (401, 403), whoever the recipient is.</summary>
+    /// <summary>Not sent: the carrier rejects the key or the sender (401, 403), for every recipient.</summary>
     public sealed record SenderRejected(string Code) : SendOutcome;
 
     /// <summary>Not sent: no connection was made.</summary>

@@ -44,8 +44,8 @@ public sealed class HeadcountReaderTests
             from text in (string[])
                 [
                     "Keep {{ child }} away.",
-                    "{{ if household }}Household {{ household }}, look after one another and after whoever "
-                        + "lives alone beside you, and tell the office where somebody needs to be fetched by "
+                    "{{ if household }}Household {{ household }}, look after one another and after anyone "
+                        + "living alone beside you, and tell the office where somebody needs to be fetched by "
                         + "boat. Water{{ else }}Water{{ end }} rises.",
                 ]
             from sender in (string?[])[null, "named"]
