@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -33,4 +35,8 @@ public sealed class IfMatch
             etag is not null
             && (_tags.Contains(EntityTagHeaderValue.Any) || _tags.Contains(EntityTagHeaderValue.Parse(etag)))
         );
+
+    /// <summary>Computes the entity tag of a content, quotes included.</summary>
+    public static string TagOf(string content) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..16]}\"";
 }

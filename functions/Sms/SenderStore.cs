@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
@@ -146,8 +144,7 @@ public sealed class SenderStore(
     }
 
     /// <summary>Computes the version of a sender, as an HTTP entity tag.</summary>
-    public static string VersionOf(Sender sender) =>
-        $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json.Write(sender))))[..16]}\"";
+    public static string VersionOf(Sender sender) => IfMatch.TagOf(Json.Write(sender));
 
     private static Stored FromRow(TableEntity row)
     {

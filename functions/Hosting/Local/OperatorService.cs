@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
@@ -111,7 +109,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
     public static string ETagOf(Operator one)
     {
         var rights = $"{string.Join(' ', one.Roles.Order())}|{one.Area}";
-        return $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rights)))[..16]}\"";
+        return IfMatch.TagOf(rights);
     }
 
     public void Dispose() => _gate.Dispose();
