@@ -2,7 +2,7 @@
 /** @import { Campaign, Card, OccurrenceView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { audienceWords, bodyOf, scheduleSentence, dueAtWords } from "./format.js";
 import { AddCard, templateNameById, usefulWords } from "./wizard/text-steps.js";
@@ -66,7 +66,7 @@ export function CampaignDetail({ id, may }) {
     let etag = value.etag;
     const putDeck = async (/** @type {Campaign["deck"]} */ cards) => {
       const json = { ...bodyOf(campaign), deck: cards };
-      const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
+      const headers = versionHeader(etag);
       ({ etag } = await loadWithEtag(`/api/campaigns/${id}`, { method: "PUT", json, headers }));
     };
     return runAction(

@@ -2,7 +2,7 @@
 /** The form to add or change one contact. */
 /** @import { Contact, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadWithEtag, isStale } from "../shared/api.js";
+import { loadWithEtag, isStale, versionHeader } from "../shared/api.js";
 import { AreaField, formValues, headerName } from "./form-fields.js";
 import { languageName } from "../shared/names.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
@@ -41,7 +41,7 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
         values,
         ...(basis ? { basis } : {}),
       };
-      const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
+      const headers = versionHeader(etag);
       onSaved((await loadWithEtag(`/api/lists/${list.id}/contacts`, { method: "POST", json, headers })).etag);
     } catch (error) {
       setProblem(isStale(error) ? new Error(t("contact stale")) : error);

@@ -4,7 +4,7 @@
 /** @import { Context } from "./form-fields.js" */
 /** @import { ImportDraft } from "./import/wizard.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, api, download, loadWithEtag } from "../shared/api.js";
+import { ApiProblem, api, download, loadWithEtag, versionHeader } from "../shared/api.js";
 import { dropDraft, findDraft } from "../shared/drafts.js";
 import { ContactForm } from "./contact-form.js";
 import { ImportWizard, draftPlace } from "./import/wizard.js";
@@ -92,7 +92,7 @@ export function ListDetail({ id, lists, areas, known, me, may, showMessage, toPe
     api(`lists/${id}/contacts`, {
       method: "POST",
       json: bodyOf(c, headers),
-      headers: etag ? { "if-match": etag } : {},
+      headers: versionHeader(etag),
     }).then(contacts.reload, (problem) => showMessage({ text: problemWords(problem) }));
   /** Reads the contact again before it opens the form, because the row may be outdated. */
   const openForm = async (/** @type {Contact} */ c) => {

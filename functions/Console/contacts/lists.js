@@ -3,7 +3,7 @@
 /** @import { Campaign, ListView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, api, loadWithEtag, isStale } from "../shared/api.js";
+import { loadAllPages, api, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
 import { AreaField, formValues } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table } from "../shared/components.js";
@@ -130,7 +130,7 @@ function ListForm({ list, etag, me, known, onClose, onSaved }) {
         await api(`lists/${id}`, {
           method: "PUT",
           json: { name, area, labels: splitTags(labels) },
-          headers: etag ? { "if-match": etag } : {},
+          headers: versionHeader(etag),
         }),
       );
     } catch (error) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { AreaView, Role } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { call, isStale } from "../shared/api.js";
+import { call, isStale, versionHeader } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -81,7 +81,7 @@ function Operators({ me }) {
   const mayEdit = !value.areGiven;
   /** @param {Operator} operator */
   const save = async ({ name, roles, area, etag }) => {
-    const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
+    const headers = versionHeader(etag);
     try {
       const saved = await callOperator(name, { method: "PUT", json: { roles, area }, headers });
       if (saved.token) setLink(saved);

@@ -22,6 +22,13 @@ export class ApiProblem extends Error {
 export const isStale = (error) => error instanceof ApiProblem && error.code === "stale-version";
 
 /**
+ * Returns the header for a change of one version only; none without a version.
+ * @param {string | null} [etag]
+ * @returns {Record<string, string>}
+ */
+export const versionHeader = (etag) => (etag ? { "if-match": etag } : {});
+
+/**
  * Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor
  * shared.
  * @returns {boolean} Whether there was one.
