@@ -93,5 +93,5 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
         : day.AtStartOfDayInZone(zone).ToInstant();
 
     /// <summary>Whether adding a day cannot leave the range of NodaTime.</summary>
-    private static bool IsNear(int year) => year is >= 1_899 and <= 2_101;
+    private static bool IsNear(int year) => year is >= CalendarRange.FirstYear - 1 and <= CalendarRange.LastYear + 1;
 }

@@ -171,11 +171,9 @@ public sealed record RRuleRecurrence : Recurrence
     private static long MaxFiringsADay(RecurrenceRule rule)
     {
         var hours =
-            rule.ByHour.Count > 0 ? rule.ByHour.Distinct().Count()
-            : rule.Frequency is FrequencyType.Hourly ? (24 + rule.Interval - 1) / rule.Interval
-            : 1;
-        return (long)hours
-            * Math.Max(1, rule.ByMinute.Distinct().Count())
-            * Math.Max(1, rule.BySecond.Distinct().Count());
+            rule.ByHour.Count == 0 && rule.Frequency is FrequencyType.Hourly
+                ? (24 + rule.Interval - 1) / rule.Interval
+                : 1;
+        return hours * RuleWork.MomentsADay(rule);
     }
 }

@@ -13,6 +13,8 @@ namespace CommunityAlerts.Storage;
 /// try succeeded: a caller that needs to know reads the row again (rule R2, Broadcasts/README.md#r2).</remarks>
 public sealed class Table(TableClient client)
 {
+    private static readonly string[] KeyColumns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
+
     /// <summary>Adds a row. The insert is the claim.</summary>
     /// <returns>Its ETag; null when a row with this key is there already.</returns>
     public async Task<ETag?> TryAddAsync(TableEntity row, CancellationToken cancellationToken)
@@ -121,9 +123,7 @@ public sealed class Table(TableClient client)
         filter += after is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey gt {after}");
         filter += upTo is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey le {upTo}");
         filter += extraFilter is null ? "" : $" and ({extraFilter})";
-        IEnumerable<string>? columns = select is null
-            ? null
-            : [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. select];
+        IEnumerable<string>? columns = select is null ? null : [.. KeyColumns, .. select];
         await foreach (var row in client.QueryAsync<TableEntity>(filter, pageSize, columns, cancellationToken))
         {
             yield return row;
@@ -162,12 +162,7 @@ public sealed class Table(TableClient client)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {before}");
         await foreach (
-            var row in client.QueryAsync<TableEntity>(
-                filter,
-                TableLimits.MaxRowsAPage,
-                [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)],
-                cancellationToken
-            )
+            var row in client.QueryAsync<TableEntity>(filter, TableLimits.MaxRowsAPage, KeyColumns, cancellationToken)
         )
         {
             yield return row;
@@ -182,7 +177,7 @@ public sealed class Table(TableClient client)
 
     /// <summary>Reads the keys and ETags of every row.</summary>
     public IAsyncEnumerable<TableEntity> AllKeysAsync(CancellationToken cancellationToken) =>
-        ReadAllAsync([nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], cancellationToken);
+        ReadAllAsync(KeyColumns, cancellationToken);
 
     private async IAsyncEnumerable<TableEntity> ReadAllAsync(
         IEnumerable<string>? select,

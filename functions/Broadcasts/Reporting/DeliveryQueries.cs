@@ -48,22 +48,13 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         CancellationToken cancellationToken
     )
     {
-        var found = new List<DeliveryView>();
-        var meter = new PageMeter(page);
-        string? last = null;
-        await foreach (var (delivery, cursor) in AllAsync(broadcast, state, page.After, cancellationToken))
-        {
-            if (meter.IsFull)
-            {
-                return new DeliveryPage(found, Page.EncodeCursor(last));
-            }
-
-            meter.Add(delivery);
-            found.Add(delivery);
-            last = cursor;
-        }
-
-        return new DeliveryPage(found, null);
+        var (found, cursor) = await page.TakeAsync(
+            AllAsync(broadcast, state, page.After, cancellationToken),
+            d => d.Item,
+            d => d.Cursor,
+            cancellationToken
+        );
+        return new DeliveryPage(found, cursor);
     }
 
     /// <summary>Reads all deliveries after a cursor (<c>bucket/batch/position</c>), each with its own.</summary>

@@ -21,10 +21,10 @@ internal static class EventRevisions
             .ToDictionary(
                 g => g.Key,
                 g =>
-                    (
-                        Sequence: g.Max(i => i.Source.Sequence),
-                        Count: g.Count(i => i.Source.Sequence == g.Max(j => j.Source.Sequence))
-                    ),
+                {
+                    var sequence = g.Max(i => i.Source.Sequence);
+                    return (Sequence: sequence, Count: g.Count(i => i.Source.Sequence == sequence));
+                },
                 StringComparer.Ordinal
             );
         var replaced = items

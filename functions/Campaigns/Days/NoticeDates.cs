@@ -14,10 +14,7 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
 {
     private LocalDate? _previous;
 
-    /// <summary>
-    /// Parses a date, or a range of two joined by 至. The range is null where a date cannot be read; else the fault is a
-    /// contradiction such as a wrong weekday.
-    /// </summary>
+    /// <summary>Parses a date, or a range of two joined by 至.</summary>
     /// <returns><c>unreadable-date</c> where one of them is no day; a day that contradicts the notice is an
     /// <see cref="NoticeRange.Error"/>.</returns>
     public Parsed<NoticeRange> Read(string range)

@@ -226,7 +226,7 @@ public sealed class BucketHeadcount
 
         public int FindOrAddGroup(RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
         {
-            var names = senders.Count == 1 ? senders[0].Id : string.Join(' ', senders.Select(s => s.Id));
+            var names = SenderPool.KeyOf(senders);
             names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.History.DecisionKey}";
             if (!_groups.TryGetValue((ruleGroup, names), out var at))
             {

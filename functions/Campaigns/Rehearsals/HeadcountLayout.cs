@@ -31,7 +31,7 @@ public sealed class HeadcountLayout
                 itsWindows.Add(group.Area);
             }
 
-            var senders = string.Join(' ', group.Senders.Select(s => s.Id));
+            var senders = SenderPool.KeyOf(group.Senders);
             if (!indexes.TryGetValue((window, senders), out var sendGroup))
             {
                 indexes[(window, senders)] = sendGroup = sendGroups.Count;

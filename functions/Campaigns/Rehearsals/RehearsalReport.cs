@@ -25,14 +25,13 @@ internal sealed class RehearsalReport(RehearsalOrder order, string currency)
             To = order.To,
             Campaigns =
             [
-                .. runs.Select(run => (Run: run, Occurrences: occurrencesByRun[run].ToList()))
-                    .Select(r => (r.Run, r.Occurrences, Sums: SumCounts(r.Occurrences)))
+                .. runs.Select(run => (Run: run, Sums: SumCounts(occurrencesByRun[run])))
                     .Select(r =>
                         r.Run.ToRehearsed(
                             order,
                             r.Sums.ToFigures(currency),
                             r.Sums.OverBudget,
-                            CreateWeeks(r.Occurrences)
+                            CreateWeeks(occurrencesByRun[r.Run])
                         )
                     ),
             ],

@@ -77,18 +77,14 @@ public sealed class Emulator
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "emulator.json");
-        var description = Read(file);
-        if (description is not null)
+        var earlier = Find(folder, package);
+        if (earlier is not null && await earlier.TryTakeOverAsync(cancellationToken))
         {
-            var running = new Emulator(file, package, description);
-            if (await running.TryTakeOverAsync(cancellationToken))
-            {
-                return running;
-            }
+            return earlier;
         }
 
         await package.InstallAsync(cancellationToken);
-        var key = description?.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var key = earlier?._description.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var ports = Services

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Operations;
@@ -55,7 +56,7 @@ public static class RehearseCommand
             to is null
             && from.Length == 4
             && int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
-            && year is >= 1900 and <= 2100
+            && year is >= CalendarRange.FirstYear and <= CalendarRange.LastYear
         )
         {
             return new RehearsalOrder { From = new LocalDate(year, 1, 1), To = new LocalDate(year, 12, 31) };

@@ -17,7 +17,7 @@ public sealed class StoreSaves(string folder, TimeProvider clock)
     public const string TablesFile = "__azurite_db_table__.json";
 
     /// <summary>The time after which a write that is not on disk is a failure; the emulator saves every 5 s.</summary>
-    public static readonly TimeSpan MaxUnsaved = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxUnsaved = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan MaxUnsavedAtStop = TimeSpan.FromSeconds(15);
     private readonly Lock _lock = new();
