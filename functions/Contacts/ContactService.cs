@@ -121,12 +121,7 @@ public sealed class ContactService(
 
             if (ContactRow.WriteValues(contact.Values)?.Length > ContactLimits.MaxValues)
             {
-                return CommonProblems.InvalidFields(
-                    new FieldError("/values", "too-long", $"At most {ContactLimits.MaxValues} characters together.")
-                    {
-                        Most = ContactLimits.MaxValues,
-                    }
-                );
+                return CommonProblems.InvalidFields(ValuesTooLong());
             }
 
             // One of several concurrent writers succeeds; the others read its row and merge again.
@@ -297,13 +292,7 @@ public sealed class ContactService(
     {
         if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > ContactLimits.MaxValues)
         {
-            return
-            [
-                new("/values", "too-long", $"At most {ContactLimits.MaxValues} characters together.")
-                {
-                    Most = ContactLimits.MaxValues,
-                },
-            ];
+            return [ValuesTooLong()];
         }
 
         // A header that an export writes must be read back as the same placeholder.
@@ -315,10 +304,16 @@ public sealed class ContactService(
             select new FieldError(
                 $"/values/{name}",
                 "unusable-value",
-                "A value is a text, under a header that names no other field of a contact and has at most 200 "
-                    + "characters."
+                "A value is a text, under a header that names no other field of a contact and has at most "
+                    + $"{ContactLimits.MaxText} characters."
             );
     }
+
+    private static FieldError ValuesTooLong() =>
+        new("/values", "too-long", $"At most {ContactLimits.MaxValues} characters together.")
+        {
+            Most = ContactLimits.MaxValues,
+        };
 
     private Contact Merge(NewContact body, Contact? before, PhoneNumber? phone, NumberKey key, ContactList list)
     {

@@ -14,16 +14,18 @@ public sealed record PersonKey(PhoneNumber? Phone, NumberKey Key);
 /// <summary>Reads the person that a request names.</summary>
 public sealed class PersonReader(NumberKeys keys, IOptions<Settings> settings)
 {
+    /// <summary>Returns the problem of a number, pointing at <c>/phone</c>.</summary>
+    public static Problem AtPhone(Problem problem) =>
+        problem with
+        {
+            Errors = [new FieldError("/phone", problem.Code, problem.Detail ?? problem.Title)],
+        };
+
     /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
     public Result<PersonKey> ReadNumber(string text, string? region)
     {
         var read = PhoneCell.Read(text, region ?? settings.Value.Region);
-        return read.Phone is { } phone
-            ? new PersonKey(phone, keys.KeyOf(phone))
-            : read.Problem! with
-            {
-                Errors = [new FieldError("/phone", read.Problem.Code, read.Problem.Detail ?? read.Problem.Title)],
-            };
+        return read.Phone is { } phone ? new PersonKey(phone, keys.KeyOf(phone)) : AtPhone(read.Problem!);
     }
 
     /// <summary>
@@ -41,12 +43,7 @@ public sealed class PersonReader(NumberKeys keys, IOptions<Settings> settings)
         // A number that cannot be texted may have sent a reply, or have been on a list before its numbering plan
         // changed.
         var phone = PhoneNumber.ParseAny(Cells.Normalize(text), region ?? settings.Value.Region);
-        return phone.IsOk
-            ? new PersonKey(phone.Value, keys.KeyOf(phone.Value))
-            : phone.Problem with
-            {
-                Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
-            };
+        return phone.IsOk ? new PersonKey(phone.Value, keys.KeyOf(phone.Value)) : AtPhone(phone.Problem);
     }
 
     /// <summary>

@@ -28,10 +28,7 @@ public sealed class TestNumbers(
         var phone = PhoneNumber.Parse(text, settings.Value.Region);
         if (!phone.IsOk)
         {
-            return phone.Problem with
-            {
-                Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
-            };
+            return PersonReader.AtPhone(phone.Problem);
         }
 
         var key = keys.KeyOf(phone.Value);

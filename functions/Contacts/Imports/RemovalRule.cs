@@ -18,12 +18,11 @@ public sealed class RemovalRule(ReadFile file, ImportOrder order, IReadOnlyDicti
     public bool WasRemoved(TableEntity row) =>
         removed.TryGetValue(new(row.RowKey), out var removedAt) && !ContactRow.IsChangedAfter(row, removedAt);
 
-    /// <summary>Whether <c>replace</c> removes the row, where nobody has removed its contact before.</summary>
+    /// <summary>Whether <c>replace</c> removes the row, given that <see cref="WasRemoved"/> is false.</summary>
     public bool Removes(TableEntity row, bool isInFile) =>
         order.Mode is ImportMode.Replace
         && !isInFile
         && !file.RejectedKeys.Contains(new(row.RowKey))
         && AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area)))
-        && !ContactRow.IsChangedAfter(row, order.At)
-        && !WasRemoved(row);
+        && !ContactRow.IsChangedAfter(row, order.At);
 }
