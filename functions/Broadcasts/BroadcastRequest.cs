@@ -53,11 +53,11 @@ public record BroadcastRequest
 public sealed record DeckBroadcastRequest : BroadcastRequest
 {
     /// <summary>Makes the request of an occurrence whose texts are cards.</summary>
-    /// <param name="order">The other members of the request, without template and texts.</param>
+    /// <param name="request">The other members of the request, without template and texts.</param>
     /// <param name="deck">The cards of the deck, in order, including retired ones.</param>
     [SetsRequiredMembers]
-    public DeckBroadcastRequest(BroadcastRequest order, IReadOnlyList<DeckCard> deck)
-        : base(order) => Deck = deck;
+    public DeckBroadcastRequest(BroadcastRequest request, IReadOnlyList<DeckCard> deck)
+        : base(request) => Deck = deck;
 
     public IReadOnlyList<DeckCard> Deck { get; }
 

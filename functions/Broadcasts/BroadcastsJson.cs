@@ -17,7 +17,7 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(BroadcastView))]
 [JsonSerializable(typeof(ByArea))]
 [JsonSerializable(typeof(BroadcastRequest))]
-[JsonSerializable(typeof(OrderedView))]
+[JsonSerializable(typeof(AcceptedView))]
 [JsonSerializable(typeof(TestText))]
 [JsonSerializable(typeof(TestTextResult))]
 [JsonSerializable(typeof(Timeline))]

@@ -31,7 +31,7 @@ public static class BroadcastsServices
         services.AddSingleton<ExpiredLimits>();
         services.AddSingleton<CardHistoryStore>();
         services.AddSingleton<CardAssigner>();
-        services.AddSingleton<OrderedLists>();
+        services.AddSingleton<BroadcastLists>();
         services.AddSingleton<RetryRecipientSource>();
         services.AddSingleton<RecipientSource>();
         services.AddSingleton<RetryFamily>();
@@ -44,7 +44,7 @@ public static class BroadcastsServices
         services.AddSingleton<BatchSender>();
         services.AddSingleton<BroadcastFactory>();
         services.AddSingleton<BroadcastService>();
-        services.AddSingleton<IOccurrenceOrders>(s => s.GetRequiredService<BroadcastService>());
+        services.AddSingleton<IOccurrenceBroadcasts>(s => s.GetRequiredService<BroadcastService>());
         services.AddSingleton<PreviewService>();
         services.AddSingleton<BroadcastProgress>();
         services.AddSingleton<Breakdown>();

@@ -14,7 +14,7 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(AdoptedCampaigns))]
 [JsonSerializable(typeof(OccurrencePage))]
 [JsonSerializable(typeof(Rehearsal))]
-[JsonSerializable(typeof(RehearsalOrder))]
+[JsonSerializable(typeof(RehearsalRequest))]
 [JsonSerializable(typeof(List<SpanBody>))]
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
 [JsonSerializable(typeof(SpanBody))]

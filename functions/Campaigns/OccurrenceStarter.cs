@@ -12,12 +12,12 @@ namespace CommunityAlerts.Campaigns;
 /// </remarks>
 public sealed class OccurrenceStarter(
     OccurrenceStore occurrences,
-    IOccurrenceOrders orders,
+    IOccurrenceBroadcasts broadcasts,
     CampaignTelemetry telemetry
 )
 {
     /// <summary>Derives the id of the broadcast of an occurrence.</summary>
-    public string BroadcastId(Campaign campaign, Instant dueAt) => orders.OccurrenceId(campaign.Id, dueAt);
+    public string BroadcastId(Campaign campaign, Instant dueAt) => broadcasts.OccurrenceId(campaign.Id, dueAt);
 
     /// <summary>Records the outcome of a due occurrence, and starts it where that is the outcome.</summary>
     /// <param name="campaign">The campaign.</param>
@@ -40,7 +40,7 @@ public sealed class OccurrenceStarter(
             var stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
             if (
                 stored?.Occurrence.State is not OccurrenceState.Started
-                || await orders.ExistsAsync(stored.Occurrence.Broadcast!, cancellationToken)
+                || await broadcasts.ExistsAsync(stored.Occurrence.Broadcast!, cancellationToken)
             )
             {
                 return;
@@ -71,7 +71,7 @@ public sealed class OccurrenceStarter(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
             () =>
-                orders.OrderOccurrenceAsync(
+                broadcasts.OrderOccurrenceAsync(
                     campaign.Id,
                     started.DueAt,
                     request,
@@ -122,7 +122,7 @@ public sealed class OccurrenceStarter(
         )
         {
             LogOutcome(outcome);
-            if (await orders.ExistsAsync(orders.OccurrenceId(campaign, dueAt), cancellationToken))
+            if (await broadcasts.ExistsAsync(broadcasts.OccurrenceId(campaign, dueAt), cancellationToken))
             {
                 await EnsureStartedAsync(stored.Occurrence, cancellationToken);
             }

@@ -30,7 +30,7 @@ namespace CommunityAlerts.Contacts;
 [JsonSerializable(typeof(ErasedView))]
 [JsonSerializable(typeof(Import))]
 [JsonSerializable(typeof(ImportMessage))]
-[JsonSerializable(typeof(ImportOrdered))]
+[JsonSerializable(typeof(StartedImport))]
 [JsonSerializable(typeof(ImportProblem[]))]
 [JsonSerializable(typeof(ImportRemark[]))]
 [JsonSerializable(typeof(AreaMatch[]))]

@@ -5,7 +5,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Templates;
 
 /// <summary>A request to preview texts before they are sent: the body of <c>POST /api/templates/preview</c>.</summary>
-public sealed record PreviewOrder
+public sealed record PreviewRequest
 {
     /// <summary>The texts by language. Give exactly one of this and <see cref="Template"/>.</summary>
     public IReadOnlyDictionary<string, string>? Texts { get; init; }

@@ -171,40 +171,40 @@ public sealed class TemplateService(
 
     /// <summary>Renders and measures the texts of each language.</summary>
     /// <returns>One preview a language, and warnings; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>
-    public async Task<Result<PreviewsView>> PreviewAsync(PreviewOrder order, CancellationToken cancellationToken)
+    public async Task<Result<PreviewsView>> PreviewAsync(PreviewRequest request, CancellationToken cancellationToken)
     {
-        if (order.Texts is null == order.Template is null)
+        if (request.Texts is null == request.Template is null)
         {
             return CommonProblems.InvalidFields(
                 new FieldError("/texts", "one-of-two", "Give either texts or a template.")
             );
         }
 
-        if (order.Texts is { Count: 0 or > Wording.MaxLanguages })
+        if (request.Texts is { Count: 0 or > Wording.MaxLanguages })
         {
             return CommonProblems.InvalidFields(Wording.WrongCount());
         }
 
-        if (order.Texts?.Sum(t => (long)t.Key.Length + t.Value.Length) > TextsValidator.MaxCharacters)
+        if (request.Texts?.Sum(t => (long)t.Key.Length + t.Value.Length) > TextsValidator.MaxCharacters)
         {
             return CommonProblems.InvalidFields(TextsValidator.TooLong());
         }
 
-        if (Placeholders.CheckSample(order.Sample) is { } fault)
+        if (Placeholders.CheckSample(request.Sample) is { } fault)
         {
             return CommonProblems.InvalidFields(fault);
         }
 
-        var sender = order.Sender is null ? null : await senders.FindAsync(order.Sender, cancellationToken);
-        if (order.Sender is not null && sender is null)
+        var sender = request.Sender is null ? null : await senders.FindAsync(request.Sender, cancellationToken);
+        if (request.Sender is not null && sender is null)
         {
-            return SmsProblems.UnknownSender(order.Sender);
+            return SmsProblems.UnknownSender(request.Sender);
         }
 
-        var texts = order.Texts ?? (await templates.FindAsync(order.Template!, cancellationToken))?.Texts;
+        var texts = request.Texts ?? (await templates.FindAsync(request.Template!, cancellationToken))?.Texts;
         if (texts is null)
         {
-            return CommonProblems.InvalidFields(TemplateProblems.UnknownTemplateField("/template", order.Template!));
+            return CommonProblems.InvalidFields(TemplateProblems.UnknownTemplateField("/template", request.Template!));
         }
 
         var wording = Wording.Parse(texts);
@@ -213,7 +213,7 @@ public sealed class TemplateService(
             wording.IsOk ? wording.Value.Placeholders : [],
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : [],
-                .. TextWarnings.Find(texts, order.Sample.Keys, sender?.Signature),
+                .. TextWarnings.Find(texts, request.Sample.Keys, sender?.Signature),
             ]
         );
 
@@ -221,7 +221,7 @@ public sealed class TemplateService(
             PreviewBuilder.Build(
                 language,
                 text,
-                order.Sample,
+                request.Sample,
                 sender?.Signature,
                 settings.Value.MaxSegments,
                 cancellationToken

@@ -181,7 +181,7 @@ public sealed class TemplateTriggers(
     [Function("PreviewTemplate")]
     [
         Allows(Role.Official, Role.Auditor),
-        Accepts(typeof(PreviewOrder), Example = PreviewExample),
+        Accepts(typeof(PreviewRequest), Example = PreviewExample),
         Answers(200, typeof(PreviewsView)),
         Problems("unreadable-body", "invalid-fields", "unknown-sender")
     ]
@@ -194,7 +194,7 @@ public sealed class TemplateTriggers(
             request,
             async _ =>
             {
-                var body = await request.ReadBodyAsync<PreviewOrder>(cancellationToken);
+                var body = await request.ReadBodyAsync<PreviewRequest>(cancellationToken);
                 return body.IsOk
                     ? (await templateService.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews =>
                         Json.Answer(previews)

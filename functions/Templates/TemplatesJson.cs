@@ -8,7 +8,7 @@ namespace CommunityAlerts.Templates;
 [JsonSerializable(typeof(TemplateView))]
 [JsonSerializable(typeof(TemplatePage))]
 [JsonSerializable(typeof(VersionPage))]
-[JsonSerializable(typeof(PreviewOrder))]
+[JsonSerializable(typeof(PreviewRequest))]
 [JsonSerializable(typeof(PreviewsView))]
 [JsonSerializable(typeof(SavedTemplates))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

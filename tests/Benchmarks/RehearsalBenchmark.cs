@@ -70,7 +70,7 @@ public sealed class RehearsalBenchmark
                     .GetRequiredService<RehearsalService>()
                     .RehearseAsync(
                         Everybody,
-                        new RehearsalOrder { From = new LocalDate(2027, 1, 1), To = new LocalDate(2027, 12, 31) },
+                        new RehearsalRequest { From = new LocalDate(2027, 1, 1), To = new LocalDate(2027, 12, 31) },
                         Stop
                     );
                 rehearsal = answer.Value!;

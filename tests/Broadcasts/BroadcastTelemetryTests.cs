@@ -191,13 +191,13 @@ public sealed class BroadcastTelemetryTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
-        var id = await TracedAsync(() => engine.OrderAsync(order));
+        var request = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
+        var id = await TracedAsync(() => engine.OrderAsync(request));
         Assert.True(
             (
                 await engine
                     .Get<BroadcastService>()
-                    .ReplaceAsync(id, order with { Name = "Later" }, IfMatch.None, Engine.Administrator, Cancel)
+                    .ReplaceAsync(id, request with { Name = "Later" }, IfMatch.None, Engine.Administrator, Cancel)
             ).IsOk
         );
         engine.Clock.Turn(Duration.FromHours(1));

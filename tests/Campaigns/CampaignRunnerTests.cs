@@ -422,7 +422,7 @@ public sealed class CampaignRunnerTests
     }
 
     /// <summary>A town with one campaign, and a carrier of orders that counts and can be made to fail.</summary>
-    private sealed class Town : IOccurrenceOrders
+    private sealed class Town : IOccurrenceBroadcasts
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts;
         private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -538,7 +538,7 @@ public sealed class CampaignRunnerTests
         public async Task<Result<string>> OrderOccurrenceAsync(
             string campaign,
             Instant dueAt,
-            BroadcastRequest order,
+            BroadcastRequest request,
             Caller by,
             string? zone,
             CancellationToken cancellationToken

@@ -482,7 +482,7 @@ public sealed class CampaignTriggersTests
     }
 
     /// <summary>A town with three lists and a template; orders are counted, not sent.</summary>
-    private sealed class CampaignsApp : IOccurrenceOrders, IAsyncDisposable
+    private sealed class CampaignsApp : IOccurrenceBroadcasts, IAsyncDisposable
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts = new(StringComparer.Ordinal);
 
@@ -490,10 +490,10 @@ public sealed class CampaignTriggersTests
 
         public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
 
-        Task<Result<string>> IOccurrenceOrders.OrderOccurrenceAsync(
+        Task<Result<string>> IOccurrenceBroadcasts.OrderOccurrenceAsync(
             string campaign,
             Instant dueAt,
-            BroadcastRequest order,
+            BroadcastRequest request,
             Caller by,
             string? zone,
             CancellationToken cancellationToken
@@ -503,16 +503,16 @@ public sealed class CampaignTriggersTests
             return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");
         }
 
-        Task<bool> IOccurrenceOrders.ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
+        Task<bool> IOccurrenceBroadcasts.ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
             Task.FromResult(_broadcasts.ContainsKey(broadcast));
 
-        string IOccurrenceOrders.OccurrenceId(string campaign, Instant dueAt) => $"{campaign}-{dueAt}";
+        string IOccurrenceBroadcasts.OccurrenceId(string campaign, Instant dueAt) => $"{campaign}-{dueAt}";
 
         public static async Task<CampaignsApp> OpenAsync()
         {
             var campaigns = new CampaignsApp();
             campaigns.App = await AlertsApp.StartAsync(services =>
-                services.AddSingleton<IOccurrenceOrders>(campaigns).AddSingleton<ICarrier>(new NoCarrier())
+                services.AddSingleton<IOccurrenceBroadcasts>(campaigns).AddSingleton<ICarrier>(new NoCarrier())
             );
             var lists = campaigns.App.Services.GetRequiredService<ListStore>();
             foreach (var (id, area) in new[] { ("parents", "beiguan"), ("south", "nanguan"), ("town", "") })

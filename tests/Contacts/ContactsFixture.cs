@@ -131,17 +131,17 @@ internal sealed class ContactsFixture
     public Task<string> UploadAsync(
         string text,
         CancellationToken cancellationToken,
-        Func<ImportOrder, ImportOrder>? change = null
+        Func<ImportRequest, ImportRequest>? change = null
     )
     {
-        var order = Files.Order with { At = Instant.FromDateTimeOffset(Clock.GetUtcNow()) };
-        return Upload.OrderAsync(Encoding.UTF8.GetBytes(text), change?.Invoke(order) ?? order, cancellationToken);
+        var request = Files.Order with { At = Instant.FromDateTimeOffset(Clock.GetUtcNow()) };
+        return Upload.OrderAsync(Encoding.UTF8.GetBytes(text), change?.Invoke(request) ?? request, cancellationToken);
     }
 
     public async Task<ImportView> ImportAsync(
         string text,
         CancellationToken cancellationToken,
-        Func<ImportOrder, ImportOrder>? change = null
+        Func<ImportRequest, ImportRequest>? change = null
     )
     {
         var id = await UploadAsync(text, cancellationToken, change);

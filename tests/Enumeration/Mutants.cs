@@ -231,22 +231,22 @@ internal sealed class CounterOutsideTheRow : Mutant
 internal sealed class IdMintedByTheTimer : Mutant
 {
     public override void Services(IServiceCollection services) =>
-        services.AddSingleton<IOccurrenceOrders>(provider => new MintedOrders(
+        services.AddSingleton<IOccurrenceBroadcasts>(provider => new MintedBroadcasts(
             provider.GetRequiredService<BroadcastService>()
         ));
 
-    private sealed class MintedOrders(BroadcastService service) : IOccurrenceOrders
+    private sealed class MintedBroadcasts(BroadcastService service) : IOccurrenceBroadcasts
     {
         private string _minted = "";
 
         public Task<Result<string>> OrderOccurrenceAsync(
             string campaign,
             Instant dueAt,
-            BroadcastRequest order,
+            BroadcastRequest request,
             Caller by,
             string? zone,
             CancellationToken cancellationToken
-        ) => service.OrderOccurrenceAsync(_minted, dueAt, order, by, zone, cancellationToken);
+        ) => service.OrderOccurrenceAsync(_minted, dueAt, request, by, zone, cancellationToken);
 
         public Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
             service.ExistsAsync(broadcast, cancellationToken);

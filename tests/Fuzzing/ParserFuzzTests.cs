@@ -203,7 +203,7 @@ public sealed class ParserFuzzTests
             typeof(DaysBody),
             """{"days":[{"kind":"holiday","name":"n","from":"2027-06-09","to":"2027-06-10","area":"a","uid":"u"}]}"""
         ),
-        (typeof(RehearsalOrder), """{"from":"2027-01-01","to":"2027-12-31","campaigns":["a"],"drafts":[]}"""),
+        (typeof(RehearsalRequest), """{"from":"2027-01-01","to":"2027-12-31","campaigns":["a"],"drafts":[]}"""),
         (
             typeof(BroadcastRequest),
             """{"texts":{"zh-CN":"x"},"audience":{"lists":["l"]},"urgency":"urgent","startAt":"2027-01-01T00:00:00Z"}"""

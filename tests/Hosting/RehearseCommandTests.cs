@@ -13,10 +13,10 @@ public sealed class RehearseCommandTests
     [InlineData("2027-05-01", "2027-09-10", "2027-05-01", "2027-09-10")]
     public void A_year_or_two_days_are_read(string from, string? to, string first, string last)
     {
-        var order = RehearseCommand.Read(from, to);
+        var request = RehearseCommand.Read(from, to);
 
-        Assert.Equal(Plans.Day(first), order.From);
-        Assert.Equal(Plans.Day(last), order.To);
+        Assert.Equal(Plans.Day(first), request.From);
+        Assert.Equal(Plans.Day(last), request.To);
     }
 
     [Theory]

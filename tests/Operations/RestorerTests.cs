@@ -224,7 +224,7 @@ public sealed class RestorerTests : IDisposable
     public async Task An_import_that_was_under_way_ends_as_failed()
     {
         await using var engine = await FilledAsync();
-        var order = new ImportOrder
+        var request = new ImportRequest
         {
             List = "families",
             ListArea = "beiguan",
@@ -243,7 +243,7 @@ public sealed class RestorerTests : IDisposable
                 new Import
                 {
                     Id = "running",
-                    Order = order,
+                    Order = request,
                     State = ImportState.Running,
                     Claim = "somebody",
                 },

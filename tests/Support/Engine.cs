@@ -173,9 +173,9 @@ public sealed class Engine : IAsyncDisposable
     public string Last { get; private set; } = "";
 
     /// <summary>Orders under a key made of the name, and gives the id.</summary>
-    public async Task<string> OrderAsync(BroadcastRequest order, string? key = null)
+    public async Task<string> OrderAsync(BroadcastRequest request, string? key = null)
     {
-        var taken = await Get<BroadcastService>().OrderAsync(order, key ?? order.Name, Administrator, Cancel);
+        var taken = await Get<BroadcastService>().OrderAsync(request, key ?? request.Name, Administrator, Cancel);
         Assert.True(taken.IsOk, taken.Problem?.ToString());
         return Last = taken.Value.Id;
     }

@@ -24,7 +24,7 @@ public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Ex
 /// </summary>
 public sealed class RecipientSource(
     AudienceReader audiences,
-    OrderedLists lists,
+    BroadcastLists lists,
     CardAssigner assigner,
     RetryRecipientSource retries,
     IOptions<Settings> settings

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 /// </summary>
 public sealed class RetryRecipientSource(
     Ledger ledger,
-    OrderedLists lists,
+    BroadcastLists lists,
     ContactStore contacts,
     OptOutStore optOuts,
     RetryFamily family

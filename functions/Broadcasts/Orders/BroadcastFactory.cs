@@ -180,13 +180,13 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>Finds faults of the order itself, before anything it names is read.</summary>
-    private static List<FieldError> ShapeFaults(BroadcastRequest order, Instant now) =>
+    private static List<FieldError> ShapeFaults(BroadcastRequest request, Instant now) =>
         [
-            .. NameFaults(order.Name),
-            .. ContentFaults(order),
-            .. TimeFaults(order, now),
-            .. order.Audience.Validate(),
-            .. QuietHours.Faults(order.QuietHours),
+            .. NameFaults(request.Name),
+            .. ContentFaults(request),
+            .. TimeFaults(request, now),
+            .. request.Audience.Validate(),
+            .. QuietHours.Faults(request.QuietHours),
         ];
 
     private static IEnumerable<FieldError> NameFaults(string name)
@@ -201,9 +201,9 @@ public sealed class BroadcastFactory(
         }
     }
 
-    private static IEnumerable<FieldError> ContentFaults(BroadcastRequest order)
+    private static IEnumerable<FieldError> ContentFaults(BroadcastRequest request)
     {
-        if (order.Reason?.Length > MaxReason)
+        if (request.Reason?.Length > MaxReason)
         {
             yield return new FieldError("/reason", "too-long", $"A reason has at most {MaxReason} characters.")
             {
@@ -212,34 +212,34 @@ public sealed class BroadcastFactory(
         }
 
         if (
-            order is not DeckBroadcastRequest
-            && TemplateProblems.CheckTemplateOrTexts(order.Template is not null, order.Texts is not null)
+            request is not DeckBroadcastRequest
+            && TemplateProblems.CheckTemplateOrTexts(request.Template is not null, request.Texts is not null)
                 is { } notExactlyOne
         )
         {
             yield return notExactlyOne;
         }
 
-        if (order.Texts is { Count: 0 })
+        if (request.Texts is { Count: 0 })
         {
             yield return new FieldError("/texts", "no-text", "Give a text in at least one language.");
         }
 
-        if (order.Audience is { Lists.Count: 0, Area: null })
+        if (request.Audience is { Lists.Count: 0, Area: null })
         {
             yield return new FieldError("/audience", "no-audience", "Name lists, or an area.");
         }
     }
 
-    private static IEnumerable<FieldError> TimeFaults(BroadcastRequest order, Instant now)
+    private static IEnumerable<FieldError> TimeFaults(BroadcastRequest request, Instant now)
     {
-        if (order.StartAt > now + MaxStartAhead)
+        if (request.StartAt > now + MaxStartAhead)
         {
             yield return new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Most = 400 };
         }
 
-        var start = Instant.Max(order.StartAt ?? now, now);
-        if (order.LatestUsefulAt > start + MaxUsefulTime)
+        var start = Instant.Max(request.StartAt ?? now, now);
+        if (request.LatestUsefulAt > start + MaxUsefulTime)
         {
             yield return new FieldError("/latestUsefulAt", "too-far", "A text can be useful for at most 31 days.")
             {
@@ -247,33 +247,33 @@ public sealed class BroadcastFactory(
             };
         }
 
-        if (order.LatestUsefulAt <= start)
+        if (request.LatestUsefulAt <= start)
         {
             yield return new FieldError("/latestUsefulAt", "too-early", "The time must be after the start.");
         }
     }
 
     /// <summary>Reads the lists, templates and senders that the order names, and adds the faults found.</summary>
-    private async Task<OrderParts> ReadPartsAsync(
-        BroadcastRequest order,
+    private async Task<BroadcastParts> ReadPartsAsync(
+        BroadcastRequest request,
         List<FieldError> errors,
         CancellationToken cancellationToken
     )
     {
-        var audienceLists = await lists.FindAudienceListsAsync(order.Audience, cancellationToken);
+        var audienceLists = await lists.FindAudienceListsAsync(request.Audience, cancellationToken);
         var selectedLists = audienceLists.Value ?? [];
         string[] areas =
         [
-            .. selectedLists.Select(l => l.AreaWithin(order.Audience.Area)).Distinct(StringComparer.Ordinal),
+            .. selectedLists.Select(l => l.AreaWithin(request.Audience.Area)).Distinct(StringComparer.Ordinal),
         ];
-        var template = await FindTemplateAsync(order.Template, areas, errors, cancellationToken);
-        var cards = await FreezeCardsAsync(order, areas, errors, cancellationToken);
+        var template = await FindTemplateAsync(request.Template, areas, errors, cancellationToken);
+        var cards = await FreezeCardsAsync(request, areas, errors, cancellationToken);
         var all = await senders.AllAsync(cancellationToken);
-        var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
-        errors.AddRange(SenderFaults(order, sender));
+        var sender = all.FirstOrDefault(s => s.Id == (request.Sender ?? Sender.DefaultId));
+        errors.AddRange(SenderFaults(request, sender));
         errors.AddRange(audienceLists.Problem?.Errors ?? []);
         errors.AddRange(SampleFaults(selectedLists));
-        return new OrderParts(selectedLists, areas, template, cards, sender, all);
+        return new BroadcastParts(selectedLists, areas, template, cards, sender, all);
     }
 
     private async Task<Template?> FindTemplateAsync(
@@ -298,13 +298,13 @@ public sealed class BroadcastFactory(
     }
 
     private async Task<IReadOnlyList<Card>> FreezeCardsAsync(
-        BroadcastRequest order,
+        BroadcastRequest request,
         IReadOnlyList<string> areas,
         List<FieldError> errors,
         CancellationToken cancellationToken
     )
     {
-        if (order is not DeckBroadcastRequest { Deck: var deck })
+        if (request is not DeckBroadcastRequest { Deck: var deck })
         {
             return [];
         }
@@ -315,16 +315,16 @@ public sealed class BroadcastFactory(
         return await Card.FreezeAsync(templates, current, areas, errors, cancellationToken);
     }
 
-    private IEnumerable<FieldError> SenderFaults(BroadcastRequest order, Sender? sender)
+    private IEnumerable<FieldError> SenderFaults(BroadcastRequest request, Sender? sender)
     {
         if (sender is null)
         {
-            yield return SmsProblems.UnknownSenderField(order.Sender);
+            yield return SmsProblems.UnknownSenderField(request.Sender);
         }
 
         // Texts in the order pass the same checks as a template when it is saved.
         if (
-            order.Texts is { Count: > 0 } texts
+            request.Texts is { Count: > 0 } texts
             && TextsValidator.Check(texts, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
         )
         {
@@ -350,40 +350,40 @@ public sealed class BroadcastFactory(
     /// <summary>Makes the broadcast of an order without faults.</summary>
     private Broadcast Compose(
         string id,
-        BroadcastRequest order,
-        OrderParts parts,
+        BroadcastRequest request,
+        BroadcastParts parts,
         Caller caller,
         Instant now,
         string? zone
     )
     {
-        var start = Instant.Max(order.StartAt ?? now, now);
+        var start = Instant.Max(request.StartAt ?? now, now);
         var sender = parts.Sender!;
         return new Broadcast
         {
             Id = id,
-            Name = order.Name,
+            Name = request.Name,
             Template = parts.Template?.Id,
             TemplateVersion = parts.Template?.Version,
-            Texts = parts.Template?.Texts ?? order.Texts ?? ImmutableDictionary<string, string>.Empty,
+            Texts = parts.Template?.Texts ?? request.Texts ?? ImmutableDictionary<string, string>.Empty,
             Cards = parts.Cards,
-            CardHistories = (order as DeckBroadcastRequest)?.CardHistories,
-            Audience = order.Audience,
+            CardHistories = (request as DeckBroadcastRequest)?.CardHistories,
+            Audience = request.Audience,
             Lists = [.. parts.Lists.Select(l => l.Id)],
             ListsCreatedAt = [.. parts.Lists.Select(l => l.CreatedAt)],
             Areas = parts.Areas,
             Sample = parts.Lists.Any(l => l.Sample),
             Sender = sender.Id,
-            Pool = SenderPool.Select(order.Sender, parts.Senders),
+            Pool = SenderPool.Select(request.Sender, parts.Senders),
             Signature = sender.Signature,
-            Urgency = order.Urgency,
-            Reason = order.Reason,
+            Urgency = request.Urgency,
+            Reason = request.Reason,
             OrderedAt = now,
             OrderedBy = caller.Name,
             StartAt = start,
-            LatestUsefulAt = order.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
-            OnUnknown = order.OnUnknown,
-            QuietHours = order.QuietHours,
+            LatestUsefulAt = request.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
+            OnUnknown = request.OnUnknown,
+            QuietHours = request.QuietHours,
             Zone = zone,
             Traceparent = Tracing.Traceparent,
             BegunAt = now >= start - Broadcast.ExpansionLead ? now : null,
@@ -397,7 +397,7 @@ public sealed class BroadcastFactory(
     /// <param name="Cards">The cards of the deck; empty where the order has none.</param>
     /// <param name="Sender">The sender; null where none has the id.</param>
     /// <param name="Senders">All senders.</param>
-    private sealed record OrderParts(
+    private sealed record BroadcastParts(
         IReadOnlyList<ContactList> Lists,
         IReadOnlyList<string> Areas,
         Template? Template,

@@ -13,19 +13,19 @@ namespace CommunityAlerts.Broadcasts.Orders;
 /// <summary>An accepted order.</summary>
 /// <param name="Id">The broadcast's id.</param>
 /// <param name="IsNew">False where a repeat found the broadcast of an earlier request.</param>
-public sealed record AcceptedOrder(string Id, bool IsNew);
+public sealed record AcceptedBroadcast(string Id, bool IsNew);
 
 /// <summary>Orders, changes and cancels broadcasts.</summary>
 public sealed class BroadcastService(
     BroadcastStore broadcasts,
-    IdempotencyStore orders,
+    IdempotencyStore records,
     BroadcastFactory factory,
     RetryFamily family,
     WorkScheduler workScheduler,
     TimeProvider clock,
     AuditLog audit,
     BroadcastTelemetry telemetry
-) : IOccurrenceOrders
+) : IOccurrenceBroadcasts
 {
     /// <summary>The caller recorded when a list was deleted while the broadcast was being ordered.</summary>
     private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
@@ -45,7 +45,7 @@ public sealed class BroadcastService(
     /// The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or
     /// <c>idempotency-key-reused</c>.
     /// </returns>
-    public Task<Result<AcceptedOrder>> OrderAsync(
+    public Task<Result<AcceptedBroadcast>> OrderAsync(
         BroadcastRequest request,
         string key,
         Caller caller,
@@ -55,7 +55,12 @@ public sealed class BroadcastService(
         var now = clock.GetCurrentInstant();
         var due = Instant.Max(request.StartAt ?? now, now);
         return AcceptAsync(
-            new OrderRequest(caller, key, Json.Write(request), BroadcastKey.Derive(due, "order", caller.Name, key)),
+            new IdempotentRequest(
+                caller,
+                key,
+                Json.Write(request),
+                BroadcastKey.Derive(due, "order", caller.Name, key)
+            ),
             id => factory.FreezeAsync(id, request, caller, clock.GetCurrentInstant(), cancellationToken),
             cancellationToken
         );
@@ -69,7 +74,7 @@ public sealed class BroadcastService(
     /// The broadcast, <c>unknown-broadcast</c>, <c>already-followed</c> while another retry of the same first broadcast
     /// is not finished, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.
     /// </returns>
-    public async Task<Result<AcceptedOrder>> RetryAsync(
+    public async Task<Result<AcceptedBroadcast>> RetryAsync(
         string original,
         string key,
         Caller caller,
@@ -88,7 +93,12 @@ public sealed class BroadcastService(
 
         var now = clock.GetCurrentInstant();
         return await AcceptAsync(
-            new OrderRequest(caller, key, $"retry {original}", BroadcastKey.Derive(now, "order", caller.Name, key)),
+            new IdempotentRequest(
+                caller,
+                key,
+                $"retry {original}",
+                BroadcastKey.Derive(now, "order", caller.Name, key)
+            ),
             FreezeAsync,
             cancellationToken
         );
@@ -153,7 +163,7 @@ public sealed class BroadcastService(
     public async Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
         await broadcasts.FindAsync(broadcast, cancellationToken) is not null;
 
-    string IOccurrenceOrders.OccurrenceId(string campaign, Instant dueAt) => OccurrenceId(campaign, dueAt);
+    string IOccurrenceBroadcasts.OccurrenceId(string campaign, Instant dueAt) => OccurrenceId(campaign, dueAt);
 
     /// <summary>Derives the broadcast id of an occurrence, as <see cref="OrderOccurrenceAsync"/> uses it.</summary>
     public static string OccurrenceId(string campaign, Instant dueAt) =>
@@ -308,30 +318,30 @@ public sealed class BroadcastService(
         }
     }
 
-    private async Task<Result<AcceptedOrder>> AcceptAsync(
-        OrderRequest request,
+    private async Task<Result<AcceptedBroadcast>> AcceptAsync(
+        IdempotentRequest request,
         Func<string, Task<Result<Broadcast>>> freeze,
         CancellationToken cancellationToken
     )
     {
-        var order = await orders.FindAsync(request.Caller.Name, request.Key, cancellationToken);
-        if (order is null)
+        var record = await records.FindAsync(request.Caller.Name, request.Key, cancellationToken);
+        if (record is null)
         {
-            return await CreateAsync(request, order, freeze, cancellationToken);
+            return await CreateAsync(request, record, freeze, cancellationToken);
         }
 
-        if (!request.IsOf(order))
+        if (!request.IsOf(record))
         {
             return BroadcastProblems.IdempotencyKeyReused();
         }
 
-        return await broadcasts.FindAsync(order.Broadcast, cancellationToken) is { } stored
+        return await broadcasts.FindAsync(record.Broadcast, cancellationToken) is { } stored
             ? await ContinueExistingAsync(stored.Broadcast, request.Caller, cancellationToken)
-            : await CreateAsync(request, order, freeze, cancellationToken);
+            : await CreateAsync(request, record, freeze, cancellationToken);
     }
 
     /// <summary>Answers a repeat of an order whose broadcast is stored, and begins its expansion.</summary>
-    private async Task<Result<AcceptedOrder>> ContinueExistingAsync(
+    private async Task<Result<AcceptedBroadcast>> ContinueExistingAsync(
         Broadcast broadcast,
         Caller caller,
         CancellationToken cancellationToken
@@ -357,23 +367,23 @@ public sealed class BroadcastService(
         }
 
         await ScheduleExpansionAsync(broadcast, cancellationToken);
-        return new AcceptedOrder(broadcast.Id, IsNew: false);
+        return new AcceptedBroadcast(broadcast.Id, IsNew: false);
     }
 
     /// <summary>Freezes an order and stores its broadcast.</summary>
     /// <param name="request">The order.</param>
-    /// <param name="order">The stored order of a request that ended before its broadcast was stored; else null.</param>
+    /// <param name="record">The stored order of a request that ended before its broadcast was stored; else null.</param>
     /// <param name="freeze">Freezes the broadcast with the given id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    private async Task<Result<AcceptedOrder>> CreateAsync(
-        OrderRequest request,
-        IdempotencyRecord? order,
+    private async Task<Result<AcceptedBroadcast>> CreateAsync(
+        IdempotentRequest request,
+        IdempotencyRecord? record,
         Func<string, Task<Result<Broadcast>>> freeze,
         CancellationToken cancellationToken
     )
     {
         // An invalid order is refused before anything is stored, so that the key remains usable for a corrected one.
-        var frozen = await freeze(order?.Broadcast ?? request.Id);
+        var frozen = await freeze(record?.Broadcast ?? request.Id);
         if (!frozen.IsOk)
         {
             return frozen.Problem;
@@ -385,20 +395,20 @@ public sealed class BroadcastService(
         }
 
         // Of concurrent requests the insert decides, and both continue with the stored order.
-        order ??= await orders.AddOrFindAsync(
+        record ??= await records.AddOrFindAsync(
             request.Caller.Name,
             request.Key,
             new IdempotencyRecord(request.Id, request.BodyHash),
             clock.GetCurrentInstant(),
             cancellationToken
         );
-        if (!request.IsOf(order))
+        if (!request.IsOf(record))
         {
             return BroadcastProblems.IdempotencyKeyReused();
         }
 
-        var added = await AddAsync(frozen.Value with { Id = order.Broadcast }, cancellationToken);
-        return added.IsOk ? new AcceptedOrder(order.Broadcast, added.Value) : added.Problem;
+        var added = await AddAsync(frozen.Value with { Id = record.Broadcast }, cancellationToken);
+        return added.IsOk ? new AcceptedBroadcast(record.Broadcast, added.Value) : added.Problem;
     }
 
     /// <summary>Stores the broadcast and begins its expansion.</summary>
@@ -465,11 +475,11 @@ public sealed class BroadcastService(
     /// <param name="Key">The caller's Idempotency-Key.</param>
     /// <param name="Body">The text whose repeat is the same order.</param>
     /// <param name="Id">The id of the broadcast where the order is new.</param>
-    private sealed record OrderRequest(Caller Caller, string Key, string Body, string Id)
+    private sealed record IdempotentRequest(Caller Caller, string Key, string Body, string Id)
     {
         public string BodyHash { get; } = IdempotencyStore.Hash(Body);
 
         /// <summary>Whether the stored order under the key is this one.</summary>
-        public bool IsOf(IdempotencyRecord order) => order.BodyHash == BodyHash;
+        public bool IsOf(IdempotencyRecord record) => record.BodyHash == BodyHash;
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Broadcasts.Orders;
 
 /// <summary>The answer to an order; a repeat gets the same body.</summary>
-public sealed record OrderedView(string Id);
+public sealed record AcceptedView(string Id);
 
 /// <summary>Routes for ordering, reading and cancelling broadcasts.</summary>
 public sealed class BroadcastTriggers(
@@ -26,8 +26,8 @@ public sealed class BroadcastTriggers(
     [
         Allows(Role.Administrator),
         Accepts(typeof(BroadcastRequest), Example = Example),
-        Answers(202, typeof(OrderedView)),
-        Answers(200, typeof(OrderedView))
+        Answers(202, typeof(AcceptedView)),
+        Answers(200, typeof(AcceptedView))
     ]
     [Header(
         "Idempotency-Key",
@@ -196,7 +196,7 @@ public sealed class BroadcastTriggers(
     /// POST /api/broadcasts/{id}/retry — orders a new broadcast to the recipients who are undelivered now.
     /// </summary>
     [Function("RetryBroadcast")]
-    [Allows(Role.Administrator), Answers(202, typeof(OrderedView)), Answers(200, typeof(OrderedView))]
+    [Allows(Role.Administrator), Answers(202, typeof(AcceptedView)), Answers(200, typeof(AcceptedView))]
     [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
     [Problems(
         "unknown-broadcast",
@@ -244,11 +244,11 @@ public sealed class BroadcastTriggers(
             ? key
             : BroadcastProblems.IdempotencyKeyMissing();
 
-    private static IResult Ordered(HttpRequest request, AcceptedOrder taken)
+    private static IResult Ordered(HttpRequest request, AcceptedBroadcast taken)
     {
         request.HttpContext.Response.Headers.Location = $"/api/broadcasts/{taken.Id}";
         return Json.Answer(
-            new OrderedView(taken.Id),
+            new AcceptedView(taken.Id),
             taken.IsNew ? StatusCodes.Status202Accepted : StatusCodes.Status200OK
         );
     }

@@ -29,19 +29,19 @@ public sealed class IdempotencyStore(StorageAccount storage)
     public async Task<IdempotencyRecord> AddOrFindAsync(
         string caller,
         string key,
-        IdempotencyRecord order,
+        IdempotencyRecord record,
         Instant now,
         CancellationToken cancellationToken
     )
     {
         var row = new TableEntity(Hash(caller), Hash(key))
         {
-            ["Broadcast"] = order.Broadcast,
-            ["BodyHash"] = order.BodyHash,
+            ["Broadcast"] = record.Broadcast,
+            ["BodyHash"] = record.BodyHash,
             ["OrderedAt"] = now.ToDateTimeOffset(),
         };
         return await _table.TryAddAsync(row, cancellationToken) is not null
-            ? order
+            ? record
             : await FindAsync(caller, key, cancellationToken)
                 ?? throw new InvalidOperationException("The row of an order was deleted between insert and read.");
     }

@@ -21,18 +21,18 @@ public sealed class TestMessageRenderer(
 {
     /// <summary>Validates the order and renders its text for the number.</summary>
     public async Task<Result<TestMessage>> RenderAsync(
-        TestText order,
+        TestText request,
         TestNumber number,
         CancellationToken cancellationToken
     )
     {
-        if (ShapeFault(order) is { } unusable)
+        if (ShapeFault(request) is { } unusable)
         {
             return CommonProblems.InvalidFields(unusable);
         }
 
-        var texts = order.Texts;
-        if (order.Template is { } id)
+        var texts = request.Texts;
+        if (request.Template is { } id)
         {
             texts = (await templates.FindAsync(id, cancellationToken))?.Texts;
             if (texts is null)
@@ -41,28 +41,28 @@ public sealed class TestMessageRenderer(
             }
         }
 
-        if (await senders.FindAsync(order.Sender ?? Sender.DefaultId, cancellationToken) is not { } sender)
+        if (await senders.FindAsync(request.Sender ?? Sender.DefaultId, cancellationToken) is not { } sender)
         {
-            return SmsProblems.UnknownSender(order.Sender!);
+            return SmsProblems.UnknownSender(request.Sender!);
         }
 
-        var wording = order.Texts is { } own
+        var wording = request.Texts is { } own
             ? TextsValidator.Check(own, sender.Signature, settings.Value.MaxSegments)
             : Wording.Parse(texts!);
-        return wording.IsOk ? Render(wording.Value, order, number, sender) : wording.Problem;
+        return wording.IsOk ? Render(wording.Value, request, number, sender) : wording.Problem;
     }
 
-    private static FieldError? ShapeFault(TestText order) =>
-        TemplateProblems.CheckTemplateOrTexts(order.Template is not null, order.Texts is not null)
+    private static FieldError? ShapeFault(TestText request) =>
+        TemplateProblems.CheckTemplateOrTexts(request.Template is not null, request.Texts is not null)
         ?? (
-            order.Language is { Length: > 0 } language && !Languages.IsTag(language)
+            request.Language is { Length: > 0 } language && !Languages.IsTag(language)
                 ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
-                : Placeholders.CheckSample(order.Sample)
+                : Placeholders.CheckSample(request.Sample)
         );
 
-    private Result<TestMessage> Render(Wording wording, TestText order, TestNumber number, Sender sender)
+    private Result<TestMessage> Render(Wording wording, TestText request, TestNumber number, Sender sender)
     {
-        var rendering = wording.Render(SampleContact(order, number), sender.Signature, settings.Value.Language);
+        var rendering = wording.Render(SampleContact(request, number), sender.Signature, settings.Value.Language);
         if (rendering.Fault is { } fault)
         {
             return CommonProblems.InvalidFields(
@@ -78,16 +78,16 @@ public sealed class TestMessageRenderer(
     private static FieldError MissingValue(string name) =>
         new($"/sample/{name}", "missing-value", $"The text needs a value for '{name}'.") { Name = name };
 
-    private Contact SampleContact(TestText order, TestNumber number) =>
+    private Contact SampleContact(TestText request, TestNumber number) =>
         new()
         {
             Phone = number.Phone,
             Key = number.Key,
-            Name = order.Sample.GetValueOrDefault("name"),
-            Language = order.Language,
-            Area = order.Sample.GetValueOrDefault("area") ?? "test",
-            Household = order.Sample.GetValueOrDefault("household"),
-            Values = order.Sample,
+            Name = request.Sample.GetValueOrDefault("name"),
+            Language = request.Language,
+            Area = request.Sample.GetValueOrDefault("area") ?? "test",
+            Household = request.Sample.GetValueOrDefault("household"),
+            Values = request.Sample,
             Consent = new Consent(ConsentBasis.Consent, "test", clock.GetCurrentInstant()),
         };
 }

@@ -54,19 +54,19 @@ public sealed class TestMessageService(
 )
 {
     public async Task<Result<TestTextResult>> SendAsync(
-        TestText order,
+        TestText request,
         Caller caller,
         CancellationToken cancellationToken
     )
     {
-        var found = await numbers.FindAsync(order.Phone, caller, cancellationToken);
+        var found = await numbers.FindAsync(request.Phone, caller, cancellationToken);
         if (!found.IsOk)
         {
             return found.Problem;
         }
 
         var number = found.Value;
-        var rendered = await renderer.RenderAsync(order, number, cancellationToken);
+        var rendered = await renderer.RenderAsync(request, number, cancellationToken);
         if (!rendered.IsOk)
         {
             return rendered.Problem;
@@ -80,8 +80,8 @@ public sealed class TestMessageService(
         var message = rendered.Value;
         cancellationToken.ThrowIfCancellationRequested();
         await audit.RecordAsync(caller.Name, "send-test-text", number.Key.Value);
-        var request = new SendRequest(message.Sender.From, [number.Phone], message.Text, Tag: "", Reports: false);
-        var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
+        var send = new SendRequest(message.Sender.From, [number.Phone], message.Text, Tag: "", Reports: false);
+        var outcome = (await carrier.SendWithTimeoutAsync(send, clock, CancellationToken.None))[0];
         var word = outcome.ToName();
         telemetry.TestSent(caller.Name, number.Key.Value, word);
         return new TestTextResult(word, message.Text, message.Segments, CodeOf(outcome));

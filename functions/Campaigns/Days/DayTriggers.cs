@@ -110,10 +110,10 @@ public sealed class DayTriggers(
             request,
             async caller =>
             {
-                var order = DayImportOptions.Read(request);
-                if (!order.IsOk)
+                var options = DayImportOptions.Read(request);
+                if (!options.IsOk)
                 {
-                    return order.Problem.ToHttp();
+                    return options.Problem.ToHttp();
                 }
 
                 var text = await ReadTextAsync(request, cancellationToken);
@@ -122,18 +122,18 @@ public sealed class DayTriggers(
                     return text.Problem.ToHttp();
                 }
 
-                var read = ParseDays(text.Value, request, order.Value, cancellationToken);
+                var read = ParseDays(text.Value, request, options.Value, cancellationToken);
                 if (!read.IsOk)
                 {
                     return read.Problem.ToHttp();
                 }
 
-                var imported = order.Value.IsDryRun
-                    ? await dayService.PreviewAsync(caller, read.Value, order.Value, cancellationToken)
+                var imported = options.Value.IsDryRun
+                    ? await dayService.PreviewAsync(caller, read.Value, options.Value, cancellationToken)
                     : await dayService.ImportAsync(
                         caller,
                         read.Value,
-                        order.Value,
+                        options.Value,
                         IfMatch.From(request.Headers.IfMatch),
                         cancellationToken
                     );
@@ -148,7 +148,7 @@ public sealed class DayTriggers(
     private Result<ImportedDays> ParseDays(
         string text,
         HttpRequest request,
-        DayImportOptions order,
+        DayImportOptions options,
         CancellationToken cancellationToken
     )
     {
@@ -158,14 +158,14 @@ public sealed class DayTriggers(
             && !text.TrimStart('\uFEFF', ' ', '\r', '\n').StartsWith("BEGIN:", StringComparison.OrdinalIgnoreCase);
         if (isNotice)
         {
-            return HolidayNotice.Read(text, order.Year, order.Area, cancellationToken);
+            return HolidayNotice.Read(text, options.Year, options.Area, cancellationToken);
         }
 
         var zone = Zones.Get(settings.Value.Zone);
         return DayFile.Read(
             text,
-            order.Kind,
-            order.Area,
+            options.Kind,
+            options.Area,
             clock.GetCurrentInstant().InZone(zone).Date,
             zone,
             cancellationToken

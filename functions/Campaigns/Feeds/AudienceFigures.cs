@@ -85,13 +85,13 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         await _gate.WaitAsync();
         try
         {
-            var order = OccurrenceRequest.Create(
+            var request = OccurrenceRequest.Create(
                 campaign,
                 campaign.NextAt is { } next && next > now ? next : null,
                 latestUsefulAt: null
             );
             var preview = await previews.PreviewAsync(
-                order,
+                request,
                 OccurrenceRequest.CallerFor(campaign),
                 CancellationToken.None
             );

@@ -42,7 +42,7 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
         };
 
     public RehearsedCampaign ToRehearsed(
-        RehearsalOrder order,
+        RehearsalRequest request,
         Figures figures,
         long overBudget,
         IReadOnlyList<WeekFigures> weeks
@@ -65,10 +65,10 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
             Excluded = Headcount?.Excluded ?? ImmutableSortedDictionary<string, int>.Empty,
             OverBudget = overBudget,
             Weeks = weeks,
-            Notes = [.. Notes(order)],
+            Notes = [.. Notes(request)],
         };
 
-    private IEnumerable<string> Notes(RehearsalOrder order)
+    private IEnumerable<string> Notes(RehearsalRequest request)
     {
         if (due.Count == 0)
         {
@@ -93,9 +93,9 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
         var season = selected.Campaign.Terms.Plan.Season;
         foreach (
             var note in season
-                .Notes(order.From.Year - 1, order.To.Year)
+                .Notes(request.From.Year - 1, request.To.Year)
                 .Where(n =>
-                    n.Year >= order.From.Year
+                    n.Year >= request.From.Year
                     || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last }
                         && first.UsualPosition > last.UsualPosition
                 )

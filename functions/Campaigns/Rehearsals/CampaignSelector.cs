@@ -22,24 +22,24 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     /// </summary>
     public async Task<Result<IReadOnlyList<SelectedCampaign>>> SelectAsync(
         Caller caller,
-        RehearsalOrder order,
+        RehearsalRequest request,
         CancellationToken cancellationToken
     )
     {
-        List<FieldError> errors = [.. Faults(order)];
+        List<FieldError> errors = [.. Faults(request)];
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
         }
 
-        var selected = await SelectSavedAsync(caller, order, cancellationToken);
+        var selected = await SelectSavedAsync(caller, request, cancellationToken);
         if (caller.MustCoverAll(selected.Values.Select(c => c.Campaign.Area)) is { } outside)
         {
             return outside;
         }
 
-        errors.AddRange(ReportUnknown(order, selected));
-        return await AddDraftsAsync(caller, order, selected, errors, cancellationToken) is { } problem ? problem
+        errors.AddRange(ReportUnknown(request, selected));
+        return await AddDraftsAsync(caller, request, selected, errors, cancellationToken) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
             : selected.Values.ToList();
     }
@@ -47,14 +47,14 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     /// <summary>Selects the saved campaigns: those that the request names, else all within the caller's area.</summary>
     private async Task<SortedDictionary<string, SelectedCampaign>> SelectSavedAsync(
         Caller caller,
-        RehearsalOrder order,
+        RehearsalRequest request,
         CancellationToken cancellationToken
     )
     {
         var selected = new SortedDictionary<string, SelectedCampaign>(StringComparer.Ordinal);
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
-            if (order.Campaigns?.Contains(campaign.Id, StringComparer.Ordinal) ?? caller.Covers(campaign.Area))
+            if (request.Campaigns?.Contains(campaign.Id, StringComparer.Ordinal) ?? caller.Covers(campaign.Area))
             {
                 selected[campaign.Id] = new SelectedCampaign(campaign, IsDraft: false);
             }
@@ -64,10 +64,10 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     }
 
     private static IEnumerable<FieldError> ReportUnknown(
-        RehearsalOrder order,
+        RehearsalRequest request,
         SortedDictionary<string, SelectedCampaign> selected
     ) =>
-        (order.Campaigns ?? [])
+        (request.Campaigns ?? [])
             .Index()
             .Where(c => !selected.ContainsKey(c.Item))
             .Select(c => new FieldError(
@@ -83,14 +83,14 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     /// <returns>The first problem that is not about fields; null where there is none.</returns>
     private async Task<Problem?> AddDraftsAsync(
         Caller caller,
-        RehearsalOrder order,
+        RehearsalRequest request,
         SortedDictionary<string, SelectedCampaign> selected,
         List<FieldError> errors,
         CancellationToken cancellationToken
     )
     {
         var budget = CampaignParser.NewBudget();
-        foreach (var (i, draft) in order.Drafts.Index())
+        foreach (var (i, draft) in request.Drafts.Index())
         {
             var drafted = await DraftAsync(caller, draft, budget, cancellationToken);
             if (drafted.IsOk)
@@ -113,9 +113,9 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     private static string PointerInRequest(int draft, FieldError error) =>
         error.Code == "unusable-id" ? $"/drafts/{draft}/id" : $"/drafts/{draft}/campaign{error.Pointer}";
 
-    private static IEnumerable<FieldError> Faults(RehearsalOrder order)
+    private static IEnumerable<FieldError> Faults(RehearsalRequest request)
     {
-        foreach (var (pointer, day) in new[] { ("/from", order.From), ("/to", order.To) })
+        foreach (var (pointer, day) in new[] { ("/from", request.From), ("/to", request.To) })
         {
             if (!CalendarRange.Contains(day))
             {
@@ -123,11 +123,11 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             }
         }
 
-        if (order.To < order.From)
+        if (request.To < request.From)
         {
             yield return new FieldError("/to", "too-early", "The last day is not before the first.");
         }
-        else if (Period.DaysBetween(order.From, order.To) >= MaxDays)
+        else if (Period.DaysBetween(request.From, request.To) >= MaxDays)
         {
             yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MaxDays} days.")
             {
@@ -135,7 +135,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             };
         }
 
-        if (order.Campaigns?.Count > MaxNamed)
+        if (request.Campaigns?.Count > MaxNamed)
         {
             yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MaxNamed} campaigns.")
             {
@@ -143,7 +143,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             };
         }
 
-        if (order.Drafts.Count > MaxDrafts)
+        if (request.Drafts.Count > MaxDrafts)
         {
             yield return new FieldError("/drafts", "wrong-count", $"Give at most {MaxDrafts} drafts.")
             {
@@ -153,7 +153,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (i, draft) in order.Drafts.Index())
+        foreach (var (i, draft) in request.Drafts.Index())
         {
             if (!seen.Add(draft.Id))
             {

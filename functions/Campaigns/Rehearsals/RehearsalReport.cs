@@ -6,9 +6,9 @@ using NodaTime.Text;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Sums simulated occurrences by campaign, day, week and month.</summary>
-/// <param name="order">The days that were rehearsed.</param>
+/// <param name="request">The days that were rehearsed.</param>
 /// <param name="currency">The currency of the setting, preferred for costs.</param>
-internal sealed class RehearsalReport(RehearsalOrder order, string currency)
+internal sealed class RehearsalReport(RehearsalRequest request, string currency)
 {
     private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
 
@@ -21,14 +21,14 @@ internal sealed class RehearsalReport(RehearsalOrder order, string currency)
         var occurrencesByRun = occurrences.ToLookup(o => o.Run);
         return new Rehearsal
         {
-            From = order.From,
-            To = order.To,
+            From = request.From,
+            To = request.To,
             Campaigns =
             [
                 .. runs.Select(run => (Run: run, Sums: SumCounts(occurrencesByRun[run])))
                     .Select(r =>
                         r.Run.ToRehearsed(
-                            order,
+                            request,
                             r.Sums.ToFigures(currency),
                             r.Sums.OverBudget,
                             CreateWeeks(occurrencesByRun[r.Run])

@@ -15,7 +15,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 public sealed class RehearsalService(
     CampaignSelector selector,
     CampaignRunner runner,
-    BroadcastFactory orders,
+    BroadcastFactory factory,
     HeadcountReader headcounts,
     CurrentAreas areas,
     SenderStore senders,
@@ -36,7 +36,7 @@ public sealed class RehearsalService(
 
     /// <summary>Rehearses the campaigns of a request.</summary>
     /// <param name="caller">The caller, who must cover the campaigns' areas.</param>
-    /// <param name="order">The days and the campaigns.</param>
+    /// <param name="request">The days and the campaigns.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
     /// The simulated result; the problem of <see cref="CampaignSelector.SelectAsync"/>; or <c>invalid-fields</c> where
@@ -44,11 +44,11 @@ public sealed class RehearsalService(
     /// </returns>
     public async Task<Result<Rehearsal>> RehearseAsync(
         Caller caller,
-        RehearsalOrder order,
+        RehearsalRequest request,
         CancellationToken cancellationToken
     )
     {
-        var selected = await selector.SelectAsync(caller, order, cancellationToken);
+        var selected = await selector.SelectAsync(caller, request, cancellationToken);
         if (!selected.IsOk)
         {
             return selected.Problem;
@@ -57,7 +57,7 @@ public sealed class RehearsalService(
         var runs = new List<CampaignRun>();
         foreach (var campaign in selected.Value)
         {
-            runs.Add(await FreezeAsync(campaign, order, cancellationToken));
+            runs.Add(await FreezeAsync(campaign, request, cancellationToken));
             if (runs.Sum(r => r.Due.Count) > MaxOccurrences)
             {
                 return CommonProblems.InvalidFields(
@@ -104,7 +104,7 @@ public sealed class RehearsalService(
         var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
         var occurrences = SimulateOccurrences(runs, simulation, cancellationToken);
         var collisions = simulation.CollectCollisions(cancellationToken);
-        return new RehearsalReport(order, settings.Value.Currency).Create(runs, occurrences, collisions);
+        return new RehearsalReport(request, settings.Value.Currency).Create(runs, occurrences, collisions);
     }
 
     /// <summary>Computes the number of steps of a rehearsal before the first is simulated.</summary>
@@ -115,7 +115,7 @@ public sealed class RehearsalService(
     /// <summary>Plans a campaign's occurrences and freezes the broadcast of the first one.</summary>
     private async Task<CampaignRun> FreezeAsync(
         SelectedCampaign selected,
-        RehearsalOrder order,
+        RehearsalRequest request,
         CancellationToken cancellationToken
     )
     {
@@ -124,15 +124,15 @@ public sealed class RehearsalService(
         var due = CampaignPlanner
             .Due(
                 campaign.Terms.Plan,
-                order.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
-                order.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
+                request.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
+                request.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
                 cancellationToken
             )
             .ToList();
         var run = new CampaignRun(selected, due);
         if (due.Count > 0 && !run.IsPaused)
         {
-            var frozen = await orders.FreezeAsync(
+            var frozen = await factory.FreezeAsync(
                 "rehearsal",
                 runner.CreateRequest(campaign, due[0]),
                 OccurrenceRequest.CallerFor(campaign),

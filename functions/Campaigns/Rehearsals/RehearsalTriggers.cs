@@ -14,7 +14,7 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
     /// POST /api/rehearsals — simulates campaigns over up to 400 days with today's lists; nothing is stored or sent.
     /// </summary>
     [Function("Rehearse")]
-    [Allows(Role.Official), Accepts(typeof(RehearsalOrder), Example = Example), Answers(200, typeof(Rehearsal))]
+    [Allows(Role.Official), Accepts(typeof(RehearsalRequest), Example = Example), Answers(200, typeof(Rehearsal))]
     [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender")]
     public Task<IResult> RehearseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request,
@@ -25,12 +25,12 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
             request,
             async caller =>
             {
-                var order = await request.ReadBodyAsync<RehearsalOrder>(cancellationToken);
-                return order.IsOk
-                    ? (await rehearsals.RehearseAsync(caller, order.Value, cancellationToken)).ToHttp(r =>
+                var body = await request.ReadBodyAsync<RehearsalRequest>(cancellationToken);
+                return body.IsOk
+                    ? (await rehearsals.RehearseAsync(caller, body.Value, cancellationToken)).ToHttp(r =>
                         Json.Answer(r)
                     )
-                    : order.Problem.ToHttp();
+                    : body.Problem.ToHttp();
             }
         );
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** The actions on a broadcast: stop it, or send it again to people whom it did not reach. */
-/** @import { BroadcastView, OrderedView } from "../shared/types.js" */
+/** @import { BroadcastView, AcceptedView } from "../shared/types.js" */
 import { html, useMemo, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { CONFIRM_ABOVE, sum } from "./format.js";
@@ -84,7 +84,7 @@ function RetryDialog({ broadcast, onNo }) {
     return deliveries.map((d) => d.segments);
   }, []);
   const sendAgain = async () => {
-    /** @type {OrderedView} */
+    /** @type {AcceptedView} */
     const { id } = await api(`broadcasts/${broadcast.id}/retry`, {
       method: "POST",
       headers: { "idempotency-key": idempotencyKey },

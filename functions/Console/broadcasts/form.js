@@ -1,6 +1,6 @@
 // @ts-check
 /** The form of a new broadcast, or of a scheduled one that has not begun. */
-/** @import { BroadcastPreview, BroadcastRequest, BroadcastView, OrderedView } from "../shared/types.js" */
+/** @import { BroadcastPreview, BroadcastRequest, BroadcastView, AcceptedView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
@@ -140,7 +140,7 @@ function Form({ me, may, edited, title, known, first }) {
   };
   const send = async () => {
     try {
-      /** @type {OrderedView} */
+      /** @type {AcceptedView} */
       const { id } = edited
         ? await api(`broadcasts/${edited}`, {
             method: "PUT",

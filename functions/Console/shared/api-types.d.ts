@@ -1569,7 +1569,7 @@ export interface components {
         /** @enum {unknown} */
         ImportMode: "merge" | "replace";
         /** @description The import that an upload started. */
-        ImportOrdered: {
+        StartedImport: {
             id: string;
             state: components["schemas"]["ImportState"];
         };
@@ -1902,7 +1902,7 @@ export interface components {
             optOuts: components["schemas"]["OptOutView"][];
         };
         /** @description The answer to an order; a repeat gets the same body. */
-        OrderedView: {
+        AcceptedView: {
             id: string;
         };
         /** @description The person that a request names: by number, or by the id of a contact without one. */
@@ -1950,7 +1950,7 @@ export interface components {
             unusual: components["schemas"]["UnusualCharacter"][];
         };
         /** @description A request to preview texts before they are sent: the body of `POST /api/templates/preview`. */
-        PreviewOrder: {
+        PreviewRequest: {
             /** @description Values of placeholders. */
             sample?: {
                 [key: string]: string;
@@ -2039,7 +2039,7 @@ export interface components {
             weeks: components["schemas"]["WeekFigures"][];
         };
         /** @description A request for a rehearsal: the body of `POST /api/rehearsals`. */
-        RehearsalOrder: {
+        RehearsalRequest: {
             /** @description Ids of saved campaigns; absent is all whose area the caller answers for. */
             campaigns?: null | string[];
             /** @description Campaigns not saved yet; one with the id of a saved campaign replaces it. */
@@ -2467,7 +2467,7 @@ export type Forecast = components['schemas']['Forecast'];
 export type HealthView = components['schemas']['HealthView'];
 export type ImportColumn = components['schemas']['ImportColumn'];
 export type ImportMode = components['schemas']['ImportMode'];
-export type ImportOrdered = components['schemas']['ImportOrdered'];
+export type StartedImport = components['schemas']['StartedImport'];
 export type ImportProblem = components['schemas']['ImportProblem'];
 export type ImportRemark = components['schemas']['ImportRemark'];
 export type ImportSheet = components['schemas']['ImportSheet'];
@@ -2495,17 +2495,17 @@ export type OnUnknown = components['schemas']['OnUnknown'];
 export type OptOutBody = components['schemas']['OptOutBody'];
 export type OptOutView = components['schemas']['OptOutView'];
 export type OptOutsPage = components['schemas']['OptOutsPage'];
-export type OrderedView = components['schemas']['OrderedView'];
+export type AcceptedView = components['schemas']['AcceptedView'];
 export type PersonBody = components['schemas']['PersonBody'];
 export type PersonView = components['schemas']['PersonView'];
 export type Preview = components['schemas']['Preview'];
-export type PreviewOrder = components['schemas']['PreviewOrder'];
+export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type PreviewSample = components['schemas']['PreviewSample'];
 export type PreviewsView = components['schemas']['PreviewsView'];
 export type Problem = components['schemas']['Problem'];
 export type QuietHours = components['schemas']['QuietHours'];
 export type Rehearsal = components['schemas']['Rehearsal'];
-export type RehearsalOrder = components['schemas']['RehearsalOrder'];
+export type RehearsalRequest = components['schemas']['RehearsalRequest'];
 export type RehearsedCampaign = components['schemas']['RehearsedCampaign'];
 export type RehearsedState = components['schemas']['RehearsedState'];
 export type RemarkSuggestion = components['schemas']['RemarkSuggestion'];
@@ -2908,7 +2908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderedView"];
+                    "application/json": components["schemas"]["AcceptedView"];
                 };
             };
             /** @description Accepted */
@@ -2917,7 +2917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderedView"];
+                    "application/json": components["schemas"]["AcceptedView"];
                 };
             };
             /** @description `idempotency-key-missing`: An Idempotency-Key is needed; `unreadable-body`: The body cannot be read as what this route takes */
@@ -3611,7 +3611,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderedView"];
+                    "application/json": components["schemas"]["AcceptedView"];
                 };
             };
             /** @description Accepted */
@@ -3620,7 +3620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderedView"];
+                    "application/json": components["schemas"]["AcceptedView"];
                 };
             };
             /** @description `idempotency-key-missing`: An Idempotency-Key is needed */
@@ -6083,7 +6083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOrdered"];
+                    "application/json": components["schemas"]["StartedImport"];
                 };
             };
             /** @description `empty-file`: The file is empty; `unreadable-query`: A query value cannot be read */
@@ -6786,7 +6786,7 @@ export interface operations {
                  *       "to": "2027-12-31"
                  *     }
                  */
-                "application/json": components["schemas"]["RehearsalOrder"];
+                "application/json": components["schemas"]["RehearsalRequest"];
             };
         };
         responses: {
@@ -7521,7 +7521,7 @@ export interface operations {
                  *       "sender": "default"
                  *     }
                  */
-                "application/json": components["schemas"]["PreviewOrder"];
+                "application/json": components["schemas"]["PreviewRequest"];
             };
         };
         responses: {

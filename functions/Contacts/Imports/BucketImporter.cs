@@ -77,9 +77,9 @@ public sealed class BucketImporter(
         var partition = ContactStore.Partition(import.Order.List, bucket);
         // A file without one good row removes nobody: that is a mistake, not an empty list.
         var removesNobody = file.Rows == file.Rejected || import.Removals is { Held: true };
-        var order = removesNobody ? import.Order with { Mode = ImportMode.Merge } : import.Order;
-        var planner = new BucketPlanner(file, order, file.Buckets[bucket], partition, removed);
-        if (file.Buckets[bucket].Length > 0 || order.Mode is ImportMode.Replace)
+        var request = removesNobody ? import.Order with { Mode = ImportMode.Merge } : import.Order;
+        var planner = new BucketPlanner(file, request, file.Buckets[bucket], partition, removed);
+        if (file.Buckets[bucket].Length > 0 || request.Mode is ImportMode.Replace)
         {
             await foreach (var row in _table.RangeAsync(partition, cancellationToken: cancellationToken))
             {
@@ -114,13 +114,13 @@ public sealed class BucketImporter(
         CancellationToken cancellationToken
     )
     {
-        var order = lease.Import.Order;
-        if (order.DryRun)
+        var request = lease.Import.Order;
+        if (request.DryRun)
         {
             return true;
         }
 
-        if (!order.IsInto(await lists.FindAsync(order.List, cancellationToken)))
+        if (!request.IsInto(await lists.FindAsync(request.List, cancellationToken)))
         {
             return false;
         }
@@ -132,7 +132,7 @@ public sealed class BucketImporter(
             await contacts.WriteConditionallyAsync(actions, planner.Rebase, lease.VerifyAsync, cancellationToken);
         }
 
-        await DeleteRemovedAsync(planner, order, bucket, cancellationToken);
+        await DeleteRemovedAsync(planner, request, bucket, cancellationToken);
         return true;
     }
 
@@ -160,13 +160,13 @@ public sealed class BucketImporter(
     /// </summary>
     private async Task DeleteRemovedAsync(
         BucketPlanner planner,
-        ImportOrder order,
+        ImportRequest request,
         int bucket,
         CancellationToken cancellationToken
     )
     {
-        var partition = ContactStore.Partition(order.List, bucket);
-        foreach (var (key, at) in await removals.FindRemovedAsync(order.List, order.At, cancellationToken))
+        var partition = ContactStore.Partition(request.List, bucket);
+        foreach (var (key, at) in await removals.FindRemovedAsync(request.List, request.At, cancellationToken))
         {
             if (!planner.ReportIfRemoved(key))
             {

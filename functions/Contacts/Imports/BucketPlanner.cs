@@ -10,20 +10,20 @@ namespace CommunityAlerts.Contacts.Imports;
 /// is enough.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="order">The import's request.</param>
+/// <param name="request">The import's request.</param>
 /// <param name="contacts">The file's contacts of the bucket, by key.</param>
 /// <param name="partition">The partition of the list's rows.</param>
 /// <param name="removed">The people who were removed or erased after the upload, and when.</param>
 public sealed class BucketPlanner(
     ReadFile file,
-    ImportOrder order,
+    ImportRequest request,
     FileContact[] contacts,
     string partition,
     IReadOnlyDictionary<NumberKey, Instant> removed
 )
 {
-    private readonly ImportedRow _rows = new(file, order, partition);
-    private readonly RemovalRule _removals = new(file, order, removed);
+    private readonly ImportedRow _rows = new(file, request, partition);
+    private readonly RemovalRule _removals = new(file, request, removed);
     private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _writes = [];
     private readonly List<ImportProblem> _problems = [];
     private int _next;
@@ -111,7 +111,7 @@ public sealed class BucketPlanner(
             return refused.ActionType is TableTransactionActionType.Add ? refused : null;
         }
 
-        if (!AreaPath.Covers(order.ByArea, current.GetString(nameof(Contact.Area))))
+        if (!AreaPath.Covers(request.ByArea, current.GetString(nameof(Contact.Area))))
         {
             return null;
         }
@@ -119,7 +119,7 @@ public sealed class BucketPlanner(
         if (refused.ActionType is TableTransactionActionType.Delete)
         {
             var wasRemoved = removed.TryGetValue(new(current.RowKey), out var removedAt);
-            if (ContactRow.IsChangedAfter(current, wasRemoved ? removedAt : order.At))
+            if (ContactRow.IsChangedAfter(current, wasRemoved ? removedAt : request.At))
             {
                 _keptByHandChange += wasRemoved ? 0 : 1;
                 return null;
@@ -139,7 +139,7 @@ public sealed class BucketPlanner(
             return null;
         }
 
-        if (ContactRow.IsChangedAfter(current, order.At))
+        if (ContactRow.IsChangedAfter(current, request.At))
         {
             ReportUntouched(contact);
             return null;
@@ -207,7 +207,7 @@ public sealed class BucketPlanner(
                 "changed-since-upload",
                 Value: null,
                 "The contact was changed, removed or erased by hand after the file was uploaded; that stays.",
-                Area: contact.Area ?? order.ListArea
+                Area: contact.Area ?? request.ListArea
             )
         );
 
@@ -215,7 +215,7 @@ public sealed class BucketPlanner(
 
     private void Compare(FileContact contact, TableEntity existing)
     {
-        if (!AreaPath.Covers(order.ByArea, existing.GetString(nameof(Contact.Area))))
+        if (!AreaPath.Covers(request.ByArea, existing.GetString(nameof(Contact.Area))))
         {
             _problems.Add(
                 new ImportProblem(
@@ -223,7 +223,7 @@ public sealed class BucketPlanner(
                     file.Columns.NumberHeader,
                     "outside-your-area",
                     contact.Phone is { } phone ? Cells.ToDisplay(phone.E164) : null,
-                    $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."
+                    $"The contact's area lies outside yours, '{request.ByArea}'; it stays as it is."
                 )
             );
             return;
@@ -252,7 +252,7 @@ public sealed class BucketPlanner(
             return;
         }
 
-        if (ContactRow.IsChangedAfter(existing, order.At))
+        if (ContactRow.IsChangedAfter(existing, request.At))
         {
             ReportUntouched(contact);
             return;

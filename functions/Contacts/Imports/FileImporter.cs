@@ -21,7 +21,7 @@ public sealed class FileImporter(
     /// <returns>Why it fails; null where it is completed.</returns>
     public async Task<ImportProblem?> RunAsync(ImportLease lease, CancellationToken cancellationToken)
     {
-        var order = lease.Import.Order;
+        var request = lease.Import.Order;
         if (await files.ReadAsync(lease.Import, cancellationToken) is not { } reading)
         {
             return Expired();
@@ -37,7 +37,7 @@ public sealed class FileImporter(
             return reading.Failure;
         }
 
-        var removed = await removals.FindRemovedAsync(order.List, order.At, cancellationToken);
+        var removed = await removals.FindRemovedAsync(request.List, request.At, cancellationToken);
         if (lease.Import.Reading is null)
         {
             await findings.StoreReadingAsync(lease, file, reading.Sheets, removed, cancellationToken);
@@ -53,9 +53,9 @@ public sealed class FileImporter(
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
             async (bucket, stop) => await buckets.RunAsync(lease, file, removed, bucket, stop)
         );
-        if (!order.DryRun && !order.IsInto(await lists.FindAsync(order.List, cancellationToken)))
+        if (!request.DryRun && !request.IsInto(await lists.FindAsync(request.List, cancellationToken)))
         {
-            return ImportProblem.OfFile("unknown-list", $"The list '{order.List}' was removed.");
+            return ImportProblem.OfFile("unknown-list", $"The list '{request.List}' was removed.");
         }
 
         await lease.UpdateAsync(import => import with { State = ImportState.Completed }, cancellationToken);
@@ -78,8 +78,8 @@ public sealed class FileImporter(
         CancellationToken cancellationToken
     )
     {
-        var order = lease.Import.Order;
-        if (order.Mode is not ImportMode.Replace || file.Rows == file.Rejected)
+        var request = lease.Import.Order;
+        if (request.Mode is not ImportMode.Replace || file.Rows == file.Rejected)
         {
             return null;
         }
@@ -89,7 +89,7 @@ public sealed class FileImporter(
             await findings.StoreRemovalsAsync(lease, file, removed, cancellationToken);
         }
 
-        return !order.DryRun && lease.Import.Removals is { Held: false, Unconfirmed: true } removals
+        return !request.DryRun && lease.Import.Removals is { Held: false, Unconfirmed: true } removals
             ? RemovalsUnconfirmed(removals)
             : null;
     }

@@ -141,7 +141,7 @@ public sealed class FileReader(NumberKeys keys)
     /// <summary>Reads a file, or returns the problem (row 0) for which it is refused as a whole.</summary>
     public FileReading Read(
         byte[] bytes,
-        ImportOrder order,
+        ImportRequest request,
         int buckets,
         AreaMatcher areas,
         CancellationToken cancellationToken
@@ -152,18 +152,18 @@ public sealed class FileReader(NumberKeys keys)
             using var source = TableSource.Open(
                 bytes,
                 new TableOptions(
-                    order.Encoding,
-                    order.Sheet,
-                    order.Region,
-                    order.WithoutNumbers,
-                    MayBeChat: order.HeaderRow is null
+                    request.Encoding,
+                    request.Sheet,
+                    request.Region,
+                    request.WithoutNumbers,
+                    MayBeChat: request.HeaderRow is null
                 ),
                 cancellationToken
             );
             var reading = source.Problem is { } refused
                 ? new FileReading(refused)
-                : Read(source, order, buckets, areas, cancellationToken);
-            return reading.WithSheets(source.Sheets, isChosen: order.Sheet is not null);
+                : Read(source, request, buckets, areas, cancellationToken);
+            return reading.WithSheets(source.Sheets, isChosen: request.Sheet is not null);
         }
         catch (Exception e) when (TableSource.FindProblem(e) is { } problem)
         {
@@ -173,21 +173,21 @@ public sealed class FileReader(NumberKeys keys)
 
     private FileReading Read(
         TableSource source,
-        ImportOrder order,
+        ImportRequest request,
         int buckets,
         AreaMatcher areas,
         CancellationToken cancellationToken
     )
     {
         using var rows = source.Rows.GetEnumerator();
-        var first = FirstRows(rows, order.HeaderRow);
+        var first = FirstRows(rows, request.HeaderRow);
         if (first.Count == 0)
         {
             return new FileReading(ImportProblem.OfFile("empty-file", "The file has no rows."));
         }
 
-        var header = source.FixedHeader ?? FindHeader(first, order);
-        if (header is null && order.HeaderRow is { } missing)
+        var header = source.FixedHeader ?? FindHeader(first, request);
+        if (header is null && request.HeaderRow is { } missing)
         {
             return new FileReading(
                 ImportProblem.OfFile(
@@ -200,7 +200,7 @@ public sealed class FileReader(NumberKeys keys)
         var sample = first.Skip(header?.DataFrom ?? 0).ToList();
         var sideBySide = header is null ? null : SideBySide.Find(header.Cells);
         var layout = FindLayout(source, header, sideBySide);
-        var columns = header is null ? null : ReadColumns(header, sideBySide, sample, order, layout);
+        var columns = header is null ? null : ReadColumns(header, sideBySide, sample, request, layout);
         if (
             header is null
             || columns is null
@@ -208,17 +208,17 @@ public sealed class FileReader(NumberKeys keys)
             || (columns.PhoneColumns.Count == 0 && !columns.HasNameAndHome)
         )
         {
-            return NoPhoneColumn(first, header, order.Region);
+            return NoPhoneColumn(first, header, request.Region);
         }
 
         var records = sample.Concat(Remaining(rows)).Where(r => r.IsBroken || !HeaderRow.IsNotRecord(r, header));
         // Rows with people beside each other are not those of a family below each other. Cells that a workbook has
         // merged have their value in each row by now, so that their column is left as it is.
-        var mayFill = layout is TableLayout.Header or TableLayout.NoHeader && !order.KeepBlanks;
+        var mayFill = layout is TableLayout.Header or TableLayout.NoHeader && !request.KeepBlanks;
         var blanks = mayFill ? new BlankCells(columns) : null;
         records = sideBySide is null ? blanks?.Fill(records) ?? records : records.SelectMany(sideBySide.SplitRow);
-        var tally = new Tally(columns, order.ListArea, buckets, layout);
-        var reader = new RowReader(columns, order, keys, areas, source.Encoding?.HasErrors == true);
+        var tally = new Tally(columns, request.ListArea, buckets, layout);
+        var reader = new RowReader(columns, request, keys, areas, source.Encoding?.HasErrors == true);
         AddRows(tally, reader, records, cancellationToken);
         tally.AddProblems(blanks?.Notes ?? []);
         tally.AddProblems(BuildNotes(columns, layout));
@@ -266,10 +266,10 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    private static FoundHeader? FindHeader(List<FileRow> first, ImportOrder order) =>
-        order.HeaderRow switch
+    private static FoundHeader? FindHeader(List<FileRow> first, ImportRequest request) =>
+        request.HeaderRow switch
         {
-            null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)], order.WithoutNumbers),
+            null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)], request.WithoutNumbers),
             0 => new FoundHeader([], 0, 0),
             var asked => first.FindIndex(0, Math.Min(first.Count, MaxHeaderRow), r => r.Row == asked) is var at and >= 0
                 ? HeaderRow.HeaderAt(first, at)
@@ -280,18 +280,18 @@ public sealed class FileReader(NumberKeys keys)
         FoundHeader header,
         SideBySide? beside,
         List<FileRow> sample,
-        ImportOrder order,
+        ImportRequest request,
         TableLayout layout
     ) =>
         layout is TableLayout.NoHeader
-            ? HeaderParser.FromContent(sample, order.Region)
+            ? HeaderParser.FromContent(sample, request.Region)
             : HeaderParser.Parse(
                 beside?.CellsOfPerson(header.Cells, 0) ?? header.Cells,
                 beside is null ? sample : [.. sample.SelectMany(beside.SplitRow)],
                 layout is TableLayout.ChatList ? "content"
-                    : order.HeaderRow is null ? "word"
+                    : request.HeaderRow is null ? "word"
                     : "chosen",
-                order.WithoutNumbers
+                request.WithoutNumbers
             );
 
     /// <summary>Reads the rows on several threads, and adds them in their order.</summary>

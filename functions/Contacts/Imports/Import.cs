@@ -11,7 +11,7 @@ public sealed record Import
 {
     /// <summary>26 random base32 characters; also the name of the uploaded file.</summary>
     public required string Id { get; init; }
-    public required ImportOrder Order { get; init; }
+    public required ImportRequest Order { get; init; }
     public ImportState State { get; init; } = ImportState.Waiting;
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed record Import
 }
 
 /// <summary>The request for an import.</summary>
-public sealed record ImportOrder
+public sealed record ImportRequest
 {
     /// <summary>List id.</summary>
     public required string List { get; init; }

@@ -118,7 +118,7 @@ public sealed class ImportService(
         };
     }
 
-    private Result<ImportOrder> ReadOrder(IQueryCollection query, Caller caller, ContactList list)
+    private Result<ImportRequest> ReadOrder(IQueryCollection query, Caller caller, ContactList list)
     {
         var read = ImportQuery.Parse(query, settings.Value.Region);
         if (!read.IsOk)
@@ -127,7 +127,7 @@ public sealed class ImportService(
         }
 
         var options = read.Value;
-        return new ImportOrder
+        return new ImportRequest
         {
             List = list.Id,
             ListArea = list.Area,

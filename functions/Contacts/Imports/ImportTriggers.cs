@@ -19,7 +19,7 @@ public sealed class ImportTriggers(
     /// POST /api/lists/{list}/imports — takes the file and answers 202 at once; the import runs in the background.
     /// </summary>
     [Function("OrderImport")]
-    [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(202, typeof(ImportOrdered))]
+    [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(202, typeof(StartedImport))]
     [Problems(
         "unknown-list",
         "list-being-deleted",
@@ -58,7 +58,7 @@ public sealed class ImportTriggers(
                 (await importService.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>
                 {
                     request.HttpContext.Response.Headers.Location = $"/api/imports/{id}";
-                    return Json.Answer(new ImportOrdered(id, ImportState.Waiting), StatusCodes.Status202Accepted);
+                    return Json.Answer(new StartedImport(id, ImportState.Waiting), StatusCodes.Status202Accepted);
                 })
         );
 
@@ -111,4 +111,4 @@ public sealed class ImportTriggers(
 }
 
 /// <summary>The import that an upload started.</summary>
-public sealed record ImportOrdered(string Id, ImportState State);
+public sealed record StartedImport(string Id, ImportState State);

@@ -7,9 +7,9 @@ namespace CommunityAlerts.Contacts.Imports;
 /// A column that the file has decides its field, a blank cell included; what the file has no column for stays.
 /// </remarks>
 /// <param name="file">The file.</param>
-/// <param name="order">The request.</param>
+/// <param name="request">The request.</param>
 /// <param name="partition">The partition of the list's rows.</param>
-internal sealed class ImportedRow(ReadFile file, ImportOrder order, string partition)
+internal sealed class ImportedRow(ReadFile file, ImportRequest request, string partition)
 {
     /// <summary>Writes the row as it will be stored.</summary>
     /// <param name="contact">The contact of the file.</param>
@@ -18,7 +18,7 @@ internal sealed class ImportedRow(ReadFile file, ImportOrder order, string parti
     {
         var row = new TableEntity(partition, contact.Key.Value)
         {
-            [nameof(Contact.Area)] = contact.Area ?? existing?.GetString(nameof(Contact.Area)) ?? order.ListArea,
+            [nameof(Contact.Area)] = contact.Area ?? existing?.GetString(nameof(Contact.Area)) ?? request.ListArea,
         };
 
         // A household, a relation and a name without a number come from the row as a whole, not from a column alone.
@@ -76,7 +76,7 @@ internal sealed class ImportedRow(ReadFile file, ImportOrder order, string parti
         }
         else
         {
-            ContactRow.WriteConsent(row, new Consent(contact.Basis ?? ConsentBasis.Notice, order.List, order.At));
+            ContactRow.WriteConsent(row, new Consent(contact.Basis ?? ConsentBasis.Notice, request.List, request.At));
         }
     }
 

@@ -177,8 +177,8 @@ public sealed class Importer(
     private Task SendAgainAsync(string id, CancellationToken cancellationToken) =>
         _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, RetryDelay, cancellationToken);
 
-    private async Task<bool> IsBeingDeletedAsync(ImportOrder order, CancellationToken cancellationToken) =>
-        await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: true };
+    private async Task<bool> IsBeingDeletedAsync(ImportRequest request, CancellationToken cancellationToken) =>
+        await lists.FindAsync(request.List, cancellationToken) is { IsBeingDeleted: true };
 
     /// <summary>Ends the import as failed.</summary>
     /// <returns>
@@ -187,10 +187,10 @@ public sealed class Importer(
     /// </returns>
     private async Task<bool> FailAsync(ImportLease lease, ImportProblem failure, CancellationToken cancellationToken)
     {
-        var order = lease.Import.Order;
-        if (!order.DryRun)
+        var request = lease.Import.Order;
+        if (!request.DryRun)
         {
-            var list = await lists.FindAsync(order.List, cancellationToken);
+            var list = await lists.FindAsync(request.List, cancellationToken);
             if (list is { IsBeingDeleted: true })
             {
                 // Waiting for the deletion does not count as a start.
@@ -202,7 +202,7 @@ public sealed class Importer(
             if (list is null)
             {
                 // This import may have written rows after the deletion had passed them.
-                await contacts.RemoveAllAsync(order.List, cancellationToken);
+                await contacts.RemoveAllAsync(request.List, cancellationToken);
             }
         }
 
@@ -210,7 +210,7 @@ public sealed class Importer(
             import => import with { State = ImportState.Failed, Failure = failure },
             cancellationToken
         );
-        telemetry.ImportFailed(lease.Import.Id, order.List, failure.Code);
+        telemetry.ImportFailed(lease.Import.Id, request.List, failure.Code);
         return true;
     }
 }

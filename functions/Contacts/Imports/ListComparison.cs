@@ -14,7 +14,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
 
     /// <summary>Counts the contacts that <c>replace</c> would remove, and decides whether it may.</summary>
     public async Task<ImportRemovals> CountRemovalsAsync(
-        ImportOrder order,
+        ImportRequest request,
         ReadFile file,
         IReadOnlyDictionary<NumberKey, Instant> removed,
         CancellationToken cancellationToken
@@ -22,19 +22,19 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
     {
         var (count, total, unnumberedMatches) = (0, 0, 0);
         var unnumbered = PeopleWithoutNumber.From(file);
-        var rule = new RemovalRule(file, order, removed);
+        var rule = new RemovalRule(file, request, removed);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
         {
             var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);
             await foreach (
                 var row in _table.RangeAsync(
-                    ContactStore.Partition(order.List, bucket),
+                    ContactStore.Partition(request.List, bucket),
                     select: [nameof(Contact.Area), ContactRow.ChangedColumn, .. unnumbered.Columns],
                     cancellationToken: cancellationToken
                 )
             )
             {
-                if (!AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))) || rule.WasRemoved(row))
+                if (!AreaPath.Covers(request.ByArea, row.GetString(nameof(Contact.Area))) || rule.WasRemoved(row))
                 {
                     continue;
                 }
@@ -48,7 +48,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
             }
         }
 
-        var unconfirmed = total >= ImportRemovals.MinContacts && count * 10 > total && order.ConfirmRemovals != count;
+        var unconfirmed = total >= ImportRemovals.MinContacts && count * 10 > total && request.ConfirmRemovals != count;
         return new ImportRemovals(
             count,
             total,
@@ -60,7 +60,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
     /// <summary>Builds the first valid rows as they will be stored, of contacts that the caller may change.</summary>
     public async Task<IReadOnlyList<ContactView>> BuildSampleAsync(
         ReadFile file,
-        ImportOrder order,
+        ImportRequest request,
         IReadOnlyDictionary<NumberKey, Instant> removed,
         CancellationToken cancellationToken
     )
@@ -69,15 +69,15 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
         foreach (var contact in file.SampleContacts.Where(c => !removed.ContainsKey(c.Key)))
         {
             var bucket = contact.Key.Bucket(contacts.Buckets);
-            var partition = ContactStore.Partition(order.List, bucket);
+            var partition = ContactStore.Partition(request.List, bucket);
             var existing = await _table.FindAsync(partition, contact.Key.Value, cancellationToken);
-            if (existing is not null && !AreaPath.Covers(order.ByArea, existing.GetString("Area")))
+            if (existing is not null && !AreaPath.Covers(request.ByArea, existing.GetString("Area")))
             {
                 // The row is not the caller's to change, so its stored fields are not shown.
                 continue;
             }
 
-            var row = new ImportedRow(file, order, partition).Write(contact, existing);
+            var row = new ImportedRow(file, request, partition).Write(contact, existing);
             sample.Add(ContactView.From(ContactRow.Read(row)));
         }
 

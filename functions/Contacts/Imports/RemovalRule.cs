@@ -7,9 +7,9 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Decides which rows of the list <c>replace</c> removes.</summary>
 /// <param name="file">The file.</param>
-/// <param name="order">The import's request.</param>
+/// <param name="request">The import's request.</param>
 /// <param name="removed">The people who were removed or erased after the upload, and when.</param>
-public sealed class RemovalRule(ReadFile file, ImportOrder order, IReadOnlyDictionary<NumberKey, Instant> removed)
+public sealed class RemovalRule(ReadFile file, ImportRequest request, IReadOnlyDictionary<NumberKey, Instant> removed)
 {
     /// <summary>
     /// Whether the row's contact was removed or erased after the upload. The removal has not deleted the row yet, or an
@@ -20,9 +20,9 @@ public sealed class RemovalRule(ReadFile file, ImportOrder order, IReadOnlyDicti
 
     /// <summary>Whether <c>replace</c> removes the row, given that <see cref="WasRemoved"/> is false.</summary>
     public bool Removes(TableEntity row, bool isInFile) =>
-        order.Mode is ImportMode.Replace
+        request.Mode is ImportMode.Replace
         && !isInFile
         && !file.RejectedKeys.Contains(new(row.RowKey))
-        && AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area)))
-        && !ContactRow.IsChangedAfter(row, order.At);
+        && AreaPath.Covers(request.ByArea, row.GetString(nameof(Contact.Area)))
+        && !ContactRow.IsChangedAfter(row, request.At);
 }

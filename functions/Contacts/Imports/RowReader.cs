@@ -10,13 +10,13 @@ namespace CommunityAlerts.Contacts.Imports;
 /// parallel.
 /// </summary>
 /// <param name="columns">The columns of the file.</param>
-/// <param name="order">The import's request.</param>
+/// <param name="request">The import's request.</param>
 /// <param name="keys">The derivation of number keys.</param>
 /// <param name="areas">The matcher for the areas of cells.</param>
 /// <param name="hasErrors">Whether some bytes of the file could not be decoded; they are U+FFFD.</param>
 public sealed partial class RowReader(
     Columns columns,
-    ImportOrder order,
+    ImportRequest request,
     NumberKeys keys,
     AreaMatcher areas,
     bool hasErrors
@@ -148,7 +148,7 @@ public sealed partial class RowReader(
     /// <summary>Why the caller may not store contacts of the row's area; null where they may.</summary>
     private CellFault? CheckArea(RowArea area)
     {
-        if (AreaPath.Covers(order.ByArea, area.Path) && !(area.IsUnknown && IsPathOutside(area.Cell!)))
+        if (AreaPath.Covers(request.ByArea, area.Path) && !(area.IsUnknown && IsPathOutside(area.Cell!)))
         {
             return null;
         }
@@ -158,7 +158,7 @@ public sealed partial class RowReader(
             hasArea ? columns.HeaderOfField(Columns.Area) : null,
             "outside-your-area",
             area.Cell,
-            $"The area lies outside yours, '{order.ByArea}'.",
+            $"The area lies outside yours, '{request.ByArea}'.",
             Area: hasArea ? area.Path : null
         );
     }
@@ -297,7 +297,7 @@ public sealed partial class RowReader(
                     ? string.Join('\n', list)
                     : null,
             Values = ReadValues(row, people),
-            Basis = Text(row, Columns.Basis) is { } basis ? Cells.ReadBasis(basis) : order.Basis,
+            Basis = Text(row, Columns.Basis) is { } basis ? Cells.ReadBasis(basis) : request.Basis,
             Child = Text(row, Columns.Child),
         };
 
@@ -373,7 +373,7 @@ public sealed partial class RowReader(
     private string? ReadHome(FileRow row) =>
         Contact.HomeOf(columns.ReadHousehold(row.Cells), Text(row, Columns.Address));
 
-    private NumberKey KeyOf(FileRow row, string name) => keys.KeyOfPerson(order.List, name, ReadHome(row)!);
+    private NumberKey KeyOf(FileRow row, string name) => keys.KeyOfPerson(request.List, name, ReadHome(row)!);
 
     /// <summary>
     /// Reports the numbers at which nobody of the row is texted: a person gets each text once, at the first number.
@@ -427,7 +427,7 @@ public sealed partial class RowReader(
                     i,
                     columns.HeaderAt(i),
                     row.Cells[i],
-                    PhoneCell.Read(row.Cells[i], order.Region)
+                    PhoneCell.Read(row.Cells[i], request.Region)
                 )),
         ];
 
@@ -462,7 +462,7 @@ public sealed partial class RowReader(
         var hasColumn = columns.Has(Columns.Area);
         if (columns.ReadAreaParts(row.Cells) is not { Count: > 0 } parts)
         {
-            return new RowArea(order.ListArea, Cell: null, IsUnknown: false, hasColumn);
+            return new RowArea(request.ListArea, Cell: null, IsUnknown: false, hasColumn);
         }
 
         var cell = string.Join(' ', parts);
@@ -478,18 +478,18 @@ public sealed partial class RowReader(
                 columns.HeaderOfField(Columns.Area),
                 "unknown-area",
                 cell,
-                $"No area of this name, number or path is known below '{order.ListArea}'; "
+                $"No area of this name, number or path is known below '{request.ListArea}'; "
                     + "the contact gets the list's area."
             )
         );
-        return new RowArea(order.ListArea, cell, IsUnknown: true, hasColumn);
+        return new RowArea(request.ListArea, cell, IsUnknown: true, hasColumn);
     }
 
     /// <summary>Whether a cell that names no known area is the path of one outside the caller's.</summary>
     private bool IsPathOutside(string cell) =>
         char.IsAsciiLetter(cell[0])
         && Areas.Area.IsPath(cell.Trim('/'))
-        && !AreaPath.Covers(order.ByArea, cell.Trim('/'));
+        && !AreaPath.Covers(request.ByArea, cell.Trim('/'));
 
     private static NumberKey? FirstOrNull(IReadOnlyList<NumberKey> keys) => keys.Count > 0 ? keys[0] : null;
 

@@ -82,19 +82,19 @@ public sealed class UploadService(ImportStore imports, ImportSequence sequence, 
     }
 
     /// <summary>Stores the file and its import, enqueues it and returns its id.</summary>
-    public async Task<string> OrderAsync(byte[] bytes, ImportOrder order, CancellationToken cancellationToken)
+    public async Task<string> OrderAsync(byte[] bytes, ImportRequest request, CancellationToken cancellationToken)
     {
         var id = Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(17))[..26];
         await storage.Uploads.GetBlobClient(id).UploadAsync(new BinaryData(bytes), overwrite: true, cancellationToken);
-        var import = new Import { Id = id, Order = order };
+        var import = new Import { Id = id, Order = request };
         await imports.TryAddAsync(import, cancellationToken);
-        if (!order.DryRun)
+        if (!request.DryRun)
         {
             await sequence.AddAsync(import, cancellationToken);
         }
 
         await _queue.SendAsync(
-            new ImportMessage(id) { ReadyAt = order.At, Traceparent = Tracing.Traceparent },
+            new ImportMessage(id) { ReadyAt = request.At, Traceparent = Tracing.Traceparent },
             cancellationToken
         );
         return id;

@@ -20,10 +20,10 @@ public sealed class UploadedFileReader(
             return null;
         }
 
-        var order = import.Order;
-        var matcher = new AreaMatcher((await areas.ReadTreeAsync(cancellationToken)).All, order.ListArea);
+        var request = import.Order;
+        var matcher = new AreaMatcher((await areas.ReadTreeAsync(cancellationToken)).All, request.ListArea);
         return await Task.Run(
-            () => reader.Read(bytes, order, contacts.Buckets, matcher, cancellationToken),
+            () => reader.Read(bytes, request, contacts.Buckets, matcher, cancellationToken),
             cancellationToken
         );
     }

@@ -50,7 +50,7 @@ public static class RehearseCommand
 
     /// <summary>Parses the arguments: a year, or the first and the last day.</summary>
     /// <exception cref="RefusedException">They are neither.</exception>
-    public static RehearsalOrder Read(string from, string? to)
+    public static RehearsalRequest Read(string from, string? to)
     {
         if (
             to is null
@@ -59,13 +59,13 @@ public static class RehearseCommand
             && year is >= CalendarRange.FirstYear and <= CalendarRange.LastYear
         )
         {
-            return new RehearsalOrder { From = new LocalDate(year, 1, 1), To = new LocalDate(year, 12, 31) };
+            return new RehearsalRequest { From = new LocalDate(year, 1, 1), To = new LocalDate(year, 12, 31) };
         }
 
         return
             LocalDatePattern.Iso.Parse(from) is { Success: true } first
             && LocalDatePattern.Iso.Parse(to ?? "") is { Success: true } last
-            ? new RehearsalOrder { From = first.Value, To = last.Value }
+            ? new RehearsalRequest { From = first.Value, To = last.Value }
             : throw new RefusedException(
                 "Name a year from 1900 to 2100, such as 2027, or two days, such as 2027-05-01 2027-09-10."
             );
@@ -73,7 +73,7 @@ public static class RehearseCommand
 
     private static async Task RunAsync(string from, string? to, CancellationToken cancellationToken)
     {
-        var order = Read(from, to);
+        var request = Read(from, to);
         await OperationsCommands.WithAccountAsync(
             async (account, settings) =>
             {
@@ -94,7 +94,7 @@ public static class RehearseCommand
                 await using var services = Compose(account, settings);
                 var rehearsal = await services
                     .GetRequiredService<RehearsalService>()
-                    .RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
+                    .RehearseAsync(new Caller("terminal", [Role.Administrator], ""), request, cancellationToken);
                 new RehearsalScreen(Terminal.GetConsole()).Show(
                     rehearsal.IsOk
                         ? rehearsal.Value

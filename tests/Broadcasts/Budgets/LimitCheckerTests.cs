@@ -31,9 +31,9 @@ public sealed class LimitCheckerTests
         await engine.OrderAsync(Engine.Order("parents"));
         await engine.DrainAsync();
 
-        var order = Engine.Order("river") with { Name = "Second" };
-        var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
-        var second = await engine.OrderAsync(order);
+        var request = Engine.Order("river") with { Name = "Second" };
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(request, Engine.Administrator, Cancel)).Value!;
+        var second = await engine.OrderAsync(request);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(second);

@@ -73,8 +73,8 @@ public sealed class PreviewServiceTests
         {
             MaxSearch = TimeSpan.FromSeconds(seconds),
         };
-        var order = Engine.Order("parents");
-        var frozen = await factory.FreezeAsync("x", order, Engine.Administrator, engine.Now, Cancel);
+        var request = Engine.Order("parents");
+        var frozen = await factory.FreezeAsync("x", request, Engine.Administrator, engine.Now, Cancel);
 
         Assert.Equal(isTaken, await factory.HasRecipientsAsync(frozen.Value!, Cancel));
     }

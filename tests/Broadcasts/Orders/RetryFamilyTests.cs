@@ -57,7 +57,7 @@ public sealed class RetryFamilyTests
         Assert.Equal("empty-audience", (await RetryAsync(engine, two.Value.Id, "five")).Problem!.Code);
 
         // A repeat finds its own.
-        Assert.Equal(new AcceptedOrder(one.Value.Id, IsNew: false), (await RetryAsync(engine, first, "one")).Value);
+        Assert.Equal(new AcceptedBroadcast(one.Value.Id, IsNew: false), (await RetryAsync(engine, first, "one")).Value);
         await engine.DrainAsync();
         Assert.Equal([1, 2, 3, 3, 4, 4, 4], Retried(engine));
     }
@@ -79,7 +79,7 @@ public sealed class RetryFamilyTests
     public async Task One_of_two_simultaneous_retries_is_cancelled_and_reaches_nobody()
     {
         Engine? other = null;
-        Result<AcceptedOrder> meanwhile = default!;
+        Result<AcceptedBroadcast> meanwhile = default!;
         var first = "";
         var (plain, delayed) = await RunBefore.AccountAsync(
             Tables.Broadcasts,
@@ -140,7 +140,7 @@ public sealed class RetryFamilyTests
         return id;
     }
 
-    private static Task<Result<AcceptedOrder>> RetryAsync(Engine engine, string broadcast, string key) =>
+    private static Task<Result<AcceptedBroadcast>> RetryAsync(Engine engine, string broadcast, string key) =>
         engine.Get<BroadcastService>().RetryAsync(broadcast, key, Engine.Administrator, Cancel);
 
     private static async Task ReportAsync(Engine engine, string broadcast, ReportStatus status, params int[] people)
@@ -169,6 +169,6 @@ public sealed class RetryFamilyTests
             .Select(h => int.Parse(h.Phone[^2..], CultureInfo.InvariantCulture))
             .Order();
 
-    private static (string Code, string? By) Of(Result<AcceptedOrder> refused) =>
+    private static (string Code, string? By) Of(Result<AcceptedBroadcast> refused) =>
         (refused.Problem!.Code, refused.Problem.By);
 }

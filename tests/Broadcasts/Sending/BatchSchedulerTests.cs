@@ -178,10 +178,10 @@ public sealed class BatchSchedulerTests
             }
         );
         await engine.ListAsync("parents", Six);
-        var order = Engine.Order("parents") with { Urgency = Urgency.Urgent };
+        var request = Engine.Order("parents") with { Urgency = Urgency.Urgent };
 
-        var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
-        var id = await engine.OrderAsync(order with { Reason = "The dam may break." });
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(request, Engine.Administrator, Cancel)).Value!;
+        var id = await engine.OrderAsync(request with { Reason = "The dam may break." });
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -275,8 +275,8 @@ public sealed class BatchSchedulerTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Six);
-        var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromMinutes(10) };
-        var id = await engine.OrderAsync(order);
+        var request = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromMinutes(10) };
+        var id = await engine.OrderAsync(request);
         engine.Clock.Turn(Duration.FromMinutes(9));
         await engine.ReleaseAsync();
         await engine.ExpandAsync();
@@ -287,7 +287,7 @@ public sealed class BatchSchedulerTests
             .Get<BroadcastService>()
             .ReplaceAsync(
                 id,
-                order with
+                request with
                 {
                     Texts = Texts("Something else."),
                 },
@@ -304,14 +304,14 @@ public sealed class BatchSchedulerTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Six);
-        var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
-        var id = await engine.OrderAsync(order);
+        var request = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
+        var id = await engine.OrderAsync(request);
 
         var moved = await engine
             .Get<BroadcastService>()
             .ReplaceAsync(
                 id,
-                order with
+                request with
                 {
                     StartAt = Engine.Start + Duration.FromDays(20),
                 },
@@ -323,7 +323,7 @@ public sealed class BatchSchedulerTests
             .Get<BroadcastService>()
             .ReplaceAsync(
                 id,
-                order with
+                request with
                 {
                     StartAt = Engine.Start + Duration.FromDays(6),
                 },

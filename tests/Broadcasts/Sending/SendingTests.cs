@@ -162,13 +162,13 @@ public sealed class SendingTests
         );
         await engine.OptOutAsync(2);
         await engine.OptOutAsync(9);
-        var order = Engine.Order("parents", "waterside") with
+        var request = Engine.Order("parents", "waterside") with
         {
             Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." },
         };
 
-        var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
-        var id = await engine.OrderAsync(order);
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(request, Engine.Administrator, Cancel)).Value!;
+        var id = await engine.OrderAsync(request);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);

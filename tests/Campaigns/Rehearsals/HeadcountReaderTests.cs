@@ -67,16 +67,16 @@ public sealed class HeadcountReaderTests
         var reading = await ReadAsync(engine, orders);
 
         Assert.Equal(orders.Length, reading.Headcounts.Count);
-        foreach (var (order, headcount) in orders.Zip(reading.Headcounts))
+        foreach (var (request, headcount) in orders.Zip(reading.Headcounts))
         {
             // Urgent, so that no budget keeps anybody back.
             var preview = (
                 await engine
                     .Get<PreviewService>()
-                    .PreviewAsync(order with { Urgency = Urgency.Urgent }, Engine.Administrator, Cancel)
+                    .PreviewAsync(request with { Urgency = Urgency.Urgent }, Engine.Administrator, Cancel)
             ).Value!;
             var estimate = new CostEstimate(
-                (await FreezeAsync(engine, order)).Pool,
+                (await FreezeAsync(engine, request)).Pool,
                 await engine.Get<SenderStore>().AllAsync(Cancel)
             );
             foreach (var group in headcount.Groups)
@@ -95,20 +95,20 @@ public sealed class HeadcountReaderTests
     public async Task Orders_with_the_same_audience_and_sender_share_one_headcount()
     {
         await using var engine = await DistrictAsync();
-        var order = Engine.Order("parents");
+        var request = Engine.Order("parents");
 
         var reading = await ReadAsync(
             engine,
             [
-                order,
-                order with
+                request,
+                request with
                 {
                     Name = "Another",
                     Urgency = Urgency.Urgent,
                     QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
                 },
                 Engine.Order("river"),
-                order with
+                request with
                 {
                     Sender = "named",
                 },
@@ -152,15 +152,17 @@ public sealed class HeadcountReaderTests
         );
     }
 
-    private static async Task<Broadcast> FreezeAsync(Engine engine, BroadcastRequest order) =>
-        (await engine.Get<BroadcastFactory>().FreezeAsync("x", order, Engine.Administrator, engine.Now, Cancel)).Value!;
+    private static async Task<Broadcast> FreezeAsync(Engine engine, BroadcastRequest request) =>
+        (
+            await engine.Get<BroadcastFactory>().FreezeAsync("x", request, Engine.Administrator, engine.Now, Cancel)
+        ).Value!;
 
     private static async Task<HeadcountReading> ReadAsync(Engine engine, IReadOnlyList<BroadcastRequest> orders)
     {
         var frozen = new List<Broadcast>();
-        foreach (var order in orders)
+        foreach (var request in orders)
         {
-            frozen.Add(await FreezeAsync(engine, order));
+            frozen.Add(await FreezeAsync(engine, request));
         }
 
         return await engine

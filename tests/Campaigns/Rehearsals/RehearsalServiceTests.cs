@@ -218,7 +218,7 @@ public sealed class RehearsalServiceTests
         await using var engine = await DistrictAsync();
         await SaveAsync(engine, "fridays", "parents", Fridays);
         await SaveAsync(engine, "other", "parents", Fridays);
-        var order = Order("2027-06-21", "2027-06-27") with
+        var request = Order("2027-06-21", "2027-06-27") with
         {
             Campaigns = ["fridays"],
             Drafts =
@@ -228,7 +228,7 @@ public sealed class RehearsalServiceTests
             ],
         };
 
-        var rehearsal = (await engine.Get<RehearsalService>().RehearseAsync(Official, order, Cancel)).Value!;
+        var rehearsal = (await engine.Get<RehearsalService>().RehearseAsync(Official, request, Cancel)).Value!;
 
         Assert.Equal(
             ["fridays: Draft 1 15 0.75", "new: Draft 1 10 0.50"],
@@ -245,21 +245,21 @@ public sealed class RehearsalServiceTests
     public async Task Every_invalid_field_of_a_rehearsal_is_named()
     {
         await using var engine = await DistrictAsync();
-        var order = Order("2027-06-21", "2027-06-27");
-        (RehearsalOrder Order, string[] Expected)[] rows =
+        var request = Order("2027-06-21", "2027-06-27");
+        (RehearsalRequest Order, string[] Expected)[] rows =
         [
             (Order("2027-06-21", "2027-06-20"), ["/to too-early"]),
             (Order("2027-01-01", "2028-02-05"), ["/to too-far"]),
             (Order("1899-12-31", "1900-01-01"), ["/from out-of-range"]),
             (
-                order with
+                request with
                 {
                     Campaigns = ["none", "fridays"],
                 },
                 ["/campaigns/0 unknown-campaign", "/campaigns/1 unknown-campaign"]
             ),
             (
-                order with
+                request with
                 {
                     Drafts = [new("a", Body("parents", Fridays)), new("a", Body("parents", Fridays))],
                 },
@@ -267,16 +267,16 @@ public sealed class RehearsalServiceTests
             ),
             // Of too many drafts none is compared with others, nor read.
             (
-                order with
+                request with
                 {
                     Drafts = [.. Enumerable.Repeat(new CampaignDraft("A!", Body("nobodys", Fridays)), 101)],
                 },
                 ["/drafts wrong-count"]
             ),
-            (order with { Campaigns = [.. Enumerable.Repeat("none", 1_001)] }, ["/campaigns wrong-count"]),
-            (order with { Drafts = [new("A!", Body("parents", Fridays))] }, ["/drafts/0/id unusable-id"]),
+            (request with { Campaigns = [.. Enumerable.Repeat("none", 1_001)] }, ["/campaigns wrong-count"]),
+            (request with { Drafts = [new("A!", Body("parents", Fridays))] }, ["/drafts/0/id unusable-id"]),
             (
-                order with
+                request with
                 {
                     Drafts =
                     [
@@ -287,7 +287,7 @@ public sealed class RehearsalServiceTests
                 ["/drafts/0/campaign/audience/lists/0 unknown-list", "/drafts/1/campaign/season/from/term unknown-term"]
             ),
             (
-                order with
+                request with
                 {
                     Drafts =
                     [
@@ -326,9 +326,9 @@ public sealed class RehearsalServiceTests
     {
         await using var engine = await DistrictAsync();
         var never = Plans.Rule("FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "00:30", "Asia/Shanghai");
-        var order = Order("2027-06-21", "2027-06-27") with { Drafts = [.. drafts.Select(Draft)] };
+        var request = Order("2027-06-21", "2027-06-27") with { Drafts = [.. drafts.Select(Draft)] };
 
-        var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, order, Cancel);
+        var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, request, Cancel);
 
         Assert.Equal(expected, string.Join(' ', answer.Problem?.Errors?.Select(e => e.Code) ?? []));
         Assert.All(
@@ -409,7 +409,8 @@ public sealed class RehearsalServiceTests
         return answer.Value;
     }
 
-    private static RehearsalOrder Order(string from, string to) => new() { From = Plans.Day(from), To = Plans.Day(to) };
+    private static RehearsalRequest Order(string from, string to) =>
+        new() { From = Plans.Day(from), To = Plans.Day(to) };
 
     private static CampaignBody Body(
         string lists,

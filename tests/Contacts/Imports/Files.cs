@@ -11,7 +11,7 @@ internal static class Files
 {
     public static NumberKeys Keys { get; } = new(new byte[32]);
 
-    public static ImportOrder Order { get; } =
+    public static ImportRequest Order { get; } =
         new()
         {
             List = "flood",
@@ -26,15 +26,15 @@ internal static class Files
             At = Instant.FromUtc(2027, 6, 1, 8, 0),
         };
 
-    public static FileReading Read(string text, ImportOrder? order = null, params IEnumerable<Area> areas) =>
-        Read(Encoding.UTF8.GetBytes(text), order, areas);
+    public static FileReading Read(string text, ImportRequest? request = null, params IEnumerable<Area> areas) =>
+        Read(Encoding.UTF8.GetBytes(text), request, areas);
 
-    public static FileReading Read(byte[] bytes, ImportOrder? order = null, params IEnumerable<Area> areas) =>
+    public static FileReading Read(byte[] bytes, ImportRequest? request = null, params IEnumerable<Area> areas) =>
         new FileReader(Keys).Read(
             bytes,
-            order ?? Order,
+            request ?? Order,
             buckets: 2,
-            new AreaMatcher(areas, (order ?? Order).ListArea),
+            new AreaMatcher(areas, (request ?? Order).ListArea),
             CancellationToken.None
         );
 

@@ -10,7 +10,7 @@ public sealed class OfficeFileTests
 {
     private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
 
-    private static readonly ImportOrder China = Files.Order with
+    private static readonly ImportRequest China = Files.Order with
     {
         Region = "CN",
         ListArea = "beiguan/hongqilu/dadaoxi",

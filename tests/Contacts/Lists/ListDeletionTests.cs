@@ -204,9 +204,9 @@ public sealed class ListDeletionTests
         await using var plainEngine = other = settings.On(plain);
         await engine.ListAsync("flood", []);
         var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
-        var order = Files.Order with { ListCreatedAt = list.CreatedAt };
+        var request = Files.Order with { ListCreatedAt = list.CreatedAt };
         var rows = "phone\n" + string.Join('\n', Enumerable.Range(2025550100, 40));
-        var id = await engine.Get<UploadService>().OrderAsync(Encoding.UTF8.GetBytes(rows), order, Cancel);
+        var id = await engine.Get<UploadService>().OrderAsync(Encoding.UTF8.GetBytes(rows), request, Cancel);
 
         await engine.Get<Importer>().RunAsync(id, Cancel);
         if (!isGone)

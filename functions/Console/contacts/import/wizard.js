@@ -1,6 +1,6 @@
 // @ts-check
 /** The import of a file into a list: first a dry run with corrections, then the import itself. */
-/** @import { AreaView, ImportOrdered, ImportView, ListView } from "../../shared/types.js" */
+/** @import { AreaView, StartedImport, ImportView, ListView } from "../../shared/types.js" */
 /** @import { Changes, Layout, Sheet } from "./sheet.js" */
 /** @import { AskedOptOut } from "./import-result.js" */
 /** @import { Check } from "./check-result.js" */
@@ -138,7 +138,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       ...(options.withoutNumbers ? { withoutNumbers: "true" } : {}),
       ...(options.fillDown ? {} : { fillDown: "false" }),
     });
-    /** @type {ImportOrdered} */
+    /** @type {StartedImport} */
     const { id } = await api(`lists/${list.id}/imports?${query}`, { method: "POST", body: blob });
     return id;
   };

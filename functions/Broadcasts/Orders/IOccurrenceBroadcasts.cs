@@ -5,7 +5,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Orders;
 
 /// <summary>Orders the broadcasts of campaign occurrences.</summary>
-public interface IOccurrenceOrders
+public interface IOccurrenceBroadcasts
 {
     /// <summary>
     /// Orders the broadcast of an occurrence and returns its id. Idempotent: a repeat finds the first.

@@ -9,7 +9,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Contacts.Imports;
 
 /// <summary>Imports run in the order of their uploads, and leave what was changed by hand since.</summary>
-public sealed class ImportOrderTests
+public sealed class ImportSequenceTests
 {
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(1);
 

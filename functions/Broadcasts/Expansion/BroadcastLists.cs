@@ -3,7 +3,7 @@ using CommunityAlerts.Contacts.Lists;
 namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>The lists of an order, as they are now.</summary>
-public sealed class OrderedLists(ListStore lists)
+public sealed class BroadcastLists(ListStore lists)
 {
     /// <summary>
     /// Finds the lists of the order that still exist. A list deleted since then counts as empty, even where another was

@@ -3,7 +3,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>A request for a rehearsal: the body of <c>POST /api/rehearsals</c>.</summary>
-public sealed record RehearsalOrder
+public sealed record RehearsalRequest
 {
     /// <summary>First day, in each campaign's own zone; 1900 to 2100.</summary>
     public required LocalDate From { get; init; }
