@@ -23,7 +23,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
         QuietHours.Count == 0 && Policies.Limits().All(l => l.Limit is null) && Policies.SpendPerDay is null;
 
     /// <summary>Finds the fields of a body that would loosen the bound; their code is <c>looser-than-set</c>.</summary>
-    public IEnumerable<FieldError> Faults(NewArea body)
+    public IEnumerable<FieldError> Validate(NewArea body)
     {
         var requestedHours = body.QuietHours ?? [];
         // The body covers a stored interval if no moment stays open once the rest of the day is made quiet as well.

@@ -29,7 +29,7 @@ public sealed record AreaPolicies
 
     /// <summary>Finds faults of a body's <c>policies</c>.</summary>
     /// <param name="currency">The currency of prices, ISO 4217: a ceiling in another one could not be enforced.</param>
-    public IEnumerable<FieldError> Faults(string currency)
+    public IEnumerable<FieldError> Validate(string currency)
     {
         foreach (var (pointer, limit) in Limits())
         {

@@ -51,7 +51,7 @@ public sealed class AreaService(
         CancellationToken cancellationToken
     )
     {
-        List<FieldError> faults = [.. PathFaults(path), .. body.Faults(settings.Value.Currency)];
+        List<FieldError> faults = [.. ValidatePath(path), .. body.Validate(settings.Value.Currency)];
         if (faults.Count > 0)
         {
             return CommonProblems.InvalidFields(faults);
@@ -124,7 +124,7 @@ public sealed class AreaService(
         }
     }
 
-    private static IEnumerable<FieldError> PathFaults(string path)
+    private static IEnumerable<FieldError> ValidatePath(string path)
     {
         if (!Area.IsPath(path))
         {
@@ -147,7 +147,7 @@ public sealed class AreaService(
     )
     {
         var loosened = bounds
-            .SelectMany(b => b.Faults(body))
+            .SelectMany(b => b.Validate(body))
             .DistinctBy(f => f.Pointer, StringComparer.Ordinal)
             .ToList();
         if (loosened.Count > 0)

@@ -19,13 +19,13 @@ public sealed record NewArea(string Name)
 
     /// <summary>Finds the faults of the body that do not depend on the area's path.</summary>
     /// <param name="currency">The currency of prices, ISO 4217: a ceiling in another one could not be enforced.</param>
-    public IEnumerable<FieldError> Faults(string currency) =>
+    public IEnumerable<FieldError> Validate(string currency) =>
         [
-            .. NameFaults(),
-            .. OtherNameFaults(OtherNames ?? []),
-            .. ZoneFaults(),
-            .. Areas.QuietHours.Faults(QuietHours ?? []),
-            .. Policies?.Faults(currency) ?? [],
+            .. ValidateName(),
+            .. ValidateOtherNames(OtherNames ?? []),
+            .. ValidateZone(),
+            .. Areas.QuietHours.Validate(QuietHours ?? []),
+            .. Policies?.Validate(currency) ?? [],
         ];
 
     /// <summary>Creates the area that the body describes.</summary>
@@ -47,7 +47,7 @@ public sealed record NewArea(string Name)
         };
     }
 
-    private IEnumerable<FieldError> NameFaults()
+    private IEnumerable<FieldError> ValidateName()
     {
         if (!IsName(Name))
         {
@@ -59,7 +59,7 @@ public sealed record NewArea(string Name)
         }
     }
 
-    private static IEnumerable<FieldError> OtherNameFaults(IReadOnlyList<string> names)
+    private static IEnumerable<FieldError> ValidateOtherNames(IReadOnlyList<string> names)
     {
         if (names.Count > Area.MaxOtherNames)
         {
@@ -82,7 +82,7 @@ public sealed record NewArea(string Name)
             ));
     }
 
-    private IEnumerable<FieldError> ZoneFaults()
+    private IEnumerable<FieldError> ValidateZone()
     {
         if (Zone is not null && Zones.Find(Zone) is null)
         {

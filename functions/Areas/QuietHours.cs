@@ -109,7 +109,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// <summary>
     /// Finds faults of a body's <c>quietHours</c>: an end that is the start, or no moment of the day left.
     /// </summary>
-    public static IEnumerable<FieldError> Faults(IReadOnlyList<QuietHours?> hours)
+    public static IEnumerable<FieldError> Validate(IReadOnlyList<QuietHours?> hours)
     {
         if (hours.Count > MaxCount)
         {

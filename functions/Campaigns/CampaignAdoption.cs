@@ -83,7 +83,7 @@ public sealed class CampaignAdoption(
         CancellationToken cancellationToken
     )
     {
-        if (Faults(body).ToList() is { Count: > 0 } faults)
+        if (Validate(body).ToList() is { Count: > 0 } faults)
         {
             return CommonProblems.InvalidFields(faults);
         }
@@ -220,7 +220,7 @@ public sealed class CampaignAdoption(
             LatestUseful = "PT4H",
         };
 
-    private static IEnumerable<FieldError> Faults(AdoptionBody body)
+    private static IEnumerable<FieldError> Validate(AdoptionBody body)
     {
         if (
             body.Prefix is { } prefix

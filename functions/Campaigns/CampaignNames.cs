@@ -41,8 +41,8 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         List<FieldError> errors = [];
         var areas = await FindListAreasAsync(body.Audience, errors, cancellationToken);
         var campaignArea = areas.Count > 0 ? CommonAncestor(areas) : body.Audience.Area ?? "";
-        await CheckTemplatesAsync(body, campaignArea, errors, cancellationToken);
-        await CheckSenderAsync(body.Sender, errors, cancellationToken);
+        await ValidateTemplatesAsync(body, campaignArea, errors, cancellationToken);
+        await ValidateSenderAsync(body.Sender, errors, cancellationToken);
 
         // Authorization is reported first: a caller who may not use a list learns nothing about the other names.
         return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
@@ -85,7 +85,7 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         return read;
     }
 
-    private async Task CheckTemplatesAsync(
+    private async Task ValidateTemplatesAsync(
         CampaignBody body,
         string area,
         List<FieldError> errors,
@@ -105,13 +105,13 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         }
 
         var template = await templates.FindAsync(body.Template!, cancellationToken);
-        if (TemplateProblems.CheckUsable("/template", body.Template!, template, [area]) is { } unusable)
+        if (TemplateProblems.ValidateUsable("/template", body.Template!, template, [area]) is { } unusable)
         {
             errors.Add(unusable);
         }
     }
 
-    private async Task CheckSenderAsync(string? sender, List<FieldError> errors, CancellationToken cancellationToken)
+    private async Task ValidateSenderAsync(string? sender, List<FieldError> errors, CancellationToken cancellationToken)
     {
         if (
             sender is not null

@@ -58,11 +58,11 @@ public sealed class CampaignParser
         var terms = parser.ReadTerms(body);
         // Not checked for a stored campaign, which may be older than these rules; its broadcasts are, when ordered.
         parser._errors.AddRange(body.Audience.Validate());
-        parser.CheckExceptionCounts(body.Season);
-        parser.CheckDayReferences();
+        parser.ValidateExceptionCounts(body.Season);
+        parser.ValidateDayReferences();
         if (terms is not null && parser._errors.Count == 0)
         {
-            parser._errors.AddRange(FiringCheck.Check(terms, body.Schedule, budget, cancellationToken));
+            parser._errors.AddRange(FiringCheck.Validate(terms, body.Schedule, budget, cancellationToken));
         }
 
         return parser._errors.Count == 0 ? terms! : CampaignProblems.FromErrors(parser._errors);
@@ -140,11 +140,11 @@ public sealed class CampaignParser
             AddError("/audience", "missing", "Name lists, or the area whose lists are meant.");
         }
 
-        _errors.AddRange(QuietHours.Faults(body.QuietHours));
+        _errors.AddRange(QuietHours.Validate(body.QuietHours));
     }
 
     /// <summary>Reports spans with too many exceptions; <see cref="ReadSpan"/> reads no more than the limit.</summary>
-    private void CheckExceptionCounts(SeasonBody season)
+    private void ValidateExceptionCounts(SeasonBody season)
     {
         foreach (var (i, span) in season.Spans.Take(MaxItems).Index().Where(s => s.Item.Except?.Count > MaxItems))
         {
@@ -384,7 +384,7 @@ public sealed class CampaignParser
         return new ListedDays(once, eachYear);
     }
 
-    private void CheckDayReferences()
+    private void ValidateDayReferences()
     {
         foreach (var (pointer, reference) in _dayReferences.Where(r => !_days.Knows(r.Reference)))
         {

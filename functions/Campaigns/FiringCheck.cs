@@ -28,7 +28,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
     /// <param name="body">The schedule as the caller wrote it.</param>
     /// <param name="budget">The budget of the candidates that are examined.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    public static IReadOnlyList<FieldError> Check(
+    public static IReadOnlyList<FieldError> Validate(
         CampaignTerms terms,
         ScheduleBody body,
         CandidateBudget budget,
@@ -36,7 +36,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
     )
     {
         var check = new FiringCheck(budget, cancellationToken);
-        check.Check(terms, body);
+        check.Validate(terms, body);
         return check._errors;
     }
 
@@ -44,25 +44,25 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         _errors.Add(new FieldError(pointer, code, detail) { Most = most });
 
     /// <summary>Reports a schedule that never fires in its season: a mistake that would go unnoticed.</summary>
-    private void Check(CampaignTerms terms, ScheduleBody body)
+    private void Validate(CampaignTerms terms, ScheduleBody body)
     {
         var plan = terms.Plan;
         var catalogueHint = terms.UsesDays ? " Is it in the catalogue of days?" : "";
-        if (!CheckWindows(plan.Season, catalogueHint))
+        if (!ValidateWindows(plan.Season, catalogueHint))
         {
             return;
         }
 
         if (plan.Schedule.Days is not ListedDays)
         {
-            CheckRule(terms, body.Rule is null ? "/schedule/rrule" : "/schedule/rule", catalogueHint);
+            ValidateRule(terms, body.Rule is null ? "/schedule/rrule" : "/schedule/rule", catalogueHint);
             return;
         }
 
-        CheckDates(plan.Season, body.Dates!);
+        ValidateDates(plan.Season, body.Dates!);
     }
 
-    private void CheckDates(Season season, IReadOnlyList<string> dates)
+    private void ValidateDates(Season season, IReadOnlyList<string> dates)
     {
         // The days of each year are computed once: 400 dates in 101 years of 400 spans would be millions of lookups.
         var inSeason = new Dictionary<int, HashSet<LocalDate>>();
@@ -136,7 +136,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
     /// <summary>
     /// Reports a season without windows, or with too many days in a year; false where it was reported.
     /// </summary>
-    private bool CheckWindows(Season season, string catalogueHint)
+    private bool ValidateWindows(Season season, string catalogueHint)
     {
         var hasDays = false;
         foreach (
@@ -171,7 +171,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         return hasDays;
     }
 
-    private void CheckRule(CampaignTerms terms, string pointer, string catalogueHint)
+    private void ValidateRule(CampaignTerms terms, string pointer, string catalogueHint)
     {
         try
         {

@@ -198,16 +198,16 @@ public sealed class ContactService(
 
     private static List<FieldError> Validate(NewContact body) =>
         [
-            .. LanguageErrors(body.Language),
-            .. AreaErrors(body.Area),
-            .. TextErrors(body),
-            .. OrderErrors(body.Order),
-            .. ChildrenErrors(body.Children),
-            .. TagErrors(body.Tags),
-            .. ValueErrors(body.Values ?? new Dictionary<string, string>(StringComparer.Ordinal)),
+            .. ValidateLanguage(body.Language),
+            .. ValidateArea(body.Area),
+            .. ValidateTexts(body),
+            .. ValidateOrder(body.Order),
+            .. ValidateChildren(body.Children),
+            .. ValidateTags(body.Tags),
+            .. ValidateValues(body.Values ?? new Dictionary<string, string>(StringComparer.Ordinal)),
         ];
 
-    private static IEnumerable<FieldError> LanguageErrors(string? language)
+    private static IEnumerable<FieldError> ValidateLanguage(string? language)
     {
         if (language is { Length: > 0 } && Cells.ReadLanguage(language) is null)
         {
@@ -215,7 +215,7 @@ public sealed class ContactService(
         }
     }
 
-    private static IEnumerable<FieldError> AreaErrors(string? area)
+    private static IEnumerable<FieldError> ValidateArea(string? area)
     {
         if (area is not null && !Area.IsPath(area))
         {
@@ -223,7 +223,7 @@ public sealed class ContactService(
         }
     }
 
-    private static IEnumerable<FieldError> TextErrors(NewContact body) =>
+    private static IEnumerable<FieldError> ValidateTexts(NewContact body) =>
         from text in new[]
         {
             (Pointer: "/name", Value: body.Name),
@@ -237,7 +237,7 @@ public sealed class ContactService(
             Most = ContactLimits.MaxText,
         };
 
-    private static IEnumerable<FieldError> OrderErrors(int? order)
+    private static IEnumerable<FieldError> ValidateOrder(int? order)
     {
         if (order is < 0 or > ContactLimits.MaxOrder)
         {
@@ -248,7 +248,7 @@ public sealed class ContactService(
         }
     }
 
-    private static IEnumerable<FieldError> ChildrenErrors(IReadOnlyList<string>? children)
+    private static IEnumerable<FieldError> ValidateChildren(IReadOnlyList<string>? children)
     {
         if (
             children is not null
@@ -269,7 +269,7 @@ public sealed class ContactService(
         }
     }
 
-    private static IEnumerable<FieldError> TagErrors(IReadOnlyList<string>? tags)
+    private static IEnumerable<FieldError> ValidateTags(IReadOnlyList<string>? tags)
     {
         if (
             tags is not null
@@ -288,7 +288,7 @@ public sealed class ContactService(
         }
     }
 
-    private static IEnumerable<FieldError> ValueErrors(IReadOnlyDictionary<string, string> values)
+    private static IEnumerable<FieldError> ValidateValues(IReadOnlyDictionary<string, string> values)
     {
         if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > ContactLimits.MaxValues)
         {

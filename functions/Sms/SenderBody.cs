@@ -34,16 +34,16 @@ public sealed partial record SenderBody
     {
         List<FieldError> faults =
         [
-            .. IdentityFaults(id),
-            .. PrefixFaults(),
-            .. PriceFaults(),
-            .. DurationFaults("/reportDeadline", ReportDeadline, Duration.Zero, Duration.FromDays(30)),
-            .. DurationFaults("/resendAfter", ResendAfter, Duration.FromMinutes(1), Duration.FromDays(7)),
-            .. ReplyTextFaults("/helpText", HelpText),
-            .. ReplyTextFaults("/stopText", StopText),
-            .. WordFaults("/signature", Signature, words),
-            .. WordFaults("/helpText", HelpText, words),
-            .. WordFaults("/stopText", StopText, words),
+            .. ValidateIdentity(id),
+            .. ValidatePrefixes(),
+            .. ValidatePrice(),
+            .. ValidateDuration("/reportDeadline", ReportDeadline, Duration.Zero, Duration.FromDays(30)),
+            .. ValidateDuration("/resendAfter", ResendAfter, Duration.FromMinutes(1), Duration.FromDays(7)),
+            .. ValidateReplyText("/helpText", HelpText),
+            .. ValidateReplyText("/stopText", StopText),
+            .. ValidateWords("/signature", Signature, words),
+            .. ValidateWords("/helpText", HelpText, words),
+            .. ValidateWords("/stopText", StopText, words),
         ];
         return faults is [] ? MakeSender(id) : CommonProblems.InvalidFields(faults);
     }
@@ -66,7 +66,7 @@ public sealed partial record SenderBody
         };
 
     /// <summary>Finds faults in the id, the number or name, and the signature.</summary>
-    private IEnumerable<FieldError> IdentityFaults(string id)
+    private IEnumerable<FieldError> ValidateIdentity(string id)
     {
         if (!IdPattern().IsMatch(id))
         {
@@ -96,7 +96,7 @@ public sealed partial record SenderBody
         }
     }
 
-    private IEnumerable<FieldError> PrefixFaults()
+    private IEnumerable<FieldError> ValidatePrefixes()
     {
         if (Prefixes.Count > MaxPrefixes)
         {
@@ -119,7 +119,7 @@ public sealed partial record SenderBody
         }
     }
 
-    private IEnumerable<FieldError> PriceFaults()
+    private IEnumerable<FieldError> ValidatePrice()
     {
         if (SegmentsPerMinute is < 1 or > 60_000)
         {
@@ -144,7 +144,7 @@ public sealed partial record SenderBody
         }
     }
 
-    private static IEnumerable<FieldError> DurationFaults(string pointer, string? text, Duration least, Duration most)
+    private static IEnumerable<FieldError> ValidateDuration(string pointer, string? text, Duration least, Duration most)
     {
         if (text is not null && !(IsoDuration.Read(text) is { } time && time >= least && time <= most))
         {
@@ -156,7 +156,7 @@ public sealed partial record SenderBody
         }
     }
 
-    private static IEnumerable<FieldError> ReplyTextFaults(string pointer, string? text)
+    private static IEnumerable<FieldError> ValidateReplyText(string pointer, string? text)
     {
         if (text is { Length: > MaxText })
         {
@@ -171,7 +171,7 @@ public sealed partial record SenderBody
     /// Finds reply words in the text that would not be recognised; none where the text is too long, which is a fault
     /// already.
     /// </summary>
-    private static IEnumerable<FieldError> WordFaults(string pointer, string? text, IReplyInstructions words) =>
+    private static IEnumerable<FieldError> ValidateWords(string pointer, string? text, IReplyInstructions words) =>
         from word in text is { Length: <= MaxText } ? words.FindUnrecognizedWords(text) : []
         select new FieldError(
             pointer,

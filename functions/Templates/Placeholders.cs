@@ -113,7 +113,7 @@ public static class Placeholders
     }
 
     /// <summary>Checks a sample: the error points at <c>/sample</c>; null where it can be used.</summary>
-    public static FieldError? CheckSample(IReadOnlyDictionary<string, string> sample)
+    public static FieldError? ValidateSample(IReadOnlyDictionary<string, string> sample)
     {
         if (sample.Count > MaxSampleValues)
         {

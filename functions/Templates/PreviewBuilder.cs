@@ -31,10 +31,10 @@ public sealed class PreviewBuilder
     {
         cancellationToken.ThrowIfCancellationRequested();
         var builder = new PreviewBuilder(language);
-        builder.CheckLanguage();
+        builder.ValidateLanguage();
         var whole = signature + builder.Render(source ?? "", sample, cancellationToken);
         var size = SmsText.Measure(whole);
-        builder.CheckSize(size, maxSegments);
+        builder.ValidateSize(size, maxSegments);
         return new Preview(
             whole,
             size.Encoding.ToName(),
@@ -45,7 +45,7 @@ public sealed class PreviewBuilder
         );
     }
 
-    private void CheckLanguage()
+    private void ValidateLanguage()
     {
         if (!Languages.IsTag(_language))
         {
@@ -92,7 +92,7 @@ public sealed class PreviewBuilder
         return rendered ?? source;
     }
 
-    private void CheckSize(SmsSize size, int maxSegments)
+    private void ValidateSize(SmsSize size, int maxSegments)
     {
         if (size.Segments > maxSegments)
         {

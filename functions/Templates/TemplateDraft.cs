@@ -46,7 +46,7 @@ public sealed record TemplateDraft
     /// <returns>
     /// The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.
     /// </returns>
-    public Result<Wording> Check(string? signature, int maxSegments)
+    public Result<Wording> Validate(string? signature, int maxSegments)
     {
         if (Texts.Count > Wording.MaxLanguages)
         {
@@ -86,7 +86,7 @@ public sealed record TemplateDraft
             );
         }
 
-        var wording = TextsValidator.Check(Texts, signature, maxSegments);
+        var wording = TextsValidator.Validate(Texts, signature, maxSegments);
         errors.AddRange(wording.Problem?.Errors ?? []);
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : wording;
     }

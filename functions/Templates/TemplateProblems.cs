@@ -12,7 +12,7 @@ public static class TemplateProblems
         new(pointer, "unknown-template", $"There is no template '{id}'.") { Name = id };
 
     /// <summary>Checks that a body gives exactly one of template and texts; null where it does.</summary>
-    public static FieldError? CheckTemplateOrTexts(bool hasTemplate, bool hasTexts) =>
+    public static FieldError? ValidateTemplateOrTexts(bool hasTemplate, bool hasTexts) =>
         hasTemplate == hasTexts
             ? new FieldError("/template", "template-or-texts", "Give either template or texts.")
             : null;
@@ -22,7 +22,7 @@ public static class TemplateProblems
     /// <param name="id">The template's id as the body gives it.</param>
     /// <param name="template">The template; null where there is none.</param>
     /// <param name="areas">The areas of the campaign, or of the broadcast's lists.</param>
-    public static FieldError? CheckUsable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
+    public static FieldError? ValidateUsable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
         template is null ? UnknownTemplateField(pointer, id)
         : template.IsUsableIn(areas) ? null
         : new FieldError(pointer, "other-area", $"The template '{id}' is for the area '{template.Area}'.")

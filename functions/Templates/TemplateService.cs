@@ -95,7 +95,7 @@ public sealed class TemplateService(
         }
 
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
-        return draft.Check(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } wrong
+        return draft.Validate(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } wrong
             ? wrong.Problem
             : await templates.SaveAsync(
                 id,
@@ -190,7 +190,7 @@ public sealed class TemplateService(
             return CommonProblems.InvalidFields(TextsValidator.TooLong());
         }
 
-        if (Placeholders.CheckSample(request.Sample) is { } fault)
+        if (Placeholders.ValidateSample(request.Sample) is { } fault)
         {
             return CommonProblems.InvalidFields(fault);
         }

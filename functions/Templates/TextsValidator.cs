@@ -19,7 +19,7 @@ public static class TextsValidator
     /// <returns>
     /// The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.
     /// </returns>
-    public static Result<Wording> Check(IReadOnlyDictionary<string, string> texts, string? signature, int maxSegments)
+    public static Result<Wording> Validate(IReadOnlyDictionary<string, string> texts, string? signature, int maxSegments)
     {
         if (texts.Count > Wording.MaxLanguages)
         {
@@ -42,7 +42,7 @@ public static class TextsValidator
         errors.AddRange(
             wording.IsOk
                 ? wording
-                    .Value.Texts.Select(t => CheckSize(t.Key, t.Value, signature, maxSegments))
+                    .Value.Texts.Select(t => ValidateSize(t.Key, t.Value, signature, maxSegments))
                     .OfType<FieldError>()
                 : wording.Problem.Errors!
         );
@@ -58,7 +58,7 @@ public static class TextsValidator
     /// <summary>
     /// Measures the text with every value as long as it may get, and again without optional values; null where it fits.
     /// </summary>
-    private static FieldError? CheckSize(string language, WordingText text, string? signature, int maxSegments)
+    private static FieldError? ValidateSize(string language, WordingText text, string? signature, int maxSegments)
     {
         var (segments, fault) = Measure(text, signature, Placeholders.LongestValue);
         if (fault is not null && text.Numbers.Count > 0)

@@ -89,7 +89,7 @@ public sealed class QuietHoursTests
         Assert.Equal(expected, QuietHours.CoverWholeDay(Hours(hours)));
         Assert.Equal(
             expected ? ["never-open"] : [],
-            QuietHours.Faults(Hours(hours)).Select(f => f.Code),
+            QuietHours.Validate(Hours(hours)).Select(f => f.Code),
             StringComparer.Ordinal
         );
     }
@@ -101,7 +101,7 @@ public sealed class QuietHoursTests
 
         Assert.Equal(
             ["/quietHours/1 empty-quiet-hours", "/quietHours/2 empty-quiet-hours"],
-            QuietHours.Faults(hours).Select(f => $"{f.Pointer} {f.Code}"),
+            QuietHours.Validate(hours).Select(f => $"{f.Pointer} {f.Code}"),
             StringComparer.Ordinal
         );
     }

@@ -350,7 +350,7 @@ public sealed class ParserFuzzTests
         );
 
     private static void Template(string text) =>
-        TextsValidator.Check(
+        TextsValidator.Validate(
             new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text },
             signature: null,
             maxSegments: 10

@@ -104,7 +104,7 @@ public sealed class PreviewTests
         var names = Enumerable.Range(1, values).Select(n => (char)n + new string('n', name - 1));
         var sample = names.ToDictionary(n => n, _ => new string('v', value), StringComparer.Ordinal);
 
-        var fault = Placeholders.CheckSample(sample);
+        var fault = Placeholders.ValidateSample(sample);
 
         Assert.Equal(code is null ? null : $"/sample {code}", fault is null ? null : $"{fault.Pointer} {fault.Code}");
     }

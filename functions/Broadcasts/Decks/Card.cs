@@ -40,7 +40,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
 
             // A retired card is never given, so its template may belong to other areas by now.
             IEnumerable<string> requiredAreas = card.Retired ? [] : areas;
-            if (TemplateProblems.CheckUsable(pointer, card.Template, template, requiredAreas) is { } unusable)
+            if (TemplateProblems.ValidateUsable(pointer, card.Template, template, requiredAreas) is { } unusable)
             {
                 errors.Add(unusable);
             }
@@ -50,7 +50,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
             }
         }
 
-        if (SizeFault(cards) is { } tooLong)
+        if (ValidateSize(cards) is { } tooLong)
         {
             errors.Add(tooLong);
         }
@@ -59,7 +59,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
     }
 
     /// <summary>Checks that a broadcast's row can hold the cards; null where it can.</summary>
-    public static FieldError? SizeFault(IReadOnlyList<Card> cards) =>
+    public static FieldError? ValidateSize(IReadOnlyList<Card> cards) =>
         Json.Write(cards).Length is var length and > MaxCharacters
             ? new FieldError(
                 "/deck",

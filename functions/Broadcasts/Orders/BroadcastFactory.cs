@@ -59,7 +59,7 @@ public sealed class BroadcastFactory(
         string? zone = null
     )
     {
-        var errors = ShapeFaults(request, now);
+        var errors = ValidateShape(request, now);
         if (request.Audience.Validate().Any())
         {
             // An unbounded or malformed audience is refused before anything is read for it.
@@ -180,16 +180,16 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>Finds faults of the order itself, before anything it names is read.</summary>
-    private static List<FieldError> ShapeFaults(BroadcastRequest request, Instant now) =>
+    private static List<FieldError> ValidateShape(BroadcastRequest request, Instant now) =>
         [
-            .. NameFaults(request.Name),
-            .. ContentFaults(request),
-            .. TimeFaults(request, now),
+            .. ValidateName(request.Name),
+            .. ValidateContent(request),
+            .. ValidateTimes(request, now),
             .. request.Audience.Validate(),
-            .. QuietHours.Faults(request.QuietHours),
+            .. QuietHours.Validate(request.QuietHours),
         ];
 
-    private static IEnumerable<FieldError> NameFaults(string name)
+    private static IEnumerable<FieldError> ValidateName(string name)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > 200)
         {
@@ -201,7 +201,7 @@ public sealed class BroadcastFactory(
         }
     }
 
-    private static IEnumerable<FieldError> ContentFaults(BroadcastRequest request)
+    private static IEnumerable<FieldError> ValidateContent(BroadcastRequest request)
     {
         if (request.Reason?.Length > MaxReason)
         {
@@ -213,7 +213,7 @@ public sealed class BroadcastFactory(
 
         if (
             request is not DeckBroadcastRequest
-            && TemplateProblems.CheckTemplateOrTexts(request.Template is not null, request.Texts is not null)
+            && TemplateProblems.ValidateTemplateOrTexts(request.Template is not null, request.Texts is not null)
                 is { } notExactlyOne
         )
         {
@@ -231,7 +231,7 @@ public sealed class BroadcastFactory(
         }
     }
 
-    private static IEnumerable<FieldError> TimeFaults(BroadcastRequest request, Instant now)
+    private static IEnumerable<FieldError> ValidateTimes(BroadcastRequest request, Instant now)
     {
         if (request.StartAt > now + MaxStartAhead)
         {
@@ -270,9 +270,9 @@ public sealed class BroadcastFactory(
         var cards = await FreezeCardsAsync(request, areas, errors, cancellationToken);
         var all = await senders.AllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (request.Sender ?? Sender.DefaultId));
-        errors.AddRange(SenderFaults(request, sender));
+        errors.AddRange(ValidateSender(request, sender));
         errors.AddRange(audienceLists.Problem?.Errors ?? []);
-        errors.AddRange(SampleFaults(selectedLists));
+        errors.AddRange(ValidateSample(selectedLists));
         return new BroadcastParts(selectedLists, areas, template, cards, sender, all);
     }
 
@@ -289,7 +289,7 @@ public sealed class BroadcastFactory(
         }
 
         var template = await templates.FindAsync(id, cancellationToken);
-        if (TemplateProblems.CheckUsable("/template", id, template, areas) is { } unusable)
+        if (TemplateProblems.ValidateUsable("/template", id, template, areas) is { } unusable)
         {
             errors.Add(unusable);
         }
@@ -315,7 +315,7 @@ public sealed class BroadcastFactory(
         return await Card.FreezeAsync(templates, current, areas, errors, cancellationToken);
     }
 
-    private IEnumerable<FieldError> SenderFaults(BroadcastRequest request, Sender? sender)
+    private IEnumerable<FieldError> ValidateSender(BroadcastRequest request, Sender? sender)
     {
         if (sender is null)
         {
@@ -325,7 +325,7 @@ public sealed class BroadcastFactory(
         // Texts in the order pass the same checks as a template when it is saved.
         if (
             request.Texts is { Count: > 0 } texts
-            && TextsValidator.Check(texts, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
+            && TextsValidator.Validate(texts, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
         )
         {
             foreach (var error in unusable.Problem.Errors!)
@@ -335,7 +335,7 @@ public sealed class BroadcastFactory(
         }
     }
 
-    private IEnumerable<FieldError> SampleFaults(IReadOnlyList<ContactList> selectedLists)
+    private IEnumerable<FieldError> ValidateSample(IReadOnlyList<ContactList> selectedLists)
     {
         if (selectedLists.Any(l => l.Sample) && !carrier.IsSimulated)
         {

@@ -26,7 +26,7 @@ public sealed class TestMessageRenderer(
         CancellationToken cancellationToken
     )
     {
-        if (ShapeFault(request) is { } unusable)
+        if (ValidateShape(request) is { } unusable)
         {
             return CommonProblems.InvalidFields(unusable);
         }
@@ -47,17 +47,17 @@ public sealed class TestMessageRenderer(
         }
 
         var wording = request.Texts is { } own
-            ? TextsValidator.Check(own, sender.Signature, settings.Value.MaxSegments)
+            ? TextsValidator.Validate(own, sender.Signature, settings.Value.MaxSegments)
             : Wording.Parse(texts!);
         return wording.IsOk ? Render(wording.Value, request, number, sender) : wording.Problem;
     }
 
-    private static FieldError? ShapeFault(TestText request) =>
-        TemplateProblems.CheckTemplateOrTexts(request.Template is not null, request.Texts is not null)
+    private static FieldError? ValidateShape(TestText request) =>
+        TemplateProblems.ValidateTemplateOrTexts(request.Template is not null, request.Texts is not null)
         ?? (
             request.Language is { Length: > 0 } language && !Languages.IsTag(language)
                 ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
-                : Placeholders.CheckSample(request.Sample)
+                : Placeholders.ValidateSample(request.Sample)
         );
 
     private Result<TestMessage> Render(Wording wording, TestText request, TestNumber number, Sender sender)

@@ -19,7 +19,7 @@ public static class DayEntryValidator
     /// <summary>Finds faults of an entry, field by field.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="pointer">JSON Pointer of the entry.</param>
-    public static IEnumerable<FieldError> Faults(DayEntry entry, string pointer)
+    public static IEnumerable<FieldError> Validate(DayEntry entry, string pointer)
     {
         if (entry.Name.Trim().Length is 0 or > MaxName)
         {

@@ -139,7 +139,7 @@ public static class DayFile
                     Area = area,
                     Uid = uid,
                 };
-                if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } invalid)
+                if (DayEntryValidator.Validate(entry, "").FirstOrDefault() is { } invalid)
                 {
                     error = new ParseError(invalid.Code, invalid.Detail);
                     break;

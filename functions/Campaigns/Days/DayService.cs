@@ -69,7 +69,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
 
         var newest = await days.NewestAsync(cancellationToken);
         var (merged, summary) = Merge(newest, read, options);
-        return Faults(merged) is { Count: > 0 } faults
+        return Validate(merged) is { Count: > 0 } faults
             ? CommonProblems.InvalidFields(faults)
             : new ImportedCatalogue(summary with { Catalogue = merged }, newest);
     }
@@ -104,7 +104,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             }
 
             var entries = change(before);
-            if (Faults(entries) is { Count: > 0 } faults)
+            if (Validate(entries) is { Count: > 0 } faults)
             {
                 return CommonProblems.InvalidFields(faults);
             }
@@ -139,7 +139,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
 
     public static string ETag(DayCatalogue catalogue) => $"\"{catalogue.Version}\"";
 
-    private static List<FieldError> Faults(IReadOnlyList<DayEntry> entries)
+    private static List<FieldError> Validate(IReadOnlyList<DayEntry> entries)
     {
         if (
             entries.Count > DayEntryValidator.MaxEntries
@@ -160,7 +160,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         var seen = new HashSet<DayIdentity>();
         return
         [
-            .. entries.SelectMany((e, i) => DayEntryValidator.Faults(e, $"/days/{i}")),
+            .. entries.SelectMany((e, i) => DayEntryValidator.Validate(e, $"/days/{i}")),
             .. entries
                 .Select((e, i) => (e, i))
                 .Where(x => !seen.Add(x.e.Identity))

@@ -26,7 +26,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         CancellationToken cancellationToken
     )
     {
-        List<FieldError> errors = [.. Faults(request)];
+        List<FieldError> errors = [.. Validate(request)];
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
@@ -113,7 +113,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     private static string PointerInRequest(int draft, FieldError error) =>
         error.Code == "unusable-id" ? $"/drafts/{draft}/id" : $"/drafts/{draft}/campaign{error.Pointer}";
 
-    private static IEnumerable<FieldError> Faults(RehearsalRequest request)
+    private static IEnumerable<FieldError> Validate(RehearsalRequest request)
     {
         foreach (var (pointer, day) in new[] { ("/from", request.From), ("/to", request.To) })
         {

@@ -53,10 +53,10 @@ public sealed record CarrierSettings(
             PacePerMinute is >= 1 and <= 60_000
                 ? null
                 : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000.") { Most = 60_000 },
-            CheckPercent(RejectPercent, "rejectPercent"),
-            CheckPercent(FailPercent, "failPercent"),
-            CheckPercent(ThrottlePercent, "throttlePercent"),
-            CheckPercent(TimeoutAfterAcceptPercent, "timeoutAfterAcceptPercent"),
+            ValidatePercent(RejectPercent, "rejectPercent"),
+            ValidatePercent(FailPercent, "failPercent"),
+            ValidatePercent(ThrottlePercent, "throttlePercent"),
+            ValidatePercent(TimeoutAfterAcceptPercent, "timeoutAfterAcceptPercent"),
             RejectPercent + FailPercent + TimeoutAfterAcceptPercent <= 100
                 ? null
                 : new FieldError(
@@ -91,7 +91,7 @@ public sealed record CarrierSettings(
     /// <param name="attempt">The number of its throttled attempts, so that each attempt is a new draw.</param>
     public bool Throttles(string request, int attempt) => Draw($"{request}|throttle|{attempt}") < ThrottlePercent;
 
-    private static FieldError? CheckPercent(double value, string name) =>
+    private static FieldError? ValidatePercent(double value, string name) =>
         value is >= 0 and <= 100
             ? null
             : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Most = 100 };

@@ -116,7 +116,7 @@ public sealed class DayCatalogueTests
             string.Join(
                 ' ',
                 DayEntryValidator
-                    .Faults(Plans.Entry("exam x 2027-06-01") with { Name = name }, "")
+                    .Validate(Plans.Entry("exam x 2027-06-01") with { Name = name }, "")
                     .Select(f => $"{f.Pointer} {f.Code}")
             )
         );
@@ -135,7 +135,7 @@ public sealed class DayCatalogueTests
             string.Join(
                 ' ',
                 DayEntryValidator
-                    .Faults(
+                    .Validate(
                         Plans.Entry("exam x 2027-06-01") with
                         {
                             From = Plans.Day(from),
