@@ -10,7 +10,7 @@ public static class Preconditions
     /// <summary>Returns null where the row may be changed, else <c>stale-version</c>.</summary>
     /// <param name="ifMatch">The request's condition.</param>
     /// <param name="currentETag">The row's ETag; null where there is no such row.</param>
-    public static Problem? Check(IfMatch ifMatch, ETag? currentETag) =>
+    public static Problem? FindProblem(IfMatch ifMatch, ETag? currentETag) =>
         ifMatch.Allows(currentETag?.ToString("H"))
             ? null
             : CommonProblems.StaleVersion("Read it again and repeat the change.");

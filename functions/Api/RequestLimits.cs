@@ -22,7 +22,7 @@ public static class RequestLimits
     public const int MaxJsonBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> refuses first.
+    /// Above the 100 MB that the Functions host lets through, so that <see cref="FindProblem"/> refuses first.
     /// </summary>
     private const long MaxKestrelBytes = 128 * 1024 * 1024;
 
@@ -32,7 +32,7 @@ public static class RequestLimits
     /// <summary>The data rate below which a body is refused after five seconds.</summary>
     public const int MinBytesPerSecond = 240;
 
-    /// <summary>Sets Kestrel's limits: large bodies are left to <see cref="Check"/>, slow requests end.</summary>
+    /// <summary>Sets Kestrel's limits: large bodies are left to <see cref="FindProblem"/>, slow requests end.</summary>
     public static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.Limits.MaxRequestBodySize = MaxKestrelBytes;
@@ -51,7 +51,7 @@ public static class RequestLimits
     /// <c>too-large</c>; null where the request may be read. Reading past the limit throws
     /// <see cref="BadHttpRequestException"/> with status 413.
     /// </returns>
-    public static Problem? Check(HttpRequest request)
+    public static Problem? FindProblem(HttpRequest request)
     {
         if (request.ContentLength > MaxBodyBytes)
         {

@@ -60,7 +60,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
     {
         try
         {
-            return RequestLimits.Check(request) is { } tooLarge ? tooLarge.ToHttp() : await work();
+            return RequestLimits.FindProblem(request) is { } tooLarge ? tooLarge.ToHttp() : await work();
         }
         catch (Exception e) when (e.IsOutage())
         {

@@ -61,7 +61,7 @@ public sealed class AreaService(
         {
             var version = await areas.FindVersionAsync(cancellationToken);
             var before = await areas.FindWithTagAsync(path, cancellationToken);
-            if ((caller.MustCover(path) ?? Preconditions.Check(ifMatch, before?.Tag)) is { } problem)
+            if ((caller.MustCover(path) ?? Preconditions.FindProblem(ifMatch, before?.Tag)) is { } problem)
             {
                 return problem;
             }
@@ -104,7 +104,7 @@ public sealed class AreaService(
                 return AreaProblems.UnknownArea(path);
             }
 
-            if (Preconditions.Check(ifMatch, before.Tag) is { } stale)
+            if (Preconditions.FindProblem(ifMatch, before.Tag) is { } stale)
             {
                 return stale;
             }

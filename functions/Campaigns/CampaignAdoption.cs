@@ -89,7 +89,7 @@ public sealed class CampaignAdoption(
         }
 
         // Checked before anything is stored: the default templates belong to the whole tree.
-        if (await CheckAudiencesAsync(caller, body, cancellationToken) is { } outside)
+        if (await FindAudienceProblemAsync(caller, body, cancellationToken) is { } outside)
         {
             return outside;
         }
@@ -107,7 +107,7 @@ public sealed class CampaignAdoption(
     }
 
     /// <summary>Checks that the caller may text the audiences of all default campaigns.</summary>
-    private async Task<Problem?> CheckAudiencesAsync(
+    private async Task<Problem?> FindAudienceProblemAsync(
         Caller caller,
         AdoptionBody body,
         CancellationToken cancellationToken
@@ -115,7 +115,7 @@ public sealed class CampaignAdoption(
     {
         foreach (var audience in DefaultCampaigns.All.Select(c => ToBody(c, body, caller).Audience).Distinct())
         {
-            if (await names.CheckAudienceAsync(caller, audience, cancellationToken) is { } outside)
+            if (await names.FindAudienceProblemAsync(caller, audience, cancellationToken) is { } outside)
             {
                 return outside;
             }

@@ -16,7 +16,7 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
     /// Checks that the lists and the area of an audience lie within the caller's area: <c>not-allowed</c> where one
     /// does not. Lists that do not exist are ignored.
     /// </summary>
-    public async Task<Problem?> CheckAudienceAsync(
+    public async Task<Problem?> FindAudienceProblemAsync(
         Caller caller,
         Audience audience,
         CancellationToken cancellationToken

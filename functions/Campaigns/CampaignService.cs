@@ -58,7 +58,7 @@ public sealed class CampaignService(
 
             var newCampaign = draft.Value;
             var now = newCampaign.ChangedAt;
-            if (CheckAccess(caller, old, ifMatch) is { } refused)
+            if (FindAccessProblem(caller, old, ifMatch) is { } refused)
             {
                 return refused;
             }
@@ -233,7 +233,7 @@ public sealed class CampaignService(
                 return found.Problem;
             }
 
-            if (CheckAccess(caller, found.Value, ifMatch) is { } refused)
+            if (FindAccessProblem(caller, found.Value, ifMatch) is { } refused)
             {
                 return refused;
             }
@@ -262,7 +262,7 @@ public sealed class CampaignService(
             }
 
             var old = found.Value;
-            if (CheckAccess(caller, old, ifMatch) is { } refused)
+            if (FindAccessProblem(caller, old, ifMatch) is { } refused)
             {
                 return refused;
             }
@@ -311,7 +311,7 @@ public sealed class CampaignService(
             Row = old.Row,
         };
 
-    private static Problem? CheckAccess(Caller caller, Campaign? old, IfMatch ifMatch) =>
+    private static Problem? FindAccessProblem(Caller caller, Campaign? old, IfMatch ifMatch) =>
         old is not null && caller.MustCover(old.Area) is { } problem ? problem
         : ifMatch.Allows(old?.Version) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");

@@ -14,7 +14,7 @@ internal static class CatalogueRecurrenceParser
     /// <param name="days">The days that may be named.</param>
     /// <returns><c>one-of</c> or <c>out-of-range</c> where the rule cannot be used.</returns>
     public static Parsed<CatalogueRecurrence> Read(RuleBody body, DayCatalogue days) =>
-        Check(body) is { } error
+        FindError(body) is { } error
             ? error
             : body switch
             {
@@ -26,7 +26,7 @@ internal static class CatalogueRecurrenceParser
                 _ => new FirstDays(body.FirstDays!.Value),
             };
 
-    private static ParseError? Check(RuleBody body)
+    private static ParseError? FindError(RuleBody body)
     {
         object?[] choices =
         [

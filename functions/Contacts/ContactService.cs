@@ -114,7 +114,7 @@ public sealed class ContactService(
                 return outside;
             }
 
-            if (Preconditions.Check(ifMatch, before?.Tag) is { } stale)
+            if (Preconditions.FindProblem(ifMatch, before?.Tag) is { } stale)
             {
                 return stale;
             }

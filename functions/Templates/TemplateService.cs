@@ -33,7 +33,7 @@ public sealed class TemplateService(
         return
             ResolveArea(draft, current, caller) is { IsOk: true, Value: var area }
             && area != current?.Area
-            && await CheckUsesAsync(id, area, cancellationToken) is { } used
+            && await FindUsageProblemAsync(id, area, cancellationToken) is { } used
             ? used
             : await SaveAsync(
                 id,
@@ -58,7 +58,7 @@ public sealed class TemplateService(
     /// Checks that no campaign outside a template's new area uses it. A template with an area can be used in that area
     /// alone: a campaign of another area that names it would start nothing.
     /// </summary>
-    private async Task<Problem?> CheckUsesAsync(string id, string newArea, CancellationToken cancellationToken)
+    private async Task<Problem?> FindUsageProblemAsync(string id, string newArea, CancellationToken cancellationToken)
     {
         foreach (var use in newArea.Length > 0 ? uses : [])
         {

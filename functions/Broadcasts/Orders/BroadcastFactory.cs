@@ -169,7 +169,7 @@ public sealed class BroadcastFactory(
     /// Finds the lists of an order that were deleted, or are being deleted, since it read them; null where there are
     /// none. Call it after storing the broadcast: a deletion that begins later finds the broadcast.
     /// </summary>
-    public async Task<Problem?> CheckListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    public async Task<Problem?> FindListProblemAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
         var errors = broadcast

@@ -194,7 +194,7 @@ public sealed class BroadcastService(
             }
 
             var now = clock.GetCurrentInstant();
-            if (CheckReplaceable(stored, ifMatch, caller, now) is { } refused)
+            if (FindReplacementProblem(stored, ifMatch, caller, now) is { } refused)
             {
                 return refused;
             }
@@ -217,7 +217,7 @@ public sealed class BroadcastService(
         }
     }
 
-    private static Problem? CheckReplaceable(StoredBroadcast stored, IfMatch ifMatch, Caller caller, Instant now)
+    private static Problem? FindReplacementProblem(StoredBroadcast stored, IfMatch ifMatch, Caller caller, Instant now)
     {
         if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
         {
@@ -360,7 +360,7 @@ public sealed class BroadcastService(
 
         if (
             broadcast.CancelledBy == ListDeletion.Name
-            && await factory.CheckListsAsync(broadcast, cancellationToken) is { } deletedLists
+            && await factory.FindListProblemAsync(broadcast, cancellationToken) is { } deletedLists
         )
         {
             return deletedLists;
@@ -430,7 +430,7 @@ public sealed class BroadcastService(
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
             if (
                 broadcast.RetryOf is null
-                && await factory.CheckListsAsync(broadcast, cancellationToken) is { } deletedLists
+                && await factory.FindListProblemAsync(broadcast, cancellationToken) is { } deletedLists
             )
             {
                 await CancelAsync(broadcast.Id, ListDeletion, cancellationToken);

@@ -21,7 +21,7 @@ public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries
             this,
             request,
             async caller =>
-                (await broadcasts.CheckVisibleAsync(id, caller, cancellationToken))?.ToHttp()
+                (await broadcasts.FindAccessProblemAsync(id, caller, cancellationToken))?.ToHttp()
                 ?? Json.Answer(await breakdown.TimelineAsync(id, cancellationToken))
         );
 
@@ -37,7 +37,7 @@ public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries
             this,
             request,
             async caller =>
-                (await broadcasts.CheckVisibleAsync(id, caller, cancellationToken))?.ToHttp()
+                (await broadcasts.FindAccessProblemAsync(id, caller, cancellationToken))?.ToHttp()
                 ?? Json.Answer(await breakdown.ByAreaAsync(id, cancellationToken))
         );
 }

@@ -29,7 +29,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     )
     {
         var stored = await broadcasts.FindAsync(id, cancellationToken);
-        return CheckVisible(id, stored?.Broadcast, caller) is { } hidden
+        return FindAccessProblem(id, stored?.Broadcast, caller) is { } hidden
             ? hidden
             : new TaggedBroadcastView(
                 await progress.ReadAsync(stored!.Broadcast, cancellationToken),
@@ -41,8 +41,8 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     /// Checks that the caller may see a broadcast; null where they may, else <c>unknown-broadcast</c> or
     /// <c>not-allowed</c>.
     /// </summary>
-    public async Task<Problem?> CheckVisibleAsync(string id, Caller caller, CancellationToken cancellationToken) =>
-        CheckVisible(id, (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast, caller);
+    public async Task<Problem?> FindAccessProblemAsync(string id, Caller caller, CancellationToken cancellationToken) =>
+        FindAccessProblem(id, (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast, caller);
 
     /// <summary>
     /// Reads a page of broadcasts, newest start first. Whole months are read, newest first, since ids are not ordered
@@ -121,7 +121,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         }
     }
 
-    private static Problem? CheckVisible(string id, Broadcast? broadcast, Caller caller) =>
+    private static Problem? FindAccessProblem(string id, Broadcast? broadcast, Caller caller) =>
         broadcast is null ? BroadcastProblems.UnknownBroadcast(id) : caller.MustCoverAll(broadcast.Areas);
 
     /// <summary>A position in the list, which a cursor contains.</summary>

@@ -38,7 +38,7 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
             {
                 var page = Page.From(request);
                 var state = StateOf(request);
-                var hidden = await broadcasts.CheckVisibleAsync(id, caller, cancellationToken);
+                var hidden = await broadcasts.FindAccessProblemAsync(id, caller, cancellationToken);
                 if ((page.Problem ?? state.Problem ?? hidden) is { } problem)
                 {
                     return problem.ToHttp();

@@ -43,7 +43,7 @@ public sealed class FileImporter(
             await findings.StoreReadingAsync(lease, file, reading.Sheets, removed, cancellationToken);
         }
 
-        if (await CheckRemovalsAsync(lease, file, removed, cancellationToken) is { } refused)
+        if (await FindRemovalProblemAsync(lease, file, removed, cancellationToken) is { } refused)
         {
             return refused;
         }
@@ -71,7 +71,7 @@ public sealed class FileImporter(
     /// Counts the contacts that would be removed, before any row is written, and checks whether they may be.
     /// </summary>
     /// <returns>Null where the import continues; else why it fails.</returns>
-    private async Task<ImportProblem?> CheckRemovalsAsync(
+    private async Task<ImportProblem?> FindRemovalProblemAsync(
         ImportLease lease,
         ReadFile file,
         IReadOnlyDictionary<NumberKey, Instant> removed,

@@ -34,7 +34,7 @@ public sealed partial class RowReader(
 
         List<ImportProblem> problems = [];
         var area = FindArea(row, problems);
-        if (CheckArea(area) is { } outside)
+        if (FindAreaFault(area) is { } outside)
         {
             return Rejected(row, numbers, unnumbered, outside);
         }
@@ -47,7 +47,7 @@ public sealed partial class RowReader(
         }
 
         var fields = ReadFields(row, people);
-        return (FieldFaultOf(row, fields) ?? FindLongName(people)) is { } fault
+        return (FindFieldFault(row, fields) ?? FindLongName(people)) is { } fault
             ? Rejected(row, numbers, unnumbered, fault with { Area = area.ForContact })
             : WithContacts(row, numbers, area, problems, people, fields);
     }
@@ -146,7 +146,7 @@ public sealed partial class RowReader(
     }
 
     /// <summary>Why the caller may not store contacts of the row's area; null where they may.</summary>
-    private CellFault? CheckArea(RowArea area)
+    private CellFault? FindAreaFault(RowArea area)
     {
         if (AreaPath.Covers(request.ByArea, area.Path) && !(area.IsUnknown && IsPathOutside(area.Cell!)))
         {
@@ -302,7 +302,7 @@ public sealed partial class RowReader(
         };
 
     /// <summary>Finds the first cell that cannot be read or is too long; null where there is none.</summary>
-    private CellFault? FieldFaultOf(FileRow row, FileContact fields)
+    private CellFault? FindFieldFault(FileRow row, FileContact fields)
     {
         if (fields.Language is null && Text(row, Columns.Language) is not null)
         {

@@ -29,7 +29,7 @@ public sealed class UploadService(ImportStore imports, ImportSequence sequence, 
 
         try
         {
-            return Check(bytes, cancellationToken) is { } problem ? problem : bytes;
+            return FindProblem(bytes, cancellationToken) is { } problem ? problem : bytes;
         }
         catch (TableTooLargeException e)
         {
@@ -42,7 +42,7 @@ public sealed class UploadService(ImportStore imports, ImportSequence sequence, 
     }
 
     /// <summary>Checks quickly whether the bytes may be a table; null where they may.</summary>
-    public static Problem? Check(byte[] bytes, CancellationToken cancellationToken = default)
+    public static Problem? FindProblem(byte[] bytes, CancellationToken cancellationToken = default)
     {
         if (FileEncoding.IsBlank(bytes))
         {

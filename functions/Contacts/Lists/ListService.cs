@@ -117,7 +117,7 @@ public sealed class ListService(
                 (
                     caller.MustCover(body.Area)
                     ?? (before is { } existing ? caller.MustCover(existing.List.Area) : null)
-                    ?? Preconditions.Check(ifMatch, before?.Tag)
+                    ?? Preconditions.FindProblem(ifMatch, before?.Tag)
                 ) is
                 { } problem
             )
@@ -178,8 +178,8 @@ public sealed class ListService(
             var (list, tag) = found.Value;
             if (
                 (
-                    Preconditions.Check(ifMatch, tag)
-                    ?? (list.IsBeingDeleted ? null : await CheckDeletableAsync(caller, id, cancellationToken))
+                    Preconditions.FindProblem(ifMatch, tag)
+                    ?? (list.IsBeingDeleted ? null : await FindDeletionProblemAsync(caller, id, cancellationToken))
                 ) is
                 { } problem
             )
@@ -192,7 +192,7 @@ public sealed class ListService(
                 continue;
             }
 
-            if (await CheckDeletableAsync(caller, id, cancellationToken) is { } refusal)
+            if (await FindDeletionProblemAsync(caller, id, cancellationToken) is { } refusal)
             {
                 await lists.TryPutAsync(list with { IsBeingDeleted = false }, marked, cancellationToken);
                 return refusal;
@@ -207,7 +207,7 @@ public sealed class ListService(
         }
     }
 
-    private async Task<Problem?> CheckDeletableAsync(Caller caller, string id, CancellationToken cancellationToken)
+    private async Task<Problem?> FindDeletionProblemAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         if (await uses.FindAsync(UsableKind.List, id, caller, cancellationToken) is { } usage)
         {

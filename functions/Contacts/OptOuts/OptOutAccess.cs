@@ -18,7 +18,7 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
     /// <param name="key">The number's key.</param>
     /// <param name="optOut">The number's opt-out; null where it has none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<Problem?> CheckAsync(
+    public async Task<Problem?> FindProblemAsync(
         Caller caller,
         NumberKey key,
         OptOut? optOut,

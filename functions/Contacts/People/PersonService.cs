@@ -89,7 +89,7 @@ public sealed class PersonService(
             return ContactProblems.UnknownContact();
         }
 
-        if (await CheckMayEraseAsync(caller, listed, key, cancellationToken) is { } outside)
+        if (await FindErasureProblemAsync(caller, listed, key, cancellationToken) is { } outside)
         {
             return outside;
         }
@@ -103,7 +103,7 @@ public sealed class PersonService(
     }
 
     /// <summary>Checks that nothing of the person lies outside the caller's area.</summary>
-    private async Task<Problem?> CheckMayEraseAsync(
+    private async Task<Problem?> FindErasureProblemAsync(
         Caller caller,
         IReadOnlyList<ListedContact> listed,
         NumberKey key,

@@ -46,7 +46,7 @@ public sealed record CarrierSettings(
 )
 {
     /// <summary>Returns null, or <c>invalid-fields</c> naming each field out of range.</summary>
-    public Problem? Check()
+    public Problem? FindProblem()
     {
         FieldError?[] errors =
         [

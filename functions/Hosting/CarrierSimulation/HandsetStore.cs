@@ -300,7 +300,7 @@ public sealed class HandsetStore(
     private static CarrierSettings ToSettings(TableEntity row)
     {
         var settings = Json.Read<CarrierSettings>(row.GetText("Settings"));
-        RowColumns.Require(settings.Check() is null, "A setting is out of range.");
+        RowColumns.Require(settings.FindProblem() is null, "A setting is out of range.");
         return settings;
     }
 

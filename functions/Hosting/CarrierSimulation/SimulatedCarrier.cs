@@ -119,7 +119,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     /// <summary>Saves settings, which apply from the next call on; <c>invalid-fields</c> if out of range.</summary>
     public async Task<Problem?> ChangeAsync(CarrierSettings settings, CancellationToken cancellationToken)
     {
-        if (settings.Check() is { } problem)
+        if (settings.FindProblem() is { } problem)
         {
             return problem;
         }

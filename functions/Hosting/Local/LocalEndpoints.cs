@@ -70,7 +70,7 @@ public static class LocalEndpoints
     )
     {
         var caller = IdentifyCaller(context);
-        return RequestLimits.Check(context.HttpContext.Request) is { } tooLarge ? tooLarge.ToHttp()
+        return RequestLimits.FindProblem(context.HttpContext.Request) is { } tooLarge ? tooLarge.ToHttp()
             : !caller.IsOk ? caller.Problem.ToHttp()
             : caller.Value is { Area: "" } && caller.Value.Is(Role.Administrator) ? await next(context)
             : CommonProblems.NotAllowed("This takes an administrator for the whole tree.").ToHttp();

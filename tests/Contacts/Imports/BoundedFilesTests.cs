@@ -78,7 +78,7 @@ public sealed class BoundedFilesTests
             ? Workbook("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", $"<si><t>{text}</t></si>")
             : Workbook($"""<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>""");
 
-        var refused = Assert.Throws<TableTooLargeException>(() => Within(() => UploadService.Check(file)));
+        var refused = Assert.Throws<TableTooLargeException>(() => Within(() => UploadService.FindProblem(file)));
 
         Assert.Contains("320 KiB of text", refused.Message, StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class BoundedFilesTests
         var file = WithPart(part, open + before, piece, 300_000, after + close, encoding);
 
         var refused = Assert.Throws<TableTooLargeException>(() =>
-            UploadService.Check(file, TestContext.Current.CancellationToken)
+            UploadService.FindProblem(file, TestContext.Current.CancellationToken)
         );
 
         Assert.Contains(limit, refused.Message, StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class BoundedFilesTests
 
         var file = WithPart("sheet", start, "<c/>", 1_000, "</row></sheetData>", encoding);
 
-        Assert.Null(UploadService.Check(file, TestContext.Current.CancellationToken));
+        Assert.Null(UploadService.FindProblem(file, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class BoundedFilesTests
 
         var file = WithPart("sharedStrings", "", texts, 1_000, "");
 
-        Assert.Null(UploadService.Check(file, TestContext.Current.CancellationToken));
+        Assert.Null(UploadService.FindProblem(file, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public sealed class BoundedFilesTests
         var file = WithPart(part, before, element, WorkbookParts.MaxElements, after);
 
         var refused = Assert.Throws<TableTooLargeException>(() =>
-            UploadService.Check(file, TestContext.Current.CancellationToken)
+            UploadService.FindProblem(file, TestContext.Current.CancellationToken)
         );
 
         Assert.Contains($"{WorkbookParts.MaxElements} elements", refused.Message, StringComparison.Ordinal);
@@ -205,7 +205,7 @@ public sealed class BoundedFilesTests
         var deep = string.Concat(Enumerable.Repeat("<x>", depth)) + string.Concat(Enumerable.Repeat("</x>", depth));
         var file = Workbook(deep);
 
-        var refused = Record.Exception(() => UploadService.Check(file, TestContext.Current.CancellationToken));
+        var refused = Record.Exception(() => UploadService.FindProblem(file, TestContext.Current.CancellationToken));
 
         Assert.Equal(isRefused, refused is TableTooLargeException);
         Assert.Equal(
@@ -221,7 +221,7 @@ public sealed class BoundedFilesTests
     {
         var file = Workbook(string.Concat(Enumerable.Range(0, names).Select(i => $"<x{i}/>")));
 
-        var refused = Record.Exception(() => UploadService.Check(file, TestContext.Current.CancellationToken));
+        var refused = Record.Exception(() => UploadService.FindProblem(file, TestContext.Current.CancellationToken));
 
         Assert.Equal(isRefused, refused is TableTooLargeException);
         Assert.Equal(
@@ -241,7 +241,7 @@ public sealed class BoundedFilesTests
         source.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(() => rows.MoveNext());
-        Assert.ThrowsAny<OperationCanceledException>(() => UploadService.Check(file, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => UploadService.FindProblem(file, source.Token));
     }
 
     [Fact]

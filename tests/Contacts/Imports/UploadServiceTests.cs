@@ -14,7 +14,7 @@ public sealed class UploadServiceTests
     public void An_empty_body_is_refused_at_once(string text) =>
         Assert.Equal(
             "empty-file",
-            UploadService.Check(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken)?.Code
+            UploadService.FindProblem(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken)?.Code
         );
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class UploadServiceTests
     public void A_file_of_another_kind_is_refused_at_once(string hex) =>
         Assert.Equal(
             "not-a-table",
-            UploadService.Check(Convert.FromHexString(hex), TestContext.Current.CancellationToken)?.Code
+            UploadService.FindProblem(Convert.FromHexString(hex), TestContext.Current.CancellationToken)?.Code
         );
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class UploadServiceTests
             archive.CreateEntry("word/document.xml");
         }
 
-        Assert.Equal("not-a-table", UploadService.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Code);
+        Assert.Equal("not-a-table", UploadService.FindProblem(stream.ToArray(), TestContext.Current.CancellationToken)?.Code);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class UploadServiceTests
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 
         Assert.Null(
-            UploadService.Check(
+            UploadService.FindProblem(
                 encoding.GetBytes("手机号,姓名\n2025550101,李娜\n"),
                 TestContext.Current.CancellationToken
             )
@@ -69,11 +69,11 @@ public sealed class UploadServiceTests
             most.Append("2025550101\n");
         }
 
-        Assert.Null(UploadService.Check(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken));
+        Assert.Null(UploadService.FindProblem(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken));
         Assert.Equal(
             "too-large",
             UploadService
-                .Check(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)
+                .FindProblem(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)
                 ?.Code
         );
     }

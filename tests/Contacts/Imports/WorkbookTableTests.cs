@@ -298,7 +298,7 @@ public sealed class WorkbookTableTests
 
         Assert.Contains(
             ".xlsb",
-            UploadService.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Detail,
+            UploadService.FindProblem(stream.ToArray(), TestContext.Current.CancellationToken)?.Detail,
             StringComparison.Ordinal
         );
     }
