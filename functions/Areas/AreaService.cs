@@ -18,7 +18,7 @@ public sealed class AreaService(
     {
         // A cursor is a slash and the path: the whole tree's path alone is empty, which means the first page.
         var found = new List<AreaView>();
-        await foreach (var (area, tag) in areas.AllAsync(cancellationToken, tables.RowSkipped))
+        await foreach (var (area, tag) in areas.ReadAllAsync(cancellationToken, tables.RowSkipped))
         {
             if (
                 caller.Covers(area.Path)

@@ -32,12 +32,12 @@ public sealed class AreaStore(StorageAccount storage)
     /// <summary>Reads every registered area, in no order; a district has a few hundred.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async IAsyncEnumerable<StoredArea> AllAsync(
+    public async IAsyncEnumerable<StoredArea> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null
     )
     {
-        await foreach (var row in _table.RangeAsync(Tables.Areas, upTo: "~", cancellationToken: cancellationToken))
+        await foreach (var row in _table.ReadRangeAsync(Tables.Areas, upTo: "~", cancellationToken: cancellationToken))
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } area)
             {
@@ -49,7 +49,7 @@ public sealed class AreaStore(StorageAccount storage)
     public async Task<AreaTree> ReadTreeAsync(CancellationToken cancellationToken)
     {
         var areas = new List<Area>();
-        await foreach (var (area, _) in AllAsync(cancellationToken))
+        await foreach (var (area, _) in ReadAllAsync(cancellationToken))
         {
             areas.Add(area);
         }

@@ -88,7 +88,9 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var row in _table.RangeAsync(month, extraFilter: filter, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.ReadRangeAsync(month, extraFilter: filter, cancellationToken: cancellationToken)
+        )
         {
             if (_table.TryRead(row, FromRow, e => ReportUnreadable(row.RowKey, e)) is { } stored)
             {

@@ -40,7 +40,7 @@ public sealed class CampaignRunner(
     {
         var now = clock.GetCurrentInstant();
         List<Exception> failures = [];
-        await foreach (var id in campaigns.DueAsync(now, cancellationToken))
+        await foreach (var id in campaigns.ReadDueAsync(now, cancellationToken))
         {
             try
             {

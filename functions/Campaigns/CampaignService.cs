@@ -167,7 +167,7 @@ public sealed class CampaignService(
         CancellationToken cancellationToken
     )
     {
-        var catalogue = await days.NewestAsync(cancellationToken);
+        var catalogue = await days.ReadNewestAsync(cancellationToken);
         var terms = CampaignParser.Parse(body, catalogue, budget ?? CampaignParser.NewBudget(), cancellationToken);
         if (!terms.IsOk)
         {

@@ -26,12 +26,12 @@ public sealed class CampaignStore(
     /// <summary>
     /// Reads the campaigns after <paramref name="after"/>, by id; rows that cannot be read are logged and left out.
     /// </summary>
-    public async IAsyncEnumerable<Campaign> AllAsync(
+    public async IAsyncEnumerable<Campaign> ReadAllAsync(
         string? after,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var row in _table.RangeAsync(Partition, after, cancellationToken: cancellationToken))
+        await foreach (var row in _table.ReadRangeAsync(Partition, after, cancellationToken: cancellationToken))
         {
             if (await TryReadAsync(row, cancellationToken) is { } campaign)
             {
@@ -44,14 +44,18 @@ public sealed class CampaignStore(
     /// Finds the ids of campaigns with something to settle: an occurrence up to <paramref name="now"/>, or a newer
     /// version of the catalogue of days.
     /// </summary>
-    public async IAsyncEnumerable<string> DueAsync(
+    public async IAsyncEnumerable<string> ReadDueAsync(
         Instant now,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         int? newest = null;
         await foreach (
-            var row in _table.RangeAsync(Partition, select: ["NextAt", "Days"], cancellationToken: cancellationToken)
+            var row in _table.ReadRangeAsync(
+                Partition,
+                select: ["NextAt", "Days"],
+                cancellationToken: cancellationToken
+            )
         )
         {
             // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are
@@ -59,7 +63,7 @@ public sealed class CampaignStore(
             if (
                 TryReadDue(row) is not var (next, version)
                 || (next is not null && next <= now)
-                || (version is not null && version != (newest ??= await days.NewestVersionAsync(cancellationToken)))
+                || (version is not null && version != (newest ??= await days.FindNewestVersionAsync(cancellationToken)))
             )
             {
                 yield return row.RowKey;

@@ -14,7 +14,7 @@ public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
+        await foreach (var campaign in campaigns.ReadAllAsync(after: null, cancellationToken))
         {
             if (Names(campaign.Body, kind, id))
             {

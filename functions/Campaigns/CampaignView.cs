@@ -103,7 +103,7 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
     )
     {
         var (found, cursor) = await page.TakeAsync(
-            store.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)),
+            store.ReadAllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)),
             CampaignView.From,
             c => c.Id,
             cancellationToken

@@ -28,7 +28,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         var storedFrom = campaign.CreatedAt is { } createdAt ? Instant.Max(from, createdAt + Duration.Epsilon) : from;
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
         await using var stored = occurrences
-            .RangeAsync(campaign.Id, storedFrom, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
+            .ReadRangeAsync(campaign.Id, storedFrom, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
             .GetAsyncEnumerator(cancellationToken);
         using var planned = CampaignPlanner
             .Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken)

@@ -49,7 +49,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async IAsyncEnumerable<Occurrence> RangeAsync(
+    public async IAsyncEnumerable<Occurrence> ReadRangeAsync(
         string campaign,
         Instant from,
         Instant to,
@@ -60,7 +60,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
     {
         // The bare instant sorts before every key of that instant, and ~~ after it.
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 campaign,
                 KeyPattern.Format(from),
                 KeyPattern.Format(to) + "~~",

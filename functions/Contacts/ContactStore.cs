@@ -65,7 +65,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
 
         var wanted = keys.Select(k => k.Value).ToHashSet(StringComparer.Ordinal);
-        var rows = _table.RangeAsync(
+        var rows = _table.ReadRangeAsync(
             Partition(list, bucket),
             upTo: keys[^1].Value,
             extraFilter: TableClient.CreateQueryFilter($"RowKey ge {keys[0].Value}"),
@@ -125,7 +125,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     )
     {
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition(list, bucket),
                 after?.Value,
                 pageSize: pageSize,
@@ -168,7 +168,9 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         {
             var partition = Partition(list, bucket);
             var keys = new List<string>();
-            await foreach (var row in _table.RangeAsync(partition, select: [], cancellationToken: cancellationToken))
+            await foreach (
+                var row in _table.ReadRangeAsync(partition, select: [], cancellationToken: cancellationToken)
+            )
             {
                 keys.Add(row.RowKey);
             }
@@ -189,7 +191,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
             await foreach (
-                var row in _table.RangeAsync(
+                var row in _table.ReadRangeAsync(
                     Partition(list, bucket),
                     select: [nameof(Contact.Area)],
                     cancellationToken: cancellationToken

@@ -110,7 +110,7 @@ public sealed class Ledger(StorageAccount storage)
     /// <summary>
     /// Reads the chain of one bucket: its batches by number, without their entries. Its length is the next number.
     /// </summary>
-    public async Task<IReadOnlyList<ChainLink>> ChainAsync(
+    public async Task<IReadOnlyList<ChainLink>> ReadChainAsync(
         string broadcast,
         int bucket,
         CancellationToken cancellationToken
@@ -119,7 +119,7 @@ public sealed class Ledger(StorageAccount storage)
         var chain = new List<ChainLink>();
         var table = TableOf(broadcast);
         await foreach (
-            var row in table.RangeAsync(
+            var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
                 "batch~",
                 "batch~~",
@@ -141,13 +141,13 @@ public sealed class Ledger(StorageAccount storage)
 
     /// <summary>Whether the chain of a bucket is closed: no recipient is added to it any more.</summary>
     public async Task<bool> IsClosedAsync(string broadcast, int bucket, CancellationToken cancellationToken) =>
-        (await ChainAsync(broadcast, bucket, cancellationToken)).IsClosed();
+        (await ReadChainAsync(broadcast, bucket, cancellationToken)).IsClosed();
 
     /// <summary>Reads the recipients of one batch, by position.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async Task<IReadOnlyDictionary<int, Recipient>> RecipientsAsync(
+    public async Task<IReadOnlyDictionary<int, Recipient>> ReadRecipientsAsync(
         Batch batch,
         CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null
@@ -162,7 +162,7 @@ public sealed class Ledger(StorageAccount storage)
         var filter = TableClient.CreateQueryFilter($"RowKey ge {first.Value} and Batch eq {batch.Id.Number}");
         var table = TableOf(batch.Id.Broadcast);
         await foreach (
-            var row in table.RangeAsync(
+            var row in table.ReadRangeAsync(
                 Partition(batch.Id.Broadcast, batch.Id.Bucket),
                 upTo: end.Value,
                 extraFilter: filter,
@@ -186,7 +186,7 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     /// <summary>Reads the row key, area, batch and position of each recipient of a bucket.</summary>
-    public async Task<IReadOnlyList<RecipientPosition>> PositionsAsync(
+    public async Task<IReadOnlyList<RecipientPosition>> ReadPositionsAsync(
         string broadcast,
         int bucket,
         CancellationToken cancellationToken
@@ -196,7 +196,7 @@ public sealed class Ledger(StorageAccount storage)
         var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
         var table = TableOf(broadcast);
         await foreach (
-            var row in table.RangeAsync(
+            var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
                 select: PositionColumns,
                 extraFilter: onlyRecipients,
@@ -277,7 +277,7 @@ public sealed class Ledger(StorageAccount storage)
     /// <summary>
     /// Reads the batches of a bucket with their entries, by number from <paramref name="fromNumber"/> on.
     /// </summary>
-    public async IAsyncEnumerable<StoredBatch> BatchesAsync(
+    public async IAsyncEnumerable<StoredBatch> ReadBatchesAsync(
         string broadcast,
         int bucket,
         int fromNumber = 0,
@@ -287,7 +287,7 @@ public sealed class Ledger(StorageAccount storage)
         var from = TableClient.CreateQueryFilter($"RowKey ge {RowKey(new BatchId(broadcast, bucket, fromNumber))}");
         var table = TableOf(broadcast);
         await foreach (
-            var row in table.RangeAsync(
+            var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
                 upTo: "batch~~",
                 extraFilter: from,

@@ -73,8 +73,8 @@ public sealed class HealthCheck(
         timeout.CancelAfter(Timeout);
         try
         {
-            var tables = storage.TableNamesAsync(timeout.Token);
-            var queues = storage.QueueNamesAsync(timeout.Token);
+            var tables = storage.ReadTableNamesAsync(timeout.Token);
+            var queues = storage.ReadQueueNamesAsync(timeout.Token);
             var container = storage.Uploads.ExistsAsync(timeout.Token);
             await Task.WhenAll(tables, queues, container);
             // Today's broadcasts are written to this month's table of recipients.

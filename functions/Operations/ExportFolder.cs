@@ -66,7 +66,7 @@ public sealed class ExportFolder(string path)
             ),
             cancellationToken
         );
-        var completed = manifest with { Secrets = (await DigestAsync(secrets, cancellationToken)).Sha256 };
+        var completed = manifest with { Secrets = (await ComputeDigestAsync(secrets, cancellationToken)).Sha256 };
         var text = JsonSerializer.Serialize(completed, IndentedJson) + "\n";
         await PrivateFile.WriteAsync(FilePath(ManifestFile), text, cancellationToken);
     }
@@ -76,14 +76,14 @@ public sealed class ExportFolder(string path)
     public async Task<Manifest> VerifyAsync(CancellationToken cancellationToken)
     {
         var manifest = await ReadManifestAsync(cancellationToken);
-        if ((await DigestAsync(FilePath(SecretsFile), cancellationToken)).Sha256 != manifest.Secrets)
+        if ((await ComputeDigestAsync(FilePath(SecretsFile), cancellationToken)).Sha256 != manifest.Secrets)
         {
             throw FileDiffers(FilePath(SecretsFile));
         }
 
         foreach (var (table, digest) in manifest.Tables)
         {
-            if (await DigestAsync(TableFilePath(table), cancellationToken) != digest)
+            if (await ComputeDigestAsync(TableFilePath(table), cancellationToken) != digest)
             {
                 throw FileDiffers(TableFilePath(table));
             }
@@ -94,7 +94,7 @@ public sealed class ExportFolder(string path)
 
     /// <summary>Computes the id of this export: the SHA-256 of its manifest, in hex.</summary>
     public async Task<string> ComputeIdAsync(CancellationToken cancellationToken) =>
-        (await DigestAsync(FilePath(ManifestFile), cancellationToken)).Sha256;
+        (await ComputeDigestAsync(FilePath(ManifestFile), cancellationToken)).Sha256;
 
     public async Task<string> ReadNumberKeySecretAsync(CancellationToken cancellationToken) =>
         Json.Read<Dictionary<string, string>>(await File.ReadAllTextAsync(FilePath(SecretsFile), cancellationToken))[
@@ -145,7 +145,7 @@ public sealed class ExportFolder(string path)
         }
     }
 
-    private static async Task<ExportedTable> DigestAsync(string file, CancellationToken cancellationToken)
+    private static async Task<ExportedTable> ComputeDigestAsync(string file, CancellationToken cancellationToken)
     {
         using var digest = new RowDigest();
         await using var stream = OpenFile(file);

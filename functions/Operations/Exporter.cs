@@ -118,7 +118,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         foreach (var name in names)
         {
             using var currentHash = new VersionHash();
-            await foreach (var row in storage.Table(name).AllKeysAsync(cancellationToken))
+            await foreach (var row in storage.Table(name).ReadAllKeysAsync(cancellationToken))
             {
                 currentHash.Add(row);
             }
@@ -140,7 +140,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     }
 
     private async Task<IReadOnlyList<string>> ReadTableNamesAsync(CancellationToken cancellationToken) =>
-        [.. (await storage.TableNamesAsync(cancellationToken)).Order(StringComparer.Ordinal)];
+        [.. (await storage.ReadTableNamesAsync(cancellationToken)).Order(StringComparer.Ordinal)];
 
     private async IAsyncEnumerable<TableEntity> ReadRowsAsync(
         string table,
@@ -149,7 +149,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     )
     {
         var needsCheck = table == Tables.Contacts;
-        await foreach (var row in storage.Table(table).AllAsync(cancellationToken))
+        await foreach (var row in storage.Table(table).ReadAllAsync(cancellationToken))
         {
             if (needsCheck)
             {

@@ -110,13 +110,13 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         }
 
         var nonEmptyTables = new List<string>();
-        foreach (var table in await storage.TableNamesAsync(cancellationToken))
+        foreach (var table in await storage.ReadTableNamesAsync(cancellationToken))
         {
             // A host that only started has sealed the account with its own secret; the export brings another.
             if (
                 await storage
                     .Table(table)
-                    .AllKeysAsync(cancellationToken)
+                    .ReadAllKeysAsync(cancellationToken)
                     .AnyAsync(row => !NumberKeySeal.IsSeal(row), cancellationToken)
             )
             {
@@ -216,7 +216,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         await foreach (
             var row in storage
                 .Table(name)
-                .AllAsync(cancellationToken)
+                .ReadAllAsync(cancellationToken)
                 .Where(r => name != Tables.Settings || !RestoreMark.Is(r))
         )
         {

@@ -37,7 +37,7 @@ public sealed class EventReceiver(
             "opt-out",
             events.Reports.Where(r => r.Code == ReportCodes.OptedOut),
             r => r.To,
-            (report, areas, token) => replies.OptedOutAtCarrierAsync(report.To, report.At, areas, token),
+            (report, areas, token) => replies.RecordCarrierOptOutAsync(report.To, report.At, areas, token),
             cancellationToken
         );
 

@@ -57,7 +57,7 @@ public sealed class ReplyHandler(
     /// <param name="at">The instant of the carrier's report.</param>
     /// <param name="areas">The areas of the number, from <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task OptedOutAtCarrierAsync(
+    public Task RecordCarrierOptOutAsync(
         PhoneNumber phone,
         Instant at,
         IReadOnlyList<string> areas,
@@ -98,7 +98,7 @@ public sealed class ReplyHandler(
 
     private async Task AnswerAsync(Reply reply, Keyword keyword, CancellationToken cancellationToken)
     {
-        var sender = await SenderOfAsync(reply.To, cancellationToken);
+        var sender = await FindSenderAsync(reply.To, cancellationToken);
         var text = keyword is Keyword.Help ? sender.HelpText : sender.StopText;
         if (string.IsNullOrEmpty(text))
         {
@@ -114,9 +114,9 @@ public sealed class ReplyHandler(
     }
 
     /// <summary>Finds the sender that received the reply, else <c>default</c>; the carrier may omit the plus.</summary>
-    private async Task<Sender> SenderOfAsync(string to, CancellationToken cancellationToken)
+    private async Task<Sender> FindSenderAsync(string to, CancellationToken cancellationToken)
     {
-        var all = await senders.AllAsync(cancellationToken);
+        var all = await senders.ReadAllAsync(cancellationToken);
         return all.FirstOrDefault(s => s.From.TrimStart('+') == to.TrimStart('+'))
             ?? all.First(s => s.Id == Sender.DefaultId);
     }

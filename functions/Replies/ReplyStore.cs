@@ -99,7 +99,7 @@ public sealed class ReplyStore(StorageAccount storage)
         var newest = period is { } span ? InvertedTicks(span.End) : null;
         var from = string.CompareOrdinal(after, newest) > 0 ? after : newest;
         var upTo = period is { Start: var first } ? InvertedTicks(first) + AfterHashes : AfterInstants;
-        await foreach (var row in _table.RangeAsync(Partition, from, upTo, cancellationToken: cancellationToken))
+        await foreach (var row in _table.ReadRangeAsync(Partition, from, upTo, cancellationToken: cancellationToken))
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } kept)
             {
@@ -117,7 +117,7 @@ public sealed class ReplyStore(StorageAccount storage)
     )
     {
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition,
                 upTo: AfterInstants,
                 extraFilter: FilterFor(key),
@@ -136,7 +136,11 @@ public sealed class ReplyStore(StorageAccount storage)
     public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         await foreach (
-            var row in _table.RangeAsync(Partition, extraFilter: FilterFor(key), cancellationToken: cancellationToken)
+            var row in _table.ReadRangeAsync(
+                Partition,
+                extraFilter: FilterFor(key),
+                cancellationToken: cancellationToken
+            )
         )
         {
             if (row.RowKey.StartsWith("id~", StringComparison.Ordinal))

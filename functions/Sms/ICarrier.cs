@@ -27,7 +27,7 @@ public interface ICarrier
     /// Returns the segments a minute that the carrier accepts, the rate of sender <c>default</c> on the local host;
     /// null where it does not say.
     /// </summary>
-    ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
+    ValueTask<int?> GetSegmentsPerMinuteAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
 
 /// <summary>A text for several recipients.</summary>

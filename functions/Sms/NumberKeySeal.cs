@@ -82,7 +82,7 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
     {
         var first = await storage
             .Table(table)
-            .AllAsync(cancellationToken)
+            .ReadAllAsync(cancellationToken)
             .FirstOrDefaultAsync(row => PhoneOf(row) is not null, cancellationToken);
         return first is null || keys.KeyOf(PhoneOf(first)!).Value == first.RowKey;
     }

@@ -38,20 +38,20 @@ public sealed class SenderStore(
     /// <summary>Reads all senders that are not deleted, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public Task<IReadOnlyList<Sender>> AllAsync(
+    public Task<IReadOnlyList<Sender>> ReadAllAsync(
         CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null
-    ) => AllAsync(withDeleted: false, leftOut, cancellationToken);
+    ) => ReadAllAsync(withDeleted: false, leftOut, cancellationToken);
 
     /// <summary>Reads all senders including deleted ones, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(
+    public Task<IReadOnlyList<Sender>> ReadAllWithDeletedAsync(
         CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null
-    ) => AllAsync(withDeleted: true, leftOut, cancellationToken);
+    ) => ReadAllAsync(withDeleted: true, leftOut, cancellationToken);
 
-    private async Task<IReadOnlyList<Sender>> AllAsync(
+    private async Task<IReadOnlyList<Sender>> ReadAllAsync(
         bool withDeleted,
         Action<UnreadableRowException>? leftOut,
         CancellationToken cancellationToken
@@ -60,7 +60,7 @@ public sealed class SenderStore(
         List<Sender> all = [];
         var isDefaultLeftOut = false;
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition,
                 select: [SenderColumn, DeletedColumn],
                 cancellationToken: cancellationToken
@@ -80,7 +80,7 @@ public sealed class SenderStore(
         // An unreadable row may differ from the settings, so they do not replace it.
         if (!isDefaultLeftOut && all.TrueForAll(s => s.Id != Sender.DefaultId))
         {
-            all.Add(await DefaultAsync(cancellationToken));
+            all.Add(await ReadDefaultAsync(cancellationToken));
         }
 
         return [.. all.OrderBy(s => s.Id, StringComparer.Ordinal)];
@@ -169,13 +169,13 @@ public sealed class SenderStore(
         return (
             row,
             row is not null && _table.Read(row, FromRow).Sender is { } sender ? sender
-            : id == Sender.DefaultId ? await DefaultAsync(cancellationToken)
+            : id == Sender.DefaultId ? await ReadDefaultAsync(cancellationToken)
             : null
         );
     }
 
-    private async Task<Sender> DefaultAsync(CancellationToken cancellationToken) =>
-        defaults.Value.ToSender(await carrier.SegmentsPerMinuteAsync(cancellationToken), settings.Value.Currency);
+    private async Task<Sender> ReadDefaultAsync(CancellationToken cancellationToken) =>
+        defaults.Value.ToSender(await carrier.GetSegmentsPerMinuteAsync(cancellationToken), settings.Value.Currency);
 
     /// <summary>A row as read; the sender is null where the row has no sender column.</summary>
     private sealed record Stored(Sender? Sender, bool IsDeleted);

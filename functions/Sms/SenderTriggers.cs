@@ -34,7 +34,7 @@ public sealed class SenderTriggers(
             async _ =>
                 Json.Answer(
                     new SendersView([
-                        .. (await senders.AllAsync(cancellationToken, tables.RowSkipped)).Select(SenderView.Create),
+                        .. (await senders.ReadAllAsync(cancellationToken, tables.RowSkipped)).Select(SenderView.Create),
                     ])
                 )
         );

@@ -114,7 +114,7 @@ public sealed class StorageAccount(
     public Table Table(string name) => new(tables.GetTableClient(prefix + name));
 
     /// <summary>Lists the existing tables of this system, without prefix.</summary>
-    public async Task<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<string>> ReadTableNamesAsync(CancellationToken cancellationToken) =>
         await tables
             .QueryAsync(cancellationToken: cancellationToken)
             .Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal))
@@ -123,7 +123,7 @@ public sealed class StorageAccount(
             .ToListAsync(cancellationToken);
 
     /// <summary>Lists the existing queues with the prefix, without it.</summary>
-    public async Task<IReadOnlyList<string>> QueueNamesAsync(CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<string>> ReadQueueNamesAsync(CancellationToken cancellationToken) =>
         await queues
             .GetQueuesAsync(prefix: prefix, cancellationToken: cancellationToken)
             .Select(q => q.Name[prefix.Length..])

@@ -109,7 +109,7 @@ public sealed class Table(TableClient client)
     /// A further filter made by <see cref="TableClient.CreateQueryFilter(FormattableString)"/>.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<TableEntity> RangeAsync(
+    public async IAsyncEnumerable<TableEntity> ReadRangeAsync(
         string partition,
         string? after = null,
         string? upTo = null,
@@ -133,7 +133,7 @@ public sealed class Table(TableClient client)
     /// <summary>
     /// Reads the rows of all partitions up to and including one, in key order: for tables partitioned by time.
     /// </summary>
-    public async IAsyncEnumerable<TableEntity> PartitionsUpToAsync(
+    public async IAsyncEnumerable<TableEntity> ReadPartitionsUpToAsync(
         string partition,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -154,7 +154,7 @@ public sealed class Table(TableClient client)
     /// Reads the keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key
     /// order: to delete old rows.
     /// </summary>
-    public async IAsyncEnumerable<TableEntity> KeysInPartitionsAsync(
+    public async IAsyncEnumerable<TableEntity> ReadKeysInPartitionsAsync(
         string from,
         string before,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -172,11 +172,11 @@ public sealed class Table(TableClient client)
     /// <summary>
     /// Reads every row of the table: for small tables and for exports; its use in a request needs a comment why.
     /// </summary>
-    public IAsyncEnumerable<TableEntity> AllAsync(CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<TableEntity> ReadAllAsync(CancellationToken cancellationToken) =>
         ReadAllAsync(select: null, cancellationToken);
 
     /// <summary>Reads the keys and ETags of every row.</summary>
-    public IAsyncEnumerable<TableEntity> AllKeysAsync(CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<TableEntity> ReadAllKeysAsync(CancellationToken cancellationToken) =>
         ReadAllAsync(KeyColumns, cancellationToken);
 
     private async IAsyncEnumerable<TableEntity> ReadAllAsync(

@@ -22,7 +22,12 @@ public static class TemplateProblems
     /// <param name="id">The template's id as the body gives it.</param>
     /// <param name="template">The template; null where there is none.</param>
     /// <param name="areas">The areas of the campaign, or of the broadcast's lists.</param>
-    public static FieldError? ValidateUsable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
+    public static FieldError? ValidateUsable(
+        string pointer,
+        string id,
+        Template? template,
+        IEnumerable<string> areas
+    ) =>
         template is null ? UnknownTemplateField(pointer, id)
         : template.IsUsableIn(areas) ? null
         : new FieldError(pointer, "other-area", $"The template '{id}' is for the area '{template.Area}'.")

@@ -50,7 +50,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         }
 
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 id,
                 after: below is { } version ? DescendingKey.FromVersion(version) : null,
                 cancellationToken: cancellationToken
@@ -78,7 +78,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
     )
     {
         string? last = null;
-        await foreach (var row in _table.AllAsync(cancellationToken))
+        await foreach (var row in _table.ReadAllAsync(cancellationToken))
         {
             if (row.PartitionKey != last && _table.TryRead(row, FromRow, onUnreadable) is { Deleted: false } newest)
             {
@@ -208,7 +208,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
             return null;
         }
 
-        await foreach (var row in _table.RangeAsync(id, pageSize: 1, cancellationToken: cancellationToken))
+        await foreach (var row in _table.ReadRangeAsync(id, pageSize: 1, cancellationToken: cancellationToken))
         {
             return _table.Read(row, FromRow);
         }

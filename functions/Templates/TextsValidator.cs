@@ -19,7 +19,11 @@ public static class TextsValidator
     /// <returns>
     /// The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.
     /// </returns>
-    public static Result<Wording> Validate(IReadOnlyDictionary<string, string> texts, string? signature, int maxSegments)
+    public static Result<Wording> Validate(
+        IReadOnlyDictionary<string, string> texts,
+        string? signature,
+        int maxSegments
+    )
     {
         if (texts.Count > Wording.MaxLanguages)
         {

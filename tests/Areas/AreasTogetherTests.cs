@@ -76,7 +76,7 @@ public sealed class AreasTogetherTests
         var areas = new AreaStore(await Azurite.AccountAsync(Cancel));
         await areas.PutAsync(new Area { Path = "", Name = "All" }, Cancel);
 
-        Assert.Equal([""], await areas.AllAsync(Cancel).Select(a => a.Area.Path).ToListAsync(Cancel));
+        Assert.Equal([""], await areas.ReadAllAsync(Cancel).Select(a => a.Area.Path).ToListAsync(Cancel));
     }
 
     private static async Task<HttpStatusCode> PutAsync(AlertsApp app, string path, string quietHours)

@@ -110,7 +110,7 @@ public sealed class ImportBenchmark
             new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Stop },
             async (bucket, stop) =>
             {
-                await foreach (var _ in table.RangeAsync(bucket.Partition, cancellationToken: stop)) { }
+                await foreach (var _ in table.ReadRangeAsync(bucket.Partition, cancellationToken: stop)) { }
 
                 foreach (var chunk in bucket.Rows.Chunk(TableLimits.MaxActions))
                 {

@@ -121,7 +121,7 @@ public sealed class RehearsalBenchmark
                     await foreach (
                         var _ in account
                             .Table(Tables.Contacts)
-                            .RangeAsync(ContactStore.Partition(list, bucket), cancellationToken: stop)
+                            .ReadRangeAsync(ContactStore.Partition(list, bucket), cancellationToken: stop)
                     )
                     {
                         Interlocked.Increment(ref rows);
@@ -131,7 +131,7 @@ public sealed class RehearsalBenchmark
                 await foreach (
                     var _ in account
                         .Table(Tables.OptOuts)
-                        .RangeAsync(
+                        .ReadRangeAsync(
                             bucket.ToString("00", CultureInfo.InvariantCulture),
                             select: [],
                             cancellationToken: stop

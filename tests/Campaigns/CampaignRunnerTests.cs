@@ -505,7 +505,7 @@ public sealed class CampaignRunnerTests
             [
                 .. (
                     await new OccurrenceStore(Storage)
-                        .RangeAsync(campaign, Friday - Week, Friday + (Week * 8), 1_000, Token)
+                        .ReadRangeAsync(campaign, Friday - Week, Friday + (Week * 8), 1_000, Token)
                         .ToListAsync(Token)
                 ).Select(o => (o.DueAt, o.State)),
             ];

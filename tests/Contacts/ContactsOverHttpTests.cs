@@ -489,7 +489,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         var key = http.App.Services.GetRequiredService<NumberKeys>().KeyOf(PhoneNumber.FromE164("+12025550151"));
         var record = await http
             .App.Storage.Table(Tables.Audit)
-            .AllAsync(TestContext.Current.CancellationToken)
+            .ReadAllAsync(TestContext.Current.CancellationToken)
             .SingleAsync(r => r.GetString("Subject") == key.Value, TestContext.Current.CancellationToken);
         Assert.Equal("remove-opt-out", record.GetString("Act"));
         Assert.Equal("Official~beiguan", record.GetString("Who"));

@@ -60,7 +60,7 @@ public sealed class ReportHandlerTests
         var table = engine.Storage.Table(Tables.Recipients("202706"));
         await foreach (
             var row in table
-                .AllAsync(Cancel)
+                .ReadAllAsync(Cancel)
                 .Where(r =>
                     r.RowKey.StartsWith("batch~", StringComparison.Ordinal)
                     && r.PartitionKey.StartsWith(tampered, StringComparison.Ordinal)

@@ -54,10 +54,12 @@ internal sealed class DeckVerdict
         for (var bucket = 0; bucket < 2; bucket++)
         {
             var closed = false;
-            await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
+            await foreach (
+                var stored in ledger.ReadBatchesAsync(broadcast, bucket, cancellationToken: cancellationToken)
+            )
             {
                 closed |= stored.Batch.Closes;
-                foreach (var (position, person) in await ledger.RecipientsAsync(stored.Batch, cancellationToken))
+                foreach (var (position, person) in await ledger.ReadRecipientsAsync(stored.Batch, cancellationToken))
                 {
                     var role = Scenario.Of(person.Phone).Role;
                     Unless(

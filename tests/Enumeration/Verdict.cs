@@ -73,14 +73,14 @@ internal sealed class Verdict
 
         var broadcast = ordered.Single(b => b.Id == Journal.Broadcast);
         Unless(broadcast.FinishedAt is not null, "the broadcast was never marked finished");
-        await foreach (var due in _run.Aside.Storage.Table(Tables.Due).AllAsync(cancellationToken))
+        await foreach (var due in _run.Aside.Storage.Table(Tables.Due).ReadAllAsync(cancellationToken))
         {
             Unless(false, $"{due.RowKey.Split('~')[^1]} is left in the table of things due");
         }
 
         List<TableEntity> people = [];
         Dictionary<BatchId, Tallies> written = [];
-        await foreach (var row in _run.Aside.Storage.Table(Tables.Recipients("202706")).AllAsync(cancellationToken))
+        await foreach (var row in _run.Aside.Storage.Table(Tables.Recipients("202706")).ReadAllAsync(cancellationToken))
         {
             if (!row.PartitionKey.StartsWith(broadcast.Id, StringComparison.Ordinal))
             {
@@ -107,7 +107,7 @@ internal sealed class Verdict
             await foreach (
                 var stored in _run
                     .Aside.Get<Ledger>()
-                    .BatchesAsync(Journal.Broadcast, bucket, cancellationToken: cancellationToken)
+                    .ReadBatchesAsync(Journal.Broadcast, bucket, cancellationToken: cancellationToken)
             )
             {
                 var name = $"{bucket}/{stored.Batch.Id.Number}";

@@ -176,7 +176,7 @@ public sealed class StoppedHostTests
         {
             using var handsets = new HandsetStore(stop => CarrierTables.OpenAsync(Storage, stop));
             return await handsets
-                .HandsetsAsync(after: null, Cancel)
+                .ReadHandsetsAsync(after: null, Cancel)
                 .ToDictionaryAsync(h => h.Phone.E164, h => h.Texts, StringComparer.Ordinal, Cancel);
         }
     }

@@ -146,7 +146,7 @@ public sealed class WatchedStory : IAsyncLifetime
 
         QuietId = await OrderAsync(Quiet, ""","quietHours":[{"start":"15:00","end":"17:00"}]""");
         await _app.UntilQuietAsync();
-        Waited = await _app.Storage.Table(Tables.Due).AllAsync(Cancel).CountAsync(Cancel);
+        Waited = await _app.Storage.Table(Tables.Due).ReadAllAsync(Cancel).CountAsync(Cancel);
         await _app.TurnClockAsync(Duration.FromMinutes(61));
         await _app.UntilQuietAsync();
 

@@ -206,7 +206,7 @@ public sealed class RestoreReconcilerTests : IDisposable
             except.Length > 0,
             !await target
                 .Get<OccurrenceStore>()
-                .RangeAsync("hourly", target.Now - Duration.FromHours(1), target.Now, 100, Cancel)
+                .ReadRangeAsync("hourly", target.Now - Duration.FromHours(1), target.Now, 100, Cancel)
                 .AnyAsync(Cancel)
         );
     }
@@ -262,5 +262,5 @@ public sealed class RestoreReconcilerTests : IDisposable
     }
 
     private static IAsyncEnumerable<Occurrence> OccurrencesAsync(Engine engine, string id) =>
-        engine.Get<OccurrenceStore>().RangeAsync(id, Engine.Start, engine.Now, 100, Cancel);
+        engine.Get<OccurrenceStore>().ReadRangeAsync(id, Engine.Start, engine.Now, 100, Cancel);
 }

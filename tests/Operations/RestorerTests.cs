@@ -71,7 +71,7 @@ public sealed class RestorerTests : IDisposable
 
         Assert.Contains(Tables.Recipients(Azurite.Months[0]), refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Tables.Contacts, refused.Message, StringComparison.Ordinal);
-        Assert.False(await target.Table(Tables.Contacts).AllAsync(Cancel).AnyAsync(Cancel));
+        Assert.False(await target.Table(Tables.Contacts).ReadAllAsync(Cancel).AnyAsync(Cancel));
         Assert.Null(await RestoreMark.FindAsync(target, Cancel));
     }
 
@@ -137,7 +137,7 @@ public sealed class RestorerTests : IDisposable
         );
 
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
-        Assert.False(await target.Table(Tables.Lists).AllAsync(Cancel).AnyAsync(Cancel));
+        Assert.False(await target.Table(Tables.Lists).ReadAllAsync(Cancel).AnyAsync(Cancel));
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class RestorerTests : IDisposable
         await using var target = engine.On(await Azurite.AccountAsync(Cancel));
         await BreakOffAsync(folder, target, moved: false, last);
         // As if it had ended in the middle of a table.
-        await foreach (var row in target.Storage.Table(last).AllKeysAsync(Cancel).Where((_, n) => n % 2 == 0))
+        await foreach (var row in target.Storage.Table(last).ReadAllKeysAsync(Cancel).Where((_, n) => n % 2 == 0))
         {
             await target.Storage.Table(last).TryDeleteAsync(row.PartitionKey, row.RowKey, expectedETag: null, Cancel);
         }

@@ -175,11 +175,11 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     public async Task An_opt_out_at_the_carrier_is_recorded_unless_the_person_came_back_later()
     {
         var handler = _services.GetRequiredService<ReplyHandler>();
-        await handler.OptedOutAtCarrierAsync(Phone, Noon, areas: [], Cancel);
+        await handler.RecordCarrierOptOutAsync(Phone, Noon, areas: [], Cancel);
         Assert.Equal("carrier", (await OptOutAsync())?.Act);
 
         await HandleAsync("1", "START", 5);
-        await handler.OptedOutAtCarrierAsync(Phone, Noon, areas: [], Cancel);
+        await handler.RecordCarrierOptOutAsync(Phone, Noon, areas: [], Cancel);
 
         Assert.Null(await OptOutAsync());
     }
@@ -242,7 +242,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         await HandleAsync("3", "thank you", 2);
         await _services
             .GetRequiredService<ReplyHandler>()
-            .OptedOutAtCarrierAsync(PhoneNumber.FromE164("+12025550112"), Noon, areas: [], Cancel);
+            .RecordCarrierOptOutAsync(PhoneNumber.FromE164("+12025550112"), Noon, areas: [], Cancel);
         await _services
             .GetRequiredService<OptOutStore>()
             .TryAddAsync(

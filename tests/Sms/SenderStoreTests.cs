@@ -19,7 +19,7 @@ public sealed class SenderStoreTests
         var sender = await store.FindAsync(Sender.DefaultId, Cancel);
 
         Assert.Equal(4_321, sender?.SegmentsPerMinute);
-        Assert.Equal([Sender.DefaultId], (await store.AllAsync(Cancel)).Select(s => s.Id).ToArray());
+        Assert.Equal([Sender.DefaultId], (await store.ReadAllAsync(Cancel)).Select(s => s.Id).ToArray());
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SenderStoreTests
         Assert.True((await store.PutAsync(main, IfMatch.None, Cancel)).Value);
 
         Assert.Equivalent(main, await store.FindAsync("main", Cancel), strict: true);
-        Assert.Equal(["default", "main"], (await store.AllAsync(Cancel)).Select(s => s.Id).ToArray());
+        Assert.Equal(["default", "main"], (await store.ReadAllAsync(Cancel)).Select(s => s.Id).ToArray());
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SenderStoreTests
             ).Value
         );
 
-        Assert.Equal(60, Assert.Single(await store.AllAsync(Cancel)).SegmentsPerMinute);
+        Assert.Equal(60, Assert.Single(await store.ReadAllAsync(Cancel)).SegmentsPerMinute);
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class SenderStoreTests
     {
         public bool IsSimulated => true;
 
-        public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
+        public ValueTask<int?> GetSegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
             ValueTask.FromResult<int?>(4_321);
 
         public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>

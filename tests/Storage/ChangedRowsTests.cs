@@ -109,7 +109,7 @@ public sealed class ChangedRowsTests
                 .Replace("$recipients", Tables.Recipients(broadcast[..6]), Ordinal)
                 .Replace("$broadcast", broadcast, Ordinal);
         var table = app.Storage.Table(Named(name));
-        var row = await table.AllAsync(Cancel).FirstAsync(r => IsMeant(r, Named(which), broadcast), Cancel);
+        var row = await table.ReadAllAsync(Cancel).FirstAsync(r => IsMeant(r, Named(which), broadcast), Cancel);
         var before = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var list in Named(lists).Split(' '))
         {

@@ -104,7 +104,7 @@ public sealed class TableLimitsTests
         );
 
         Assert.True(isTaken ? refused is null : refused is ArgumentException, $"{what}: {refused}");
-        Assert.Equal(isTaken, await table.AllAsync(Stop).AnyAsync(Stop));
+        Assert.Equal(isTaken, await table.ReadAllAsync(Stop).AnyAsync(Stop));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class TableLimitsTests
         }
 
         var keys = await table
-            .RangeAsync("p", after: "a", upTo: "d", pageSize: 1, cancellationToken: Stop)
+            .ReadRangeAsync("p", after: "a", upTo: "d", pageSize: 1, cancellationToken: Stop)
             .Select(r => r.RowKey)
             .ToListAsync(Stop);
 

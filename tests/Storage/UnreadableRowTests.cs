@@ -112,7 +112,7 @@ public sealed class UnreadableRowTests
         var store = app.Services.GetRequiredService<OccurrenceStore>();
         await Eventually.HoldsAsync(async () =>
             await store
-                .RangeAsync("whole", AlertsApp.Start, AlertsApp.Start + NodaTime.Duration.FromDays(1), 10, Cancel)
+                .ReadRangeAsync("whole", AlertsApp.Start, AlertsApp.Start + NodaTime.Duration.FromDays(1), 10, Cancel)
                 .AnyAsync(Cancel)
         );
         var listed = await app.Administrator.GetFromJsonAsync<JsonNode>(
@@ -155,7 +155,7 @@ public sealed class UnreadableRowTests
         }
 
         // Beside the areas lies their version, which is no area.
-        var row = await app.Storage.Table(table).AllAsync(Cancel).SingleAsync(r => r.RowKey[0] != '~', Cancel);
+        var row = await app.Storage.Table(table).ReadAllAsync(Cancel).SingleAsync(r => r.RowKey[0] != '~', Cancel);
         await ChangeAsync(app.Storage, table, row.RowKey, column, "{");
 
         using var preview = await app.Administrator.PostAsJsonAsync(
@@ -210,7 +210,7 @@ public sealed class UnreadableRowTests
 
         // The oldest version of a template is its last row.
         var rows = app.Storage.Table(table);
-        var row = await rows.AllAsync(Cancel)
+        var row = await rows.ReadAllAsync(Cancel)
             .LastAsync(
                 r =>
                     which.StartsWith('*')
@@ -342,7 +342,7 @@ public sealed class UnreadableRowTests
     private static async Task ChangeAsync(StorageAccount storage, string table, string id, string column, object? value)
     {
         var rows = storage.Table(table);
-        var row = await rows.AllAsync(Cancel).SingleAsync(r => r.RowKey == id, Cancel);
+        var row = await rows.ReadAllAsync(Cancel).SingleAsync(r => r.RowKey == id, Cancel);
         row[column] = value;
         Assert.NotNull(await rows.TryReplaceAsync(row, row.ETag, Cancel));
     }

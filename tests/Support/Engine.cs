@@ -192,7 +192,7 @@ public sealed class Engine : IAsyncDisposable
         var batches = new List<Batch>();
         for (var bucket = 0; bucket < Get<Microsoft.Extensions.Options.IOptions<Settings>>().Value.Buckets; bucket++)
         {
-            await foreach (var stored in Get<Ledger>().BatchesAsync(id, bucket, cancellationToken: Cancel))
+            await foreach (var stored in Get<Ledger>().ReadBatchesAsync(id, bucket, cancellationToken: Cancel))
             {
                 batches.Add(stored.Batch);
             }
@@ -276,7 +276,7 @@ public sealed class Engine : IAsyncDisposable
     public async Task<IReadOnlyList<string>> AuditAsync()
     {
         var acts = new List<string>();
-        await foreach (var row in Storage.Table(Tables.Audit).AllAsync(Cancel))
+        await foreach (var row in Storage.Table(Tables.Audit).ReadAllAsync(Cancel))
         {
             acts.Add(row.GetString("Act"));
         }

@@ -78,7 +78,7 @@ public sealed class TemplateAreasTests
         var (north, south) = (app.Official("north"), app.Official("south"));
         await DoAsync(app.Administrator, "PUT", "lists/south", """{"name":"S","area":"south"}""");
         await DoAsync(north, "PUT", "templates/ice", Template("Thin ice"));
-        await foreach (var row in app.Storage.Table(Tables.Templates).AllAsync(Token))
+        await foreach (var row in app.Storage.Table(Tables.Templates).ReadAllAsync(Token))
         {
             row.Remove("Area");
             await app.Storage.Table(Tables.Templates).TryReplaceAsync(row, row.ETag, Token);

@@ -51,7 +51,7 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
 
     private async ValueTask<bool> TryCountHouseholdAsync(BudgetRequest person, CancellationToken cancellationToken)
     {
-        _households ??= await HouseholdsAsync(cancellationToken);
+        _households ??= await ReadHouseholdsAsync(cancellationToken);
         var usage = _households.GetValueOrDefault(person.HouseholdKey);
         if (!usage.HasRoom(person.PerHousehold))
         {
@@ -62,12 +62,12 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         return true;
     }
 
-    private async Task<Dictionary<NumberKey, UsageCount>> HouseholdsAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<NumberKey, UsageCount>> ReadHouseholdsAsync(CancellationToken cancellationToken)
     {
         var households = new Dictionary<NumberKey, UsageCount>();
         for (var bucket = 0; bucket < store.Buckets; bucket++)
         {
-            await foreach (var row in store.HouseholdsAsync(bucket, _week, cancellationToken))
+            await foreach (var row in store.ReadHouseholdsAsync(bucket, _week, cancellationToken))
             {
                 households.Add(BudgetStore.HouseholdOf(row), row.Week.CountWithout("", day.DayOfWeek));
             }

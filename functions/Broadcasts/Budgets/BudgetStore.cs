@@ -68,16 +68,19 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
 
     /// <summary>Reads rows of numbers after <paramref name="after"/>, in key order.</summary>
     /// <param name="upTo">The last number key, included; null reads to the end.</param>
-    public IAsyncEnumerable<UsageRow> NumbersAsync(
+    public IAsyncEnumerable<UsageRow> ReadNumbersAsync(
         int bucket,
         IsoWeek week,
         string? after,
         NumberKey? upTo,
         CancellationToken cancellationToken
-    ) => RangeAsync(bucket, week, after, upTo?.Value ?? "~", cancellationToken);
+    ) => ReadRangeAsync(bucket, week, after, upTo?.Value ?? "~", cancellationToken);
 
-    public IAsyncEnumerable<UsageRow> HouseholdsAsync(int bucket, IsoWeek week, CancellationToken cancellationToken) =>
-        RangeAsync(bucket, week, HouseholdPrefix, HouseholdPrefix + "~", cancellationToken);
+    public IAsyncEnumerable<UsageRow> ReadHouseholdsAsync(
+        int bucket,
+        IsoWeek week,
+        CancellationToken cancellationToken
+    ) => ReadRangeAsync(bucket, week, HouseholdPrefix, HouseholdPrefix + "~", cancellationToken);
 
     /// <summary>
     /// Writes rows of one partition in one transaction: adds new rows, replaces read ones, and deletes those without
@@ -114,7 +117,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
         return actions.Count == 0 || await _table.TryTransactAsync(actions, cancellationToken) is null;
     }
 
-    private async IAsyncEnumerable<UsageRow> RangeAsync(
+    private async IAsyncEnumerable<UsageRow> ReadRangeAsync(
         int bucket,
         IsoWeek week,
         string? after,
@@ -123,7 +126,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
     )
     {
         await foreach (
-            var row in _table.RangeAsync(Partition(bucket, week), after, upTo, cancellationToken: cancellationToken)
+            var row in _table.ReadRangeAsync(Partition(bucket, week), after, upTo, cancellationToken: cancellationToken)
         )
         {
             yield return _table.Read(row, FromRow);

@@ -49,7 +49,7 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
     private async Task DeleteAsync(string from, string before, long started, CancellationToken cancellationToken)
     {
         var rows = new List<TableTransactionAction>();
-        await foreach (var row in _table.KeysInPartitionsAsync(from, before, cancellationToken))
+        await foreach (var row in _table.ReadKeysInPartitionsAsync(from, before, cancellationToken))
         {
             if (clock.GetElapsedTime(started) > MaxRunTime)
             {

@@ -34,7 +34,9 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
     )
     {
         var rows = keys.ToDictionary(k => k, k => UsageRow.New(k.Value));
-        await foreach (var row in store.NumbersAsync(bucket, week, KeyJustBefore(keys[0]), keys[^1], cancellationToken))
+        await foreach (
+            var row in store.ReadNumbersAsync(bucket, week, KeyJustBefore(keys[0]), keys[^1], cancellationToken)
+        )
         {
             if (rows.ContainsKey(new NumberKey(row.Row)))
             {
@@ -50,7 +52,7 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
         _page.Clear();
         _after = after;
         _upTo = null;
-        await foreach (var row in store.NumbersAsync(bucket, week, after, upTo: null, cancellationToken))
+        await foreach (var row in store.ReadNumbersAsync(bucket, week, after, upTo: null, cancellationToken))
         {
             _page.Add(new NumberKey(row.Row), row);
             if (_page.Count == Storage.TableLimits.MaxRowsAPage)

@@ -64,7 +64,7 @@ public sealed class BucketCardAssigner(
 
         // An order that is only previewed belongs to no campaign: nobody has a history.
         var campaign = broadcast.CardHistories ?? broadcast.Campaign ?? "";
-        var stored = await histories.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
+        var stored = await histories.ReadRangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
         await outcomes.ReadAsync(
             stored
                 .Values.Where(s => s.History.CardOf(broadcast.Id) is null)

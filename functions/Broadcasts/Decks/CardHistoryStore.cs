@@ -31,7 +31,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
     /// Reads the histories of a campaign for number keys from <paramref name="first"/> to <paramref name="last"/>, both
     /// included.
     /// </summary>
-    public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> RangeAsync(
+    public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> ReadRangeAsync(
         string campaign,
         int bucket,
         NumberKey first,
@@ -57,7 +57,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
     }
 
     /// <summary>Reads all histories of a campaign (<see cref="StoredCardHistory.Campaign"/>) in one bucket.</summary>
-    public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(
+    public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> ReadAllAsync(
         string campaign,
         int bucket,
         CancellationToken cancellationToken
@@ -65,7 +65,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
     {
         var histories = new Dictionary<NumberKey, CardHistory>();
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition(bucket),
                 extraFilter: TableClient.CreateQueryFilter($"Campaign eq {campaign}"),
                 cancellationToken: cancellationToken
@@ -124,7 +124,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
     {
         // The bare key sorts before its rows, and ~~ after them.
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition(bucket),
                 first.Value,
                 last.Value + "~~",

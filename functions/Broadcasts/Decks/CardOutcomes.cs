@@ -51,7 +51,9 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
         var closed = false;
         try
         {
-            await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
+            await foreach (
+                var stored in ledger.ReadBatchesAsync(broadcast, bucket, cancellationToken: cancellationToken)
+            )
             {
                 closed |= stored.Batch.Closes;
                 foreach (var entry in stored.Batch.Entries)

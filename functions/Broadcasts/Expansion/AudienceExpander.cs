@@ -34,7 +34,7 @@ public sealed class AudienceExpander(
             return;
         }
 
-        var chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
+        var chain = await ledger.ReadChainAsync(broadcast.Id, message.Bucket, cancellationToken);
         await RequeueAsync(broadcast, message.Bucket, chain, cancellationToken);
         while (!chain.IsClosed())
         {
@@ -52,7 +52,7 @@ public sealed class AudienceExpander(
                     );
                     return;
                 case ExpansionOutcome.Overtaken:
-                    chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
+                    chain = await ledger.ReadChainAsync(broadcast.Id, message.Bucket, cancellationToken);
                     broadcast = (await broadcasts.FindAsync(broadcast.Id, cancellationToken))!.Broadcast;
                     break;
             }

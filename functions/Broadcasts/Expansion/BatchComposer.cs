@@ -69,7 +69,7 @@ public sealed class BatchComposer(
 
         var run = await StartRunAsync(broadcast, bucket, chain.Count, startedAt, cancellationToken);
         var after = chain.Count == 0 ? null : chain[^1].Batch.LastKey;
-        await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after, cancellationToken))
+        await foreach (var candidates in source.ReadCandidatesAsync(broadcast, bucket, after, cancellationToken))
         {
             // All candidates of one number go into one batch, since the chain's cursor is a number key.
             if (await MakeRoomAsync(run, candidates, cancellationToken) is { } ended)
@@ -91,7 +91,7 @@ public sealed class BatchComposer(
         CancellationToken cancellationToken
     )
     {
-        var all = await senders.AllWithDeletedAsync(cancellationToken);
+        var all = await senders.ReadAllWithDeletedAsync(cancellationToken);
         var sendersById = broadcast.Pool.ToDictionary(
             s => s.Id,
             s => all.First(a => a.Id == s.Id),

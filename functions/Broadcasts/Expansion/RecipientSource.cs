@@ -34,7 +34,7 @@ public sealed class RecipientSource(
     /// Reads the candidates of one bucket after a number key, in key order, all of one number together. Where the
     /// broadcast has cards, each recipient's card is stored before the recipient is returned.
     /// </summary>
-    public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> ReadCandidatesAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
@@ -57,7 +57,7 @@ public sealed class RecipientSource(
         bool isPreview,
         CancellationToken cancellationToken
     ) =>
-        broadcast.RetryOf is not null ? retries.CandidatesAsync(broadcast, bucket, after, cancellationToken)
+        broadcast.RetryOf is not null ? retries.ReadCandidatesAsync(broadcast, bucket, after, cancellationToken)
         : broadcast.Cards.Count > 0
             ? ReadWithCardsAsync(
                 broadcast,
@@ -78,7 +78,9 @@ public sealed class RecipientSource(
     )
     {
         var wording = broadcast.Parse(broadcast.Texts);
-        await foreach (var candidates in MembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken))
+        await foreach (
+            var candidates in ReadMembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
+        )
         {
             yield return [.. candidates.Select(m => Render(wording, card: null, broadcast, m))];
         }
@@ -102,7 +104,7 @@ public sealed class RecipientSource(
             StringComparer.Ordinal
         );
         await foreach (
-            var chunk in MembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
+            var chunk in ReadMembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
                 .Chunk(settings.Value.BatchSize)
                 .WithCancellation(cancellationToken)
         )
@@ -125,7 +127,7 @@ public sealed class RecipientSource(
         }
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> MembersByPhoneAsync(
+    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadMembersByPhoneAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,

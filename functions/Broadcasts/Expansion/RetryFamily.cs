@@ -20,7 +20,7 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
     {
         while (true)
         {
-            var first = await FirstAsync(retry.RetryOf!, cancellationToken);
+            var first = await FindFirstAsync(retry.RetryOf!, cancellationToken);
             var retries = first.Broadcast.Retries;
             if (retries.Contains(retry.Id, StringComparer.Ordinal))
             {
@@ -47,7 +47,7 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
     /// <summary>Finds the unfinished retry in the family of a broadcast; null where there is none.</summary>
     public async Task<string?> FindUnfinishedAsync(string broadcast, CancellationToken cancellationToken) =>
         await FindUnfinishedAsync(
-            (await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries,
+            (await FindFirstAsync(broadcast, cancellationToken)).Broadcast.Retries,
             cancellationToken
         );
 
@@ -55,9 +55,9 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
     /// Lists the members that may have texted the retry's recipients: the family without the retry and the broadcast it
     /// retries.
     /// </summary>
-    public async Task<IReadOnlyList<string>> OtherMembersAsync(Broadcast retry, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindOtherMembersAsync(Broadcast retry, CancellationToken cancellationToken)
     {
-        var first = (await FirstAsync(retry.RetryOf!, cancellationToken)).Broadcast;
+        var first = (await FindFirstAsync(retry.RetryOf!, cancellationToken)).Broadcast;
         return [.. first.Retries.Prepend(first.Id).Where(id => id != retry.Id && id != retry.RetryOf)];
     }
 
@@ -73,7 +73,7 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
             : null;
 
     /// <summary>Finds the first broadcast of the family, or its earliest member whose row exists.</summary>
-    private async Task<StoredBroadcast> FirstAsync(string broadcast, CancellationToken cancellationToken)
+    private async Task<StoredBroadcast> FindFirstAsync(string broadcast, CancellationToken cancellationToken)
     {
         var first =
             await broadcasts.FindAsync(broadcast, cancellationToken)

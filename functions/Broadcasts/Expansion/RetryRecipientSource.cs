@@ -20,7 +20,7 @@ public sealed class RetryRecipientSource(
 )
 {
     /// <summary>Reads the candidates of one bucket after a number key, in key order.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(
+    public async IAsyncEnumerable<IReadOnlyList<Candidate>> ReadCandidatesAsync(
         Broadcast retry,
         int bucket,
         NumberKey? after,
@@ -34,7 +34,7 @@ public sealed class RetryRecipientSource(
         }
 
         var listIds = await lists.FindAsync(retry, cancellationToken);
-        await foreach (var person in UnreachedAsync(retry, bucket, after, cancellationToken))
+        await foreach (var person in ReadUnreachedAsync(retry, bucket, after, cancellationToken))
         {
             var exclusion = await DecideExclusionAsync(
                 retry,
@@ -50,17 +50,19 @@ public sealed class RetryRecipientSource(
     /// <summary>
     /// Reads the undelivered recipients of the original broadcast whom no other retry may have reached, in key order.
     /// </summary>
-    private async IAsyncEnumerable<Recipient> UnreachedAsync(
+    private async IAsyncEnumerable<Recipient> ReadUnreachedAsync(
         Broadcast retry,
         int bucket,
         NumberKey? after,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var otherRetries = await family.OtherMembersAsync(retry, cancellationToken);
+        var otherRetries = await family.FindOtherMembersAsync(retry, cancellationToken);
         var outcomes = new CardOutcomes(ledger, bucket);
         await outcomes.ReadAsync(otherRetries, cancellationToken);
-        await foreach (var stored in ledger.BatchesAsync(retry.RetryOf!, bucket, cancellationToken: cancellationToken))
+        await foreach (
+            var stored in ledger.ReadBatchesAsync(retry.RetryOf!, bucket, cancellationToken: cancellationToken)
+        )
         {
             var batch = stored.Batch;
             if (
@@ -72,7 +74,7 @@ public sealed class RetryRecipientSource(
                 continue;
             }
 
-            var people = await ledger.RecipientsAsync(batch, cancellationToken);
+            var people = await ledger.ReadRecipientsAsync(batch, cancellationToken);
             foreach (
                 var person in people
                     .Values.OrderBy(p => p.Position)

@@ -102,7 +102,9 @@ public sealed class BroadcastFactory(
         CancellationToken cancellationToken
     )
     {
-        var senderIds = (await senders.AllAsync(cancellationToken)).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var senderIds = (await senders.ReadAllAsync(cancellationToken))
+            .Select(s => s.Id)
+            .ToHashSet(StringComparer.Ordinal);
         if (!senderIds.Contains(original.Sender))
         {
             return SmsProblems.UnknownSender(original.Sender);
@@ -268,7 +270,7 @@ public sealed class BroadcastFactory(
         ];
         var template = await FindTemplateAsync(request.Template, areas, errors, cancellationToken);
         var cards = await FreezeCardsAsync(request, areas, errors, cancellationToken);
-        var all = await senders.AllAsync(cancellationToken);
+        var all = await senders.ReadAllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (request.Sender ?? Sender.DefaultId));
         errors.AddRange(ValidateSender(request, sender));
         errors.AddRange(audienceLists.Problem?.Errors ?? []);

@@ -106,7 +106,7 @@ public sealed class PreviewService(
         }
 
         var broadcast = frozen.Value;
-        var counts = new PreviewCounts(broadcast, await senders.AllAsync(cancellationToken));
+        var counts = new PreviewCounts(broadcast, await senders.ReadAllAsync(cancellationToken));
         var window = await windows.GetAsync(broadcast, cancellationToken);
         var budget = limitChecker.OpenPreview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)

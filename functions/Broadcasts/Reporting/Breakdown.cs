@@ -60,7 +60,7 @@ public sealed record AreaTallies(string Area, int Recipients, ImmutableSortedDic
 /// </summary>
 public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
 {
-    public async Task<Timeline> TimelineAsync(string broadcast, CancellationToken cancellationToken)
+    public async Task<Timeline> ReadTimelineAsync(string broadcast, CancellationToken cancellationToken)
     {
         var buckets = await EachBucket.ReadAsync(
             settings.Value.Buckets,
@@ -70,7 +70,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
         return Timeline.From(buckets.SelectMany(b => b.Values).SelectMany(b => b.Entries).Select(s => (s.At, s.State)));
     }
 
-    public async Task<ByArea> ByAreaAsync(string broadcast, CancellationToken cancellationToken)
+    public async Task<ByArea> ReadByAreaAsync(string broadcast, CancellationToken cancellationToken)
     {
         var buckets = await EachBucket.ReadAsync(
             settings.Value.Buckets,
@@ -78,7 +78,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             {
                 // People are read first: a batch is stored together with its people, so each has an entry in the
                 // batches that are read afterwards.
-                var places = await ledger.PositionsAsync(broadcast, bucket, token);
+                var places = await ledger.ReadPositionsAsync(broadcast, bucket, token);
                 var batches = await ReadBatchesAsync(broadcast, bucket, token);
                 return (
                     States: places.Select(p => (p.Area, State: StateOf(p))).ToList(),
@@ -111,7 +111,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
     )
     {
         var batches = new Dictionary<int, Batch>();
-        await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
+        await foreach (var stored in ledger.ReadBatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
         {
             batches.Add(stored.Batch.Id.Number, stored.Batch);
         }

@@ -12,7 +12,7 @@ public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries
     /// </summary>
     [Function("GetTimeline")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(Timeline)), Problems("unknown-broadcast")]
-    public Task<IResult> TimelineAsync(
+    public Task<IResult> GetTimelineAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/timeline")] HttpRequest request,
         string id,
         CancellationToken cancellationToken
@@ -22,13 +22,13 @@ public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries
             request,
             async caller =>
                 (await broadcasts.FindAccessProblemAsync(id, caller, cancellationToken))?.ToHttp()
-                ?? Json.Answer(await breakdown.TimelineAsync(id, cancellationToken))
+                ?? Json.Answer(await breakdown.ReadTimelineAsync(id, cancellationToken))
         );
 
     /// <summary>GET /api/broadcasts/{id}/areas — recipients and states of each area.</summary>
     [Function("GetBroadcastAreas")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ByArea)), Problems("unknown-broadcast")]
-    public Task<IResult> AreasAsync(
+    public Task<IResult> GetAreasAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/areas")] HttpRequest request,
         string id,
         CancellationToken cancellationToken
@@ -38,6 +38,6 @@ public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries
             request,
             async caller =>
                 (await broadcasts.FindAccessProblemAsync(id, caller, cancellationToken))?.ToHttp()
-                ?? Json.Answer(await breakdown.ByAreaAsync(id, cancellationToken))
+                ?? Json.Answer(await breakdown.ReadByAreaAsync(id, cancellationToken))
         );
 }

@@ -88,7 +88,7 @@ public sealed class BroadcastProgress(
     private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
         EachBucket.ReadAsync(
             settings.Value.Buckets,
-            (bucket, token) => ledger.ChainAsync(broadcast, bucket, token),
+            (bucket, token) => ledger.ReadChainAsync(broadcast, bucket, token),
             CancellationToken.None
         )
     );
@@ -100,7 +100,7 @@ public sealed class BroadcastProgress(
         var now = clock.GetCurrentInstant();
         // An unreadable sender must fail only the broadcasts that need it.
         List<UnreadableRowException> damaged = [];
-        var all = await senders.AllWithDeletedAsync(cancellationToken, damaged.Add);
+        var all = await senders.ReadAllWithDeletedAsync(cancellationToken, damaged.Add);
         var chains = broadcast.IsScheduled(now) ? [] : await _chains.ReadAsync(broadcast.Id, cancellationToken);
         try
         {

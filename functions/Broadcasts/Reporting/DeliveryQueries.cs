@@ -49,7 +49,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
     )
     {
         var (found, cursor) = await page.TakeAsync(
-            AllAsync(broadcast, state, page.After, cancellationToken),
+            ReadAllAsync(broadcast, state, page.After, cancellationToken),
             d => d.Item,
             d => d.Cursor,
             cancellationToken
@@ -58,7 +58,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
     }
 
     /// <summary>Reads all deliveries after a cursor (<c>bucket/batch/position</c>), each with its own.</summary>
-    public async IAsyncEnumerable<Positioned<DeliveryView>> AllAsync(
+    public async IAsyncEnumerable<Positioned<DeliveryView>> ReadAllAsync(
         string broadcast,
         DeliveryState? state,
         string? after,
@@ -69,7 +69,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         for (var bucket = fromBucket; bucket < settings.Value.Buckets; bucket++)
         {
             await foreach (
-                var stored in ledger.BatchesAsync(
+                var stored in ledger.ReadBatchesAsync(
                     broadcast,
                     bucket,
                     bucket == fromBucket ? fromBatch : 0,
@@ -88,7 +88,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
                     continue;
                 }
 
-                var people = await ledger.RecipientsAsync(batch, cancellationToken, tables.RowSkipped);
+                var people = await ledger.ReadRecipientsAsync(batch, cancellationToken, tables.RowSkipped);
 
                 // An erased person still has an entry but no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))

@@ -97,7 +97,7 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
             ],
             cancellationToken
         );
-        await foreach (var (delivery, _) in deliveries.AllAsync(id, state, after: null, cancellationToken))
+        await foreach (var (delivery, _) in deliveries.ReadAllAsync(id, state, after: null, cancellationToken))
         {
             await csv.WriteRecordAsync(
                 [

@@ -60,7 +60,7 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var row in _table.PartitionsUpToAsync(MinutePattern.Format(until), cancellationToken))
+        await foreach (var row in _table.ReadPartitionsUpToAsync(MinutePattern.Format(until), cancellationToken))
         {
             // A row that cannot be read is left out: the sweep finds its work in the ledger.
             if (_table.TryRead(row, FromRow, telemetry.RowSkipped) is { } work)
@@ -73,7 +73,7 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
     /// <summary>Counts the rows of all minutes up to that of an instant, unreadable ones included.</summary>
     public async Task<long> CountDueAsync(Instant until, CancellationToken cancellationToken) =>
         await _table
-            .PartitionsUpToAsync(MinutePattern.Format(until), cancellationToken)
+            .ReadPartitionsUpToAsync(MinutePattern.Format(until), cancellationToken)
             .LongCountAsync(cancellationToken);
 
     public Task RemoveAsync(ScheduledWork item, CancellationToken cancellationToken) =>

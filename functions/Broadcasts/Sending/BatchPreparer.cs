@@ -48,7 +48,7 @@ public sealed class BatchPreparer(
             throw new InvalidOperationException($"Batch {batch.Id} is claimed but has no recipients.");
         }
 
-        var readPeople = ledger.RecipientsAsync(batch, cancellationToken);
+        var readPeople = ledger.ReadRecipientsAsync(batch, cancellationToken);
         var readOptOuts = optOuts.ReadKeysInRangeAsync(batch.Id.Bucket, first, end, cancellationToken);
         var readBroadcast = broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken);
         await Task.WhenAll(readPeople, readOptOuts, readBroadcast);

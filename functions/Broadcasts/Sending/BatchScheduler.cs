@@ -248,7 +248,7 @@ public sealed class BatchScheduler(
         CancellationToken cancellationToken
     )
     {
-        var all = await senders.AllWithDeletedAsync(cancellationToken);
+        var all = await senders.ReadAllWithDeletedAsync(cancellationToken);
         var requests = segmentsBySender
             .Where(share => share.Value > 0)
             .Select(share => new SlotRequest([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening))

@@ -83,7 +83,7 @@ public sealed class RecoverySweep(
         var stopped = new List<int>();
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
-            var chain = await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken);
+            var chain = await ledger.ReadChainAsync(broadcast.Id, bucket, cancellationToken);
             isFinished &= IsFinished(broadcast, chain, sender, now);
             if (IsExpansionStopped(broadcast, chain, now))
             {

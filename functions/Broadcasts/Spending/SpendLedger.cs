@@ -106,7 +106,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>Reads the total of an area on a local day; null where no batch was ever charged or refused.</summary>
-    public async Task<DaySpend?> SpentAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
+    public async Task<DaySpend?> FindSpendAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(area, day), TotalRow(area, day), cancellationToken) is { } total
             ? _table.Read(total, t => new DaySpend(Read(t), t.FindInstant("ReachedAt")))
             : null;

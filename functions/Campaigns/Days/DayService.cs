@@ -67,7 +67,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             return outside;
         }
 
-        var newest = await days.NewestAsync(cancellationToken);
+        var newest = await days.ReadNewestAsync(cancellationToken);
         var (merged, summary) = Merge(newest, read, options);
         return Validate(merged) is { Count: > 0 } faults
             ? CommonProblems.InvalidFields(faults)
@@ -97,7 +97,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     {
         while (true)
         {
-            var before = await days.NewestAsync(cancellationToken);
+            var before = await days.ReadNewestAsync(cancellationToken);
             if (!ifMatch.Allows(ETag(before)))
             {
                 return CommonProblems.StaleVersion($"It is now {ETag(before)}.");

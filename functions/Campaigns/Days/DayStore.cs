@@ -28,14 +28,14 @@ public sealed class DayStore(StorageAccount storage)
     public int CachedCount => _cache.Count;
 
     /// <summary>The newest version; <see cref="DayCatalogue.Empty"/> where none was saved.</summary>
-    public async Task<DayCatalogue> NewestAsync(CancellationToken cancellationToken) =>
-        await FindAsync(await NewestVersionAsync(cancellationToken), cancellationToken);
+    public async Task<DayCatalogue> ReadNewestAsync(CancellationToken cancellationToken) =>
+        await FindAsync(await FindNewestVersionAsync(cancellationToken), cancellationToken);
 
     /// <summary>The number of the newest version; 0 where none was saved.</summary>
-    public async Task<int> NewestVersionAsync(CancellationToken cancellationToken)
+    public async Task<int> FindNewestVersionAsync(CancellationToken cancellationToken)
     {
         await foreach (
-            var row in _table.RangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken)
+            var row in _table.ReadRangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken)
         )
         {
             return DescendingKey.ToVersion(row.RowKey);
@@ -82,7 +82,7 @@ public sealed class DayStore(StorageAccount storage)
     {
         List<(int, Instant)> found = [];
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Tables.Days,
                 upTo: DescendingKey.FromVersion(version + 1),
                 select: [nameof(DayCatalogue.ChangedAt)],

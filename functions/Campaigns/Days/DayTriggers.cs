@@ -30,7 +30,7 @@ public sealed class DayTriggers(
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/days")] HttpRequest request,
         CancellationToken cancellationToken
-    ) => pipeline.HandleAsync(this, request, async _ => Answer(request, await days.NewestAsync(cancellationToken)));
+    ) => pipeline.HandleAsync(this, request, async _ => Answer(request, await days.ReadNewestAsync(cancellationToken)));
 
     /// <summary>
     /// PUT /api/days — replaces the catalogue; campaigns that depend on it are planned again from this moment on. What

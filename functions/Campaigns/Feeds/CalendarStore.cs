@@ -22,13 +22,13 @@ public sealed class CalendarStore(StorageAccount storage)
     /// <param name="after">The id before the first one, exclusive; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async IAsyncEnumerable<AreaCalendar> AllAsync(
+    public async IAsyncEnumerable<AreaCalendar> ReadAllAsync(
         string? after,
         [EnumeratorCancellation] CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null
     )
     {
-        await foreach (var row in _table.RangeAsync(Tables.Calendars, after, cancellationToken: cancellationToken))
+        await foreach (var row in _table.ReadRangeAsync(Tables.Calendars, after, cancellationToken: cancellationToken))
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } calendar)
             {

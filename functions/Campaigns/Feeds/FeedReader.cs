@@ -36,7 +36,7 @@ public sealed class FeedReader(
         var inArea = new Dictionary<string, Campaign>(StringComparer.Ordinal);
         IReadOnlyList<FeedEvent> nearest = [];
         var isCut = false;
-        await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
+        await foreach (var campaign in campaigns.ReadAllAsync(after: null, cancellationToken))
         {
             if (AreaPath.Covers(area, campaign.Area))
             {

@@ -76,7 +76,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
     public async Task<CalendarPage> ListAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var all = calendars
-            .AllAsync(page.After, cancellationToken, tables.RowSkipped)
+            .ReadAllAsync(page.After, cancellationToken, tables.RowSkipped)
             .Where(c => caller.Covers(c.Area));
         var (found, cursor) = await page.TakeAsync(all, CalendarView.From, c => c.Id, cancellationToken);
         return new CalendarPage(found, cursor);

@@ -52,7 +52,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     )
     {
         var selected = new SortedDictionary<string, SelectedCampaign>(StringComparer.Ordinal);
-        await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
+        await foreach (var campaign in campaigns.ReadAllAsync(after: null, cancellationToken))
         {
             if (request.Campaigns?.Contains(campaign.Id, StringComparer.Ordinal) ?? caller.Covers(campaign.Area))
             {

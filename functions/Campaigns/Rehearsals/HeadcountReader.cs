@@ -51,7 +51,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
                     var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal)
                 )
                 {
-                    cardHistories[campaign] = await histories.AllAsync(campaign, bucket, stop);
+                    cardHistories[campaign] = await histories.ReadAllAsync(campaign, bucket, stop);
                 }
 
                 var counted = new BucketHeadcount(plan, cardHistories);

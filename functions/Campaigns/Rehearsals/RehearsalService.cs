@@ -101,7 +101,7 @@ public sealed class RehearsalService(
             );
         }
 
-        var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
+        var simulation = new Simulation(reading, tree, await senders.ReadAllAsync(cancellationToken));
         var occurrences = SimulateOccurrences(runs, simulation, cancellationToken);
         var collisions = simulation.CollectCollisions(cancellationToken);
         return new RehearsalReport(request, settings.Value.Currency).Create(runs, occurrences, collisions);

@@ -81,7 +81,7 @@ public sealed class BucketImporter(
         var planner = new BucketPlanner(file, request, file.Buckets[bucket], partition, removed);
         if (file.Buckets[bucket].Length > 0 || request.Mode is ImportMode.Replace)
         {
-            await foreach (var row in _table.RangeAsync(partition, cancellationToken: cancellationToken))
+            await foreach (var row in _table.ReadRangeAsync(partition, cancellationToken: cancellationToken))
             {
                 planner.AddExisting(row);
             }

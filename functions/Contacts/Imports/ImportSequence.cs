@@ -76,7 +76,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     {
         var ownRowKey = Row(import);
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition(import),
                 upTo: ownRowKey,
                 select: [],

@@ -45,7 +45,7 @@ public sealed class ImportStore(StorageAccount storage)
     public async IAsyncEnumerable<Import> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (
-            var row in _table.RangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken)
+            var row in _table.ReadRangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken)
         )
         {
             if (row.ContainsKey("Import"))
@@ -69,7 +69,7 @@ public sealed class ImportStore(StorageAccount storage)
     )
     {
         await foreach (
-            var row in _table.RangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken)
+            var row in _table.ReadRangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken)
         )
         {
             if (
@@ -81,7 +81,7 @@ public sealed class ImportStore(StorageAccount storage)
                 continue;
             }
 
-            await foreach (var finding in FindingRowsAsync(import.Id, cancellationToken, select: []))
+            await foreach (var finding in ReadFindingRowsAsync(import.Id, cancellationToken, select: []))
             {
                 await _table.TryDeleteAsync(Tables.Imports, finding.RowKey, expectedETag: null, cancellationToken);
             }
@@ -199,7 +199,7 @@ public sealed class ImportStore(StorageAccount storage)
         var remarks = new List<ImportRemark>();
         var areas = new List<AreaMatch>();
         IReadOnlyList<ContactView> sample = [];
-        await foreach (var row in FindingRowsAsync(import, cancellationToken))
+        await foreach (var row in ReadFindingRowsAsync(import, cancellationToken))
         {
             var found = _table.Read(row, ParseFindings);
             problems.AddRange(found.Problems);
@@ -228,7 +228,7 @@ public sealed class ImportStore(StorageAccount storage)
         CancellationToken cancellationToken
     )
     {
-        await foreach (var row in FindingRowsAsync(import, cancellationToken))
+        await foreach (var row in ReadFindingRowsAsync(import, cancellationToken))
         {
             var found = _table.Read(row, ParseFindings);
             await ReplaceAsync(
@@ -262,11 +262,18 @@ public sealed class ImportStore(StorageAccount storage)
     /// Reads the rows with the findings of an import. '~' comes after every character of an id, and the range begins
     /// after the import's own row.
     /// </summary>
-    private IAsyncEnumerable<TableEntity> FindingRowsAsync(
+    private IAsyncEnumerable<TableEntity> ReadFindingRowsAsync(
         string import,
         CancellationToken cancellationToken,
         IReadOnlyList<string>? select = null
-    ) => _table.RangeAsync(Tables.Imports, import, import + "~~", select: select, cancellationToken: cancellationToken);
+    ) =>
+        _table.ReadRangeAsync(
+            Tables.Imports,
+            import,
+            import + "~~",
+            select: select,
+            cancellationToken: cancellationToken
+        );
 
     private static T[] Read<T>(TableEntity row, string property) =>
         row.GetString(property) is { } json ? Json.Read<T[]>(json) : [];

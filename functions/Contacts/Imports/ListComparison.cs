@@ -27,7 +27,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
         {
             var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);
             await foreach (
-                var row in _table.RangeAsync(
+                var row in _table.ReadRangeAsync(
                     ContactStore.Partition(request.List, bucket),
                     select: [nameof(Contact.Area), ContactRow.ChangedColumn, .. unnumbered.Columns],
                     cancellationToken: cancellationToken

@@ -60,7 +60,12 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
         async Task AddAsync(Instant day, string of)
         {
             await foreach (
-                var row in _table.RangeAsync(Partition(day), $"{of}~", $"{of}~~", cancellationToken: cancellationToken)
+                var row in _table.ReadRangeAsync(
+                    Partition(day),
+                    $"{of}~",
+                    $"{of}~~",
+                    cancellationToken: cancellationToken
+                )
             )
             {
                 var at = ReadAt(row);
@@ -77,7 +82,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
     public async Task DeleteOldAsync(CancellationToken cancellationToken)
     {
         var first = Partition(clock.GetCurrentInstant() - Duration.FromDays(DaysKept));
-        await foreach (var row in _table.KeysInPartitionsAsync(Prefix, first, cancellationToken))
+        await foreach (var row in _table.ReadKeysInPartitionsAsync(Prefix, first, cancellationToken))
         {
             await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, expectedETag: null, cancellationToken);
         }

@@ -22,7 +22,7 @@ public sealed class StalledImports(ImportSequence sequence, StorageAccount stora
     {
         var resent = "";
         await foreach (
-            var waiting in _table.KeysInPartitionsAsync(
+            var waiting in _table.ReadKeysInPartitionsAsync(
                 ImportSequence.WaitingPrefix,
                 ImportSequence.WaitingPrefix + '~',
                 cancellationToken

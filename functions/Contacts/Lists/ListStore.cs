@@ -35,7 +35,7 @@ public sealed class ListStore(StorageAccount storage)
         if (wanted.Count > 0)
         {
             await foreach (
-                var row in _table.RangeAsync(
+                var row in _table.ReadRangeAsync(
                     Tables.Lists,
                     upTo: wanted.Max(StringComparer.Ordinal),
                     cancellationToken: cancellationToken
@@ -79,7 +79,7 @@ public sealed class ListStore(StorageAccount storage)
         Action<UnreadableRowException>? onUnreadable = null
     )
     {
-        await foreach (var row in _table.RangeAsync(Tables.Lists, cancellationToken: cancellationToken))
+        await foreach (var row in _table.ReadRangeAsync(Tables.Lists, cancellationToken: cancellationToken))
         {
             if (_table.TryRead(row, FromRow, onUnreadable) is { } list)
             {

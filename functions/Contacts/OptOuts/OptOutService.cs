@@ -94,6 +94,8 @@ public sealed class OptOutService(
 
         var key = number.Value.Key;
         var optOut = await optOuts.FindAsync(key, cancellationToken);
-        return await access.FindProblemAsync(caller, key, optOut, cancellationToken) is { } outside ? outside : (key, optOut);
+        return await access.FindProblemAsync(caller, key, optOut, cancellationToken) is { } outside
+            ? outside
+            : (key, optOut);
     }
 }

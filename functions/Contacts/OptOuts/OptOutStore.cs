@@ -115,7 +115,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     )
     {
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition(bucket),
                 after?.Value,
                 upTo?.Value,
@@ -139,7 +139,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     )
     {
         var keys = new HashSet<NumberKey>();
-        await foreach (var row in RowsWithinAsync(bucket, first, last, select: [], cancellationToken))
+        await foreach (var row in ReadRowsWithinAsync(bucket, first, last, select: [], cancellationToken))
         {
             keys.Add(NumberKey.Parse(row.RowKey));
         }
@@ -160,7 +160,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     )
     {
         var optOuts = new Dictionary<NumberKey, OptOut?>();
-        await foreach (var row in RowsWithinAsync(bucket, first, last, select: null, cancellationToken))
+        await foreach (var row in ReadRowsWithinAsync(bucket, first, last, select: null, cancellationToken))
         {
             optOuts.Add(NumberKey.Parse(row.RowKey), _table.TryRead(row, FromRow, onUnreadable));
         }
@@ -183,7 +183,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     )
     {
         await foreach (
-            var row in _table.RangeAsync(
+            var row in _table.ReadRangeAsync(
                 Partition(bucket),
                 after?.Value,
                 pageSize: pageSize,
@@ -198,14 +198,14 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         }
     }
 
-    private IAsyncEnumerable<TableEntity> RowsWithinAsync(
+    private IAsyncEnumerable<TableEntity> ReadRowsWithinAsync(
         int bucket,
         NumberKey first,
         NumberKey last,
         IReadOnlyList<string>? select,
         CancellationToken cancellationToken
     ) =>
-        _table.RangeAsync(
+        _table.ReadRangeAsync(
             Partition(bucket),
             upTo: last.Value,
             select: select,

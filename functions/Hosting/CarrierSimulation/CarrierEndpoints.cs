@@ -44,7 +44,7 @@ public static class CarrierEndpoints
         group.MapGet(
             "/carrier",
             async (SimulatedCarrier carrier, CancellationToken cancellationToken) =>
-                Json.Answer(await carrier.SettingsAsync(cancellationToken))
+                Json.Answer(await carrier.ReadSettingsAsync(cancellationToken))
         );
         group.MapPut("/carrier", ChangeAsync);
     }
@@ -99,7 +99,7 @@ public static class CarrierEndpoints
         }
 
         var (handsets, next) = await page.TakeAsync(
-            carrier.HandsetsAsync(after?.Value, cancellationToken),
+            carrier.ReadHandsetsAsync(after?.Value, cancellationToken),
             h => new HandsetView(h.Phone.E164, h.Texts, h.LastAt),
             h => h.Phone.E164,
             cancellationToken
@@ -116,7 +116,7 @@ public static class CarrierEndpoints
         var number = ParsePhone(phone);
         return number.IsOk
             ? Json.Answer(
-                new MessagesView([.. (await carrier.TextsAsync(number.Value, cancellationToken)).Select(ToView)])
+                new MessagesView([.. (await carrier.ReadTextsAsync(number.Value, cancellationToken)).Select(ToView)])
             )
             : number.Problem.ToHttp();
     }
@@ -149,7 +149,7 @@ public static class CarrierEndpoints
         }
 
         // A reply goes to the sender of the last text; without any text, to the default sender.
-        var texts = await carrier.TextsAsync(number.Value, cancellationToken);
+        var texts = await carrier.ReadTextsAsync(number.Value, cancellationToken);
         var sender = texts is [.., var last]
             ? last.From
             : (await senders.FindAsync(Sender.DefaultId, cancellationToken))!.From;

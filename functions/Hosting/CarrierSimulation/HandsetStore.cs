@@ -84,7 +84,7 @@ public sealed class HandsetStore(
             rows.Insert(0, new TableTransactionAction(TableTransactionActionType.Add, ToRow(delivery)));
         }
 
-        var table = await TableAsync(cancellationToken);
+        var table = await GetTableAsync(cancellationToken);
         foreach (var part in rows.Chunk(TableLimits.MaxActions))
         {
             // The ids are new, so a row that exists was written by an earlier try of this call whose answer was lost.
@@ -106,9 +106,9 @@ public sealed class HandsetStore(
             _index ??= new HandsetIndex();
             if (!_indexIsComplete)
             {
-                var table = await TableAsync(cancellationToken);
+                var table = await GetTableAsync(cancellationToken);
                 await foreach (
-                    var row in table.RangeAsync(Phones, null, AfterDigits, cancellationToken: cancellationToken)
+                    var row in table.ReadRangeAsync(Phones, null, AfterDigits, cancellationToken: cancellationToken)
                 )
                 {
                     if (table.TryRead(row, ToText, onUnreadable) is { } text)
@@ -129,12 +129,12 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Reads the texts of one handset, the oldest first.</summary>
-    public async Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HandsetText>> ReadTextsAsync(PhoneNumber phone, CancellationToken cancellationToken)
     {
         List<HandsetText> texts = [];
-        var table = await TableAsync(cancellationToken);
+        var table = await GetTableAsync(cancellationToken);
         await foreach (
-            var row in table.RangeAsync(
+            var row in table.ReadRangeAsync(
                 Phones,
                 $"{Digits(phone)}~",
                 $"{Digits(phone)}~~",
@@ -152,7 +152,7 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Reads the handsets that have a text, by number, after <paramref name="after"/>.</summary>
-    public async IAsyncEnumerable<HandsetSummary> HandsetsAsync(
+    public async IAsyncEnumerable<HandsetSummary> ReadHandsetsAsync(
         PhoneNumber? after,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -160,8 +160,8 @@ public sealed class HandsetStore(
         PhoneNumber? phone = null;
         var (texts, lastAt) = (0, Instant.MinValue);
         var from = after is null ? null : $"{Digits(after)}~~";
-        var table = await TableAsync(cancellationToken);
-        await foreach (var row in table.RangeAsync(Phones, from, AfterDigits, cancellationToken: cancellationToken))
+        var table = await GetTableAsync(cancellationToken);
+        await foreach (var row in table.ReadRangeAsync(Phones, from, AfterDigits, cancellationToken: cancellationToken))
         {
             if (table.TryRead(row, ToText, onUnreadable) is not { Phone: var next, At: var at })
             {
@@ -186,11 +186,11 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Reads the unpublished events, the earliest due first.</summary>
-    public async Task<IReadOnlyList<PendingDelivery>> PendingAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PendingDelivery>> ReadPendingAsync(CancellationToken cancellationToken)
     {
         List<PendingDelivery> pending = [];
-        var table = await TableAsync(cancellationToken);
-        await foreach (var row in table.RangeAsync(Phones, "owed~", "owed~~", cancellationToken: cancellationToken))
+        var table = await GetTableAsync(cancellationToken);
+        await foreach (var row in table.ReadRangeAsync(Phones, "owed~", "owed~~", cancellationToken: cancellationToken))
         {
             if (table.TryRead(row, ToPendingDelivery, onUnreadable) is { } delivery)
             {
@@ -204,7 +204,7 @@ public sealed class HandsetStore(
     /// <summary>Deletes published events.</summary>
     public async Task DeletePendingAsync(IEnumerable<PendingDelivery> published, CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
+        var table = await GetTableAsync(cancellationToken);
         foreach (var part in published.Chunk(TableLimits.MaxActions))
         {
             var deletes = part.Select(t => new TableTransactionAction(
@@ -224,16 +224,16 @@ public sealed class HandsetStore(
         }
     }
 
-    public async Task<CarrierSettings> SettingsAsync(CancellationToken cancellationToken)
+    public async Task<CarrierSettings> ReadSettingsAsync(CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
+        var table = await GetTableAsync(cancellationToken);
         return await table.FindAsync(Settings, Settings, cancellationToken) is { } row
             ? table.Read(row, ToSettings)
             : new CarrierSettings();
     }
 
     public async Task SaveAsync(CarrierSettings settings, CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).PutAsync(
+        await (await GetTableAsync(cancellationToken)).PutAsync(
             new TableEntity(Settings, Settings) { ["Settings"] = Json.Write(settings) },
             cancellationToken
         );
@@ -241,7 +241,7 @@ public sealed class HandsetStore(
     /// <summary>Returns the row key of a delivery, which sorts by due instant.</summary>
     public static string PendingRowKey(Instant dueAt, string id) => $"owed~{Ticks(dueAt)}~{id}";
 
-    private async ValueTask<Table> TableAsync(CancellationToken cancellationToken)
+    private async ValueTask<Table> GetTableAsync(CancellationToken cancellationToken)
     {
         if (_table is not null)
         {

@@ -27,8 +27,8 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
 
     public void Dispose() => _gate.Dispose();
 
-    public async ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
-        (await SettingsAsync(cancellationToken)).PacePerMinute;
+    public async ValueTask<int?> GetSegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
+        (await ReadSettingsAsync(cancellationToken)).PacePerMinute;
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {
@@ -73,12 +73,14 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>Reads the texts on one handset, the oldest first.</summary>
-    public Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken) =>
-        store.TextsAsync(phone, cancellationToken);
+    public Task<IReadOnlyList<HandsetText>> ReadTextsAsync(PhoneNumber phone, CancellationToken cancellationToken) =>
+        store.ReadTextsAsync(phone, cancellationToken);
 
     /// <summary>Reads the handsets that have a text, by number, after <paramref name="after"/>.</summary>
-    public IAsyncEnumerable<HandsetSummary> HandsetsAsync(PhoneNumber? after, CancellationToken cancellationToken) =>
-        store.HandsetsAsync(after, cancellationToken);
+    public IAsyncEnumerable<HandsetSummary> ReadHandsetsAsync(
+        PhoneNumber? after,
+        CancellationToken cancellationToken
+    ) => store.ReadHandsetsAsync(after, cancellationToken);
 
     /// <summary>Returns the index of all handsets with their last texts.</summary>
     public ValueTask<HandsetIndex> ReadIndexAsync(CancellationToken cancellationToken) =>
@@ -110,7 +112,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         return id;
     }
 
-    public async ValueTask<CarrierSettings> SettingsAsync(CancellationToken cancellationToken)
+    public async ValueTask<CarrierSettings> ReadSettingsAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
         return _settings;
@@ -131,7 +133,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>Counts the reports and replies that are not published yet, due or not.</summary>
-    public async ValueTask<int> PendingReportsAsync(CancellationToken cancellationToken)
+    public async ValueTask<int> CountPendingReportsAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
         lock (_lock)
@@ -144,7 +146,10 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     /// Returns deliveries that are due, the earliest first: up to <paramref name="maxEvents"/> events, or the first
     /// delivery alone where it has more.
     /// </summary>
-    public async ValueTask<IReadOnlyList<PendingDelivery>> DueAsync(int maxEvents, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<PendingDelivery>> ReadDueAsync(
+        int maxEvents,
+        CancellationToken cancellationToken
+    )
     {
         await LoadAsync(cancellationToken);
         var now = clock.GetCurrentInstant();
@@ -277,9 +282,9 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         {
             if (_pending is null)
             {
-                _settings = await store.SettingsAsync(cancellationToken);
+                _settings = await store.ReadSettingsAsync(cancellationToken);
                 _pending = new SortedDictionary<string, PendingDelivery>(
-                    (await store.PendingAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal),
+                    (await store.ReadPendingAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal),
                     StringComparer.Ordinal
                 );
             }

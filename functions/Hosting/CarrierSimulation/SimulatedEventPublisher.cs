@@ -31,7 +31,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
     )
     {
         (_carrier, _client, _work, _log) = (carrier, client, work, log);
-        work.Register(WorkKind.PendingReports, async stop => await carrier.PendingReportsAsync(stop));
+        work.Register(WorkKind.PendingReports, async stop => await carrier.CountPendingReportsAsync(stop));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,7 +44,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
                 await Task.Delay(pause, TimeProvider.System, stoppingToken);
                 try
                 {
-                    while (await _carrier.DueAsync(MaxEvents, stoppingToken) is { Count: > 0 } due)
+                    while (await _carrier.ReadDueAsync(MaxEvents, stoppingToken) is { Count: > 0 } due)
                     {
                         await PublishAsync(due, stoppingToken);
                     }

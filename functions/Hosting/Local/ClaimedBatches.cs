@@ -32,7 +32,7 @@ public sealed class ClaimedBatches(
             {
                 for (var bucket = 0; bucket < settings.Value.Buckets && !broadcast.IsScheduled(now); bucket++)
                 {
-                    claimed += (await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken)).Count(link =>
+                    claimed += (await ledger.ReadChainAsync(broadcast.Id, bucket, cancellationToken)).Count(link =>
                         link.Batch.Claim is not null
                     );
                 }

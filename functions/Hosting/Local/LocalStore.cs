@@ -29,7 +29,7 @@ public sealed class LocalStore(StorageAccount storage)
     {
         foreach (var name in Tables.All.Except(NeverEmpty, StringComparer.Ordinal))
         {
-            if (await storage.Table(name).AllKeysAsync(cancellationToken).AnyAsync(cancellationToken))
+            if (await storage.Table(name).ReadAllKeysAsync(cancellationToken).AnyAsync(cancellationToken))
             {
                 return false;
             }

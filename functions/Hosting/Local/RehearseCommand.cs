@@ -77,7 +77,7 @@ public static class RehearseCommand
         await OperationsCommands.WithAccountAsync(
             async (account, settings) =>
             {
-                if ((await account.Storage.TableNamesAsync(cancellationToken)).Count == 0)
+                if ((await account.Storage.ReadTableNamesAsync(cancellationToken)).Count == 0)
                 {
                     throw new RefusedException(
                         $"{account.Folder.Path} has nothing to rehearse: no host ever ran there. Name another "

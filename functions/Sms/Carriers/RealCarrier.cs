@@ -47,8 +47,8 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
         return await inner.SendAsync(request, cancellationToken);
     }
 
-    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
-        inner.SegmentsPerMinuteAsync(cancellationToken);
+    public ValueTask<int?> GetSegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
+        inner.GetSegmentsPerMinuteAsync(cancellationToken);
 
     private async Task<bool> IsClockChangedAsync(CancellationToken cancellationToken)
     {

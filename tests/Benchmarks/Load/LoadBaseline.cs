@@ -94,7 +94,7 @@ internal static class LoadBaseline
                     .SelectMany(bucket =>
                         lists
                             .Table(Tables.Contacts)
-                            .RangeAsync(ContactStore.Partition(list, bucket), cancellationToken: cancellationToken)
+                            .ReadRangeAsync(ContactStore.Partition(list, bucket), cancellationToken: cancellationToken)
                     )
             );
 

@@ -120,19 +120,21 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
     {
         var partition = rows.Closings[bucket].PartitionKey;
         await CountAsync(
-            _recipients.RangeAsync(partition, "batch~", "batch~~", ChainColumns, cancellationToken: stop),
+            _recipients.ReadRangeAsync(partition, "batch~", "batch~~", ChainColumns, cancellationToken: stop),
             stop
         );
         foreach (var list in residents.Lists)
         {
             await CountAsync(
-                lists.Table(Tables.Contacts).RangeAsync(ContactStore.Partition(list, bucket), cancellationToken: stop),
+                lists
+                    .Table(Tables.Contacts)
+                    .ReadRangeAsync(ContactStore.Partition(list, bucket), cancellationToken: stop),
                 stop
             );
         }
 
         await CountAsync(
-            lists.Table(Tables.OptOuts).RangeAsync($"{bucket:00}", select: [], cancellationToken: stop),
+            lists.Table(Tables.OptOuts).ReadRangeAsync($"{bucket:00}", select: [], cancellationToken: stop),
             stop
         );
         foreach (var ahead in _ofBucket[bucket].Chunk(BatchesASlot))
@@ -185,7 +187,7 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
         var claimed = await _recipients.TryReplaceAsync(batch.Composed, stored!.ETag, stop);
         await _broadcasts.FindAsync(rows.Broadcast.PartitionKey, rows.Broadcast.RowKey, stop);
         await CountAsync(
-            _recipients.RangeAsync(
+            _recipients.ReadRangeAsync(
                 partition,
                 upTo: end,
                 extraFilter: TableClient.CreateQueryFilter($"RowKey ge {first} and Batch eq {batch.Number}"),
@@ -196,7 +198,7 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
         await CountAsync(
             lists
                 .Table(Tables.OptOuts)
-                .RangeAsync(
+                .ReadRangeAsync(
                     $"{batch.Bucket:00}",
                     upTo: end,
                     select: [],

@@ -41,7 +41,7 @@ internal sealed record StoredRows(
         {
             var rows = await account
                 .Table(Tables.Recipients(month))
-                .RangeAsync(Ledger.Partition(broadcast, bucket), cancellationToken: cancellationToken)
+                .ReadRangeAsync(Ledger.Partition(broadcast, bucket), cancellationToken: cancellationToken)
                 .Select(Copy)
                 .ToListAsync(cancellationToken);
             var people = rows.Where(r => r.ContainsKey("Phone")).ToLookup(r => r.GetInt32("Batch")!.Value);
@@ -58,7 +58,7 @@ internal sealed record StoredRows(
             }
         }
 
-        var order = await account.Table(Tables.Orders).AllAsync(cancellationToken).FirstAsync(cancellationToken);
+        var order = await account.Table(Tables.Orders).ReadAllAsync(cancellationToken).FirstAsync(cancellationToken);
         return new StoredRows(
             Copy((await account.Table(Tables.Broadcasts).FindAsync(month, broadcast, cancellationToken))!),
             Copy(order),

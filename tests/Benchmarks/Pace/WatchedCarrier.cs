@@ -31,8 +31,8 @@ internal sealed class WatchedCarrier(SimulatedCarrier carrier) : ICarrier
     /// <summary>Segments taken of one broadcast.</summary>
     public int SegmentsOf(string broadcast) => _segments.GetValueOrDefault(broadcast);
 
-    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
-        carrier.SegmentsPerMinuteAsync(cancellationToken);
+    public ValueTask<int?> GetSegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
+        carrier.GetSegmentsPerMinuteAsync(cancellationToken);
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {

@@ -78,7 +78,7 @@ internal sealed class LimitsFixture
     public async Task<IReadOnlyDictionary<string, string>> RowsAsync(CancellationToken cancellationToken)
     {
         var rows = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        await foreach (var row in Account.Table(Tables.Budgets).AllAsync(cancellationToken))
+        await foreach (var row in Account.Table(Tables.Budgets).ReadAllAsync(cancellationToken))
         {
             rows.Add($"{row.PartitionKey}/{row.RowKey}", row.GetString("Counted"));
         }

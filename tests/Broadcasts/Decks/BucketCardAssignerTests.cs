@@ -151,7 +151,7 @@ public sealed class BucketCardAssignerTests
             Assert.NotEmpty(
                 await engine
                     .Get<RecipientSource>()
-                    .CandidatesAsync(broadcast, bucket, after: null, Cancel)
+                    .ReadCandidatesAsync(broadcast, bucket, after: null, Cancel)
                     .ToListAsync(Cancel)
             );
         }
@@ -293,7 +293,7 @@ public sealed class BucketCardAssignerTests
         var broadcast = (await engine.Get<BroadcastStore>().FindAsync(open, Cancel))!.Broadcast;
         await engine
             .Get<RecipientSource>()
-            .CandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, Cancel)
+            .ReadCandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, Cancel)
             .ToListAsync(Cancel);
         var cards = engine.Get<IEnumerable<IPersonData>>().OfType<PersonCards>().Single();
 
@@ -400,7 +400,7 @@ public sealed class BucketCardAssignerTests
     private static async Task<List<string>> RowsAsync(Engine engine) =>
         await engine
             .Storage.Table(Tables.Cards)
-            .AllAsync(Cancel)
+            .ReadAllAsync(Cancel)
             .Select(r => $"{r.RowKey} {r.ETag}")
             .ToListAsync(Cancel);
 }

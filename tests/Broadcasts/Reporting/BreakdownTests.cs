@@ -29,8 +29,8 @@ public sealed class BreakdownTests
         );
         await engine.DrainAsync();
 
-        var areas = await engine.Get<Breakdown>().ByAreaAsync(id, Cancel);
-        var points = (await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points;
+        var areas = await engine.Get<Breakdown>().ReadByAreaAsync(id, Cancel);
+        var points = (await engine.Get<Breakdown>().ReadTimelineAsync(id, Cancel)).Points;
 
         Assert.Equal(["beiguan", "beiguan/hongqilu"], areas.Areas.Select(a => a.Area), StringComparer.Ordinal);
         Assert.Equal([20, 10], areas.Areas.Select(a => a.Recipients));
@@ -52,9 +52,11 @@ public sealed class BreakdownTests
 
         Assert.Equal(
             5,
-            Assert.Single((await engine.Get<Breakdown>().ByAreaAsync(id, Cancel)).Areas).Tallies[DeliveryState.Sending]
+            Assert.Single((await engine.Get<Breakdown>().ReadByAreaAsync(id, Cancel)).Areas).Tallies[
+                DeliveryState.Sending
+            ]
         );
-        Assert.Empty((await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points);
+        Assert.Empty((await engine.Get<Breakdown>().ReadTimelineAsync(id, Cancel)).Points);
     }
 
     [Fact]
@@ -72,13 +74,13 @@ public sealed class BreakdownTests
                 .EraseAsync(engine.Key(4), Cancel)
         );
 
-        var areas = await engine.Get<Breakdown>().ByAreaAsync(id, Cancel);
+        var areas = await engine.Get<Breakdown>().ReadByAreaAsync(id, Cancel);
 
         Assert.Equal(1, areas.Erased);
         Assert.Equal(9, Assert.Single(areas.Areas).Recipients);
         Assert.Equal(
             10,
-            (await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points[^1].Tallies[DeliveryState.Accepted]
+            (await engine.Get<Breakdown>().ReadTimelineAsync(id, Cancel)).Points[^1].Tallies[DeliveryState.Accepted]
         );
     }
 
@@ -94,7 +96,7 @@ public sealed class BreakdownTests
             }
         );
 
-        Assert.Empty((await engine.Get<Breakdown>().ByAreaAsync(id, Cancel)).Areas);
-        Assert.Empty((await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points);
+        Assert.Empty((await engine.Get<Breakdown>().ReadByAreaAsync(id, Cancel)).Areas);
+        Assert.Empty((await engine.Get<Breakdown>().ReadTimelineAsync(id, Cancel)).Points);
     }
 }

@@ -51,7 +51,7 @@ public sealed class SpendLedgerTests
         }
 
         Assert.Equal(charges, got);
-        var spent = await spending.SpentAsync(Area, Friday, Cancel);
+        var spent = await spending.FindSpendAsync(Area, Friday, Cancel);
         Assert.Equal(Yuan(total), spent!.Total);
         Assert.Equal(
             charges.Contains('!', StringComparison.Ordinal) ? limits.Clock.GetCurrentInstant() : null,
@@ -71,7 +71,7 @@ public sealed class SpendLedgerTests
         Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("1"), Friday, Batch(1), 1, Yuan("8")));
         // The first over may have crashed before anybody was notified.
         Assert.Equal(FirstOver, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8")));
-        Assert.Equal(Yuan("8"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
+        Assert.Equal(Yuan("8"), (await spending.FindSpendAsync(Area, Friday, Cancel))!.Total);
     }
 
     [Fact]
@@ -91,10 +91,10 @@ public sealed class SpendLedgerTests
             Assert.Equal(Charged, await ChargeAsync(spending, area, Yuan("10"), day, Batch(1), epoch, Yuan("5")));
         }
 
-        Assert.Equal(Yuan("10"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
-        Assert.Equal(Yuan("5"), (await spending.SpentAsync(Area, Saturday, Cancel))!.Total);
-        Assert.Equal(Yuan("5"), (await spending.SpentAsync("", Friday, Cancel))!.Total);
-        Assert.Null(await spending.SpentAsync("beiguan", Friday, Cancel));
+        Assert.Equal(Yuan("10"), (await spending.FindSpendAsync(Area, Friday, Cancel))!.Total);
+        Assert.Equal(Yuan("5"), (await spending.FindSpendAsync(Area, Saturday, Cancel))!.Total);
+        Assert.Equal(Yuan("5"), (await spending.FindSpendAsync("", Friday, Cancel))!.Total);
+        Assert.Null(await spending.FindSpendAsync("beiguan", Friday, Cancel));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class SpendLedgerTests
             FirstOver,
             await ChargeAsync(spending, Area, new Money(10, "EUR"), Friday, Batch(3), 1, new Money(1, "EUR"))
         );
-        Assert.Equal(Yuan("1"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
+        Assert.Equal(Yuan("1"), (await spending.FindSpendAsync(Area, Friday, Cancel))!.Total);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class SpendLedgerTests
                 .Select(i => ChargeAsync(On(limits), Area, Yuan("60.5"), Friday, Batch(i % 40), 1, costs[i % 40]))
         );
 
-        var total = (await On(limits).SpentAsync(Area, Friday, Cancel))!.Total.Amount;
+        var total = (await On(limits).FindSpendAsync(Area, Friday, Cancel))!.Total.Amount;
         var charged = Enumerable.Range(0, 40).Where(n => charges[n].IsCharged || charges[n + 40].IsCharged).ToList();
         Assert.InRange(total, 60.5m - 8, 60.5m);
         Assert.Equal(total, charged.Sum(n => costs[n].Amount));
@@ -171,7 +171,7 @@ public sealed class SpendLedgerTests
             var spending = On(limits);
             Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6")));
             Assert.Equal(FirstOver, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6")));
-            Assert.Equal(Yuan("6"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
+            Assert.Equal(Yuan("6"), (await spending.FindSpendAsync(Area, Friday, Cancel))!.Total);
             if (!died)
             {
                 Assert.Equal(6, stopAt);
@@ -194,7 +194,9 @@ public sealed class SpendLedgerTests
 
         await new ExpiredLimits(limits.Store, limits.Account, limits.Clock).DeleteAsync(Cancel);
 
-        var kept = await Task.WhenAll(days.Select(async d => await spending.SpentAsync(Area, d, Cancel) is not null));
+        var kept = await Task.WhenAll(
+            days.Select(async d => await spending.FindSpendAsync(Area, d, Cancel) is not null)
+        );
         Assert.Equal([false, true, true], kept);
         Assert.Equal(4, (await limits.RowsAsync(Cancel)).Count);
     }

@@ -74,9 +74,9 @@ public sealed class CalendarsOverHttpTests
         await GetAsync(app.Anonymous, $"/api/calendar/{secret}.ics");
 
         List<string> kept = [];
-        foreach (var table in await app.Storage.TableNamesAsync(Token))
+        foreach (var table in await app.Storage.ReadTableNamesAsync(Token))
         {
-            await foreach (var row in app.Storage.Table(table).AllAsync(Token))
+            await foreach (var row in app.Storage.Table(table).ReadAllAsync(Token))
             {
                 kept.AddRange(row.Select(p => Convert.ToString(p.Value, CultureInfo.InvariantCulture)!));
             }

@@ -77,7 +77,7 @@ public sealed class HeadcountReaderTests
             ).Value!;
             var estimate = new CostEstimate(
                 (await FreezeAsync(engine, request)).Pool,
-                await engine.Get<SenderStore>().AllAsync(Cancel)
+                await engine.Get<SenderStore>().ReadAllAsync(Cancel)
             );
             foreach (var group in headcount.Groups)
             {

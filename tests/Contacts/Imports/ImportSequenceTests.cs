@@ -30,7 +30,7 @@ public sealed class ImportSequenceTests
         await contacts.Importer().RunAsync(second, Stop);
 
         Assert.Equal("Second", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
-        var waiting = contacts.Account.Table(Tables.Imports).RangeAsync("waiting~flood", cancellationToken: Stop);
+        var waiting = contacts.Account.Table(Tables.Imports).ReadRangeAsync("waiting~flood", cancellationToken: Stop);
         Assert.False(await waiting.AnyAsync(Stop));
     }
 
@@ -203,7 +203,7 @@ public sealed class ImportSequenceTests
         Assert.False(
             await contacts
                 .Account.Table(Tables.Imports)
-                .KeysInPartitionsAsync("removed~", "removed~~", Stop)
+                .ReadKeysInPartitionsAsync("removed~", "removed~~", Stop)
                 .AnyAsync(Stop)
         );
     }

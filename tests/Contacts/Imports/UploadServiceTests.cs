@@ -40,7 +40,10 @@ public sealed class UploadServiceTests
             archive.CreateEntry("word/document.xml");
         }
 
-        Assert.Equal("not-a-table", UploadService.FindProblem(stream.ToArray(), TestContext.Current.CancellationToken)?.Code);
+        Assert.Equal(
+            "not-a-table",
+            UploadService.FindProblem(stream.ToArray(), TestContext.Current.CancellationToken)?.Code
+        );
     }
 
     [Theory]
@@ -69,7 +72,9 @@ public sealed class UploadServiceTests
             most.Append("2025550101\n");
         }
 
-        Assert.Null(UploadService.FindProblem(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken));
+        Assert.Null(
+            UploadService.FindProblem(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken)
+        );
         Assert.Equal(
             "too-large",
             UploadService

@@ -23,17 +23,17 @@ public sealed class SimulatedCarrierTests
         var outcome = Assert.Single(await carrier.SendAsync(Request("汛情提醒", 1), Cancel));
 
         var accepted = Assert.IsType<SendOutcome.Accepted>(outcome);
-        var text = Assert.Single(await carrier.TextsAsync(Phone(0), Cancel));
+        var text = Assert.Single(await carrier.ReadTextsAsync(Phone(0), Cancel));
         Assert.Equal(accepted.MessageId, text.Id);
         Assert.Equal("汛情提醒", text.Text);
         Assert.Equal(Tag, text.Tag);
         Assert.Equal(AlertsApp.Start, text.At);
-        Assert.Equal(1, await carrier.PendingReportsAsync(Cancel));
-        Assert.Empty(await carrier.DueAsync(500, Cancel));
+        Assert.Equal(1, await carrier.CountPendingReportsAsync(Cancel));
+        Assert.Empty(await carrier.ReadDueAsync(500, Cancel));
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(
             accepted.MessageId,
-            Assert.Single(Assert.Single(await carrier.DueAsync(500, Cancel)).Events).MessageId
+            Assert.Single(Assert.Single(await carrier.ReadDueAsync(500, Cancel)).Events).MessageId
         );
     }
 
@@ -50,16 +50,16 @@ public sealed class SimulatedCarrierTests
 
         using var second = Carrier(account);
 
-        Assert.Equal(77, await second.SegmentsPerMinuteAsync(Cancel));
-        Assert.Single(await second.TextsAsync(Phone(2), Cancel));
-        var due = await second.DueAsync(500, Cancel);
+        Assert.Equal(77, await second.GetSegmentsPerMinuteAsync(Cancel));
+        Assert.Single(await second.ReadTextsAsync(Phone(2), Cancel));
+        var due = await second.ReadDueAsync(500, Cancel);
         Assert.Equal(
             [null, null, null, "STOP"],
             due.SelectMany(d => d.Events).Select(e => e.Text).OrderBy(t => t, StringComparer.Ordinal).ToArray()
         );
         await second.AcknowledgeAsync(due, Cancel);
         using var third = Carrier(account);
-        Assert.Equal(0, await third.PendingReportsAsync(Cancel));
+        Assert.Equal(0, await third.CountPendingReportsAsync(Cancel));
     }
 
     [Fact]
@@ -76,10 +76,10 @@ public sealed class SimulatedCarrierTests
                 .Count()
         );
 
-        var handsets = await carrier.HandsetsAsync(null, Cancel).ToListAsync(Cancel);
+        var handsets = await carrier.ReadHandsetsAsync(null, Cancel).ToListAsync(Cancel);
         Assert.Equal(Enumerable.Range(0, 100).Select(Phone), handsets.Select(h => h.Phone));
         Assert.All(handsets, h => Assert.Equal(1, h.Texts));
-        Assert.Equal(50, await carrier.HandsetsAsync(Phone(49), Cancel).CountAsync(Cancel));
+        Assert.Equal(50, await carrier.ReadHandsetsAsync(Phone(49), Cancel).CountAsync(Cancel));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class SimulatedCarrierTests
         await carrier.SendAsync(Request("a", 1), Cancel);
         await carrier.SendAsync(Request("a", 1), Cancel);
 
-        Assert.Equal(2, (await carrier.TextsAsync(Phone(0), Cancel)).Count);
+        Assert.Equal(2, (await carrier.ReadTextsAsync(Phone(0), Cancel)).Count);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class SimulatedCarrierTests
 
         Assert.All(throttled, o => Assert.Equal(new SendOutcome.Throttled(Duration.FromSeconds(20)), o));
         Assert.All(taken, o => Assert.IsType<SendOutcome.Accepted>(o));
-        Assert.Equal(2, (await carrier.TextsAsync(Phone(0), Cancel)).Count);
+        Assert.Equal(2, (await carrier.ReadTextsAsync(Phone(0), Cancel)).Count);
     }
 
     [Fact]
@@ -186,8 +186,11 @@ public sealed class SimulatedCarrierTests
         var outcomes = await carrier.SendAsync(Request("a", 2), Cancel);
 
         Assert.All(outcomes, o => Assert.IsType(outcome, o));
-        Assert.Equal(onHandset ? 2 : 0, await carrier.HandsetsAsync(null, Cancel).CountAsync(Cancel));
-        var reports = (await carrier.DueAsync(500, Cancel)).SelectMany(d => d.Events).Select(e => e.Arrived).ToArray();
+        Assert.Equal(onHandset ? 2 : 0, await carrier.ReadHandsetsAsync(null, Cancel).CountAsync(Cancel));
+        var reports = (await carrier.ReadDueAsync(500, Cancel))
+            .SelectMany(d => d.Events)
+            .Select(e => e.Arrived)
+            .ToArray();
         Assert.Equal(reported is { } arrived ? [arrived, arrived] : [], reports);
     }
 
@@ -216,7 +219,7 @@ public sealed class SimulatedCarrierTests
             Assert.InRange(attempts++, 0, 100);
         }
 
-        Assert.Single(await carrier.TextsAsync(Phone(0), Cancel));
+        Assert.Single(await carrier.ReadTextsAsync(Phone(0), Cancel));
     }
 
     [Fact]
@@ -240,8 +243,8 @@ public sealed class SimulatedCarrierTests
                 })
         );
 
-        Assert.Equal(80, await carrier.HandsetsAsync(null, Cancel).CountAsync(Cancel));
-        Assert.Equal(80, await carrier.PendingReportsAsync(Cancel));
+        Assert.Equal(80, await carrier.ReadHandsetsAsync(null, Cancel).CountAsync(Cancel));
+        Assert.Equal(80, await carrier.CountPendingReportsAsync(Cancel));
     }
 
     [Fact]
@@ -258,7 +261,7 @@ public sealed class SimulatedCarrierTests
             ["/pacePerMinute", "/failPercent", "/rejectPercent", "/reportDelaySeconds"],
             problem!.Errors!.Select(e => e.Pointer).ToArray()
         );
-        Assert.Equal(new CarrierSettings(), await carrier.SettingsAsync(Cancel));
+        Assert.Equal(new CarrierSettings(), await carrier.ReadSettingsAsync(Cancel));
     }
 
     private static PhoneNumber Phone(int i) => PhoneNumber.FromE164($"+12025550{i:D3}");

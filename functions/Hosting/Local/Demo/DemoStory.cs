@@ -34,7 +34,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         );
         var broadcast = await WatchAsync(dueAt, cancellationToken);
         var comparison = await CompareAsync(broadcast.Id, cancellationToken);
-        var settled = await AllSettledAsync(cancellationToken);
+        var settled = await AreAllSettledAsync(cancellationToken);
         var result = new DemoResult(imports, broadcast, comparison, settled, clock.GetElapsedTime(start));
         screen.ShowResult(result);
         return result.IsGood;
@@ -150,7 +150,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         return LedgerComparison.From(ledger, handsets);
     }
 
-    private async Task<bool> AllSettledAsync(CancellationToken cancellationToken)
+    private async Task<bool> AreAllSettledAsync(CancellationToken cancellationToken)
     {
         var settled = true;
         await foreach (

@@ -170,7 +170,7 @@ public sealed partial class SampleLoading(
     {
         foreach (var table in MustBeEmpty)
         {
-            if (await storage.Table(table).AllKeysAsync(cancellationToken).AnyAsync(cancellationToken))
+            if (await storage.Table(table).ReadAllKeysAsync(cancellationToken).AnyAsync(cancellationToken))
             {
                 return true;
             }
