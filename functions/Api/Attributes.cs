@@ -16,7 +16,7 @@ public sealed class AllowsAttribute(params Role[] roles) : Attribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PublicAttribute(string reason) : Attribute
 {
-    public string Why { get; } = reason;
+    public string Reason { get; } = reason;
 }
 
 /// <summary>The body that this trigger takes.</summary>
@@ -52,7 +52,7 @@ public sealed class ProblemsAttribute(params string[] codes) : Attribute
 public sealed class QueryAttribute(string name, string description) : Attribute
 {
     public string Name { get; } = name;
-    public string What { get; } = description;
+    public string Description { get; } = description;
 }
 
 /// <summary>A header that this trigger reads.</summary>
@@ -60,6 +60,6 @@ public sealed class QueryAttribute(string name, string description) : Attribute
 public sealed class HeaderAttribute(string name, string description) : Attribute
 {
     public string Name { get; } = name;
-    public string What { get; } = description;
+    public string Description { get; } = description;
     public bool Required { get; set; }
 }

@@ -40,7 +40,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
             {
                 yield return Fault(pointer, $"allows at most {limit}") with
                 {
-                    Most = limit,
+                    Max = limit,
                 };
             }
         }
@@ -54,8 +54,8 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
             )
         )
         {
-            var most = FormattableString.Invariant($"{ceiling.Amount} {ceiling.Currency}");
-            yield return Fault("/policies/spendPerDay", $"allows at most {most} a day");
+            var maxText = FormattableString.Invariant($"{ceiling.Amount} {ceiling.Currency}");
+            yield return Fault("/policies/spendPerDay", $"allows at most {maxText} a day");
         }
     }
 

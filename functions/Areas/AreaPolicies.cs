@@ -41,7 +41,7 @@ public sealed record AreaPolicies
                     $"A budget is 1 to {Areas.Budget.MaxTexts} texts; leave it out for no limit."
                 )
                 {
-                    Most = Areas.Budget.MaxTexts,
+                    Max = Areas.Budget.MaxTexts,
                 };
             }
         }

@@ -67,7 +67,7 @@ public sealed record NewArea(string Name)
             [
                 new("/otherNames", "too-many", $"At most {Area.MaxOtherNames} other names.")
                 {
-                    Most = Area.MaxOtherNames,
+                    Max = Area.MaxOtherNames,
                 },
             ];
         }

@@ -115,7 +115,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         {
             yield return new FieldError("/quietHours", "wrong-count", $"Give at most {MaxCount} quiet hours.")
             {
-                Most = MaxCount,
+                Max = MaxCount,
             };
             yield break;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
@@ -44,12 +45,12 @@ public sealed record AdoptionBody
 /// <summary>The result of an adoption.</summary>
 /// <param name="Campaigns">The campaigns that were created.</param>
 /// <param name="Existing">The ids of campaigns that existed already and are unchanged.</param>
-/// <param name="Left">The campaigns that could not be created, with the reason of each.</param>
+/// <param name="Skipped">The campaigns that could not be created, with the reason of each.</param>
 /// <param name="Templates">The ids of the templates that were created.</param>
 public sealed record AdoptedCampaigns(
     IReadOnlyList<CampaignView> Campaigns,
     IReadOnlyList<string> Existing,
-    IReadOnlyList<SkippedDefaultCampaign> Left,
+    [property: JsonPropertyName("left")] IReadOnlyList<SkippedDefaultCampaign> Skipped,
     IReadOnlyList<string> Templates
 );
 
@@ -245,8 +246,8 @@ public sealed class CampaignAdoption(
 
         if (body.Audiences.Count > DefaultCampaigns.Themes.Count)
         {
-            var most = DefaultCampaigns.Themes.Count;
-            yield return new FieldError("/audiences", "wrong-count", $"There are {most} themes.") { Most = most };
+            var max = DefaultCampaigns.Themes.Count;
+            yield return new FieldError("/audiences", "wrong-count", $"There are {max} themes.") { Max = max };
             yield break;
         }
 

@@ -87,7 +87,7 @@ public sealed class CampaignParser
         if (Json.Write(body).Length > MaxCharacters)
         {
             // The body is not read further: each of its entries could add an error.
-            AddError("", "length", $"A campaign has at most {MaxCharacters} characters.", most: MaxCharacters);
+            AddError("", "length", $"A campaign has at most {MaxCharacters} characters.", max: MaxCharacters);
             return null;
         }
 
@@ -104,8 +104,8 @@ public sealed class CampaignParser
             : null;
     }
 
-    private void AddError(string pointer, string code, string detail, string? name = null, int? most = null) =>
-        _errors.Add(new FieldError(pointer, code, detail) { Name = name, Most = most });
+    private void AddError(string pointer, string code, string detail, string? name = null, int? max = null) =>
+        _errors.Add(new FieldError(pointer, code, detail) { Name = name, Max = max });
 
     private void Add(ParseError? error, string pointer)
     {
@@ -119,7 +119,7 @@ public sealed class CampaignParser
     {
         if (body.Name.Trim().Length is 0 or > 200)
         {
-            AddError("/name", "length", "A name has 1 to 200 characters.", most: 200);
+            AddError("/name", "length", "A name has 1 to 200 characters.", max: 200);
         }
         else if (OneLine.Validate("/name", body.Name) is { } fault)
         {
@@ -151,12 +151,7 @@ public sealed class CampaignParser
             var pointer = season.IsList
                 ? string.Create(CultureInfo.InvariantCulture, $"/season/{i}/except")
                 : "/season/except";
-            AddError(
-                pointer,
-                "length",
-                $"At most {MaxItems} days or stretches are left out of a span.",
-                most: MaxItems
-            );
+            AddError(pointer, "length", $"At most {MaxItems} days or stretches are left out of a span.", max: MaxItems);
         }
     }
 
@@ -169,7 +164,7 @@ public sealed class CampaignParser
 
         if (deck.Count is 0 or > Deck.MaxCards)
         {
-            AddError("/deck", "length", $"A deck has 1 to {Deck.MaxCards} cards.", most: Deck.MaxCards);
+            AddError("/deck", "length", $"A deck has 1 to {Deck.MaxCards} cards.", max: Deck.MaxCards);
             return;
         }
 
@@ -216,7 +211,7 @@ public sealed class CampaignParser
     {
         if (body.Spans.Count is 0 or > MaxItems)
         {
-            AddError("/season", "empty", $"A season has 1 to {MaxItems} spans.", most: MaxItems);
+            AddError("/season", "empty", $"A season has 1 to {MaxItems} spans.", max: MaxItems);
             return null;
         }
 
@@ -273,7 +268,7 @@ public sealed class CampaignParser
                 body.Times is null ? "/schedule/time" : "/schedule/times",
                 "one-of",
                 $"Give either time or times, of which there are 1 to {Schedule.MaxADay}.",
-                most: Schedule.MaxADay
+                max: Schedule.MaxADay
             );
             return [];
         }
@@ -352,7 +347,7 @@ public sealed class CampaignParser
     {
         if (dates.Count is 0 or > MaxItems)
         {
-            AddError("/schedule/dates", "length", $"Give 1 to {MaxItems} dates.", most: MaxItems);
+            AddError("/schedule/dates", "length", $"Give 1 to {MaxItems} dates.", max: MaxItems);
             return null;
         }
 

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Campaigns;
 public abstract record CatalogueRecurrence : Recurrence
 {
     /// <summary>Enumerates the days in a window with the cause of each, unordered and without duplicates.</summary>
-    protected abstract IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window);
+    protected abstract IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window);
 
     public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo) =>
         from found in Days(window)
@@ -20,7 +20,7 @@ public abstract record CatalogueRecurrence : Recurrence
         select found.Day.At(time);
 
     public override DayCause ExplainDay(SeasonWindow window, LocalDate day) =>
-        Days(window).First(d => d.Day == day).Why;
+        Days(window).First(d => d.Day == day).Cause;
 }
 
 /// <summary>
@@ -29,7 +29,7 @@ public abstract record CatalogueRecurrence : Recurrence
 /// </summary>
 public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : CatalogueRecurrence
 {
-    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         from stretch in Catalogue.Stretches(Reference.KindOrName)
         let first = Reference.Part is DayPart.End ? stretch.Last : stretch.First
         let last = Reference.Part is DayPart.Start ? stretch.First : stretch.Last
@@ -54,7 +54,7 @@ public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int
 /// <summary>Every school day.</summary>
 public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
 {
-    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         Enumerable
             .Range(0, Period.DaysBetween(window.First, window.Last) + 1)
             .Select(window.First.PlusDays)
@@ -79,7 +79,7 @@ public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Ref
     /// <summary>The edge of a stretch that is used where the reference names neither start nor end.</summary>
     protected abstract LocalDate NearEdge(DayStretch stretch);
 
-    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         (
             from stretch in Catalogue.Stretches(Reference.KindOrName)
             let edge = Reference.Part switch
@@ -97,7 +97,7 @@ public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Ref
                 .Take(1)
             select (
                 Day: day,
-                Why: new DayCause(Code)
+                Cause: new DayCause(Code)
                 {
                     Days = Reference.ToString(),
                     Name = stretch.Name,
@@ -130,7 +130,7 @@ public sealed record FirstSchoolDayAfter(DayCatalogue Catalogue, DayReference Re
 /// <summary>The first days of a window.</summary>
 public sealed record FirstDays(int Count) : CatalogueRecurrence
 {
-    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))
         select (window.First.PlusDays(n), new DayCause("first-days") { Count = Count });
 }
@@ -138,7 +138,7 @@ public sealed record FirstDays(int Count) : CatalogueRecurrence
 /// <summary>The last days of a window, such as its last week.</summary>
 public sealed record LastDays(int Count) : CatalogueRecurrence
 {
-    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))
         select (window.Last.PlusDays(-n), new DayCause("last-days") { Count = Count });
 }

@@ -40,8 +40,8 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         return check._errors;
     }
 
-    private void Add(string pointer, string code, string detail, int? most = null) =>
-        _errors.Add(new FieldError(pointer, code, detail) { Most = most });
+    private void Add(string pointer, string code, string detail, int? max = null) =>
+        _errors.Add(new FieldError(pointer, code, detail) { Max = max });
 
     /// <summary>Reports a schedule that never fires in its season: a mistake that would go unnoticed.</summary>
     private void Validate(CampaignTerms terms, ScheduleBody body)
@@ -130,7 +130,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
             "too-many-candidates",
             $"No occurrence was found within {CampaignParser.MaxCandidates} days, times and spans, those of other "
                 + "drafts included.",
-            most: CampaignParser.MaxCandidates
+            max: CampaignParser.MaxCandidates
         );
 
     /// <summary>
@@ -156,7 +156,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
                         "too-many-days",
                         $"The spans of a season have at most {MaxDaysAYear} days a year in all; these have "
                             + $"more in {year}.",
-                        most: MaxDaysAYear
+                        max: MaxDaysAYear
                     );
                     return false;
                 }

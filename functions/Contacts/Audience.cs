@@ -40,7 +40,7 @@ public sealed record Audience
         {
             yield return new FieldError($"{pointer}/lists", "wrong-count", $"Name at most {MaxLists} lists.")
             {
-                Most = MaxLists,
+                Max = MaxLists,
             };
         }
 
@@ -54,7 +54,7 @@ public sealed record Audience
         {
             yield return new FieldError($"{pointer}/tags", "wrong-count", $"Name at most {MaxTags} tags.")
             {
-                Most = MaxTags,
+                Max = MaxTags,
             };
         }
         else if (
@@ -69,7 +69,7 @@ public sealed record Audience
                 $"The tags have at most {MaxTagCharacters} characters together."
             )
             {
-                Most = MaxTagCharacters,
+                Max = MaxTagCharacters,
             };
         }
     }

@@ -234,7 +234,7 @@ public sealed class ContactService(
         where text.Value?.Length > ContactLimits.MaxText
         select new FieldError(text.Pointer, "too-long", ContactLimits.TooLongMessage(ContactLimits.MaxText))
         {
-            Most = ContactLimits.MaxText,
+            Max = ContactLimits.MaxText,
         };
 
     private static IEnumerable<FieldError> ValidateOrder(int? order)
@@ -243,7 +243,7 @@ public sealed class ContactService(
         {
             yield return new("/order", "out-of-range", $"From 1 to {ContactLimits.MaxOrder}, or 0 for none.")
             {
-                Most = ContactLimits.MaxOrder,
+                Max = ContactLimits.MaxOrder,
             };
         }
     }
@@ -264,7 +264,7 @@ public sealed class ContactService(
                 $"At most {Contact.MaxFamily} names, each on one line of at most {ContactLimits.MaxText} characters."
             )
             {
-                Most = Contact.MaxFamily,
+                Max = Contact.MaxFamily,
             };
         }
     }
@@ -312,7 +312,7 @@ public sealed class ContactService(
     private static FieldError ValuesTooLong() =>
         new("/values", "too-long", $"At most {ContactLimits.MaxValues} characters together.")
         {
-            Most = ContactLimits.MaxValues,
+            Max = ContactLimits.MaxValues,
         };
 
     private Contact Merge(NewContact body, Contact? before, PhoneNumber? phone, NumberKey key, ContactList list)

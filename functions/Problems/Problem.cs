@@ -117,7 +117,7 @@ public sealed record FieldError(
 
     /// <summary>The most that would be right: characters, things, segments, or the number itself.</summary>
     [JsonPropertyName("most"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Most { get; init; }
+    public int? Max { get; init; }
 
     /// <summary>The number of segments it takes, where these are too many.</summary>
     [JsonPropertyName("segments"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -91,7 +91,7 @@ public sealed partial record SenderBody
         {
             yield return new("/signature", "too-long", $"A signature is at most {MaxSignature} characters of one line.")
             {
-                Most = MaxSignature,
+                Max = MaxSignature,
             };
         }
     }
@@ -102,7 +102,7 @@ public sealed partial record SenderBody
         {
             yield return new("/prefixes", "wrong-count", $"Name at most {MaxPrefixes} prefixes.")
             {
-                Most = MaxPrefixes,
+                Max = MaxPrefixes,
             };
         }
 
@@ -125,13 +125,13 @@ public sealed partial record SenderBody
         {
             yield return new("/segmentsPerMinute", "out-of-range", "segmentsPerMinute is 1 to 60,000.")
             {
-                Most = 60_000,
+                Max = 60_000,
             };
         }
 
         if (PricePerSegment.Amount is < 0 or > 1_000)
         {
-            yield return new("/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.") { Most = 1_000 };
+            yield return new("/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.") { Max = 1_000 };
         }
 
         if (!CurrencyPattern().IsMatch(PricePerSegment.Currency))
@@ -144,14 +144,14 @@ public sealed partial record SenderBody
         }
     }
 
-    private static IEnumerable<FieldError> ValidateDuration(string pointer, string? text, Duration least, Duration most)
+    private static IEnumerable<FieldError> ValidateDuration(string pointer, string? text, Duration min, Duration max)
     {
-        if (text is not null && !(IsoDuration.Read(text) is { } time && time >= least && time <= most))
+        if (text is not null && !(IsoDuration.Read(text) is { } time && time >= min && time <= max))
         {
             yield return new(
                 pointer,
                 "unreadable-duration",
-                $"An ISO 8601 duration of weeks, days or less, from {FormatDuration(least)} to {FormatDuration(most)}."
+                $"An ISO 8601 duration of weeks, days or less, from {FormatDuration(min)} to {FormatDuration(max)}."
             );
         }
     }
@@ -160,7 +160,7 @@ public sealed partial record SenderBody
     {
         if (text is { Length: > MaxText })
         {
-            yield return new(pointer, "too-long", $"A text is at most {MaxText} characters.") { Most = MaxText };
+            yield return new(pointer, "too-long", $"A text is at most {MaxText} characters.") { Max = MaxText };
         }
     }
 

@@ -118,19 +118,19 @@ public static class Placeholders
         if (sample.Count > MaxSampleValues)
         {
             var detail = $"A sample has at most {MaxSampleValues} values.";
-            return new FieldError("/sample", "wrong-count", detail) { Most = MaxSampleValues };
+            return new FieldError("/sample", "wrong-count", detail) { Max = MaxSampleValues };
         }
 
         if (sample.Keys.Any(name => name.Length > MaxSampleName))
         {
             var detail = $"The name of a value has at most {MaxSampleName} characters.";
-            return new FieldError("/sample", "too-long", detail) { Most = MaxSampleName };
+            return new FieldError("/sample", "too-long", detail) { Max = MaxSampleName };
         }
 
         if (sample.Sum(v => (long)v.Key.Length + v.Value.Length) > MaxSampleCharacters)
         {
             var detail = $"A sample's names and values have at most {MaxSampleCharacters} characters together.";
-            return new FieldError("/sample", "too-long", detail) { Most = MaxSampleCharacters };
+            return new FieldError("/sample", "too-long", detail) { Max = MaxSampleCharacters };
         }
 
         return null;

@@ -107,7 +107,7 @@ public sealed class PreviewBuilder
                 )
                 {
                     Segments = size.Segments,
-                    Most = maxSegments,
+                    Max = maxSegments,
                 }
             );
         }

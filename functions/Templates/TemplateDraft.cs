@@ -60,7 +60,7 @@ public sealed record TemplateDraft
             errors.Add(
                 new FieldError("/name", "wrong-length", $"A name has 1 to {MaxNameCharacters} characters.")
                 {
-                    Most = MaxNameCharacters,
+                    Max = MaxNameCharacters,
                 }
             );
         }
@@ -74,7 +74,7 @@ public sealed record TemplateDraft
             errors.Add(
                 new FieldError("/purpose", "wrong-length", $"A purpose has at most {MaxPurposeCharacters} characters.")
                 {
-                    Most = MaxPurposeCharacters,
+                    Max = MaxPurposeCharacters,
                 }
             );
         }

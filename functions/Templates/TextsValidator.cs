@@ -56,7 +56,7 @@ public static class TextsValidator
     public static FieldError TooLong() =>
         new("/texts", "too-long", $"The texts of all languages together are longer than {MaxCharacters} characters.")
         {
-            Most = MaxCharacters,
+            Max = MaxCharacters,
         };
 
     /// <summary>
@@ -86,7 +86,7 @@ public static class TextsValidator
                 )
                 {
                     Segments = segments,
-                    Most = maxSegments,
+                    Max = maxSegments,
                 }
             : null;
     }

@@ -75,7 +75,7 @@ public sealed class Wording
         );
 
     public static FieldError WrongCount() =>
-        new("/texts", "wrong-count", $"Give a text in 1 to {MaxLanguages} languages.") { Most = MaxLanguages };
+        new("/texts", "wrong-count", $"Give a text in 1 to {MaxLanguages} languages.") { Max = MaxLanguages };
 
     /// <summary>
     /// Renders the text for a contact: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's

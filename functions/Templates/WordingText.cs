@@ -102,8 +102,8 @@ public sealed class WordingText
 
         return (exponent, open is { } enter ? FaultAt(enter, "unreadable", "'{{' is not closed by '}}'") : null);
 
-        static Fault FaultAt(Token token, string code, string what) =>
-            TemplateSyntaxValidator.FaultAt(new SourceSpan("", token.Start, token.End), code, what);
+        static Fault FaultAt(Token token, string code, string description) =>
+            TemplateSyntaxValidator.FaultAt(new SourceSpan("", token.Start, token.End), code, description);
     }
 
     /// <summary>Renders the text with every placeholder filled from <paramref name="findValue"/>.</summary>

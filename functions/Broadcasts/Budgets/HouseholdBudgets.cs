@@ -155,9 +155,9 @@ public sealed class HouseholdBudgets(BudgetStore store)
             week,
             counted =>
                 counted
-                    .Entries.Select(e => e.What)
+                    .Entries.Select(e => e.Text)
                     .Where(w => w.EndsWith($"~{BudgetRequest.NumberPrefix(number)}", StringComparison.Ordinal))
-                    .Aggregate(counted, (left, what) => left.Without(what)),
+                    .Aggregate(counted, (left, text) => left.Without(text)),
             cancellationToken
         );
 

@@ -30,7 +30,7 @@ public sealed class PersonBudgets(BudgetStore store, HouseholdBudgets households
                         row.Area is { } area ? [area] : [],
                         new HeldBudget(
                             week.ToString(),
-                            [.. row.Week.Entries.Select(e => new HeldCount(e.What, week.Day(e.Day)))]
+                            [.. row.Week.Entries.Select(e => new HeldCount(e.Text, week.Day(e.Day)))]
                         )
                     )
                 );

@@ -29,52 +29,52 @@ public sealed class WeeklyUsage
     public bool IsEmpty => _entries.IsEmpty;
 
     /// <summary>The counted texts, each with its day.</summary>
-    public IEnumerable<(string What, IsoDayOfWeek Day)> Entries => _entries.Select(e => (e.What, e.Day));
+    public IEnumerable<(string Text, IsoDayOfWeek Day)> Entries => _entries.Select(e => (e.Text, e.Day));
 
-    public bool Contains(string what) => _entries.Any(e => e.What == what);
+    public bool Contains(string text) => _entries.Any(e => e.Text == text);
 
-    public bool Contains(string what, IsoDayOfWeek day) => _entries.Any(e => e.What == what && e.Day == day);
+    public bool Contains(string text, IsoDayOfWeek day) => _entries.Any(e => e.Text == text && e.Day == day);
 
-    /// <summary>Counts the other texts than <paramref name="what"/>, on the day and in the week.</summary>
-    public UsageCount CountWithout(string what, IsoDayOfWeek day)
+    /// <summary>Counts the other texts than <paramref name="text"/>, on the day and in the week.</summary>
+    public UsageCount CountWithout(string text, IsoDayOfWeek day)
     {
-        var others = _entries.Where(e => e.What != what).ToList();
+        var others = _entries.Where(e => e.Text != text).ToList();
         return new UsageCount(
             others.Count(e => e.Day == day),
-            others.Select(e => e.What).Distinct(StringComparer.Ordinal).Count()
+            others.Select(e => e.Text).Distinct(StringComparer.Ordinal).Count()
         );
     }
 
     /// <summary>
-    /// Returns the week with <paramref name="what"/> counted on the day; the same instance where it already is; null
+    /// Returns the week with <paramref name="text"/> counted on the day; the same instance where it already is; null
     /// where there is no room.
     /// </summary>
-    public WeeklyUsage? Count(string what, IsoDayOfWeek day, Budget? budget) =>
-        Contains(what, day) ? this
-        : _entries.Length < MaxEntries && CountWithout(what, day).HasRoom(budget)
-            ? new([.. _entries, new Entry(what, day, Shared: false)])
+    public WeeklyUsage? Count(string text, IsoDayOfWeek day, Budget? budget) =>
+        Contains(text, day) ? this
+        : _entries.Length < MaxEntries && CountWithout(text, day).HasRoom(budget)
+            ? new([.. _entries, new Entry(text, day, Shared: false)])
         : null;
 
     /// <summary>
-    /// Returns the week with <paramref name="what"/> counted on that day alone; the same instance where it already is;
+    /// Returns the week with <paramref name="text"/> counted on that day alone; the same instance where it already is;
     /// null where that day has no room.
     /// </summary>
-    public WeeklyUsage? Move(string what, IsoDayOfWeek day, Budget? budget) =>
-        Contains(what, day) ? Where(e => e.What != what || e.Day == day) : Without(what).Count(what, day, budget);
+    public WeeklyUsage? Move(string text, IsoDayOfWeek day, Budget? budget) =>
+        Contains(text, day) ? Where(e => e.Text != text || e.Day == day) : Without(text).Count(text, day, budget);
 
     /// <summary>
-    /// Returns the week without <paramref name="what"/> on any day; the same instance where it has none.
+    /// Returns the week without <paramref name="text"/> on any day; the same instance where it has none.
     /// </summary>
-    public WeeklyUsage Without(string what) => Where(e => e.What != what);
+    public WeeklyUsage Without(string text) => Where(e => e.Text != text);
 
     /// <summary>Marks the entry as shared with a second worker, so that the first may no longer release it.</summary>
-    public WeeklyUsage MarkShared(string what, IsoDayOfWeek day) =>
-        _entries.IndexOf(new Entry(what, day, Shared: false)) is var i and >= 0
-            ? new(_entries.SetItem(i, new Entry(what, day, Shared: true)))
+    public WeeklyUsage MarkShared(string text, IsoDayOfWeek day) =>
+        _entries.IndexOf(new Entry(text, day, Shared: false)) is var i and >= 0
+            ? new(_entries.SetItem(i, new Entry(text, day, Shared: true)))
             : this;
 
     /// <summary>Returns the week without the entry, unless a second worker relies on it.</summary>
-    public WeeklyUsage Release(string what, IsoDayOfWeek day) => Where(e => e != new Entry(what, day, Shared: false));
+    public WeeklyUsage Release(string text, IsoDayOfWeek day) => Where(e => e != new Entry(text, day, Shared: false));
 
     /// <summary>
     /// Writes the entries, such as <c>5202706-… 6202706-…+</c>: ISO day, entry, and a plus where it is shared.
@@ -83,7 +83,7 @@ public sealed class WeeklyUsage
         string.Join(
             ' ',
             _entries.Select(e =>
-                string.Create(CultureInfo.InvariantCulture, $"{(int)e.Day}{e.What}{(e.Shared ? "+" : "")}")
+                string.Create(CultureInfo.InvariantCulture, $"{(int)e.Day}{e.Text}{(e.Shared ? "+" : "")}")
             )
         );
 
@@ -98,7 +98,7 @@ public sealed class WeeklyUsage
 
     private WeeklyUsage Where(Func<Entry, bool> stays) => _entries.All(stays) ? this : new([.. _entries.Where(stays)]);
 
-    private readonly record struct Entry(string What, IsoDayOfWeek Day, bool Shared);
+    private readonly record struct Entry(string Text, IsoDayOfWeek Day, bool Shared);
 }
 
 /// <summary>The counts of one day and of its week.</summary>

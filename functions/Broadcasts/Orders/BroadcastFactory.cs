@@ -195,7 +195,7 @@ public sealed class BroadcastFactory(
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > 200)
         {
-            yield return new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters.") { Most = 200 };
+            yield return new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters.") { Max = 200 };
         }
         else if (OneLine.Validate("/name", name) is { } fault)
         {
@@ -209,7 +209,7 @@ public sealed class BroadcastFactory(
         {
             yield return new FieldError("/reason", "too-long", $"A reason has at most {MaxReason} characters.")
             {
-                Most = MaxReason,
+                Max = MaxReason,
             };
         }
 
@@ -237,7 +237,7 @@ public sealed class BroadcastFactory(
     {
         if (request.StartAt > now + MaxStartAhead)
         {
-            yield return new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Most = 400 };
+            yield return new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Max = 400 };
         }
 
         var start = Instant.Max(request.StartAt ?? now, now);
@@ -245,7 +245,7 @@ public sealed class BroadcastFactory(
         {
             yield return new FieldError("/latestUsefulAt", "too-far", "A text can be useful for at most 31 days.")
             {
-                Most = 31,
+                Max = 31,
             };
         }
 

@@ -23,7 +23,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         List<FieldError> errors = [];
         if (body.Name.Trim().Length is 0 or > 200)
         {
-            errors.Add(new FieldError("/name", "length", "A name has 1 to 200 characters.") { Most = 200 });
+            errors.Add(new FieldError("/name", "length", "A name has 1 to 200 characters.") { Max = 200 });
         }
         else if (OneLine.Validate("/name", body.Name) is { } fault)
         {

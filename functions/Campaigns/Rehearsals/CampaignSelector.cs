@@ -131,7 +131,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         {
             yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MaxDays} days.")
             {
-                Most = MaxDays,
+                Max = MaxDays,
             };
         }
 
@@ -139,7 +139,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         {
             yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MaxNamed} campaigns.")
             {
-                Most = MaxNamed,
+                Max = MaxNamed,
             };
         }
 
@@ -147,7 +147,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         {
             yield return new FieldError("/drafts", "wrong-count", $"Give at most {MaxDrafts} drafts.")
             {
-                Most = MaxDrafts,
+                Max = MaxDrafts,
             };
             yield break;
         }

@@ -68,7 +68,7 @@ public sealed class RehearsalService(
                             + $"rehearse fewer days or campaigns."
                     )
                     {
-                        Most = MaxOccurrences,
+                        Max = MaxOccurrences,
                     }
                 );
             }
@@ -96,7 +96,7 @@ public sealed class RehearsalService(
                         + "or campaigns."
                 )
                 {
-                    Most = MaxSteps,
+                    Max = MaxSteps,
                 }
             );
         }

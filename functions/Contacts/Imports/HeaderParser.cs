@@ -184,26 +184,26 @@ public static class HeaderParser
             ),
         ];
         // With several numbers, each person with a number and a name is a separate contact.
-        var phones = found.Where(m => m.Field == Columns.Phone).Select(Whose).ToHashSet(StringComparer.Ordinal);
-        phones.IntersectWith(found.Where(m => m.Field == Columns.Name).Select(Whose));
+        var phones = found.Where(m => m.Field == Columns.Phone).Select(FindPerson).ToHashSet(StringComparer.Ordinal);
+        phones.IntersectWith(found.Where(m => m.Field == Columns.Name).Select(FindPerson));
         var hasName = Array.Exists(found, m => m is { Field: Columns.Name, Owner: "", Relative: "" });
         return Array.ConvertAll(
             found,
             m =>
                 phones.Count > 1
                 && m is { Field: Columns.Phone or Columns.Name, Kind: HeaderPerson.Anybody or HeaderPerson.Householder }
-                && Whose(m) is { Length: > 0 } whose
-                && phones.Contains(whose)
+                && FindPerson(m) is { Length: > 0 } person
+                && phones.Contains(person)
                     ? m with
                     {
                         Kind = HeaderPerson.Family,
-                        Person = whose,
+                        Person = person,
                     }
                 : m is { Field: Columns.Name, Owner.Length: > 0 } && hasName ? new HeaderMeaning(null)
                 : m
         );
 
-        static string Whose(HeaderMeaning meaning) => meaning.Person + meaning.Owner;
+        static string FindPerson(HeaderMeaning meaning) => meaning.Person + meaning.Owner;
     }
 
     private static IReadOnlyList<ColumnPerson> FindPeople(HeaderMeaning[] meanings, string[] headers, string numbered)

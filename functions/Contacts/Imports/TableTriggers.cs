@@ -117,16 +117,16 @@ public sealed class TableTriggers(RequestPipeline pipeline, UploadLimit uploads,
     /// </summary>
     private static Result<TableView> View(TableSource source, int after)
     {
-        const int Most = 1 + FileReader.MaxRows;
-        var all = source.Rows.Take(Most + 1).ToList();
-        if (all.Count > Most)
+        const int MaxRows = 1 + FileReader.MaxRows;
+        var all = source.Rows.Take(MaxRows + 1).ToList();
+        if (all.Count > MaxRows)
         {
             return UploadService.TooManyRows();
         }
 
         var header = source.FixedHeader ?? HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
         var shown = new List<TableRow>();
-        var meter = new PageMeter(Most, MaxBytes);
+        var meter = new PageMeter(MaxRows, MaxBytes);
         foreach (var row in all.Where(r => r.Row > after))
         {
             if (meter.IsFull)

@@ -24,7 +24,7 @@ public sealed class OptOutService(
         if (body.Reason?.Length > MaxReason)
         {
             return CommonProblems.InvalidFields(
-                new FieldError("/reason", "too-long", ContactLimits.TooLongMessage(MaxReason)) { Most = MaxReason }
+                new FieldError("/reason", "too-long", ContactLimits.TooLongMessage(MaxReason)) { Max = MaxReason }
             );
         }
 

@@ -142,7 +142,7 @@ public static class CarrierEndpoints
                 .InvalidFields(
                     new FieldError("/text", "too-long", $"A reply has at most {MaxReply} characters.")
                     {
-                        Most = MaxReply,
+                        Max = MaxReply,
                     }
                 )
                 .ToHttp();

@@ -52,7 +52,7 @@ public sealed record CarrierSettings(
         [
             PacePerMinute is >= 1 and <= 60_000
                 ? null
-                : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000.") { Most = 60_000 },
+                : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000.") { Max = 60_000 },
             ValidatePercent(RejectPercent, "rejectPercent"),
             ValidatePercent(FailPercent, "failPercent"),
             ValidatePercent(ThrottlePercent, "throttlePercent"),
@@ -68,7 +68,7 @@ public sealed record CarrierSettings(
                 ? null
                 : new FieldError("/reportDelaySeconds", "out-of-range", "reportDelaySeconds is 0 to 86,400.")
                 {
-                    Most = 86_400,
+                    Max = 86_400,
                 },
         ];
         return errors.OfType<FieldError>().ToList() is { Count: > 0 } found
@@ -94,7 +94,7 @@ public sealed record CarrierSettings(
     private static FieldError? ValidatePercent(double value, string name) =>
         value is >= 0 and <= 100
             ? null
-            : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Most = 100 };
+            : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Max = 100 };
 
     /// <summary>Draws a number in [0, 100), evenly distributed and fixed by seed and key.</summary>
     private double Draw(string key) =>

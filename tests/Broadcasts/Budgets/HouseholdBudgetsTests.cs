@@ -69,7 +69,7 @@ public sealed class HouseholdBudgetsTests
             (await limits.RowsAsync(Cancel))
                 .Where(r => r.Key.Contains("household", StringComparison.Ordinal))
                 .SelectMany(r => WeeklyUsage.Parse(r.Value).Entries)
-                .Select(e => e.What)
+                .Select(e => e.Text)
                 .Order(StringComparer.Ordinal),
             StringComparer.Ordinal
         );
@@ -270,7 +270,7 @@ public sealed class HouseholdBudgetsTests
         );
         var known = rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal))
             .SelectMany(r => WeeklyUsage.Parse(r.Value).Entries)
-            .Select(e => e.What)
+            .Select(e => e.Text)
             .ToHashSet(StringComparer.Ordinal);
         Assert.All(
             rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)),
@@ -281,14 +281,14 @@ public sealed class HouseholdBudgetsTests
             let number = row.Key.Split('/')[1][..8]
             where number is "00000001" or "00000002" or "00000003" or "00000004" or "00000006"
             from entry in WeeklyUsage.Parse(row.Value).Entries
-            where !known.Contains($"{entry.What}~{number}")
-            select $"{number} {entry.What}";
+            where !known.Contains($"{entry.Text}~{number}")
+            select $"{number} {entry.Text}";
         Assert.Empty(unknown);
     }
 
     private static IEnumerable<string> Counted(IReadOnlyDictionary<string, string> rows, bool households) =>
         rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal) == households)
             .SelectMany(r => WeeklyUsage.Parse(r.Value).Entries)
-            .Select(e => $"{(int)e.Day}{e.What.Split('~')[0]}")
+            .Select(e => $"{(int)e.Day}{e.Text.Split('~')[0]}")
             .Order(StringComparer.Ordinal);
 }

@@ -33,7 +33,7 @@ public sealed class WeeklyUsageTests
     [InlineData("5a 6a", "2/1", "6b", Full)]
     [InlineData("5a 6a", "2/2", "6b", "5a 6a 6b")]
     public void A_text_is_counted_where_there_is_room(string week, string budget, string text, string expected) =>
-        Assert.Equal(expected, Week(week).Count(What(text), Day(text), Limits(budget))?.Write() ?? Full);
+        Assert.Equal(expected, Week(week).Count(TextOf(text), Day(text), Limits(budget))?.Write() ?? Full);
 
     [Theory]
     // It counts on the new day alone.
@@ -51,7 +51,7 @@ public sealed class WeeklyUsageTests
     [InlineData("6a 6b", "2/2", "6a", "6a 6b")]
     [InlineData("5a 6a 6b", "1/1", "6a", "6a 6b")]
     public void A_text_that_waits_is_counted_on_its_new_day(string week, string budget, string text, string expected) =>
-        Assert.Equal(expected, Week(week).Move(What(text), Day(text), Limits(budget))?.Write() ?? Full);
+        Assert.Equal(expected, Week(week).Move(TextOf(text), Day(text), Limits(budget))?.Write() ?? Full);
 
     [Theory]
     [InlineData("5a 5b", "5a", "5b")]
@@ -60,14 +60,14 @@ public sealed class WeeklyUsageTests
     [InlineData("5a+ 5b", "5a", "5a+ 5b")]
     [InlineData("5b", "5a", "5b")]
     public void Giving_a_text_back_removes_only_its_own_unshared_count(string week, string text, string expected) =>
-        Assert.Equal(expected, Week(week).Release(What(text), Day(text)).Write());
+        Assert.Equal(expected, Week(week).Release(TextOf(text), Day(text)).Write());
 
     [Theory]
     [InlineData("5a 5b", "5a", "5a+ 5b")]
     [InlineData("5a+", "5a", "5a+")]
     [InlineData("6a", "5a", "6a")]
     public void An_entry_counted_by_two_workers_is_marked_shared(string week, string text, string expected) =>
-        Assert.Equal(expected, Week(week).MarkShared(What(text), Day(text)).Write());
+        Assert.Equal(expected, Week(week).MarkShared(TextOf(text), Day(text)).Write());
 
     [Fact]
     public void Removing_a_text_removes_it_from_every_day_even_if_shared() =>
@@ -108,14 +108,14 @@ public sealed class WeeklyUsageTests
         {
             week = change.How switch
             {
-                0 => week.Move(change.What, change.Day, changes.Budget) ?? week.Without(change.What),
-                1 => week.Release(change.What, change.Day),
-                2 => week.MarkShared(change.What, change.Day),
-                _ => week.Count(change.What, change.Day, changes.Budget) ?? week,
+                0 => week.Move(change.Text, change.Day, changes.Budget) ?? week.Without(change.Text),
+                1 => week.Release(change.Text, change.Day),
+                2 => week.MarkShared(change.Text, change.Day),
+                _ => week.Count(change.Text, change.Day, changes.Budget) ?? week,
             };
 
             Assert.True(
-                week.Entries.Select(e => e.What).Distinct(StringComparer.Ordinal).Count()
+                week.Entries.Select(e => e.Text).Distinct(StringComparer.Ordinal).Count()
                     <= (changes.Budget.PerWeek ?? int.MaxValue),
                 week.Write()
             );
@@ -134,18 +134,18 @@ public sealed class WeeklyUsageTests
         var week = WeeklyUsage.None;
         foreach (var change in changes.All)
         {
-            var counted = week.Count(change.What, change.Day, changes.Budget);
+            var counted = week.Count(change.Text, change.Day, changes.Budget);
 
-            Assert.True(counted is null || counted.Contains(change.What, change.Day));
+            Assert.True(counted is null || counted.Contains(change.Text, change.Day));
             Assert.Empty(week.Entries.Except(counted?.Entries ?? week.Entries));
-            Assert.Equal(counted is null, week.Count(change.What, change.Day, changes.Budget) is null);
+            Assert.Equal(counted is null, week.Count(change.Text, change.Day, changes.Budget) is null);
             week = counted ?? week;
         }
     }
 
     private static WeeklyUsage Week(string text) => WeeklyUsage.Parse(text);
 
-    private static string What(string text) => text[1..];
+    private static string TextOf(string text) => text[1..];
 
     private static IsoDayOfWeek Day(string text) => (IsoDayOfWeek)(text[0] - '0');
 
@@ -157,7 +157,7 @@ public sealed class WeeklyUsageTests
 }
 
 /// <summary>One thing that happens to a week: 0 moves, 1 gives back, 2 shares, else counts.</summary>
-public sealed record Change(int How, string What, IsoDayOfWeek Day);
+public sealed record Change(int How, string Text, IsoDayOfWeek Day);
 
 /// <summary>A sequence of changes of a week under one budget.</summary>
 public sealed record Changes(Budget Budget, Change[] All);

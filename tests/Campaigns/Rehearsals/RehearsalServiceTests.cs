@@ -396,7 +396,7 @@ public sealed class RehearsalServiceTests
         Assert.Equal(!isRefused, answer.IsOk);
         Assert.Equal(
             isRefused ? [("/to", "wrong-count", maxSteps)] : [],
-            (answer.Problem?.Errors ?? []).Select(e => (e.Pointer, e.Code, e.Most ?? 0))
+            (answer.Problem?.Errors ?? []).Select(e => (e.Pointer, e.Code, e.Max ?? 0))
         );
     }
 

@@ -91,7 +91,7 @@ public sealed class DemoApi(HttpClient http)
     /// <summary>Polls every 250 ms until an answer meets a condition.</summary>
     /// <exception cref="DemoException">None did within <paramref name="limit"/>.</exception>
     public static async Task<T> PollAsync<T>(
-        string what,
+        string task,
         TimeSpan limit,
         Func<Task<T>> readAsync,
         Func<T, bool> isDone,
@@ -111,7 +111,7 @@ public sealed class DemoApi(HttpClient http)
             if (clock.GetElapsedTime(start) > limit)
             {
                 throw new DemoException(
-                    string.Create(CultureInfo.InvariantCulture, $"{what} took more than {limit.TotalSeconds:0} s.")
+                    string.Create(CultureInfo.InvariantCulture, $"{task} took more than {limit.TotalSeconds:0} s.")
                 );
             }
 

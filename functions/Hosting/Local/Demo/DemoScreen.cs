@@ -183,8 +183,8 @@ public sealed class DemoScreen(IAnsiConsole console)
         );
         console.Write(new Padder(table).Padding(2, 0, 0, 0));
 
-        void AddRow(string what, string count, string note) =>
-            table.AddRow($"[bold]{what}[/]", count, Markup.Escape(note));
+        void AddRow(string label, string count, string note) =>
+            table.AddRow($"[bold]{label}[/]", count, Markup.Escape(note));
     }
 
     private async Task WatchLiveAsync(Func<Action<BroadcastAnswer>, Task> work) =>
@@ -204,7 +204,7 @@ public sealed class DemoScreen(IAnsiConsole console)
                 await work(broadcast =>
                 {
                     foreach (
-                        var (task, count, what) in ((ProgressTask, int, string)[])
+                        var (task, count, label) in ((ProgressTask, int, string)[])
                             [
                                 (called, broadcast.Called, "handed to the carrier"),
                                 (final, broadcast.Final, "outcome known"),
@@ -213,7 +213,7 @@ public sealed class DemoScreen(IAnsiConsole console)
                     {
                         task.MaxValue = Math.Max(broadcast.Recipients, 1);
                         task.Value = broadcast.State == "expanding" ? Math.Min(count, task.MaxValue - 1) : count;
-                        task.Description = $"  {what} {FormatCount(count)} of {FormatCount(broadcast.Recipients)}";
+                        task.Description = $"  {label} {FormatCount(count)} of {FormatCount(broadcast.Recipients)}";
                     }
                 });
             });

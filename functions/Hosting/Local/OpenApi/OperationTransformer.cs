@@ -77,7 +77,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         else if (trigger.Method.GetCustomAttribute<PublicAttribute>() is { } open)
         {
             operation.Security = [];
-            operation.Extensions!["x-public"] = new JsonNodeExtension(open.Why);
+            operation.Extensions!["x-public"] = new JsonNodeExtension(open.Reason);
         }
     }
 
@@ -86,28 +86,33 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         var route = trigger.FindAttribute<HttpTriggerAttribute>()!.Route ?? trigger.Name;
         return RouteValuePattern()
             .Matches(route)
-            .Select(m => Parameter(ParameterLocation.Path, m.Groups["name"].Value, what: null, required: true))
+            .Select(m => Parameter(ParameterLocation.Path, m.Groups["name"].Value, description: null, required: true))
             .Concat(
                 trigger
                     .Method.GetCustomAttributes<QueryAttribute>()
                     .OrderBy(q => q.Name, StringComparer.Ordinal)
-                    .Select(q => Parameter(ParameterLocation.Query, q.Name, q.What, required: false))
+                    .Select(q => Parameter(ParameterLocation.Query, q.Name, q.Description, required: false))
             )
             .Concat(
                 trigger
                     .Method.GetCustomAttributes<HeaderAttribute>()
                     .OrderBy(h => h.Name, StringComparer.Ordinal)
-                    .Select(h => Parameter(ParameterLocation.Header, h.Name, h.What, h.Required))
+                    .Select(h => Parameter(ParameterLocation.Header, h.Name, h.Description, h.Required))
             );
     }
 
-    private static OpenApiParameter Parameter(ParameterLocation place, string name, string? what, bool required) =>
+    private static OpenApiParameter Parameter(
+        ParameterLocation place,
+        string name,
+        string? description,
+        bool required
+    ) =>
         new()
         {
             Name = name,
             In = place,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            Description = what,
+            Description = description,
             Required = required,
         };
 
