@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
@@ -137,8 +138,12 @@ public sealed record Broadcast
     public Instant? BegunAt { get; init; }
 
     /// <summary>The instant at which the sweep last restarted a stopped expansion; null where it never did.</summary>
-    public Instant? ExpansionNudgedAt { get; init; }
-    public int ExpansionNudges { get; init; }
+    [JsonPropertyName("expansionNudgedAt")]
+    public Instant? ExpansionRestartedAt { get; init; }
+
+    /// <summary>The number of times that the sweep restarted the expansion.</summary>
+    [JsonPropertyName("expansionNudges")]
+    public int ExpansionRestarts { get; init; }
 
     /// <summary>The instant at which the sweep found no work left.</summary>
     public Instant? FinishedAt { get; init; }

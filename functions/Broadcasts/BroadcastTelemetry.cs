@@ -159,11 +159,11 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Broadcast {BroadcastId}: its expansion was started again {Nudges} times and does not end; "
+        Message = "Broadcast {BroadcastId}: its expansion was started again {Restarts} times and does not end; "
             + "look at the "
             + "queue's poison messages and at storage"
     )]
-    public partial void ExpansionKeepsStopping(string broadcastId, int nudges);
+    public partial void ExpansionKeepsStopping(string broadcastId, int restarts);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -126,8 +126,8 @@ public sealed class BroadcastFactory(
             CancelledAt = null,
             CancelledBy = null,
             BegunAt = now,
-            ExpansionNudgedAt = null,
-            ExpansionNudges = 0,
+            ExpansionRestartedAt = null,
+            ExpansionRestarts = 0,
             FinishedAt = null,
         };
     }

@@ -168,21 +168,21 @@ public sealed class RecoverySweep(
     )
     {
         var broadcast = stored.Broadcast;
-        if (now - broadcast.ExpansionNudgedAt <= ExpansionStoppedAfter)
+        if (now - broadcast.ExpansionRestartedAt <= ExpansionStoppedAfter)
         {
             return;
         }
 
-        var restarted = broadcast with { ExpansionNudgedAt = now, ExpansionNudges = broadcast.ExpansionNudges + 1 };
+        var restarted = broadcast with { ExpansionRestartedAt = now, ExpansionRestarts = broadcast.ExpansionRestarts + 1 };
         if (await broadcasts.TryReplaceAsync(restarted, stored.ETag, cancellationToken) is null)
         {
             return;
         }
 
         telemetry.ExpansionRestarted(broadcast.Id, buckets.Count);
-        if (restarted.ExpansionNudges >= Batch.AlertAfterTries)
+        if (restarted.ExpansionRestarts >= Batch.AlertAfterTries)
         {
-            telemetry.ExpansionKeepsStopping(broadcast.Id, restarted.ExpansionNudges);
+            telemetry.ExpansionKeepsStopping(broadcast.Id, restarted.ExpansionRestarts);
         }
 
         await workScheduler.ExpandAsync(broadcast, buckets, cancellationToken);
