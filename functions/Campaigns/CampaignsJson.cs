@@ -26,7 +26,7 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(DaysView))]
 [JsonSerializable(typeof(DayImport))]
 [JsonSerializable(typeof(NewCalendar))]
-[JsonSerializable(typeof(MadeCalendar))]
+[JsonSerializable(typeof(CreatedCalendar))]
 [JsonSerializable(typeof(CalendarPage))]
 [JsonSerializable(typeof(ExceptConverter.Span))]
 [JsonSerializable(typeof(EdgeConverter.Edge))]

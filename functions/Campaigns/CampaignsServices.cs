@@ -25,7 +25,7 @@ public static class CampaignsServices
         services.AddSingleton<HeadcountReader>();
         services.AddSingleton<RehearsalService>();
         services.AddSingleton<CalendarStore>();
-        services.AddSingleton<FeedService>();
+        services.AddSingleton<CalendarService>();
         services.AddSingleton<BroadcastFigures>();
         services.AddSingleton<IAudienceFigures, AudienceFigures>();
         services.AddSingleton<FeedReader>();

@@ -100,10 +100,7 @@ public sealed partial record SenderBody
     {
         if (Prefixes.Count > MaxPrefixes)
         {
-            yield return new("/prefixes", "wrong-count", $"Name at most {MaxPrefixes} prefixes.")
-            {
-                Max = MaxPrefixes,
-            };
+            yield return new("/prefixes", "wrong-count", $"Name at most {MaxPrefixes} prefixes.") { Max = MaxPrefixes };
         }
 
         foreach (var (i, prefix) in Prefixes.Take(MaxPrefixes).Index())

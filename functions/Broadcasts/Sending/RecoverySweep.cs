@@ -173,7 +173,11 @@ public sealed class RecoverySweep(
             return;
         }
 
-        var restarted = broadcast with { ExpansionRestartedAt = now, ExpansionRestarts = broadcast.ExpansionRestarts + 1 };
+        var restarted = broadcast with
+        {
+            ExpansionRestartedAt = now,
+            ExpansionRestarts = broadcast.ExpansionRestarts + 1,
+        };
         if (await broadcasts.TryReplaceAsync(restarted, stored.ETag, cancellationToken) is null)
         {
             return;

@@ -48,7 +48,7 @@ public sealed record CalendarPage(IReadOnlyList<CalendarView> Calendars, string?
 /// <param name="Address">The path of its feed, with the secret: shown this once, and stored nowhere.</param>
 /// <param name="CreatedAt">The instant of its creation.</param>
 /// <param name="CreatedBy">The name of the caller.</param>
-public sealed record MadeCalendar(
+public sealed record CreatedCalendar(
     string Id,
     string Name,
     string Area,

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>Routes for issuing feed addresses and for reading feeds. They contain no rules.</summary>
-public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedService, CalendarFeeds feeds)
+public sealed class CalendarTriggers(RequestPipeline pipeline, CalendarService calendarService, CalendarFeeds feeds)
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";
 
@@ -23,10 +23,10 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
     [
         Allows(Role.Official),
         Accepts(typeof(NewCalendar), Example = Example),
-        Answers(201, typeof(MadeCalendar)),
+        Answers(201, typeof(CreatedCalendar)),
         Problems("unreadable-body", "invalid-fields")
     ]
-    public Task<IResult> MakeAsync(
+    public Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/calendars")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
@@ -37,7 +37,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
             {
                 var body = await request.ReadBodyAsync<NewCalendar>(cancellationToken);
                 return body.IsOk
-                    ? (await feedService.CreateAsync(caller, body.Value, cancellationToken)).ToHttp(made =>
+                    ? (await calendarService.CreateAsync(caller, body.Value, cancellationToken)).ToHttp(made =>
                         Json.Answer(made, StatusCodes.Status201Created)
                     )
                     : body.Problem.ToHttp();
@@ -59,7 +59,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
             {
                 var page = Page.From(request);
                 return page.IsOk
-                    ? Json.Answer(await feedService.ListAsync(caller, page.Value, cancellationToken))
+                    ? Json.Answer(await calendarService.ListAsync(caller, page.Value, cancellationToken))
                     : page.Problem.ToHttp();
             }
         );
@@ -78,7 +78,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
             this,
             request,
             async caller =>
-                await feedService.RevokeAsync(caller, id, cancellationToken) is { } problem
+                await calendarService.RevokeAsync(caller, id, cancellationToken) is { } problem
                     ? problem.ToHttp()
                     : Results.NoContent()
         );

@@ -129,10 +129,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         }
         else if (Period.DaysBetween(request.From, request.To) >= MaxDays)
         {
-            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MaxDays} days.")
-            {
-                Max = MaxDays,
-            };
+            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MaxDays} days.") { Max = MaxDays };
         }
 
         if (request.Campaigns?.Count > MaxNamed)

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CalendarView, MadeCalendar } from "../shared/types.js" */
+/** @import { CalendarView, CreatedCalendar } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
@@ -18,7 +18,7 @@ export function Calendars({ me, may }) {
   const { value: calendars, problem, reload } = useQuery(() => loadAllPages("calendars", "calendars"), []);
   const areas = useQuery(loadAreas, []);
   const [isMaking, setMaking] = useState(false);
-  const [made, setMade] = useState(/** @type {MadeCalendar | null} */ (null));
+  const [made, setMade] = useState(/** @type {CreatedCalendar | null} */ (null));
   const [revoking, setRevoking] = useState(/** @type {CalendarView | null} */ (null));
   const [message, setMessage] = useState("");
   const mayEdit = may("official");
@@ -79,7 +79,7 @@ export function Calendars({ me, may }) {
       </section>`} />
     ${isMaking &&
       html`<${MakeDialog} area=${me.area}
-        onMade=${async (/** @type {MadeCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())}
+        onMade=${async (/** @type {CreatedCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())}
         onClose=${() => setMaking(false)} />`}
     ${made && html`<${FeedAddressDialog} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
     ${revoking &&
@@ -90,7 +90,7 @@ export function Calendars({ me, may }) {
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
-/** @param {{ area: string, onMade: (calendar: MadeCalendar) => Promise<void>, onClose: () => void }} props */
+/** @param {{ area: string, onMade: (calendar: CreatedCalendar) => Promise<void>, onClose: () => void }} props */
 function MakeDialog({ area, onMade, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
@@ -127,7 +127,7 @@ function MakeDialog({ area, onMade, onClose }) {
 
 /**
  * Shows a new feed address, only this once, and how to subscribe to it.
- * @param {{ made: MadeCalendar, isLocal: boolean, onClose: () => void }} props
+ * @param {{ made: CreatedCalendar, isLocal: boolean, onClose: () => void }} props
  */
 function FeedAddressDialog({ made, isLocal, onClose }) {
   return html`<${Dialog} title=${t("calendar made", { name: made.name })} onClose=${onClose} wide>

@@ -1727,7 +1727,7 @@ export interface components {
         /** @example 16:30 */
         LocalTime: string;
         /** @description A new calendar with its secret address. */
-        MadeCalendar: {
+        CreatedCalendar: {
             /** @description The path of its feed, with the secret: shown this once, and stored nowhere. */
             address: string;
             /** @description The path of its area. */
@@ -2480,7 +2480,7 @@ export type ListedContactView = components['schemas']['ListedContactView'];
 export type ListsPage = components['schemas']['ListsPage'];
 export type LocalDate = components['schemas']['LocalDate'];
 export type LocalTime = components['schemas']['LocalTime'];
-export type MadeCalendar = components['schemas']['MadeCalendar'];
+export type CreatedCalendar = components['schemas']['CreatedCalendar'];
 export type Money = components['schemas']['Money'];
 export type MonthFigures = components['schemas']['MonthFigures'];
 export type NewArea = components['schemas']['NewArea'];
@@ -3917,7 +3917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MadeCalendar"];
+                    "application/json": components["schemas"]["CreatedCalendar"];
                 };
             };
             /** @description `unreadable-body`: The body cannot be read as what this route takes */

@@ -7,13 +7,13 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>Issues, lists and revokes feed addresses within the caller's area.</summary>
-public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
+public sealed class CalendarService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
 {
     /// <summary>
     /// Creates a feed address. A call repeated after a lost answer creates another: the first stays in the list, its
     /// secret known to nobody, until it is revoked.
     /// </summary>
-    public async Task<Result<MadeCalendar>> CreateAsync(
+    public async Task<Result<CreatedCalendar>> CreateAsync(
         Caller caller,
         NewCalendar body,
         CancellationToken cancellationToken
@@ -62,7 +62,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         };
         await calendars.AddAsync(calendar, cancellationToken);
         await audit.RecordAsync(caller.Name, "make-calendar", calendar.Id);
-        return new MadeCalendar(
+        return new CreatedCalendar(
             calendar.Id,
             calendar.Name,
             calendar.Area,
