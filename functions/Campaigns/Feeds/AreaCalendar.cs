@@ -3,7 +3,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>
-/// A feed address issued for an area: anybody who has its secret can read what its campaigns planned and sent, and
+/// A calendar issued for an area: anybody who has its secret can read what its campaigns planned and sent, and
 /// nothing else.
 /// </summary>
 public sealed record AreaCalendar

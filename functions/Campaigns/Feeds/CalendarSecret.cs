@@ -5,7 +5,7 @@ using SimpleBase;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>
-/// The unguessable part of a feed's address: 160 random bits as 32 characters of base32. Only its hash is stored.
+/// The unguessable part of a calendar's address: 160 random bits as 32 characters of base32. Only its hash is stored.
 /// </summary>
 public static class CalendarSecret
 {

@@ -6,11 +6,11 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Issues, lists and revokes feed addresses within the caller's area.</summary>
+/// <summary>Creates, lists and revokes calendars within the caller's area.</summary>
 public sealed class CalendarService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
 {
     /// <summary>
-    /// Creates a feed address. A call repeated after a lost answer creates another: the first stays in the list, its
+    /// Creates a calendar. A call repeated after a lost answer creates another: the first stays in the list, its
     /// secret known to nobody, until it is revoked.
     /// </summary>
     public async Task<Result<CreatedCalendar>> CreateAsync(

@@ -5,7 +5,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>
-/// Feed addresses, one row each: partition = <c>calendars</c>, row = SHA-256 of the secret, in hex. A row never
+/// Calendars, one row each: partition = <c>calendars</c>, row = SHA-256 of the secret, in hex. A row never
 /// changes; revoking deletes it.
 /// </summary>
 public sealed class CalendarStore(StorageAccount storage)
