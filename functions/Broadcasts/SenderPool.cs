@@ -54,6 +54,16 @@ public static class SenderPool
         return longest >= 0 ? [.. pool.Where(s => MatchLength(s, phone) == longest)] : [pool[0]];
     }
 
+    /// <summary>Computes the cost of segments, each counted with the id of its sender, at the frozen prices.</summary>
+    public static Money CostOf(
+        this IReadOnlyList<PoolSender> pool,
+        IEnumerable<(string Sender, int Segments)> segmentsBySender
+    )
+    {
+        var prices = pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
+        return new Money(segmentsBySender.Sum(s => s.Segments * prices[s.Sender]), pool[0].Price.Currency);
+    }
+
     /// <summary>Makes the key of senders that may text the same numbers.</summary>
     public static string KeyOf(IReadOnlyList<PoolSender> candidates) =>
         candidates.Count == 1 ? candidates[0].Id : string.Join(' ', candidates.Select(c => c.Id));

@@ -118,7 +118,7 @@ public sealed class LimitChecker(
             }
 
             var day = window.DayOf(ceiling.Area, now);
-            var cost = CostOf(charged, broadcast.Pool);
+            var cost = broadcast.Pool.CostOf(charged.Select(r => (r.Sender, r.Segments)));
             var charge = await spending.TryChargeAsync(
                 new SpendRequest(ceiling.Area, ceiling.PerDay, day, batch, epoch, cost),
                 cancellationToken
@@ -147,12 +147,6 @@ public sealed class LimitChecker(
             .OrderBy(g => g.Key.Ceiling.Area.Length)
             .ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal)
             .Select(g => new CeilingGroup(g.Key.Ceiling, g.Key.Epoch, [.. g]));
-
-    private static Money CostOf(IEnumerable<Recipient> recipients, IReadOnlyList<PoolSender> pool)
-    {
-        var prices = pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
-        return new Money(recipients.Sum(r => r.Segments * prices[r.Sender]), pool[0].Price.Currency);
-    }
 
     /// <summary>The recipients whose texts of one epoch are charged to one ceiling.</summary>
     private sealed record CeilingGroup(SpendCeiling Ceiling, int Epoch, IReadOnlyList<Recipient> Recipients);

@@ -149,7 +149,9 @@ public sealed class BroadcastProgress(
             Skipped = tallies.Skipped,
             Held = HeldByReason(links.Where(l => l.AnyWaiting)),
             Segments = links.Sum(l => l.Batch.Segments),
-            Cost = CostOf(broadcast, links),
+            Cost = broadcast.Pool.CostOf(
+                links.SelectMany(l => l.Batch.SegmentsBySender).Select(share => (share.Key, share.Value))
+            ),
             Forecast = ForecastOf(broadcast, links, senders),
             Urgency = broadcast.Urgency,
             Reason = broadcast.Reason,
@@ -169,15 +171,6 @@ public sealed class BroadcastProgress(
             CancelledBy = broadcast.CancelledBy,
             Order = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? OrderOf(broadcast, senders) : null,
         };
-    }
-
-    private static Money CostOf(Broadcast broadcast, List<ChainLink> links)
-    {
-        var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
-        return new Money(
-            links.SelectMany(l => l.Batch.SegmentsBySender).Sum(share => share.Value * prices[share.Key]),
-            broadcast.Pool[0].Price.Currency
-        );
     }
 
     /// <summary>
