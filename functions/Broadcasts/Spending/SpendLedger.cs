@@ -98,9 +98,12 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
                 return new Charge(IsCharged: true, IsFirstOver: false);
             }
 
-            if (!fits && await MarkReachedAsync(request, spent, charge.RowKey, total, cancellationToken) is { } first)
+            var mark = fits
+                ? ReachedMark.NotWritten
+                : await MarkReachedAsync(request, spent, charge.RowKey, total, cancellationToken);
+            if (mark is not ReachedMark.NotWritten)
             {
-                return new Charge(IsCharged: false, first);
+                return new Charge(IsCharged: false, IsFirstOver: mark is ReachedMark.ByThisBatch);
             }
         }
     }
@@ -131,8 +134,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>
     /// Records the first batch over the ceiling: once, and again after the amount of the ceiling has changed.
     /// </summary>
-    /// <returns>Whether the request's batch was the first; null where the total was changed concurrently.</returns>
-    private async Task<bool?> MarkReachedAsync(
+    private async Task<ReachedMark> MarkReachedAsync(
         SpendRequest request,
         Money spent,
         string charge,
@@ -145,7 +147,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
             var reached = _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy")));
             if (reached.Ceiling == Write(request.Ceiling))
             {
-                return reached.By == charge;
+                return reached.By == charge ? ReachedMark.ByThisBatch : ReachedMark.ByAnotherBatch;
             }
         }
 
@@ -153,7 +155,9 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         marked["Ceiling"] = Write(request.Ceiling);
         marked["ReachedBy"] = charge;
         marked["ReachedAt"] = clock.GetCurrentInstant().ToDateTimeOffset();
-        return await _table.TryWriteAsync(marked, total?.ETag, cancellationToken) is null ? null : true;
+        return await _table.TryWriteAsync(marked, total?.ETag, cancellationToken) is null
+            ? ReachedMark.NotWritten
+            : ReachedMark.ByThisBatch;
     }
 
     /// <summary>
@@ -196,4 +200,13 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     private static string Write(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 
     private static string Write(Money money) => $"{Write(money.Amount)} {money.Currency}";
+
+    /// <summary>The batch that is recorded as the first over a ceiling.</summary>
+    private enum ReachedMark
+    {
+        /// <summary>None: nothing was to be recorded, or the total was changed concurrently.</summary>
+        NotWritten,
+        ByThisBatch,
+        ByAnotherBatch,
+    }
 }
