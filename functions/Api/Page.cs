@@ -21,6 +21,12 @@ public sealed record Page(int Limit, string? After)
     public const int Default = 100;
     public const int MaxLimit = 1_000;
 
+    /// <summary>The description of <c>limit</c> in the API's description.</summary>
+    public const string LimitDescription = "Rows a page, 1 to 1,000; 100 by default.";
+
+    /// <summary>The description of <c>cursor</c> in the API's description.</summary>
+    public const string CursorDescription = "The cursor that the page before gave; absent for the first page.";
+
     /// <summary>
     /// Bytes of the rows as JSON at which a page ends before its limit of rows: see <see cref="PageMeter"/>.
     /// </summary>

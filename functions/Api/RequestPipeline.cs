@@ -52,6 +52,58 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
             }
         );
 
+    /// <summary>
+    /// Runs <paramref name="work"/> with the JSON body of the request; a body that cannot be read is answered with its
+    /// problem.
+    /// </summary>
+    /// <param name="trigger">The trigger class, whose method has an <see cref="AllowsAttribute"/>.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="work">Handles the body for the caller.</param>
+    /// <param name="cancellationToken">Ends the reading of the body.</param>
+    /// <param name="method">The trigger method; filled in by the compiler.</param>
+    public Task<IResult> HandleBodyAsync<T>(
+        object trigger,
+        HttpRequest request,
+        Func<Caller, T, Task<IResult>> work,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string method = ""
+    ) =>
+        HandleAsync(
+            trigger,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<T>(cancellationToken);
+                return body.IsOk ? await work(caller, body.Value) : body.Problem.ToHttp();
+            },
+            method
+        );
+
+    /// <summary>
+    /// Runs <paramref name="work"/> with the page that the query asks for; a query that cannot be read is answered with
+    /// its problem.
+    /// </summary>
+    /// <param name="trigger">The trigger class, whose method has an <see cref="AllowsAttribute"/>.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="work">Reads the page for the caller.</param>
+    /// <param name="method">The trigger method; filled in by the compiler.</param>
+    public Task<IResult> HandlePageAsync(
+        object trigger,
+        HttpRequest request,
+        Func<Caller, Page, Task<IResult>> work,
+        [CallerMemberName] string method = ""
+    ) =>
+        HandleAsync(
+            trigger,
+            request,
+            async caller =>
+            {
+                var page = Page.From(request);
+                return page.IsOk ? await work(caller, page.Value) : page.Problem.ToHttp();
+            },
+            method
+        );
+
     /// <summary>Runs <paramref name="work"/> for any caller of a <see cref="PublicAttribute"/> trigger.</summary>
     public Task<IResult> HandleAnonymousAsync(HttpRequest request, Func<Task<IResult>> work) =>
         GuardAsync(request, work);

@@ -12,25 +12,19 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
     [
         Allows(Role.Official, Role.Auditor),
         Answers(200, typeof(AreasPage)),
-        Query("limit", "1 to 1,000, else 100"),
-        Query("cursor", "as the page before gave it")
+        Query("limit", Page.LimitDescription),
+        Query("cursor", Page.CursorDescription)
     ]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/areas")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async caller =>
+            async (caller, page) =>
             {
-                var page = Page.From(request);
-                if (!page.IsOk)
-                {
-                    return page.Problem.ToHttp();
-                }
-
-                var (found, cursor) = await areas.ListAsync(caller, page.Value, cancellationToken);
+                var (found, cursor) = await areas.ListAsync(caller, page, cancellationToken);
                 return Json.Answer(new AreasPage(found, cursor));
             }
         );
@@ -60,31 +54,24 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
         string? area,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<NewArea>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<NewArea>(cancellationToken);
-                return body.IsOk
-                    ? (
-                        await areas.PutAsync(
-                            caller,
-                            area ?? "",
-                            body.Value,
-                            IfMatch.From(request.Headers.IfMatch),
-                            cancellationToken
-                        )
-                    ).ToHttp(put =>
-                    {
-                        Preconditions.SetETag(request, put.Tag);
-                        return Json.Answer(
-                            put.Area,
-                            put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
-                        );
-                    })
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (
+                    await areas.PutAsync(
+                        caller,
+                        area ?? "",
+                        body,
+                        IfMatch.From(request.Headers.IfMatch),
+                        cancellationToken
+                    )
+                ).ToHttp(put =>
+                {
+                    Preconditions.SetETag(request, put.Tag);
+                    return Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+                }),
+            cancellationToken
         );
 
     /// <summary>

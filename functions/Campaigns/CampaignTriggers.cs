@@ -31,21 +31,16 @@ public sealed class CampaignTriggers(
     /// <summary>GET /api/campaigns — the campaigns within the caller's area, by id.</summary>
     [Function("ListCampaigns")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CampaignPage))]
-    [Query("limit", "Campaigns at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
+    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async caller =>
-            {
-                var page = Page.From(request);
-                return page.IsOk
-                    ? Json.Answer(await CampaignPage.ReadAsync(campaigns, caller, page.Value, cancellationToken))
-                    : page.Problem.ToHttp();
-            }
+            async (caller, page) =>
+                Json.Answer(await CampaignPage.ReadAsync(campaigns, caller, page, cancellationToken))
         );
 
     /// <summary>GET /api/campaigns/{id} — the campaign as written, with its state; 404 where there is none.</summary>
@@ -81,21 +76,15 @@ public sealed class CampaignTriggers(
         string id,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<CampaignBody>(
             this,
             request,
-            async caller =>
+            async (caller, body) =>
             {
-                var body = await request.ReadBodyAsync<CampaignBody>(cancellationToken);
-                if (!body.IsOk)
-                {
-                    return body.Problem.ToHttp();
-                }
-
                 var saved = await campaignService.SaveAsync(
                     caller,
                     id,
-                    body.Value,
+                    body,
                     IfMatch.From(request.Headers.IfMatch),
                     cancellationToken
                 );
@@ -111,7 +100,8 @@ public sealed class CampaignTriggers(
                         saved.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
                     )
                     : saved.Problem.ToHttp();
-            }
+            },
+            cancellationToken
         );
 
     /// <summary>
@@ -132,18 +122,12 @@ public sealed class CampaignTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/defaults")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<AdoptionBody>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<AdoptionBody>(cancellationToken);
-                return body.IsOk
-                    ? (await adoption.AdoptAsync(caller, body.Value, cancellationToken)).ToHttp(adopted =>
-                        Json.Answer(adopted)
-                    )
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (await adoption.AdoptAsync(caller, body, cancellationToken)).ToHttp(adopted => Json.Answer(adopted)),
+            cancellationToken
         );
 
     /// <summary>DELETE /api/campaigns/{id} — 204; broadcasts that it ordered continue.</summary>
@@ -240,7 +224,7 @@ public sealed class CampaignTriggers(
         Query("from", "Inclusive: an instant, or a day in the campaign's zone; now unless given"),
         Query("to", "Inclusive, likewise; a year after from unless given")
     ]
-    [Query("limit", "Occurrences at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
+    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
     public Task<IResult> ListOccurrencesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}/occurrences")]
             HttpRequest request,

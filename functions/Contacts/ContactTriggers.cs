@@ -26,8 +26,8 @@ public sealed class ContactTriggers(
         Query("area", "at or below this path"),
         Query("tag", "with this tag"),
         Query("q", "with this in the name"),
-        Query("limit", "1 to 1,000, else 100"),
-        Query("cursor", "as the page before gave it")
+        Query("limit", Page.LimitDescription),
+        Query("cursor", Page.CursorDescription)
     ]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/contacts")] HttpRequest request,

@@ -25,23 +25,17 @@ public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, Br
         "Only from its recipients, from its start until seven days after its texts are of no use any more: a "
             + "reply names no text."
     )]
-    [Query("limit", "Replies a page, 1 to 1,000; 100 by default."), Query("cursor", "As the page before gave it.")]
+    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/replies")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async caller =>
+            async (caller, page) =>
             {
-                var page = Page.From(request);
-                if (!page.IsOk)
-                {
-                    return page.Problem.ToHttp();
-                }
-
-                if (page.Value.After is { } cursor && !TableLimits.IsKey(cursor))
+                if (page.After is { } cursor && !TableLimits.IsKey(cursor))
                 {
                     return CommonProblems.UnreadableCursor().ToHttp();
                 }
@@ -61,7 +55,7 @@ public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, Br
                     }
                 }
 
-                return Json.Answer(await pages.ReadAsync(page.Value, caller, broadcast, cancellationToken));
+                return Json.Answer(await pages.ReadAsync(page, caller, broadcast, cancellationToken));
             }
         );
 }

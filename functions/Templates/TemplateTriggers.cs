@@ -26,27 +26,22 @@ public sealed class TemplateTriggers(
     /// <summary>GET /api/templates — the newest version of each, by id.</summary>
     [Function("ListTemplates")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplatePage)), Problems("unreadable-query")]
-    [
-        Query("limit", "Templates a page, 1 to 1,000; 100 by default."),
-        Query("cursor", "Where the page before ended, as it gave it.")
-    ]
+    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async _ =>
-                Page.From(request) is var page && page.IsOk
-                    ? Json.Answer(
-                        await TemplatePage.ReadAsync(
-                            templates.ReadAllAsync(cancellationToken, tables.RowSkipped),
-                            page.Value,
-                            cancellationToken
-                        )
+            async (_, page) =>
+                Json.Answer(
+                    await TemplatePage.ReadAsync(
+                        templates.ReadAllAsync(cancellationToken, tables.RowSkipped),
+                        page,
+                        cancellationToken
                     )
-                    : page.Problem!.ToHttp()
+                )
         );
 
     /// <summary>
@@ -88,30 +83,26 @@ public sealed class TemplateTriggers(
         string id,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<TemplateDraft>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
-                return body.IsOk
-                    ? (
-                        await templateService.SaveAsync(
-                            id,
-                            body.Value,
-                            caller,
-                            IfMatch.From(request.Headers.IfMatch),
-                            cancellationToken
-                        )
-                    ).ToHttp(saved =>
-                        Answer(
-                            request,
-                            saved.Template,
-                            saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK
-                        )
+            async (caller, body) =>
+                (
+                    await templateService.SaveAsync(
+                        id,
+                        body,
+                        caller,
+                        IfMatch.From(request.Headers.IfMatch),
+                        cancellationToken
                     )
-                    : body.Problem.ToHttp();
-            }
+                ).ToHttp(saved =>
+                    Answer(
+                        request,
+                        saved.Template,
+                        saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                    )
+                ),
+            cancellationToken
         );
 
     /// <summary>
@@ -147,31 +138,25 @@ public sealed class TemplateTriggers(
         Answers(200, typeof(VersionPage)),
         Problems("unknown-template", "unreadable-query")
     ]
-    [
-        Query("limit", "Versions a page, 1 to 1,000; 100 by default."),
-        Query("cursor", "Where the page before ended, as it gave it.")
-    ]
+    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
     public Task<IResult> ListVersionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}/versions")] HttpRequest request,
         string id,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async _ =>
-            {
-                var page = Page.From(request);
-                return !page.IsOk ? page.Problem.ToHttp()
-                    : await templates.FindAsync(id, cancellationToken) is null
-                        ? TemplateProblems.UnknownTemplate(id).ToHttp()
-                    : (await VersionPage.ReadAsync(VersionsBelowAsync, page.Value, cancellationToken)).ToHttp(
-                        versions => Json.Answer(versions)
-                    );
-
-                IAsyncEnumerable<Template> VersionsBelowAsync(int? version) =>
-                    templates.ReadVersionsAsync(id, version, cancellationToken, tables.RowSkipped);
-            }
+            async (_, page) =>
+                await templates.FindAsync(id, cancellationToken) is null
+                    ? TemplateProblems.UnknownTemplate(id).ToHttp()
+                    : (
+                        await VersionPage.ReadAsync(
+                            version => templates.ReadVersionsAsync(id, version, cancellationToken, tables.RowSkipped),
+                            page,
+                            cancellationToken
+                        )
+                    ).ToHttp(versions => Json.Answer(versions))
         );
 
     /// <summary>
@@ -189,18 +174,12 @@ public sealed class TemplateTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/preview")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<PreviewRequest>(
             this,
             request,
-            async _ =>
-            {
-                var body = await request.ReadBodyAsync<PreviewRequest>(cancellationToken);
-                return body.IsOk
-                    ? (await templateService.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews =>
-                        Json.Answer(previews)
-                    )
-                    : body.Problem.ToHttp();
-            }
+            async (_, body) =>
+                (await templateService.PreviewAsync(body, cancellationToken)).ToHttp(previews => Json.Answer(previews)),
+            cancellationToken
         );
 
     /// <summary>

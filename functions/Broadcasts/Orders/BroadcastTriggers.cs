@@ -79,16 +79,12 @@ public sealed class BroadcastTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/preview")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<BroadcastRequest>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
-                return body.IsOk
-                    ? (await previews.PreviewAsync(body.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p))
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (await previews.PreviewAsync(body, caller, cancellationToken)).ToHttp(p => Json.Answer(p)),
+            cancellationToken
         );
 
     /// <summary>GET /api/broadcasts — newest first.</summary>
@@ -96,24 +92,19 @@ public sealed class BroadcastTriggers(
     [
         Allows(Role.Official, Role.Auditor),
         Answers(200, typeof(BroadcastPage)),
-        Query("cursor", "Where the page before ended."),
-        Query("limit", "1 to 1,000; 100 by default."),
+        Query("cursor", Page.CursorDescription),
+        Query("limit", Page.LimitDescription),
         Problems("unreadable-query")
     ]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async caller =>
-            {
-                var page = Page.From(request);
-                return page.IsOk
-                    ? (await queries.ListAsync(page.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p))
-                    : page.Problem.ToHttp();
-            }
+            async (caller, page) =>
+                (await queries.ListAsync(page, caller, cancellationToken)).ToHttp(p => Json.Answer(p))
         );
 
     /// <summary>GET /api/broadcasts/{id} — its progress, from the ledger.</summary>
@@ -146,20 +137,14 @@ public sealed class BroadcastTriggers(
         string id,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<BroadcastRequest>(
             this,
             request,
-            async caller =>
+            async (caller, body) =>
             {
-                var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
-                if (!body.IsOk)
-                {
-                    return body.Problem.ToHttp();
-                }
-
                 var replaced = await broadcastService.ReplaceAsync(
                     id,
-                    body.Value,
+                    body,
                     IfMatch.From(request.Headers.IfMatch),
                     caller,
                     cancellationToken
@@ -167,7 +152,8 @@ public sealed class BroadcastTriggers(
                 return replaced.IsOk
                     ? await ShowAsync(request, id, caller, cancellationToken)
                     : replaced.Problem.ToHttp();
-            }
+            },
+            cancellationToken
         );
 
     /// <summary>

@@ -20,15 +20,11 @@ public sealed class TestMessageTriggers(RequestPipeline pipeline, TestMessageSer
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/test")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<TestText>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<TestText>(cancellationToken);
-                return body.IsOk
-                    ? (await tests.SendAsync(body.Value, caller, cancellationToken)).ToHttp(r => Json.Answer(r))
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (await tests.SendAsync(body, caller, cancellationToken)).ToHttp(r => Json.Answer(r)),
+            cancellationToken
         );
 }

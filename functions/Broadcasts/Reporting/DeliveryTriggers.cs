@@ -21,8 +21,8 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(DeliveryPage)), Answers(200, null, "text/csv")]
     [
         Query("state", "Only those in this delivery state."),
-        Query("cursor", "Where the page before ended."),
-        Query("limit", "1 to 1,000; 100 by default.")
+        Query("cursor", Page.CursorDescription),
+        Query("limit", Page.LimitDescription)
     ]
     [Problems("unknown-broadcast", "unreadable-query")]
     public Task<IResult> ListAsync(

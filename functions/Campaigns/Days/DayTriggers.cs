@@ -43,23 +43,19 @@ public sealed class DayTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/days")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<DaysBody>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<DaysBody>(cancellationToken);
-                return body.IsOk
-                    ? (
-                        await dayService.ReplaceAsync(
-                            caller,
-                            body.Value.Days,
-                            IfMatch.From(request.Headers.IfMatch),
-                            cancellationToken
-                        )
-                    ).ToHttp(saved => Answer(request, saved))
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (
+                    await dayService.ReplaceAsync(
+                        caller,
+                        body.Days,
+                        IfMatch.From(request.Headers.IfMatch),
+                        cancellationToken
+                    )
+                ).ToHttp(saved => Answer(request, saved)),
+            cancellationToken
         );
 
     /// <summary>

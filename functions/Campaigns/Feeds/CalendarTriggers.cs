@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Routes for issuing feed addresses and for reading feeds. They contain no rules.</summary>
+/// <summary>Routes for creating calendars and for reading their feeds. They contain no rules.</summary>
 public sealed class CalendarTriggers(RequestPipeline pipeline, CalendarService calendarService, CalendarFeeds feeds)
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";
@@ -16,7 +16,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, CalendarService c
     );
 
     /// <summary>
-    /// POST /api/calendars — creates a feed address for an area. Its secret is shown only here; anybody who has it can
+    /// POST /api/calendars — creates a calendar for an area. Its secret is shown only here; anybody who has it can
     /// read the feed until it is revoked.
     /// </summary>
     [Function("AddCalendar")]
@@ -30,42 +30,32 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, CalendarService c
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/calendars")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<NewCalendar>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<NewCalendar>(cancellationToken);
-                return body.IsOk
-                    ? (await calendarService.CreateAsync(caller, body.Value, cancellationToken)).ToHttp(made =>
-                        Json.Answer(made, StatusCodes.Status201Created)
-                    )
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (await calendarService.CreateAsync(caller, body, cancellationToken)).ToHttp(made =>
+                    Json.Answer(made, StatusCodes.Status201Created)
+                ),
+            cancellationToken
         );
 
-    /// <summary>GET /api/calendars — the feed addresses of the caller's area by id, without their secrets.</summary>
+    /// <summary>GET /api/calendars — the calendars of the caller's area by id, without their secrets.</summary>
     [Function("ListCalendars")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CalendarPage)), Problems("unreadable-query")]
-    [Query("limit", "Calendars at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
+    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendars")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async caller =>
-            {
-                var page = Page.From(request);
-                return page.IsOk
-                    ? Json.Answer(await calendarService.ListAsync(caller, page.Value, cancellationToken))
-                    : page.Problem.ToHttp();
-            }
+            async (caller, page) => Json.Answer(await calendarService.ListAsync(caller, page, cancellationToken))
         );
 
     /// <summary>
-    /// DELETE /api/calendars/{id} — revokes a feed address: 204, and the feed returns 404 from then on.
+    /// DELETE /api/calendars/{id} — revokes a calendar: 204, and the feed returns 404 from then on.
     /// </summary>
     [Function("RemoveCalendar")]
     [Allows(Role.Official), Answers(204), Problems("unknown-calendar")]

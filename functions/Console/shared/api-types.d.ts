@@ -218,10 +218,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The feed addresses of the caller's area by id, without their secrets. */
+        /** The calendars of the caller's area by id, without their secrets. */
         get: operations["ListCalendars"];
         put?: never;
-        /** Creates a feed address for an area. Its secret is shown only here; anybody who has it can read the feed until it is revoked. */
+        /** Creates a calendar for an area. Its secret is shown only here; anybody who has it can read the feed until it is revoked. */
         post: operations["AddCalendar"];
         delete?: never;
         options?: never;
@@ -239,7 +239,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a feed address: 204, and the feed returns 404 from then on. */
+        /** Revokes a calendar: 204, and the feed returns 404 from then on. */
         delete: operations["RemoveCalendar"];
         options?: never;
         head?: never;
@@ -857,6 +857,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The answer to an order; a repeat gets the same body. */
+        AcceptedView: {
+            id: string;
+        };
         /** @description The result of an adoption. */
         AdoptedCampaigns: {
             /** @description The campaigns that were created. */
@@ -1294,6 +1298,21 @@ export interface components {
             contacts: components["schemas"]["ContactView"][];
             cursor?: null | string;
         };
+        /** @description A new calendar with its secret address. */
+        CreatedCalendar: {
+            /** @description The path of its feed, with the secret: shown this once, and stored nowhere. */
+            address: string;
+            /** @description The path of its area. */
+            area: string;
+            /** @description The instant of its creation. */
+            createdAt: components["schemas"]["Instant"];
+            /** @description The name of the caller. */
+            createdBy: string;
+            /** @description The id by which it is listed and revoked. */
+            id: string;
+            /** @description The name that calendar programs show. */
+            name: string;
+        };
         /** @description The reason why a day is in a schedule. */
         DayCause: {
             /**
@@ -1568,11 +1587,6 @@ export interface components {
         };
         /** @enum {unknown} */
         ImportMode: "merge" | "replace";
-        /** @description The import that an upload started. */
-        StartedImport: {
-            id: string;
-            state: components["schemas"]["ImportState"];
-        };
         /** @description A problem with a cell, a row or the whole file. */
         ImportProblem: {
             /** @description The contact's area, where it is known: who covers it is shown the problem. */
@@ -1726,21 +1740,6 @@ export interface components {
         LocalDate: string;
         /** @example 16:30 */
         LocalTime: string;
-        /** @description A new calendar with its secret address. */
-        CreatedCalendar: {
-            /** @description The path of its feed, with the secret: shown this once, and stored nowhere. */
-            address: string;
-            /** @description The path of its area. */
-            area: string;
-            /** @description The instant of its creation. */
-            createdAt: components["schemas"]["Instant"];
-            /** @description The name of the caller. */
-            createdBy: string;
-            /** @description The id by which it is listed and revoked. */
-            id: string;
-            /** @description The name that calendar programs show. */
-            name: string;
-        };
         /** @description An exact amount in a currency. */
         Money: {
             /**
@@ -1901,10 +1900,6 @@ export interface components {
             cursor?: null | string;
             optOuts: components["schemas"]["OptOutView"][];
         };
-        /** @description The answer to an order; a repeat gets the same body. */
-        AcceptedView: {
-            id: string;
-        };
         /** @description The person that a request names: by number, or by the id of a contact without one. */
         PersonBody: {
             /** @description The id of a contact without a number. */
@@ -1983,26 +1978,26 @@ export interface components {
         };
         /** @description RFC 9457 problem details. */
         Problem: {
-            /** @description The id of what came first: of already-followed. */
+            /** @description The id of the retry that exists already; only with the problem already-followed. */
             by?: string;
-            /** @description This occurrence, for a person. */
+            /** @description An explanation of this occurrence, for a person. */
             detail?: string;
             errors?: components["schemas"]["FieldError"][];
-            /** @description The request's path. */
+            /** @description The path of the request. */
             instance?: string;
             status: number;
-            /** @description The same for every occurrence. */
+            /** @description A short summary of this kind of problem, for a person. */
             title: string;
-            /** @description Under which the log has the rest: of unexpected. */
+            /** @description The id of the trace in the log; only with the problem unexpected. */
             traceId?: string;
-            /** @description /problems/ and the code. */
+            /** @description The code of the problem, after /problems/. */
             type: string;
-            /** @description What still needs the thing: of list-in-use and template-in-use. */
+            /** @description A user of the list or template; only with the problems list-in-use and template-in-use. */
             usedBy?: {
                 id: string;
-                /** @description Such as campaign. */
+                /** @description The kind of the user, such as campaign. */
                 kind: string;
-                /** @description What people call it. */
+                /** @description The name of the user. */
                 name: string;
             };
         };
@@ -2230,6 +2225,11 @@ export interface components {
             /** @description The reason as a sentence. */
             reason: string;
         };
+        /** @description The import that an upload started. */
+        StartedImport: {
+            id: string;
+            state: components["schemas"]["ImportState"];
+        };
         /** @description A row of a file. */
         TableRow: {
             /** @description The cells as the file has them. */
@@ -2416,6 +2416,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AcceptedView = components['schemas']['AcceptedView'];
 export type AdoptedCampaigns = components['schemas']['AdoptedCampaigns'];
 export type AdoptionBody = components['schemas']['AdoptionBody'];
 export type Area = components['schemas']['Area'];
@@ -2448,6 +2449,7 @@ export type Consent = components['schemas']['Consent'];
 export type ConsentBasis = components['schemas']['ConsentBasis'];
 export type ContactView = components['schemas']['ContactView'];
 export type ContactsPage = components['schemas']['ContactsPage'];
+export type CreatedCalendar = components['schemas']['CreatedCalendar'];
 export type DayCause = components['schemas']['DayCause'];
 export type DayEntry = components['schemas']['DayEntry'];
 export type DayEvent = components['schemas']['DayEvent'];
@@ -2467,7 +2469,6 @@ export type Forecast = components['schemas']['Forecast'];
 export type HealthView = components['schemas']['HealthView'];
 export type ImportColumn = components['schemas']['ImportColumn'];
 export type ImportMode = components['schemas']['ImportMode'];
-export type StartedImport = components['schemas']['StartedImport'];
 export type ImportProblem = components['schemas']['ImportProblem'];
 export type ImportRemark = components['schemas']['ImportRemark'];
 export type ImportSheet = components['schemas']['ImportSheet'];
@@ -2480,7 +2481,6 @@ export type ListedContactView = components['schemas']['ListedContactView'];
 export type ListsPage = components['schemas']['ListsPage'];
 export type LocalDate = components['schemas']['LocalDate'];
 export type LocalTime = components['schemas']['LocalTime'];
-export type CreatedCalendar = components['schemas']['CreatedCalendar'];
 export type Money = components['schemas']['Money'];
 export type MonthFigures = components['schemas']['MonthFigures'];
 export type NewArea = components['schemas']['NewArea'];
@@ -2495,7 +2495,6 @@ export type OnUnknown = components['schemas']['OnUnknown'];
 export type OptOutBody = components['schemas']['OptOutBody'];
 export type OptOutView = components['schemas']['OptOutView'];
 export type OptOutsPage = components['schemas']['OptOutsPage'];
-export type AcceptedView = components['schemas']['AcceptedView'];
 export type PersonBody = components['schemas']['PersonBody'];
 export type PersonView = components['schemas']['PersonView'];
 export type Preview = components['schemas']['Preview'];
@@ -2520,6 +2519,7 @@ export type SenderBody = components['schemas']['SenderBody'];
 export type SenderView = components['schemas']['SenderView'];
 export type SendersView = components['schemas']['SendersView'];
 export type SkippedDefaultCampaign = components['schemas']['SkippedDefaultCampaign'];
+export type StartedImport = components['schemas']['StartedImport'];
 export type TableRow = components['schemas']['TableRow'];
 export type TableView = components['schemas']['TableView'];
 export type TagFilter = components['schemas']['TagFilter'];
@@ -2540,9 +2540,9 @@ export interface operations {
     GetAreas: {
         parameters: {
             query?: {
-                /** @description as the page before gave it */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description 1 to 1,000, else 100 */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -2805,9 +2805,9 @@ export interface operations {
     ListBroadcasts: {
         parameters: {
             query?: {
-                /** @description Where the page before ended. */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description 1 to 1,000; 100 by default. */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -3510,9 +3510,9 @@ export interface operations {
     ListDeliveries: {
         parameters: {
             query?: {
-                /** @description Where the page before ended. */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description 1 to 1,000; 100 by default. */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
                 /** @description Only those in this delivery state. */
                 state?: string;
@@ -3826,9 +3826,9 @@ export interface operations {
     ListCalendars: {
         parameters: {
             query?: {
-                /** @description As the page before gave it */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description Calendars at most, 1 to 1,000 */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -4044,9 +4044,9 @@ export interface operations {
     ListCampaigns: {
         parameters: {
             query?: {
-                /** @description As the page before gave it */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description Campaigns at most, 1 to 1,000 */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -4485,11 +4485,11 @@ export interface operations {
     ListOccurrences: {
         parameters: {
             query?: {
-                /** @description As the page before gave it */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
                 /** @description Inclusive: an instant, or a day in the campaign's zone; now unless given */
                 from?: string;
-                /** @description Occurrences at most, 1 to 1,000 */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
                 /** @description Inclusive, likewise; a year after from unless given */
                 to?: string;
@@ -5239,9 +5239,9 @@ export interface operations {
     GetLists: {
         parameters: {
             query?: {
-                /** @description as the page before gave it */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description 1 to 1,000, else 100 */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -5574,9 +5574,9 @@ export interface operations {
             query?: {
                 /** @description at or below this path */
                 area?: string;
-                /** @description as the page before gave it */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description 1 to 1,000, else 100 */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
                 /** @description with this in the name */
                 q?: string;
@@ -6044,25 +6044,25 @@ export interface operations {
     OrderImport: {
         parameters: {
             query?: {
-                /** @description notice (default), contract or consent */
+                /** @description The legal basis: notice, the default, contract or consent. */
                 basis?: string;
-                /** @description how many contacts replace may remove, where that is more than a tenth of the list */
+                /** @description The number of contacts that replace may remove, where that is more than a tenth of the list. */
                 confirmRemovals?: string;
-                /** @description true: nothing is stored */
+                /** @description True stores nothing. */
                 dryRun?: string;
-                /** @description where it is not found out rightly */
+                /** @description The encoding of the file, where it is not detected correctly. */
                 encoding?: string;
-                /** @description false: blank cells of areas and households are not taken for those of merged cells */
+                /** @description False does not read blank cells of areas and households as parts of merged cells. */
                 fillDown?: string;
-                /** @description the line or sheet row of the header, where it is not found rightly; 0 where the file has none */
+                /** @description The line or sheet row of the header, where it is not detected correctly; 0 where the file has none. */
                 headerRow?: string;
-                /** @description merge (default) or replace */
+                /** @description Either merge, the default, or replace. */
                 mode?: string;
-                /** @description assumed for numbers without a country code */
+                /** @description The region that is assumed for numbers without a country code. */
                 region?: string;
-                /** @description the name of a workbook's sheet, or its number among the visible ones */
+                /** @description The name of a workbook's sheet, or its number among the visible ones. */
                 sheet?: string;
-                /** @description true: a file without a column for numbers is kept as people without a number */
+                /** @description True stores a file without a column for numbers as people without a number. */
                 withoutNumbers?: string;
             };
             header?: never;
@@ -6264,9 +6264,9 @@ export interface operations {
     GetOptOuts: {
         parameters: {
             query?: {
-                /** @description as the page before gave it */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description 1 to 1,000, else 100 */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -6869,9 +6869,9 @@ export interface operations {
             query?: {
                 /** @description Only from its recipients, from its start until seven days after its texts are of no use any more: a reply names no text. */
                 broadcast?: string;
-                /** @description As the page before gave it. */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description Replies a page, 1 to 1,000; 100 by default. */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -7371,9 +7371,9 @@ export interface operations {
     ListTemplates: {
         parameters: {
             query?: {
-                /** @description Where the page before ended, as it gave it. */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description Templates a page, 1 to 1,000; 100 by default. */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -7857,9 +7857,9 @@ export interface operations {
     ListTemplateVersions: {
         parameters: {
             query?: {
-                /** @description Where the page before ended, as it gave it. */
+                /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
-                /** @description Versions a page, 1 to 1,000; 100 by default. */
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;

@@ -30,21 +30,24 @@ public sealed class ImportTriggers(
         "busy"
     )]
     [
-        Query("dryRun", "true: nothing is stored"),
-        Query("mode", "merge (default) or replace"),
-        Query("region", "assumed for numbers without a country code"),
-        Query("encoding", "where it is not found out rightly"),
-        Query("basis", "notice (default), contract or consent")
+        Query("dryRun", "True stores nothing."),
+        Query("mode", "Either merge, the default, or replace."),
+        Query("region", "The region that is assumed for numbers without a country code."),
+        Query("encoding", "The encoding of the file, where it is not detected correctly."),
+        Query("basis", "The legal basis: notice, the default, contract or consent.")
     ]
     [
         Query(
             "headerRow",
-            "the line or sheet row of the header, where it is not found rightly; 0 where the file has none"
+            "The line or sheet row of the header, where it is not detected correctly; 0 where the file has none."
         ),
-        Query("sheet", "the name of a workbook's sheet, or its number among the visible ones"),
-        Query("withoutNumbers", "true: a file without a column for numbers is kept as people without a number"),
-        Query("fillDown", "false: blank cells of areas and households are not taken for those of merged cells"),
-        Query("confirmRemovals", "how many contacts replace may remove, where that is more than a tenth of the list")
+        Query("sheet", "The name of a workbook's sheet, or its number among the visible ones."),
+        Query("withoutNumbers", "True stores a file without a column for numbers as people without a number."),
+        Query("fillDown", "False does not read blank cells of areas and households as parts of merged cells."),
+        Query(
+            "confirmRemovals",
+            "The number of contacts that replace may remove, where that is more than a tenth of the list."
+        )
     ]
     public Task<IResult> OrderAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/imports")] HttpRequest request,

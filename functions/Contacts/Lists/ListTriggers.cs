@@ -12,23 +12,17 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
     [
         Allows(Role.Official, Role.Auditor),
         Answers(200, typeof(ListsPage)),
-        Query("limit", "1 to 1,000, else 100"),
-        Query("cursor", "as the page before gave it")
+        Query("limit", Page.LimitDescription),
+        Query("cursor", Page.CursorDescription)
     ]
     public Task<IResult> GetAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async caller =>
-            {
-                var page = Page.From(request);
-                return page.IsOk
-                    ? Json.Answer(await lists.ReadPageAsync(caller, page.Value, cancellationToken))
-                    : page.Problem.ToHttp();
-            }
+            async (caller, page) => Json.Answer(await lists.ReadPageAsync(caller, page, cancellationToken))
         );
 
     /// <summary>GET /api/lists/{list} — the list; 404 where there is none.</summary>
@@ -70,25 +64,13 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
         string list,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<NewList>(
             this,
             request,
-            async caller =>
+            async (caller, body) =>
             {
-                var body = await request.ReadBodyAsync<NewList>(cancellationToken);
-                if (!body.IsOk)
-                {
-                    return body.Problem.ToHttp();
-                }
-
                 return (
-                    await lists.PutAsync(
-                        caller,
-                        list,
-                        body.Value,
-                        IfMatch.From(request.Headers.IfMatch),
-                        cancellationToken
-                    )
+                    await lists.PutAsync(caller, list, body, IfMatch.From(request.Headers.IfMatch), cancellationToken)
                 ).ToHttp(saved =>
                 {
                     Preconditions.SetETag(request, saved.Tag);
@@ -97,7 +79,8 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
                         saved.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
                     );
                 });
-            }
+            },
+            cancellationToken
         );
 
     /// <summary>

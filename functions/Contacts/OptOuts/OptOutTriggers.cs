@@ -17,30 +17,22 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
         Allows(Role.Official, Role.Auditor),
         Answers(200, typeof(OptOutsPage)),
         Problems("unreadable-query"),
-        Query("limit", "1 to 1,000, else 100"),
-        Query("cursor", "as the page before gave it")
+        Query("limit", Page.LimitDescription),
+        Query("cursor", Page.CursorDescription)
     ]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/opt-outs")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandlePageAsync(
             this,
             request,
-            async caller =>
-            {
-                var page = Page.From(request);
-                return page.IsOk
-                    ? (await reader.ReadPageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
-                        Json.Answer(
-                            new OptOutsPage(
-                                [.. p.Items.Select(OptOutView.From)],
-                                Page.EncodeCursor(p.After?.ToString())
-                            )
-                        )
+            async (caller, page) =>
+                (await reader.ReadPageAsync(caller, page, cancellationToken)).ToHttp(p =>
+                    Json.Answer(
+                        new OptOutsPage([.. p.Items.Select(OptOutView.From)], Page.EncodeCursor(p.After?.ToString()))
                     )
-                    : page.Problem.ToHttp();
-            }
+                )
         );
 
     /// <summary>POST /api/opt-outs — stores an opt-out; a repeat keeps the first time.</summary>
@@ -55,18 +47,14 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<OptOutBody>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
-                return body.IsOk
-                    ? (await optOutService.AddAsync(caller, body.Value, cancellationToken)).ToHttp(o =>
-                        Json.Answer(OptOutView.From(o))
-                    )
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (await optOutService.AddAsync(caller, body, cancellationToken)).ToHttp(o =>
+                    Json.Answer(OptOutView.From(o))
+                ),
+            cancellationToken
         );
 
     /// <summary>POST /api/opt-outs/find — the number's opt-out; 404 where there is none.</summary>
@@ -81,18 +69,14 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/find")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<OptOutBody>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
-                return body.IsOk
-                    ? (await optOutService.FindAsync(caller, body.Value, cancellationToken)).ToHttp(o =>
-                        Json.Answer(OptOutView.From(o))
-                    )
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (await optOutService.FindAsync(caller, body, cancellationToken)).ToHttp(o =>
+                    Json.Answer(OptOutView.From(o))
+                ),
+            cancellationToken
         );
 
     /// <summary>
@@ -110,17 +94,14 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/remove")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<OptOutBody>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
-                return !body.IsOk ? body.Problem.ToHttp()
-                    : await optOutService.RemoveAsync(caller, body.Value, cancellationToken) is { } problem
-                        ? problem.ToHttp()
-                    : Results.NoContent();
-            }
+            async (caller, body) =>
+                await optOutService.RemoveAsync(caller, body, cancellationToken) is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent(),
+            cancellationToken
         );
 }
 

@@ -19,22 +19,17 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/find")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<PersonBody>(
             this,
             request,
-            async caller =>
+            async (caller, body) =>
             {
-                var body = await request.ReadBodyAsync<PersonBody>(cancellationToken);
-                if (!body.IsOk)
-                {
-                    return body.Problem.ToHttp();
-                }
-
-                var person = persons.ReadPerson(body.Value);
+                var person = persons.ReadPerson(body);
                 return person.IsOk
                     ? Json.Answer(await people.FindAsync(caller, person.Value, cancellationToken))
                     : person.Problem.ToHttp();
-            }
+            },
+            cancellationToken
         );
 
     /// <summary>
@@ -53,18 +48,12 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/erase")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<PersonBody>(
             this,
             request,
-            async caller =>
+            async (caller, body) =>
             {
-                var body = await request.ReadBodyAsync<PersonBody>(cancellationToken);
-                if (!body.IsOk)
-                {
-                    return body.Problem.ToHttp();
-                }
-
-                var person = persons.ReadPerson(body.Value);
+                var person = persons.ReadPerson(body);
                 return person.IsOk
                     ? (await people.EraseAsync(caller, person.Value, cancellationToken)).ToHttp(erased =>
                         erased.Later.Count == 0
@@ -72,6 +61,7 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
                             : Json.Answer(erased, StatusCodes.Status202Accepted)
                     )
                     : person.Problem.ToHttp();
-            }
+            },
+            cancellationToken
         );
 }

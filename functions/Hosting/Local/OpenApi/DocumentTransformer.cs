@@ -58,28 +58,31 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
             Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status" },
             Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
             {
-                ["type"] = CreateTextSchema("/problems/ and the code."),
-                ["title"] = CreateTextSchema("The same for every occurrence."),
+                ["type"] = CreateTextSchema("The code of the problem, after /problems/."),
+                ["title"] = CreateTextSchema("A short summary of this kind of problem, for a person."),
                 ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                ["detail"] = CreateTextSchema("This occurrence, for a person."),
-                ["instance"] = CreateTextSchema("The request's path."),
+                ["detail"] = CreateTextSchema("An explanation of this occurrence, for a person."),
+                ["instance"] = CreateTextSchema("The path of the request."),
                 ["errors"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Array,
                     Items = new OpenApiSchemaReference(nameof(FieldError), document),
                 },
-                ["traceId"] = CreateTextSchema("Under which the log has the rest: of unexpected."),
-                ["by"] = CreateTextSchema("The id of what came first: of already-followed."),
+                ["traceId"] = CreateTextSchema("The id of the trace in the log; only with the problem unexpected."),
+                ["by"] = CreateTextSchema(
+                    "The id of the retry that exists already; only with the problem already-followed."
+                ),
                 ["usedBy"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
-                    Description = "What still needs the thing: of list-in-use and template-in-use.",
+                    Description =
+                        "A user of the list or template; only with the problems list-in-use and template-in-use.",
                     Required = new HashSet<string>(StringComparer.Ordinal) { "kind", "id", "name" },
                     Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
                     {
-                        ["kind"] = CreateTextSchema("Such as campaign."),
+                        ["kind"] = CreateTextSchema("The kind of the user, such as campaign."),
                         ["id"] = CreateTextSchema(description: null),
-                        ["name"] = CreateTextSchema("What people call it."),
+                        ["name"] = CreateTextSchema("The name of the user."),
                     },
                 },
             },
