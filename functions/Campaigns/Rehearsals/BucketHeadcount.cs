@@ -9,6 +9,16 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
+/// <summary>The headcounts of all buckets together.</summary>
+/// <param name="Headcounts">One for each count of the plan, in its order.</param>
+/// <param name="People">The number of people whom a budget limits.</param>
+/// <param name="Reaches">The number of people by the set of counts in which they are recipients.</param>
+public sealed record CombinedHeadcounts(
+    IReadOnlyList<Headcount> Headcounts,
+    int People,
+    IReadOnlyList<RecipientOverlap> Reaches
+);
+
 /// <summary>Counts the recipients of one bucket, whose phones are added in key order.</summary>
 public sealed class BucketHeadcount
 {
@@ -25,7 +35,7 @@ public sealed class BucketHeadcount
     private readonly char[] _reached;
 
     // Results for the current phone, which are the same in every audience that takes the same row.
-    private readonly (Contact? Contact, TextSize Size)[] _rendered;
+    private readonly MeasuredText[] _rendered;
     private readonly IReadOnlyList<PoolSender>?[] _senders;
     private int _people;
 
@@ -41,7 +51,7 @@ public sealed class BucketHeadcount
         _parts = [.. plan.Counts.Select(_ => new CountedPeople())];
         _reachesBySpan = _reaches.GetAlternateLookup<ReadOnlySpan<char>>();
         _reached = new char[plan.Counts.Count];
-        _rendered = new (Contact?, TextSize)[plan.Wordings];
+        _rendered = new MeasuredText[plan.Wordings];
         _senders = new IReadOnlyList<PoolSender>?[plan.Pools];
     }
 
@@ -85,10 +95,7 @@ public sealed class BucketHeadcount
     }
 
     /// <summary>Combines the buckets, in their order.</summary>
-    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Combine(
-        HeadcountPlan plan,
-        IReadOnlyList<BucketHeadcount> buckets
-    )
+    public static CombinedHeadcounts Combine(HeadcountPlan plan, IReadOnlyList<BucketHeadcount> buckets)
     {
         int[] personOffsets = [.. buckets.Select((_, i) => buckets.Take(i).Sum(b => b._people))];
         List<Headcount> headcounts =
@@ -101,7 +108,7 @@ public sealed class BucketHeadcount
             .SelectMany(b => b._reaches)
             .GroupBy(r => r.Key, StringComparer.Ordinal)
             .Select(g => new RecipientOverlap(g.Key.Select(c => headcounts[c]).ToHashSet(), g.Sum(r => r.Value)));
-        return (headcounts, buckets.Sum(b => b._people), [.. reaches]);
+        return new CombinedHeadcounts(headcounts, buckets.Sum(b => b._people), [.. reaches]);
     }
 
     private static Headcount Combine(List<CountedPeople> parts, int[] personOffsets)
@@ -185,11 +192,11 @@ public sealed class BucketHeadcount
     /// Measures a person's text; for a deck each card, with 0 segments in all. Excludes a person who would get none of
     /// the cards.
     /// </summary>
-    private (TextSize Size, CountedCards? Cards) MeasureTexts(HeadcountPlan.Count count, Contact contact)
+    private PersonText MeasureTexts(HeadcountPlan.Count count, Contact contact)
     {
         if (count.Deck is null)
         {
-            return (MeasureText(count.Wordings[0], contact), null);
+            return new PersonText(MeasureText(count.Wordings[0], contact), Cards: null);
         }
 
         TextSize[] sizes = [.. count.Wordings.Select(w => MeasureText(w, contact))];
@@ -198,22 +205,33 @@ public sealed class BucketHeadcount
             var exclusion = sizes.Any(s => s.Exclusion is Exclusion.CannotBeRendered)
                 ? Exclusion.CannotBeRendered
                 : Exclusion.MissingValue;
-            return (new TextSize(0, exclusion), null);
+            return new PersonText(new TextSize(0, exclusion), Cards: null);
         }
 
         var history = _histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty);
-        return (new TextSize(0, Exclusion.None), new CountedCards(history, [.. sizes.Select(s => s.Segments)]));
+        return new PersonText(
+            new TextSize(0, Exclusion.None),
+            new CountedCards(history, [.. sizes.Select(s => s.Segments)])
+        );
     }
 
     private TextSize MeasureText(int wording, Contact contact)
     {
         if (!ReferenceEquals(_rendered[wording].Contact, contact))
         {
-            _rendered[wording] = (contact, _plan.MeasureText(wording, contact));
+            _rendered[wording] = new MeasuredText(contact, _plan.MeasureText(wording, contact));
         }
 
         return _rendered[wording].Size;
     }
+
+    /// <summary>The text of a count as it is for a contact, measured once for all audiences that take the contact.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct MeasuredText(Contact? Contact, TextSize Size);
+
+    /// <summary>The size of the text that a person gets; with the cards where it is one of a deck.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct PersonText(TextSize Size, CountedCards? Cards);
 
     /// <summary>The part of one count that lies in this bucket.</summary>
     private sealed class CountedPeople

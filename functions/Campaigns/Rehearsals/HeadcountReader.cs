@@ -71,12 +71,12 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
                 buckets[bucket] = counted;
             }
         );
-        var (headcounts, people, reaches) = BucketHeadcount.Combine(plan, buckets);
+        var combined = BucketHeadcount.Combine(plan, buckets);
         return new HeadcountReading(
-            [.. counts.Select(c => headcounts[distinct[c]])],
-            people,
+            [.. counts.Select(c => combined.Headcounts[distinct[c]])],
+            combined.People,
             plan.RuleGroups.Households,
-            reaches
+            combined.Reaches
         );
     }
 

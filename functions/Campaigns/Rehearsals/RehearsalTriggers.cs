@@ -20,17 +20,11 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<RehearsalRequest>(
             this,
             request,
-            async caller =>
-            {
-                var body = await request.ReadBodyAsync<RehearsalRequest>(cancellationToken);
-                return body.IsOk
-                    ? (await rehearsals.RehearseAsync(caller, body.Value, cancellationToken)).ToHttp(r =>
-                        Json.Answer(r)
-                    )
-                    : body.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (await rehearsals.RehearseAsync(caller, body, cancellationToken)).ToHttp(r => Json.Answer(r)),
+            cancellationToken
         );
 }
