@@ -163,6 +163,10 @@ public sealed class Columns
             ? _parts.ContainsKey(field)
             : _fields.ContainsKey(field) || (field == Name && People.Any(p => p.HasName));
 
+    /// <summary>Finds the cleaned text of a field; null where its cell is absent or blank.</summary>
+    public string? FindText(string field, IReadOnlyList<string> cells) =>
+        FindCell(field, cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
+
     /// <summary>
     /// Finds the first cell of the field that is not blank; of several columns of one field, the leftmost counts.
     /// </summary>
