@@ -289,13 +289,18 @@ public sealed class CampaignAdoption(
     /// Derives the prefix from an area: its last name where that is valid in an id, else six characters of the path's
     /// hash; empty for the whole tree.
     /// </summary>
-    private static string DefaultPrefix(string area) =>
-        area.Length == 0 ? ""
-        : area.Split('/')[^1] is var name
-        && name.Length <= MaxPrefix
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+    private static string DefaultPrefix(string area)
+    {
+        if (area.Length == 0)
+        {
+            return "";
+        }
+
+        var name = area.Split('/')[^1];
+        return name.Length <= MaxPrefix && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? name
-        : HashedKey.Compute(area, length: 6);
+            : HashedKey.Compute(area, length: 6);
+    }
 
     /// <summary>A default campaign as the body that adds it.</summary>
     private sealed record AdoptedBody(string Id, CampaignBody Body);

@@ -132,10 +132,11 @@ public static class CampaignPlanner
         var found = new SortedDictionary<Instant, Firing>();
         foreach (var (window, local) in days.Between(FirstDay(after), LastDay(upTo)))
         {
+            var due = plan.Schedule.ToInstant(local);
+
             // A moment that one window excepts may be included by another.
             if (
-                plan.Schedule.ToInstant(local) is var due
-                && after < due
+                after < due
                 && due <= upTo
                 && (!found.TryGetValue(due, out var before) || before.ExceptedBy is not null)
             )

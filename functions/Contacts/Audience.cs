@@ -59,8 +59,7 @@ public sealed record Audience
         }
         else if (
             Tags is { } some
-            && some.All.Concat(some.Any).Concat(some.None).Sum(t => (long)t.Length) is var length
-            && length > MaxTagCharacters
+            && some.All.Concat(some.Any).Concat(some.None).Sum(t => (long)t.Length) > MaxTagCharacters
         )
         {
             yield return new FieldError(

@@ -123,10 +123,11 @@ public sealed record Batch
     /// <summary>
     /// Returns the state of an entry as shown to callers: a waiting entry of a claimed batch is sending.
     /// </summary>
-    public DeliveryState VisibleState(int position) =>
-        Entries[position].State is var state && state == DeliveryState.Waiting && Claim is not null
-            ? DeliveryState.Sending
-            : state;
+    public DeliveryState VisibleState(int position)
+    {
+        var state = Entries[position].State;
+        return state == DeliveryState.Waiting && Claim is not null ? DeliveryState.Sending : state;
+    }
 
     public bool AnyWaiting => Entries.Any(s => s.State == DeliveryState.Waiting);
 

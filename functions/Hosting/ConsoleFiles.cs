@@ -74,10 +74,10 @@ public sealed class ConsoleFiles(string folder)
         var isAsset = requestedName.StartsWith(AssetPrefix, StringComparison.Ordinal);
         var name = isAsset ? requestedName[AssetPrefix.Length..] : requestedName;
         var extension = Path.GetExtension(name);
+        var segments = name.Split('/');
         return
             Types.ContainsKey(extension)
             && isAsset == (extension != PageExtension)
-            && name.Split('/') is var segments
             && (isAsset || segments.Length == 1)
             && Array.TrueForAll(segments, IsPlainFileName)
             ? name

@@ -67,14 +67,16 @@ public sealed class ReplyText
     /// <summary>
     /// Whether the letters begin at an index and form whole words: STOP is neither in "nonstop" nor in "stopped".
     /// </summary>
-    public bool HasWordAt(int at, string letters) =>
-        at >= 0
-        && letters.Length > 0
-        && at + letters.Length is var end
-        && end <= Letters.Length
-        && _beginsWord[at]
-        && (end == Letters.Length || _beginsWord[end])
-        && string.CompareOrdinal(Letters, at, letters, 0, letters.Length) == 0;
+    public bool HasWordAt(int at, string letters)
+    {
+        var end = at + letters.Length;
+        return at >= 0
+            && letters.Length > 0
+            && end <= Letters.Length
+            && _beginsWord[at]
+            && (end == Letters.Length || _beginsWord[end])
+            && string.CompareOrdinal(Letters, at, letters, 0, letters.Length) == 0;
+    }
 
     public bool Contains(string letters) => Enumerable.Range(0, Letters.Length).Any(at => HasWordAt(at, letters));
 

@@ -194,9 +194,8 @@ public sealed record CarrierEvents(
     private static Instant? FindTime(JsonElement element, string name, Instant now) =>
         FindString(element, name) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-        && Instant.FromDateTimeOffset(at) is var instant
-        && instant >= Earliest
-            ? Instant.Min(instant, now)
+        && Instant.FromDateTimeOffset(at) >= Earliest
+            ? Instant.Min(Instant.FromDateTimeOffset(at), now)
             : null;
 
     /// <summary>Truncates a text to a number of UTF-16 units without splitting a surrogate pair.</summary>

@@ -132,14 +132,14 @@ public sealed class BatchInserter(
 
     private async Task LimitInsertRateAsync(BucketRun run, CancellationToken cancellationToken)
     {
-        if (
-            run.InsertTimes.Count
-                == (run.Broadcast.Cards.Count > 0 ? MaxInsertsPerSecondWithCards : MaxInsertsPerSecond)
-            && OneSecond - clock.GetElapsedTime(run.InsertTimes.Dequeue()) is var remaining
-            && remaining > TimeSpan.Zero
-        )
+        var maxInserts = run.Broadcast.Cards.Count > 0 ? MaxInsertsPerSecondWithCards : MaxInsertsPerSecond;
+        if (run.InsertTimes.Count == maxInserts)
         {
-            await Task.Delay(remaining, clock, cancellationToken);
+            var remaining = OneSecond - clock.GetElapsedTime(run.InsertTimes.Dequeue());
+            if (remaining > TimeSpan.Zero)
+            {
+                await Task.Delay(remaining, clock, cancellationToken);
+            }
         }
 
         run.InsertTimes.Enqueue(clock.GetTimestamp());

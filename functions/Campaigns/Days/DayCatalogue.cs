@@ -77,8 +77,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
         {
             if (
                 entry.Kind is not DayKind.SchoolTerm
-                && stretches.Count > 0
-                && stretches[^1] is var before
+                && stretches is [.., var before]
                 && entry.From <= before.Last.PlusDays(1)
             )
             {

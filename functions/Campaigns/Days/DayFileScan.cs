@@ -58,7 +58,8 @@ public static class DayFileScan
         for (var start = 0; start < text.Length; )
         {
             number++;
-            var end = text.AsSpan(start).IndexOfAny('\r', '\n') is var at && at < 0 ? text.Length : start + at;
+            var length = text.AsSpan(start).IndexOfAny('\r', '\n');
+            var end = length < 0 ? text.Length : start + length;
             if (end > start)
             {
                 if (text[start] is ' ' or '\t' && current is { } before)

@@ -31,8 +31,11 @@ public sealed record DayReference(string KindOrName, DayPart Part)
         : new DayReference(text, DayPart.Whole);
 
     /// <summary>Whether a name is reserved: a kind, or one that ends in <c>-start</c> or <c>-end</c>.</summary>
-    public static bool IsReserved(string name) =>
-        Read(name) is var read && (read.Part is not DayPart.Whole || read.Kind is not null);
+    public static bool IsReserved(string name)
+    {
+        var reference = Read(name);
+        return reference.Part is not DayPart.Whole || reference.Kind is not null;
+    }
 
     public override string ToString() =>
         KindOrName

@@ -96,10 +96,17 @@ internal static class EventKinds
         {
             "ALTERNATE-WORKDAY" => EventClass.MakeUpWorkday,
             "WORK-HOLIDAY" => EventClass.DayOff,
-            _ => EventName.Classify(item.Summary) is var words && words is EventClass.None or EventClass.Observance
-                ? ClassifyDescription(item.Source.Description) ?? words
-                : words,
+            _ => ClassifyWords(item),
         };
+
+    /// <summary>Classifies an event by its summary; by its description where the summary names no day off.</summary>
+    private static EventClass ClassifyWords(CalendarItem item)
+    {
+        var words = EventName.Classify(item.Summary);
+        return words is EventClass.None or EventClass.Observance
+            ? ClassifyDescription(item.Source.Description) ?? words
+            : words;
+    }
 
     /// <summary>
     /// Classifies an event by the first words of its description, as Google's holiday calendars have them.

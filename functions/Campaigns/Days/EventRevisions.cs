@@ -38,8 +38,11 @@ internal static class EventRevisions
             if (item.Uid is not { } uid || item.Source.ReplacedDay is not null)
             {
                 revised.Add(item);
+                continue;
             }
-            else if (latestByUid[uid] is var latest && item.Source.Sequence == latest.Sequence)
+
+            var latest = latestByUid[uid];
+            if (item.Source.Sequence == latest.Sequence)
             {
                 var times = item.Occurrences.Select(t =>
                     latest.Count > 1 && !item.Source.IsRecurring && t.Uid is { } eventUid

@@ -181,10 +181,8 @@ internal sealed partial class EventText
             var part in value.Trim().Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         )
         {
-            var (name, setting) =
-                part.IndexOf('=', StringComparison.Ordinal) is var at && at < 0
-                    ? (part, "")
-                    : (part[..at].ToUpperInvariant(), part[(at + 1)..]);
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            var (name, setting) = equals < 0 ? (part, "") : (part[..equals].ToUpperInvariant(), part[(equals + 1)..]);
             if (name == "RSCALE" && !setting.Equals("GREGORIAN", StringComparison.OrdinalIgnoreCase))
             {
                 return new ParseError(

@@ -158,10 +158,13 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     }
 
     /// <summary>Decodes the text after the byte order mark; bytes that cannot be decoded become U+FFFD.</summary>
-    public string Decode(ReadOnlySpan<byte> bytes) =>
-        Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]) is var text && MarksInvalidBytes(Encoding)
+    public string Decode(ReadOnlySpan<byte> bytes)
+    {
+        var text = Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]);
+        return MarksInvalidBytes(Encoding)
             ? string.Concat(text.Select(c => c is >= FirstInvalidMark and <= LastInvalidMark ? '\ufffd' : c))
             : text;
+    }
 
     /// <summary>Whether an encoding gives characters of private use for single bytes that are none in it.</summary>
     private static bool MarksInvalidBytes(Encoding encoding) => encoding.CodePage is 932 or 949 or 950 or 51932;

@@ -46,6 +46,11 @@ public sealed class PeopleWithoutNumber
         row.GetString(nameof(Contact.Phone)) is not null
         && row.GetString(nameof(Contact.Name)) is { } name
         && _homes.TryGetValue(name, out var homes)
-        && Contact.HomeOf(row.GetString(nameof(Contact.Household)), row.GetString(nameof(Contact.Address))) is var home
-        && (home is null || homes.Contains(home));
+        && IsOneOf(homes, row);
+
+    private static bool IsOneOf(HashSet<string> homes, TableEntity row)
+    {
+        var home = Contact.HomeOf(row.GetString(nameof(Contact.Household)), row.GetString(nameof(Contact.Address)));
+        return home is null || homes.Contains(home);
+    }
 }

@@ -259,10 +259,11 @@ public sealed partial class WorkbookTable : IDisposable
         || (
             _reader.GetNumberFormatString(column) is { Length: > 0 and < 200 } format
             && !format.Equals("General", StringComparison.OrdinalIgnoreCase)
-            && Literals().Replace(format, "") is var signs
-            && DateSigns().IsMatch(signs)
-            && signs.AsSpan().IndexOfAny("0#?@") < 0
+            && IsDateFormat(Literals().Replace(format, ""))
         );
+
+    private static bool IsDateFormat(string signs) =>
+        DateSigns().IsMatch(signs) && signs.AsSpan().IndexOfAny("0#?@") < 0;
 
     /// <summary>Texts that a format shows as they are, and conditions, colours and languages.</summary>
     [GeneratedRegex("\"[^\"]*\"|\\\\.|[_*].|\\[[^\\]]*\\]", RegexOptions.NonBacktracking)]

@@ -85,7 +85,8 @@ public sealed class TimerLoop
             if (_next > now)
             {
                 // The clock may have been turned back.
-                _next = NextAfter(now) is var sooner && sooner < _next ? sooner : _next;
+                var sooner = NextAfter(now);
+                _next = sooner < _next ? sooner : _next;
                 return null;
             }
 
