@@ -152,14 +152,12 @@ function Chart({ history, later, of }) {
         ],
         series: [
           {},
-          ...[...STATES]
-            .reverse()
-            .map((state) => ({
-              width: 0,
-              paths: stepped,
-              points: { show: false },
-              fill: () => stateColour(box, state),
-            })),
+          ...[...STATES].reverse().map((state) => ({
+            width: 0,
+            paths: stepped,
+            points: { show: false },
+            fill: () => stateColour(box, state),
+          })),
         ],
       },
       stackStates(latest.current),

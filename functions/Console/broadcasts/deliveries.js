@@ -75,10 +75,9 @@ export function Deliveries({ broadcast, areas }) {
       <select id="state" class="short" value=${state} onChange=${onValue(filterByState)}>
         <option value="">${t("all states")} (${number(broadcast.recipients)})</option>
         ${STATES.filter((s) => broadcast.tallies[s] > 0 || s === state).map(
-          (s) => html`<option value=${s}
-          selected=${s === state}>
-          ${t(`state ${s}`)} (${number(broadcast.tallies[s] ?? 0)})
-        </option>`,
+          (s) => html`<option value=${s} selected=${s === state}>
+            ${t(`state ${s}`)} (${number(broadcast.tallies[s] ?? 0)})
+          </option>`,
         )}
       </select>
       <button class="quiet" onClick=${downloadCsv}>${t("download csv")}</button>
@@ -185,10 +184,10 @@ export function ByArea({ broadcast, areas }) {
       !value
         ? html`<${Loading} problem=${problem} reload=${reload} />`
         : html`
-        <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
-        <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")}
-          name=${`${t("by area")} ${localName(broadcast.name)}`} columns=${areaColumns} />
-        ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`
+          <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
+          <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")}
+            name=${`${t("by area")} ${localName(broadcast.name)}`} columns=${areaColumns} />
+          ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`
     }
   </details>`;
 }

@@ -55,10 +55,13 @@ export function BroadcastDetail({ id, may }) {
       <${Facts} broadcast=${broadcast} names=${loadedNames.value} />
       <${Remarks} broadcast=${broadcast} names=${loadedNames.value} />
     </div>
-    ${broadcast.state !== "scheduled" && html`
-      <${ByArea} broadcast=${broadcast} areas=${loadedNames.value?.areas} />
-      <${Replies} broadcast=${broadcast} />
-      <${Deliveries} broadcast=${broadcast} areas=${loadedNames.value?.areas} />`}
+    ${
+      broadcast.state !== "scheduled" &&
+      html`
+        <${ByArea} broadcast=${broadcast} areas=${loadedNames.value?.areas} />
+        <${Replies} broadcast=${broadcast} />
+        <${Deliveries} broadcast=${broadcast} areas=${loadedNames.value?.areas} />`
+    }
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
@@ -77,9 +80,10 @@ function progressText(broadcast) {
   const doneCount = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
   const until = broadcast.forecast.lastAt
     ? t("end sentence", {
-        at: isoDay(broadcast.forecast.lastAt) === isoDay(now())
-          ? timeOfDay(broadcast.forecast.lastAt)
-          : moment(broadcast.forecast.lastAt),
+        at:
+          isoDay(broadcast.forecast.lastAt) === isoDay(now())
+            ? timeOfDay(broadcast.forecast.lastAt)
+            : moment(broadcast.forecast.lastAt),
       })
     : "";
   switch (broadcast.state) {
@@ -112,11 +116,14 @@ function Facts({ broadcast, names }) {
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">${t("facts")}</h2>
     <dl class="facts">
-      ${broadcast.state !== "scheduled" && html`
-        <dt>${t("number of people")}</dt>
-        <dd>${number(broadcast.recipients)}</dd>
-        <dt>${t("billed")}</dt>
-        <dd>${t("segments", { n: broadcast.segments })}${t("comma")}${money(broadcast.cost)}</dd>`}
+      ${
+        broadcast.state !== "scheduled" &&
+        html`
+          <dt>${t("number of people")}</dt>
+          <dd>${number(broadcast.recipients)}</dd>
+          <dt>${t("billed")}</dt>
+          <dd>${t("segments", { n: broadcast.segments })}${t("comma")}${money(broadcast.cost)}</dd>`
+      }
       <dt>${t("starts at")}</dt>
       <dd>${moment(broadcast.startAt)}</dd>
       <dt>${t("latest")}</dt>
@@ -125,36 +132,47 @@ function Facts({ broadcast, names }) {
       <dd>${broadcast.areas.map((a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
       <dt>${t("ordered by")}</dt>
       <dd>
-        ${broadcast.campaign
-          ? html`<a href="/campaigns.html?id=${broadcast.campaign}">
-            ${names?.campaigns.get(broadcast.campaign) ?? t("by campaign")}
-          </a>`
-          : broadcast.orderedBy}
+        ${
+          broadcast.campaign
+            ? html`<a href="/campaigns.html?id=${broadcast.campaign}">
+              ${names?.campaigns.get(broadcast.campaign) ?? t("by campaign")}
+            </a>`
+            : broadcast.orderedBy
+        }
         ${t("comma")}
         ${moment(broadcast.orderedAt)}
       </dd>
-      ${broadcast.template &&
+      ${
+        broadcast.template &&
         html`
           <dt>${t("template")}</dt>
           <dd>
             <a href="/templates.html?id=${broadcast.template}">
               ${names?.templates.get(broadcast.template) ?? t("template")}
             </a>
-          </dd>`}
-      ${broadcast.retryOf &&
+          </dd>`
+      }
+      ${
+        broadcast.retryOf &&
         html`
           <dt>${t("retry of")}</dt>
-          <dd><a href="/broadcasts.html?id=${broadcast.retryOf}">${t("first attempt")}</a></dd>`}
+          <dd><a href="/broadcasts.html?id=${broadcast.retryOf}">${t("first attempt")}</a></dd>`
+      }
     </dl>
-    ${broadcast.cards && html`<h3>${t("cards")}</h3><ul class="plain">
-      ${broadcast.cards.map((c) => html`<li class="row">
-        <span>
-          ${names?.templates.get(c.template) ?? t("template")}
-          ${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}
-        </span>
-        <span>${t("people", { n: c.recipients })}</span>
-      </li>`)}
-    </ul>`}
+    ${
+      broadcast.cards &&
+      html`<h3>${t("cards")}</h3><ul class="plain">
+        ${broadcast.cards.map(
+          (c) => html`<li class="row">
+            <span>
+              ${names?.templates.get(c.template) ?? t("template")}
+              ${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}
+            </span>
+            <span>${t("people", { n: c.recipients })}</span>
+          </li>`,
+        )}
+      </ul>`
+    }
   </section>`;
 }
 
@@ -169,16 +187,12 @@ function Remarks({ broadcast }) {
     ...(broadcast.tallies.undelivered ? [t("undelivered remark", { n: broadcast.tallies.undelivered })] : []),
     ...(broadcast.tallies.refused ? [t("refused remark", { n: broadcast.tallies.refused })] : []),
     ...(broadcast.tallies.unknown ? [t("unknown remark", { n: broadcast.tallies.unknown })] : []),
-    ...(
-      sum(broadcast.skipped)
-        ? [t("skipped remark", { n: sum(broadcast.skipped), why: countWords(broadcast.skipped) })]
-        : []
-    ),
-    ...(
-      sum(broadcast.excluded)
-        ? [t("left out", { n: sum(broadcast.excluded), why: countWords(broadcast.excluded, reasonWords) })]
-        : []
-    ),
+    ...(sum(broadcast.skipped)
+      ? [t("skipped remark", { n: sum(broadcast.skipped), why: countWords(broadcast.skipped) })]
+      : []),
+    ...(sum(broadcast.excluded)
+      ? [t("left out", { n: sum(broadcast.excluded), why: countWords(broadcast.excluded, reasonWords) })]
+      : []),
   ];
   return html`<section class="card" aria-labelledby="remarks">
     <h2 id="remarks">${t("remarks")}</h2>

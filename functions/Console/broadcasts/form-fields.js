@@ -40,12 +40,12 @@ export function Audience({ form, set, lists, areas }) {
       <div class="checks">
         ${lists.map(
           (l) => html`<label class="check" key=${l.id}>
-          <input type="checkbox" checked=${form.lists.includes(l.id)}
-            onChange=${() => set({ lists: toggle(form.lists, l.id) })} /> <span>
-            ${localName(l.name)}
-            ${l.sample && html` <small>${t("sample data")}</small>`}
-          </span>
-        </label>`,
+            <input type="checkbox" checked=${form.lists.includes(l.id)}
+              onChange=${() => set({ lists: toggle(form.lists, l.id) })} /> <span>
+              ${localName(l.name)}
+              ${l.sample && html` <small>${t("sample data")}</small>`}
+            </span>
+          </label>`,
         )}
       </div>
     </fieldset>
@@ -59,18 +59,18 @@ export function Audience({ form, set, lists, areas }) {
     ${
       knownTags.length > 0 &&
       html`<fieldset>
-      <legend>${t("tags")}</legend>
-      <p><small>${t("tags narrow")}</small></p>
-      <div class="choices">
-        ${knownTags.map(
-          (tag) => html`<button type="button" key=${tag}
-          aria-pressed=${form.tags.includes(tag) ? "true" : "false"}
-          onClick=${() => set({ tags: toggle(form.tags, tag) })}>
-          ${tag}
-        </button>`,
-        )}
-      </div>
-    </fieldset>`
+        <legend>${t("tags")}</legend>
+        <p><small>${t("tags narrow")}</small></p>
+        <div class="choices">
+          ${knownTags.map(
+            (tag) => html`<button type="button" key=${tag}
+              aria-pressed=${form.tags.includes(tag) ? "true" : "false"}
+              onClick=${() => set({ tags: toggle(form.tags, tag) })}>
+              ${tag}
+            </button>`,
+          )}
+        </div>
+      </fieldset>`
     }`;
 }
 
@@ -91,32 +91,32 @@ export function TextFields({ form, set, templates, problem }) {
       <button type="button" aria-pressed=${form.own ? "false" : "true"} onClick=${() => set({ own: false })}>
         ${t("a template")}
       </button>
-      <button type="button" aria-pressed=${form.own ? "true" : "false"}
-        onClick=${switchToOwnText}>${t("own words")}</button>
+      <button type="button" aria-pressed=${form.own ? "true" : "false"} onClick=${switchToOwnText}>
+        ${t("own words")}
+      </button>
     </div>
     ${
       form.own
         ? html`<div class="two texts">
           ${languages.map(
             (tag) => html`<${Field} key=${tag} id=${`text-${tag}`} label=${languageName(tag)}
-            wrong=${fault(problem, `/texts/${tag}`)}>
-            <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]}
-              onInput=${onValue((value) => set({ texts: { ...form.texts, [tag]: value } }))}></textarea>
-          <//>`,
+              wrong=${fault(problem, `/texts/${tag}`)}>
+              <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]}
+                onInput=${onValue((value) => set({ texts: { ...form.texts, [tag]: value } }))}>
+              </textarea>
+            <//>`,
           )}
         </div>
         <p><small>${t("languages hint")}</small></p>`
         : html`<${Field} id="template" label=${t("template")}
-        hint=${templates.length === 0 ? t("no templates to choose") : undefined} wrong=${fault(problem, "/template")}>
-        <select id="template" value=${form.template} onChange=${onValue((value) => set({ template: value }))}>
-          <option value="">${t("choose")}</option>
-          ${templates.map(
-            (x) => html`<option value=${x.id} selected=${x.id === form.template}>
-            ${localName(x.name)}
-          </option>`,
-          )}
-        </select>
-      <//>`
+          hint=${templates.length === 0 ? t("no templates to choose") : undefined} wrong=${fault(problem, "/template")}>
+          <select id="template" value=${form.template} onChange=${onValue((value) => set({ template: value }))}>
+            <option value="">${t("choose")}</option>
+            ${templates.map(
+              (x) => html`<option value=${x.id} selected=${x.id === form.template}>${localName(x.name)}</option>`,
+            )}
+          </select>
+        <//>`
     }`;
 }
 
@@ -136,9 +136,9 @@ export function TimingFields({ form, set, senders, problem }) {
       ${
         form.later &&
         html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
-        <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at}
-          onInput=${onValue((value) => set({ at: value }))} />
-      <//>`
+          <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at}
+            onInput=${onValue((value) => set({ at: value }))} />
+        <//>`
       }
       <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")}
         wrong=${fault(problem, "/latestUsefulAt")}>
@@ -147,8 +147,8 @@ export function TimingFields({ form, set, senders, problem }) {
           <option value="">${t("as usual")}</option>
           ${hours.map(
             (n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>
-            ${t("hours after", { n })}
-          </option>`,
+              ${t("hours after", { n })}
+            </option>`,
           )}
         </select>
       <//>
@@ -162,9 +162,9 @@ export function TimingFields({ form, set, senders, problem }) {
     ${
       form.urgent &&
       html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
-      <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason}
-        onInput=${onValue((value) => set({ reason: value }))} />
-    <//>`
+        <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason}
+          onInput=${onValue((value) => set({ reason: value }))} />
+      <//>`
     }
     <${SenderField} senders=${senders} value=${form.sender} choose=${(/** @type {string} */ sender) => set({ sender })}
       problem=${problem} />`;

@@ -199,13 +199,13 @@ function Form({ me, may, edited, title, known, first }) {
         ${
           may("administrator") &&
           html`<div class="actions">
-          <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>
-            ${t("test text")}
-          </button>
-          <button class="primary" disabled=${busy}>
-            ${t(edited ? "change…" : form.later ? "schedule…" : "send…")}
-          </button>
-        </div>`
+            <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>
+              ${t("test text")}
+            </button>
+            <button class="primary" disabled=${busy}>
+              ${t(edited ? "change…" : form.later ? "schedule…" : "send…")}
+            </button>
+          </div>`
         }
       </aside>
     </form>

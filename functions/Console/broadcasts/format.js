@@ -36,11 +36,13 @@ export const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
  * @param {{ samples: import("../shared/types.js").PreviewSample[] }} props
  */
 export const Handsets = ({ samples }) => html`<div class="samples">
-  ${samples.map((s) => html`<figure key=${s.language} class="handset">
-    <figcaption class="row">
-      <strong>${languageName(s.language)}</strong>
-      <small>${t("segments each", { n: s.segments })}</small>
-    </figcaption>
-    <p class="bubble" lang=${s.language}>${s.text}</p>
-  </figure>`)}
+  ${samples.map(
+    (s) => html`<figure key=${s.language} class="handset">
+      <figcaption class="row">
+        <strong>${languageName(s.language)}</strong>
+        <small>${t("segments each", { n: s.segments })}</small>
+      </figcaption>
+      <p class="bubble" lang=${s.language}>${s.text}</p>
+    </figure>`,
+  )}
 </div>`;

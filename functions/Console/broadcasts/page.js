@@ -77,11 +77,13 @@ function BroadcastList({ may }) {
   const newBroadcastLink =
     may("official") &&
     html`<a class="button primary" href="/broadcasts.html?new=1">
-        ${may("administrator") ? t("new broadcast") : t("preview broadcast")}
-      </a>`;
+      ${may("administrator") ? t("new broadcast") : t("preview broadcast")}
+    </a>`;
   return html`
-    <div class="top"><h1>${t("broadcasts")}</h1>
-      ${rows.length > 0 && html`<p class="actions">${newBroadcastLink}</p>`}</div>
+    <div class="top">
+      <h1>${t("broadcasts")}</h1>
+      ${rows.length > 0 && html`<p class="actions">${newBroadcastLink}</p>`}
+    </div>
     <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
     ${first.problem && html`<${ErrorPanel} problem=${first.problem} reload=${first.reload} />`}
     <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")}

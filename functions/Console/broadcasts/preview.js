@@ -52,7 +52,7 @@ export function Preview({ preview, hasText, urgent, onCorrect }) {
         ${
           hasText &&
           html`<div><dt>${t("billed")}</dt><dd>${number(result.segments)}</dd></div>
-        <div><dt>${t("cost")}</dt><dd>${money(result.cost)}</dd></div>`
+          <div><dt>${t("cost")}</dt><dd>${money(result.cost)}</dd></div>`
         }
       </dl>
       ${

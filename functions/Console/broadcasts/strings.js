@@ -40,10 +40,16 @@ export const strings = {
   "what it says": ["二、发什么内容", "2. What it says"],
   "when and how urgent": ["三、什么时候发", "3. When"],
   "area narrows": ["可以只发给名单中某个区域的人。", "Optional: only people of the lists in this area."],
-  "area hint alone": ["不选名单时，发给该区域所有名单上的人。", "If no list is chosen, everybody on the lists of this area gets it."],
+  "area hint alone": [
+    "不选名单时，发给该区域所有名单上的人。",
+    "If no list is chosen, everybody on the lists of this area gets it.",
+  ],
   "area of lists": ["名单中的所有区域", "All areas of the lists"],
   "no area": ["请选择名单或区域", "Choose lists, or an area"],
-  "tags narrow": ["只发给带有所选任一标签的人；不选则不限。", "Only people with at least one of the chosen tags; everybody if none is chosen."],
+  "tags narrow": [
+    "只发给带有所选任一标签的人；不选则不限。",
+    "Only people with at least one of the chosen tags; everybody if none is chosen.",
+  ],
   "a template": ["用模板", "A template"],
   "own words": ["自己写", "Own text"],
   "no templates to choose": ["还没有模板，可以自己写。", "There are no templates yet; write your own text."],
@@ -69,13 +75,19 @@ export const strings = {
   "broadcast name hint": ["方便以后查找，收件人看不到。", "For finding it later; recipients do not see it."],
   "no name yet": ["未命名", "Unnamed"],
   outlook: ["试算结果", "Preview"],
-  "outlook empty": ["选好名单，这里就会显示人数和费用。", "Choose a list to see the number of people and the cost here."],
+  "outlook empty": [
+    "选好名单，这里就会显示人数和费用。",
+    "Choose a list to see the number of people and the cost here.",
+  ],
   billed: ["计费条数", "Segments"],
   "goes from until": ["{from} 开始，约 {until} 发完", "From {from} until about {until}"],
   "left out": ["{n} 人不会收到：{why}", "{n} person will not get it: {why}|{n} people will not get it: {why}"],
   "as it arrives": ["手机上的显示效果", "As it arrives"],
   "segments each": ["每条按 {n} 条计费", "{n} segment|{n} segments"],
-  nobody: ["没有人会收到这条短信，请检查名单、区域和标签。", "Nobody would get this text. Check the lists, the area and the tags."],
+  nobody: [
+    "没有人会收到这条短信，请检查名单、区域和标签。",
+    "Nobody would get this text. Check the lists, the area and the tags.",
+  ],
   "long text": [
     "短信较长，会按 {n} 条计费；缩短可节省费用。",
     "The text takes {n} segments; a shorter one costs less.",
@@ -117,7 +129,10 @@ export const strings = {
   "done ordered": ["群发已提交。", "The broadcast is requested."],
   "done changed": ["修改已保存。", "The change is saved."],
   "change broadcast": ["修改群发", "Change the broadcast"],
-  "change text": ["“{name}”还没开始发送，保存后按修改后的内容发送。", "“{name}” has not begun. After you save it, it is sent as shown here."],
+  "change text": [
+    "“{name}”还没开始发送，保存后按修改后的内容发送。",
+    "“{name}” has not begun. After you save it, it is sent as shown here.",
+  ],
   "change…": ["核对并保存…", "Check and save…"],
   "leave unchanged": ["放弃修改", "Leave it unchanged"],
   "begun already": [
@@ -139,13 +154,19 @@ export const strings = {
   "starts in": ["将于 {at} 开始（{distance}）。", "It starts {at} ({distance})."],
   "working out": ["正在统计收件人，已有 {n} 人。", "Counting recipients: {n} so far."],
   "was stopped": ["{who} 于 {at} 停止了发送。", "{who} stopped it {at}."],
-  "all settled": ["全部完成，{n} 人已送达。", "It is finished: {n} text is delivered.|It is finished: {n} texts are delivered."],
+  "all settled": [
+    "全部完成，{n} 人已送达。",
+    "It is finished: {n} text is delivered.|It is finished: {n} texts are delivered.",
+  ],
   "reports to come": [
     "已全部发出，还有 {n} 人的回执没有收到。",
     "All texts are sent; {n} report is still to come.|All texts are sent; {n} reports are still to come.",
   ],
   "end sentence": ["预计 {at} 发完。", "The last text is expected about {at}."],
-  "pace sentence": ["目前每分钟约 {n} 人。", "It now reaches about {n} person a minute.|It now reaches about {n} people a minute."],
+  "pace sentence": [
+    "目前每分钟约 {n} 人。",
+    "It now reaches about {n} person a minute.|It now reaches about {n} people a minute.",
+  ],
   chart: ["已有结果的人数变化（{from} 至 {until}）", "Number of people whose text had a result, {from} to {until}"],
   "chart later": ["另有 {n} 人在此之后才有结果。", "{n} more came later.|{n} more came later."],
   "chart alone": ["各种结果的人数：", "People by the result of their text:"],
@@ -187,12 +208,18 @@ export const strings = {
   ],
   "stop broadcast": ["停止发送", "Stop"],
   "stop this": ["停止这次群发？", "Stop this broadcast?"],
-  "stop scheduled": ["原定 {at} 的短信不会发出，没有人会收到。", "The texts planned for {at} are not sent; nobody gets one."],
+  "stop scheduled": [
+    "原定 {at} 的短信不会发出，没有人会收到。",
+    "The texts planned for {at} are not sent; nobody gets one.",
+  ],
   "stop running": [
     "还没发出的不再发（目前 {open}）；已发出的（{gone}）无法收回。",
     "Texts not sent yet ({open} at the moment) are not sent; those already sent ({gone}) cannot be recalled.",
   ],
-  "stop for good": ["停止后不能继续；如有需要，请新建群发。", "It cannot be resumed; make a new broadcast if you need one."],
+  "stop for good": [
+    "停止后不能继续；如有需要，请新建群发。",
+    "It cannot be resumed; make a new broadcast if you need one.",
+  ],
   stopped: ["已停止。", "Stopped."],
 
   deliveries: ["发送明细", "Deliveries"],

@@ -77,14 +77,19 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
         ${t("whole area")}
       </label>
     </fieldset>
-    ${!chosen.isArea && html`<fieldset>
-      <legend>${t("lists")}</legend>
-      ${lists.length === 0 && html`<p>${t("no lists to choose")} <a href="/contacts.html">${t("contacts")}</a></p>`}
-      ${lists.map((l) => html`<label class="check" key=${l.id}>
-        <input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => toggleList(l.id)} />
-        ${localName(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small>
-      </label>`)}
-    </fieldset>`}
+    ${
+      !chosen.isArea &&
+      html`<fieldset>
+        <legend>${t("lists")}</legend>
+        ${lists.length === 0 && html`<p>${t("no lists to choose")} <a href="/contacts.html">${t("contacts")}</a></p>`}
+        ${lists.map(
+          (l) => html`<label class="check" key=${l.id}>
+            <input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => toggleList(l.id)} />
+            ${localName(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small>
+          </label>`,
+        )}
+      </fieldset>`
+    }
     <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")}
       hint=${chosen.isArea ? t("whole area hint") : undefined}>
       <select id="who-area" value=${chosen.area} onChange=${onValue((value) => set({ area: value }))}>
@@ -97,7 +102,9 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
       ${
         /** @type {const} */ (["any", "every", "none"]).map(
           (part) => html`<${Field} id="tags-${part}" label=${t(`tags ${part}`)}>
-        <input id="tags-${part}" value=${chosen[part]} onInput=${onValue((value) => set({ [part]: value }))} />
-      <//>`)}
+            <input id="tags-${part}" value=${chosen[part]} onInput=${onValue((value) => set({ [part]: value }))} />
+          <//>`,
+        )
+      }
     </details>`;
 }

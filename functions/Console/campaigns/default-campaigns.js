@@ -94,33 +94,33 @@ export function DefaultCampaigns({ me, areas, onClose }) {
     ${
       lists.value
         ? html`<form onSubmit=${submit}>
-        <fieldset>
-          <legend>${t("for whom")}</legend>
-          ${[false, true].map(
-            (by) => html`<label class="check">
-            <input type="radio" name="themes" checked=${isByTheme === by} onChange=${() => setByTheme(by)} />
-            ${t(by ? "by theme" : "same for all")}
-          </label>`,
-          )}
-        </fieldset>
-        ${
-          isByTheme
-            ? Object.keys(THEMES).map(
-                (theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value}
-              ticked=${listsByTheme[theme]}
-              tick=${(/** @type {string[]} */ ids) => setTicked({ ...listsByTheme, [theme]: ids })} />`,
-              )
-            : html`<${AudienceFields} chosen=${chosen} choose=${setChosen} lists=${lists.value}
-            areas=${areaChoices(areas, lists.value, me.area)} />`
-        }
-        <${ErrorPanel} problem=${problem} />
-        <div class="actions">
-          <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-          <button class="primary" disabled=${busy || !(isByTheme || audience)}>
-            ${busy ? t("working") : t("take them")}
-          </button>
-        </div>
-      </form>`
+          <fieldset>
+            <legend>${t("for whom")}</legend>
+            ${[false, true].map(
+              (by) => html`<label class="check">
+                <input type="radio" name="themes" checked=${isByTheme === by} onChange=${() => setByTheme(by)} />
+                ${t(by ? "by theme" : "same for all")}
+              </label>`,
+            )}
+          </fieldset>
+          ${
+            isByTheme
+              ? Object.keys(THEMES).map(
+                  (theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value}
+                    ticked=${listsByTheme[theme]}
+                    tick=${(/** @type {string[]} */ ids) => setTicked({ ...listsByTheme, [theme]: ids })} />`,
+                )
+              : html`<${AudienceFields} chosen=${chosen} choose=${setChosen} lists=${lists.value}
+                areas=${areaChoices(areas, lists.value, me.area)} />`
+          }
+          <${ErrorPanel} problem=${problem} />
+          <div class="actions">
+            <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+            <button class="primary" disabled=${busy || !(isByTheme || audience)}>
+              ${busy ? t("working") : t("take them")}
+            </button>
+          </div>
+        </form>`
         : html`<${Loading} problem=${lists.problem} reload=${lists.reload} />`
     }
   <//>`;
@@ -134,10 +134,10 @@ const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   <legend>${t(`theme ${theme}`)}</legend>
   ${lists.map(
     (l) => html`<label class="check" key=${l.id}>
-    <input type="checkbox" checked=${ticked.includes(l.id)}
-      onChange=${() => tick(ticked.includes(l.id) ? ticked.filter((id) => id !== l.id) : [...ticked, l.id])} />
-    ${localName(l.name)}
-  </label>`,
+      <input type="checkbox" checked=${ticked.includes(l.id)}
+        onChange=${() => tick(ticked.includes(l.id) ? ticked.filter((id) => id !== l.id) : [...ticked, l.id])} />
+      ${localName(l.name)}
+    </label>`,
   )}
   ${ticked.length === 0 && html`<p class="soft">${t("theme for all")}</p>`}
 </fieldset>`;
@@ -149,14 +149,16 @@ function MadeCampaigns({ made }) {
     <ul>
       ${made.campaigns.map(
         (c) => html`
-        <li><strong>${localName(c.name)}</strong><br /><small>${scheduleSentence(c)}</small></li>
-      `,
+          <li><strong>${localName(c.name)}</strong><br /><small>${scheduleSentence(c)}</small></li>
+          `,
       )}
     </ul>
     ${made.existing.length > 0 && html`<p>${t("ready existing", { n: made.existing.length })}</p>`}
     ${
       made.left.length > 0 &&
-      html`<div class="notice"><p><strong>${t("ready left", { n: made.left.length })}</strong></p>
-      <ul>${made.left.map((l) => html`<li>${defaultName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`
+      html`<div class="notice">
+        <p><strong>${t("ready left", { n: made.left.length })}</strong></p>
+        <ul>${made.left.map((l) => html`<li>${defaultName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul>
+      </div>`
     }`;
 }

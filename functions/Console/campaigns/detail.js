@@ -86,21 +86,23 @@ export function CampaignDetail({ id, may }) {
   const mayEdit = may("official");
   return html`
     <p class="trail"><a href="/campaigns.html">← ${t("campaigns")}</a></p>
-    <div class="top"><div><h1>${name}</h1><${State} state=${campaign.state} /></div>
+    <div class="top">
+      <div><h1>${name}</h1><${State} state=${campaign.state} /></div>
       ${
         mayEdit &&
         html`<div class="actions">
-        <button class=${campaign.state === "paused" ? "primary" : ""}
-          onClick=${() => changeState(campaign.state === "paused" ? "resume" : "pause", false)}>
-          ${t(campaign.state === "paused" ? "resume" : "pause")}
-        </button>
-        <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
-        <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
-      </div>`
+          <button class=${campaign.state === "paused" ? "primary" : ""}
+            onClick=${() => changeState(campaign.state === "paused" ? "resume" : "pause", false)}>
+            ${t(campaign.state === "paused" ? "resume" : "pause")}
+          </button>
+          <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
+          <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
+        </div>`
       }
     </div>
     ${(problem || actionProblem) && html`<${ErrorPanel} problem=${problem || actionProblem} reload=${reload} />`}
-    <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
+    <section class="card" aria-labelledby="what">
+      <h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${scheduleSentence(campaign)}</strong></p>
       ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
       <dl class="said">
@@ -115,8 +117,8 @@ export function CampaignDetail({ id, may }) {
               campaign.deck
                 ? t("texts in turn", { n: campaign.deck.length })
                 : html`<a href="/templates.html?id=${campaign.template}">
-                ${templateNameById(value.templates, campaign.template ?? "")}
-              </a>`
+                  ${templateNameById(value.templates, campaign.template ?? "")}
+                </a>`
             }
           </dd>
         </div>
@@ -139,10 +141,12 @@ export function CampaignDetail({ id, may }) {
       campaign.deck &&
       html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${mayEdit ? saveDeck : null} />`
     }
-    <section class="card"><h2>${t("dates ahead")}</h2>
+    <section class="card">
+      <h2>${t("dates ahead")}</h2>
       <${Occurrences} rows=${upcoming} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
     </section>
-    <section class="card"><h2>${t("dates past")}</h2>
+    <section class="card">
+      <h2>${t("dates past")}</h2>
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
     ${
@@ -226,18 +230,19 @@ function Deck({ cards, templates, save }) {
           ${
             save &&
             html`<span>
-            ${
-              !c.retired &&
-              html`<button class="quiet" aria-pressed=${String(Boolean(c.urgent))}
-                aria-label="${t("make urgent")}: ${name}" onClick=${() => toggleCard(i, "urgent")}>
-                ${t("make urgent")}
-              </button>`
-            }
-            <button class="quiet" disabled=${!c.retired && remaining === 1}
-              aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => toggleCard(i, "retired")}>
-              ${t(c.retired ? "bring back" : "retire")}
-            </button>
-          </span>`
+              ${
+                !c.retired &&
+                html`<button class="quiet" aria-pressed=${String(Boolean(c.urgent))}
+                  aria-label="${t("make urgent")}: ${name}" onClick=${() => toggleCard(i, "urgent")}>
+                  ${t("make urgent")}
+                </button>`
+              }
+              <button class="quiet" disabled=${!c.retired && remaining === 1}
+                aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}"
+                onClick=${() => toggleCard(i, "retired")}>
+                ${t(c.retired ? "bring back" : "retire")}
+              </button>
+            </span>`
           }
         </li>`;
       })}

@@ -49,9 +49,7 @@ export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])]
 
 /** @param {Audience} audience @param {ListView[]} lists @param {(path: string) => string} placeName */
 export function audienceWords(audience, lists, placeName) {
-  const names = (audience.lists ?? []).map((id) =>
-    localName(lists.find((l) => l.id === id)?.name ?? id),
-  );
+  const names = (audience.lists ?? []).map((id) => localName(lists.find((l) => l.id === id)?.name ?? id));
   const place = audience.area === undefined || audience.area === null ? "" : placeName(audience.area);
   if (names.length === 0) return t("everyone in", { area: place });
   const joined = names.join(t("list comma"));
@@ -83,10 +81,12 @@ export function Collisions({ collisions, nameOf }) {
   return html`<div class="notice">
     <p><strong>${t("collisions found", { n: collisions.length })}</strong></p>
     <ul>${items.slice(0, 5)}</ul>
-    ${items.length > 5 &&
+    ${
+      items.length > 5 &&
       html`<details>
         <summary>${t("further collisions", { n: items.length - 5 })}</summary>
         <ul>${items.slice(5, 100)}</ul>
-      </details>`}
+      </details>`
+    }
   </div>`;
 }

@@ -107,14 +107,14 @@ export function CampaignList({ me, may }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {Campaign} */ c) => html`<div class="rowdo">
-      <button onClick=${() => changeState(c, c.state === "paused" ? "resume" : "pause")}
-        aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${localName(c.name)}">
-        ${t(c.state === "paused" ? "resume" : "pause")}
-      </button>
-      <button class="quiet" onClick=${() => setDeleting(c)} aria-label="${t("delete")}: ${localName(c.name)}">
-        ${t("delete")}
-      </button>
-    </div>`,
+              <button onClick=${() => changeState(c, c.state === "paused" ? "resume" : "pause")}
+                aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${localName(c.name)}">
+                ${t(c.state === "paused" ? "resume" : "pause")}
+              </button>
+              <button class="quiet" onClick=${() => setDeleting(c)} aria-label="${t("delete")}: ${localName(c.name)}">
+                ${t("delete")}
+              </button>
+            </div>`,
           },
         ]
       : []),
@@ -122,9 +122,9 @@ export function CampaignList({ me, may }) {
   const addButtons =
     mayEdit &&
     html`<div class="actions">
-    <a class="button primary" href="/campaigns.html?new=1">${t("make one")}</a>
-    <button onClick=${() => setAdopting(true)}>${t("adopt campaigns")}</button>
-  </div>`;
+      <a class="button primary" href="/campaigns.html?new=1">${t("make one")}</a>
+      <button onClick=${() => setAdopting(true)}>${t("adopt campaigns")}</button>
+    </div>`;
   return html`
     <div class="top">
       <div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>
@@ -145,9 +145,9 @@ export function CampaignList({ me, may }) {
             <div class="choices kinds" role="group" aria-label=${t("state")}>
               ${STATES.map(
                 (s) => html`<button aria-pressed=${String(state === s)}
-                onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>
-                ${s ? t(`state ${s}`) : t("all states")}
-              </button>`,
+                  onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>
+                  ${s ? t(`state ${s}`) : t("all states")}
+                </button>`,
               )}
             </div>
             <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")}

@@ -42,7 +42,10 @@ export const strings = {
   "theme drowning": ["防溺水", "Drowning"],
   "theme fire": ["防火", "Fire"],
   "theme fraud": ["防诈骗", "Fraud"],
-  "theme for all": ["没有勾选名单：发给您负责区域内所有名单上的人。", "No list is ticked, so it is for everybody on the lists of your area."],
+  "theme for all": [
+    "没有勾选名单：发给您负责区域内所有名单上的人。",
+    "No list is ticked, so it is for everybody on the lists of your area.",
+  ],
   "take them": ["采用", "Add them"],
   "ready made": ["已新建 {n} 个计划", "{n} campaign made|{n} campaigns made"],
   "ready paused": [
@@ -99,7 +102,10 @@ export const strings = {
     "选一个主题，系统会先填好季节、频率和内容；可以逐步查看修改，也可以直接看全年。",
     "A theme fills in its season, frequency and texts; check them step by step, or go straight to the year.",
   ],
-  "help audience": ["勾选名单或整个区域，人数会马上算出来。", "Tick lists or choose a whole area; the number of people is shown at once."],
+  "help audience": [
+    "勾选名单或整个区域，人数会马上算出来。",
+    "Tick lists or choose a whole area; the number of people is shown at once.",
+  ],
   "help season": [
     "只在这段时间里发送；节气和农历每年自动推算。",
     "It sends only in this part of the year; solar terms and lunar dates are calculated for every year.",
@@ -147,7 +153,10 @@ export const strings = {
     "Nobody would get it now. Check that the lists have contacts, and check the area and the tags.",
   ],
   "would get": ["{n} 人会收到", "{n} person would get it|{n} people would get it"],
-  "each time costs": ["，每次 {n} 条计费短信，费用 {cost}", ": {n} segment each time, {cost}|: {n} segments each time, {cost}"],
+  "each time costs": [
+    "，每次 {n} 条计费短信，费用 {cost}",
+    ": {n} segment each time, {cost}|: {n} segments each time, {cost}",
+  ],
   "long texts cost": [
     "长短信按多条计费；每条能写多少字，见模板页。",
     "A long text is billed as several segments; the template's page shows how many characters fit into one.",
@@ -220,7 +229,10 @@ export const strings = {
   "keep quiet": ["夜间不打扰", "Quiet hours at night"],
   "quiet said": ["{start} 至 {end} 免打扰", "quiet from {start} to {end}"],
   "no quiet": ["没有免打扰时段", "no quiet hours"],
-  "time waits": ["{time} 在免打扰时段内，要等到 {until} 才发送。", "{time} falls into the quiet hours: it waits until {until}."],
+  "time waits": [
+    "{time} 在免打扰时段内，要等到 {until} 才发送。",
+    "{time} falls into the quiet hours: it waits until {until}.",
+  ],
   "time lost": [
     "{time} 在免打扰时段内，等到 {until} 已过有效期，不会发送。",
     "{time} falls into the quiet hours, and {until} is too late: nothing is sent.",
@@ -280,8 +292,14 @@ export const strings = {
     "{day}：当天费用 {cost}，超过区域的费用上限，其余短信要等待（{names}）。",
     "{day}: texts would cost {cost}, more than the area's ceiling; the rest would wait ({names}).",
   ],
-  "collision nobody": ["{day}：没有人符合“{names}”的发送范围，当天不发送。", "{day}: nobody would get {names}; it is skipped."],
-  "collision not-ordered": ["{day}：“{names}”无法发送，会跳过。{why}", "{day}: {names} could not be sent and is skipped. {why}"],
+  "collision nobody": [
+    "{day}：没有人符合“{names}”的发送范围，当天不发送。",
+    "{day}: nobody would get {names}; it is skipped.",
+  ],
+  "collision not-ordered": [
+    "{day}：“{names}”无法发送，会跳过。{why}",
+    "{day}: {names} could not be sent and is skipped. {why}",
+  ],
   "collision deck-exhausted": [
     "{day}：“{names}”的内容所有人都已收过，将从头轮换。",
     "{day}: everybody has had all texts of {names}; they start again with the first one.",
@@ -296,7 +314,10 @@ export const strings = {
     "{times} times from today until the end of the year: {segments}, {cost}.",
   ],
   "year total": ["全年共 {times} 次、{segments}，费用 {cost}。", "{times} times in the year: {segments}, {cost}."],
-  "year caption": ["每个计划在各月的发送日期，以及每月的冲突和费用", "The dates of every campaign by month, with collisions and cost"],
+  "year caption": [
+    "每个计划在各月的发送日期，以及每月的冲突和费用",
+    "The dates of every campaign by month, with collisions and cost",
+  ],
   "nothing this year": ["这一年没有排定的发送。", "Nothing is planned in this year."],
 
   "what it does": ["计划内容", "What it does"],

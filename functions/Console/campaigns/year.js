@@ -39,22 +39,26 @@ export function Year({ campaigns, version }) {
     <div class="row">
       <h2 id="year">${t("the year", { year: String(year) })}</h2>
       <span class="actions tight">
-        ${paused.length > 0 &&
+        ${
+          paused.length > 0 &&
           html`<label class="check">
             <input type="checkbox" checked=${withPaused} onChange=${() => setWithPaused(!withPaused)} />
             ${t("with paused", { n: paused.length })}
-          </label>`}
+          </label>`
+        }
         <button onClick=${() => showYear(year - 1)} disabled=${year <= thisYear()} aria-label=${t("year before")}>
           ←
         </button>
         <button onClick=${() => showYear(year + 1)} aria-label=${t("year after")}>→</button>
       </span>
     </div>
-    ${problem
-      ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
-      : !value
-        ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
-        : html`<${YearTable} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
+    ${
+      problem
+        ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
+        : !value
+          ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
+          : html`<${YearTable} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`
+    }
   </section>`;
 }
 
@@ -96,21 +100,27 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
             ${months.map((m) => html`<th scope="col" class=${today.startsWith(m.id) ? "now" : ""}>${m.short}</th>`)}
           </tr>
         </thead>
-        <tbody>${rows.map((row) => html`<tr key=${row.campaign.id} class=${row.campaign.state}>
-          <th scope="row">
-            <a href="/campaigns.html?id=${row.campaign.id}" title=${scheduleSentence(row.campaign)}>
-              ${localName(row.campaign.name)}
-            </a>
-            ${row.campaign.state === "paused" && html` <span class="state paused">${t("state paused")}</span>`}
-          </th>
-          ${months.map((m) => html`<${MonthCell} row=${row} month=${m} />`)}
-        </tr>`)}</tbody>
+        <tbody>
+          ${rows.map(
+            (row) => html`<tr key=${row.campaign.id} class=${row.campaign.state}>
+              <th scope="row">
+                <a href="/campaigns.html?id=${row.campaign.id}" title=${scheduleSentence(row.campaign)}>
+                  ${localName(row.campaign.name)}
+                </a>
+                ${row.campaign.state === "paused" && html` <span class="state paused">${t("state paused")}</span>`}
+              </th>
+              ${months.map((m) => html`<${MonthCell} row=${row} month=${m} />`)}
+            </tr>`,
+          )}
+        </tbody>
         <tfoot>
           <tr>
             <th scope="row">${t("collisions")}</th>
-            ${months.map((m) => html`<td class=${m.collisions ? "clashes" : ""}>
-              ${m.collisions ? number(m.collisions) : html`<span class="unseen">0</span>`}
-            </td>`)}
+            ${months.map(
+              (m) => html`<td class=${m.collisions ? "clashes" : ""}>
+                ${m.collisions ? number(m.collisions) : html`<span class="unseen">0</span>`}
+              </td>`,
+            )}
           </tr>
           <tr>
             <th scope="row">${t("cost")}</th>
@@ -119,22 +129,30 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
         </tfoot>
       </table>
     </div>
-    <ol class="plain narrowyear">${months.map((m) => m.figures && html`<li>
-      <div class="row"><h3>${m.long}</h3><strong>${costOf(m.figures)}</strong></div>
-      <ul>${rows.flatMap((row) => {
-        const days = row.days.filter((d) => d.startsWith(m.id));
-        return days.length
-          ? [
-              html`<li>
-                <a href="/campaigns.html?id=${row.campaign.id}">${localName(row.campaign.name)}</a> <small>
-                  ${days.map((d) => localDay(d, { day: "numeric" })).join(t("list comma"))}
-                </small>
-              </li>`,
-            ]
-          : [];
-      })}</ul>
-      ${m.collisions > 0 && html`<p class="wrong">${t("collisions found", { n: m.collisions })}</p>`}
-    </li>`)}</ol>
+    <ol class="plain narrowyear">
+      ${months.map(
+        (m) =>
+          m.figures &&
+          html`<li>
+            <div class="row"><h3>${m.long}</h3><strong>${costOf(m.figures)}</strong></div>
+            <ul>
+              ${rows.flatMap((row) => {
+                const days = row.days.filter((d) => d.startsWith(m.id));
+                return days.length
+                  ? [
+                      html`<li>
+                        <a href="/campaigns.html?id=${row.campaign.id}">${localName(row.campaign.name)}</a> <small>
+                          ${days.map((d) => localDay(d, { day: "numeric" })).join(t("list comma"))}
+                        </small>
+                      </li>`,
+                    ]
+                  : [];
+              })}
+            </ul>
+            ${m.collisions > 0 && html`<p class="wrong">${t("collisions found", { n: m.collisions })}</p>`}
+          </li>`,
+      )}
+    </ol>
     <h3>${t("collisions")}</h3>
     <${Collisions} collisions=${rehearsal.collisions} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />`;
 }
@@ -198,19 +216,26 @@ function MonthCell({ row, month }) {
   const dayIndex = (/** @type {string} */ day) => Number(day.slice(8)) - 1;
   return html`<td>
     ${names.length > 0 && html`<small lang="zh-CN">${names.join(" · ")}</small>`}
-    ${bands.length > 0 && html`<svg viewBox="0 0 ${month.length} 12" preserveAspectRatio="none" aria-hidden="true">
-      ${bands.map((b) => {
-        const x = b.from < first ? 0 : dayIndex(b.from);
-        return html`<rect class="band" x=${x} y="2" width=${(b.to > last ? month.length : dayIndex(b.to) + 1) - x}
-          height="8" />`;
-      })}
-      ${days.map((d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${dayIndex(d)}
-        y=${row.clashes.has(d) ? 0 : 2} width="1" height=${row.clashes.has(d) ? 12 : 8} />`)}
-    </svg>`}
+    ${
+      bands.length > 0 &&
+      html`<svg viewBox="0 0 ${month.length} 12" preserveAspectRatio="none" aria-hidden="true">
+        ${bands.map((b) => {
+          const x = b.from < first ? 0 : dayIndex(b.from);
+          return html`<rect class="band" x=${x} y="2" width=${(b.to > last ? month.length : dayIndex(b.to) + 1) - x}
+            height="8" />`;
+        })}
+        ${days.map(
+          (d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${dayIndex(d)}
+            y=${row.clashes.has(d) ? 0 : 2} width="1" height=${row.clashes.has(d) ? 12 : 8} />`,
+        )}
+      </svg>`
+    }
     <span class="unseen">
-      ${days.length > 0
-        ? days.map((d) => localDay(d, { month: "short", day: "numeric" })).join(t("list comma"))
-        : t("none")}
+      ${
+        days.length > 0
+          ? days.map((d) => localDay(d, { month: "short", day: "numeric" })).join(t("list comma"))
+          : t("none")
+      }
     </span>
   </td>`;
 }

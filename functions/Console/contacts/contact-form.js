@@ -58,39 +58,50 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
     fixed = false,
   ) => html`<${Field} id="contact-${id}" label=${label} hint=${hint || undefined}>
     <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" readonly=${fixed}
-        autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
+      autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
   <//>`;
   return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: localName(list.name) })}
-      onClose=${onClose} wide>
+    onClose=${onClose} wide>
     <form onSubmit=${submit}>
       <div class="form">
-        ${contact
-          ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}>
-            <input id="contact-phone" value=${contact.phone ?? t("without number")} readonly
-              aria-describedby="contact-phone-hint" /><//>`
-          : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}>
-            <input id="contact-phone" name="phone" type="tel" autocomplete="off" aria-describedby="contact-phone-hint"
-              /><//>`}
+        ${
+          contact
+            ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}>
+              <input id="contact-phone" value=${contact.phone ?? t("without number")} readonly
+                aria-describedby="contact-phone-hint" />
+            <//>`
+            : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}>
+              <input id="contact-phone" name="phone" type="tel" autocomplete="off" aria-describedby="contact-phone-hint"
+              />
+            <//>`
+        }
         ${textField("name", t("person name"), contact?.name, "", isUnnumbered)}
         <${Field} id="contact-language" label=${t("language of texts")}>
           <select id="contact-language" name="language" defaultValue=${contact?.language ?? ""}>
-          <option value="">${t("language usual")}</option>${languages.map((l) => html`<option value=${l}
-              selected=${l === contact?.language}>${languageName(l)}</option>`)}
-        </select><//>
+            <option value="">${t("language usual")}</option>${languages.map(
+              (l) => html`<option value=${l} selected=${l === contact?.language}>${languageName(l)}</option>`,
+            )}
+          </select>
+        <//>
         <${AreaField} id="contact-area" name="area" value=${contact?.area ?? list.area} areas=${known} />
         ${textField("household", t("household"), contact?.household, t("household hint"), isUnnumbered)}
         ${textField("address", t("home address"), contact?.address, "", isUnnumbered)}
         ${textField("tags", t("tags"), joinTags(contact?.tags), t("tags separated"))}
         ${headers.map((h, i) => textField(`value-${i}`, headerName(h), contact?.values[h]))}
-        <${Field} id="contact-basis" label=${t("consent")}><select id="contact-basis" name="basis">
-          ${!contact && html`<option value="">${t("basis usual")}</option>`}
-          ${BASES.map((b) => html`<option value=${b}
-              selected=${b === contact?.consent.basis}>${t(`basis ${b}`)}</option>`)}
-        </select><//>
+        <${Field} id="contact-basis" label=${t("consent")}>
+          <select id="contact-basis" name="basis">
+            ${!contact && html`<option value="">${t("basis usual")}</option>`}
+            ${BASES.map(
+              (b) => html`<option value=${b} selected=${b === contact?.consent.basis}>${t(`basis ${b}`)}</option>`,
+            )}
+          </select>
+        <//>
       </div>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${contact ? t("save") : t("add")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${contact ? t("save") : t("add")}</button>
+      </div>
     </form>
   <//>`;
 }

@@ -26,7 +26,7 @@ export const AreaField = ({
   hint,
 }) => html`<${Field} id=${id} label=${label ?? t("area")} hint=${hint ?? t("area hint")}>
   <input id=${id} name=${name} list="${id}-known" defaultValue=${value ?? ""}
-      pattern="[\\p{L}\\p{Nd}_.\\-]+(/[\\p{L}\\p{Nd}_.\\-]+)*" aria-describedby="${id}-hint" autocomplete="off" />
+    pattern="[\\p{L}\\p{Nd}_.\\-]+(/[\\p{L}\\p{Nd}_.\\-]+)*" aria-describedby="${id}-hint" autocomplete="off" />
   <datalist id="${id}-known">${areas.map((a) => html`<option value=${a}></option>`)}</datalist>
 <//>`;
 
@@ -38,6 +38,8 @@ export const formValues = (event) =>
 
 /** Translates the headers that this system gives itself; others stay as they are. @param {string} header */
 export const headerName = (header) =>
-  header === "child" ? t("as child")
-  : header === "remark" ? t("as remark")
-  : header.replace(/^column(\d+)$/, (_, n) => t("column number", { n }));
+  header === "child"
+    ? t("as child")
+    : header === "remark"
+      ? t("as remark")
+      : header.replace(/^column(\d+)$/, (_, n) => t("column number", { n }));

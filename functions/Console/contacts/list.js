@@ -77,8 +77,10 @@ export function ListDetail({ id, lists, areas, known, me, may, showMessage, toPe
   const contacts = useContacts(id, filter);
   if (!list)
     return html`<h1>${t("contacts")}</h1><section class="card">
-    <${EmptyState} title=${t("problem unknown-list")} action=${html`<a class="button"
-      href="/contacts.html">${t("view lists")}</a>`} /></section>`;
+      <${EmptyState} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">
+        ${t("view lists")}
+      </a>`} />
+    </section>`;
   const close = () => setOpen(null);
   const search = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -123,67 +125,70 @@ export function ListDetail({ id, lists, areas, known, me, may, showMessage, toPe
       ? html`<p class="loading" role="status">${contacts.busy ? t("loading") : ""}</p>`
       : isFiltered
         ? html`<${EmptyState} title=${contacts.cursor ? t("none so far") : t("nobody found")}
-            action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
+          action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
         : html`<${EmptyState} title=${t("list empty")} action=${
             official &&
             open?.what !== "import" &&
-            html`<button
-            class="primary"
-            onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`
-          }>${t("list empty text")}<//>`;
+            html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`
+          }>
+          ${t("list empty text")}
+        <//>`;
   return html`
     <div class="top">
-      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map(
-        (l) => html`<span
-          class="state">${l}</span> `,
-      )} ${
-        list.sample &&
-        html`<span
-          class="state paused">${t("sample data")}</span>`
-      }</p></div>
+      <div>
+        <h1>${name}</h1><p class="soft">
+          ${areaName(list.area, areas)} ${list.labels.map((l) => html`<span class="state">${l}</span> `)} ${
+            list.sample && html`<span class="state paused">${t("sample data")}</span>`
+          }
+        </p>
+      </div>
       ${
         official &&
         html`<div class="actions">
-        <button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>
-        <button onClick=${() => setOpen({ what: "contact" })}>${t("add contact")}</button>
-        <button class="quiet" onClick=${() => setOpen({ what: "edit" })}>${t("edit list")}</button>
-        <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
-      </div>`
+          <button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>
+          <button onClick=${() => setOpen({ what: "contact" })}>${t("add contact")}</button>
+          <button class="quiet" onClick=${() => setOpen({ what: "edit" })}>${t("edit list")}</button>
+          <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
+        </div>`
       }
     </div>
     ${
       official &&
       draft &&
       html`<${DraftNotice} draft=${draft} resume=${() => (setOpen({ what: "import", draft }), setDraft(undefined))}
-      discard=${() => dropDraft(draft.place).then(() => setDraft(undefined))} />`
+        discard=${() => dropDraft(draft.place).then(() => setDraft(undefined))} />`
     }
     ${
       open?.what === "import" &&
       html`<${ImportWizard} key=${open.draft ? "draft" : "new"} list=${list} areas=${areas} by=${me.name}
-          draft=${open.draft}
-      onChosen=${() => setDraft(undefined)}
-      onClose=${() => (close(), setSearchParams({ import: null }), void lookForDraft(true))}
-          onStored=${contacts.reload} />`
+        draft=${open.draft}
+        onChosen=${() => setDraft(undefined)}
+        onClose=${() => (close(), setSearchParams({ import: null }), void lookForDraft(true))}
+        onStored=${contacts.reload} />`
     }
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${
         (contacts.rows.length > 0 || isFiltered) &&
         html`<form class="filters" onSubmit=${search} role="search">
-        <${Field} id="find-name" label=${t("person name")}><input id="find-name" name="q" type="search"
-            defaultValue=${filter.q ?? ""} /><//>
-        <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known"
-            defaultValue=${filter.area ?? ""} autocomplete="off" />
-          <datalist id="areas-known">${known.map((a) => html`<option value=${a}></option>`)}</datalist><//>
-        <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} />
+          <${Field} id="find-name" label=${t("person name")}>
+            <input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} />
           <//>
-        <button>${t("search")}</button>
-      </form>`
+          <${Field} id="find-area" label=${t("area")}>
+            <input id="find-area" name="area" list="areas-known"
+              defaultValue=${filter.area ?? ""} autocomplete="off" />
+            <datalist id="areas-known">${known.map((a) => html`<option value=${a}></option>`)}</datalist>
+          <//>
+          <${Field} id="find-tag" label=${t("tag")}>
+            <input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} />
+          <//>
+          <button>${t("search")}</button>
+        </form>`
       }
       <${ErrorPanel} problem=${contacts.problem} reload=${contacts.reload} />
       ${contacts.busy && contacts.rows.length > 0 && html`<p class="loading" role="status">${t("searching")}</p>`}
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more}
-          keyOf=${(/** @type {Contact} */ c) => c.phone ?? c.id}
+        keyOf=${(/** @type {Contact} */ c) => c.phone ?? c.id}
         columns=${columns({
           areas,
           official,
@@ -195,23 +200,25 @@ export function ListDetail({ id, lists, areas, known, me, may, showMessage, toPe
     ${
       open?.what === "contact" &&
       html`<${ContactForm} list=${list} contact=${open.contact} etag=${open.etag} known=${known} headers=${headers}
-      onClose=${close}
-      onSaved=${(/** @type {string | null} */ etag) => {
-        close();
-        const before = open.contact;
-        showMessage({
-          text: t(before ? "contact changed" : "contact added"),
-          undo: before && (() => restore(before, etag)),
-        });
-        contacts.reload();
-      }} />`
+        onClose=${close}
+        onSaved=${(/** @type {string | null} */ etag) => {
+          close();
+          const before = open.contact;
+          showMessage({
+            text: t(before ? "contact changed" : "contact added"),
+            undo: before && (() => restore(before, etag)),
+          });
+          contacts.reload();
+        }} />`
     }
     ${
       open?.what === "remove" &&
       open.contact &&
       html`<${ConfirmDialog}
         title=${t("remove contact", { name: nameOf(open.contact) })} action=${t("remove")} danger
-        onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`
+        onYes=${() => open.contact && remove(open.contact)} onNo=${close}>
+        <p>${t("remove text")}</p>
+      <//>`
     }
     ${
       open?.what === "edit" &&
@@ -262,7 +269,8 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
     cell: (c) =>
       html`<button class="quiet flat" aria-label="${t("see everything")}: ${nameOf(c)}"
         onClick=${() => toPerson(c.phone ? { phone: c.phone } : { id: c.id ?? "", name: c.name ?? "" })}>
-        ${c.name ?? "—"}</button>`,
+        ${c.name ?? "—"}
+      </button>`,
   },
   {
     id: "phone",
@@ -300,10 +308,14 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
           id: "do",
           title: t("actions"),
           cell: (/** @type {Contact} */ c) =>
-            html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${nameOf(c)}"
-                onClick=${() => edit(c)}>${t("edit")}</button>
-              <button class="quiet" aria-label="${t("remove")}: ${nameOf(c)}"
-                onClick=${() => remove(c)}>${t("remove")}</button></span>`,
+            html`<span class="nowrap">
+              <button class="quiet" aria-label="${t("edit")}: ${nameOf(c)}" onClick=${() => edit(c)}>
+                ${t("edit")}
+              </button>
+              <button class="quiet" aria-label="${t("remove")}: ${nameOf(c)}" onClick=${() => remove(c)}>
+                ${t("remove")}
+              </button>
+            </span>`,
         },
       ]
     : []),
@@ -328,8 +340,10 @@ const extraValues = (c) => [
 const DraftNotice = ({ draft, resume, discard }) =>
   html`<section class="notice row" role="status">
     <p>${t("draft there", { name: draft.content.file?.name ?? "", at: moment(draft.at) })}</p>
-    <div class="actions"><button class="primary" onClick=${resume}>${t("draft resume")}</button>
-      <button onClick=${discard}>${t("draft discard")}</button></div>
+    <div class="actions">
+      <button class="primary" onClick=${resume}>${t("draft resume")}</button>
+      <button onClick=${discard}>${t("draft discard")}</button>
+    </div>
   </section>`;
 
 /** @param {{ list: ListView }} props */
@@ -342,6 +356,7 @@ function Export({ list }) {
     await download(`/api/lists/${list.id}/export`, `${localName(list.name)}.csv`).catch(setProblem);
     setBusy(false);
   };
-  return html`<button class="quiet" disabled=${busy}
-      onClick=${save}>${busy ? t("loading") : t("export list")}</button><${ErrorPanel} problem=${problem} />`;
+  return html`<button class="quiet" disabled=${busy} onClick=${save}>
+    ${busy ? t("loading") : t("export list")}
+  </button><${ErrorPanel} problem=${problem} />`;
 }

@@ -27,10 +27,11 @@ export function Lists({ me, may, lists, areas, known, reload, showMessage }) {
       text: (l) => l.name,
       sort: (l) => localName(l.name),
       cell: (l) =>
-        html`<a href="/contacts.html?list=${l.id}"><strong>${localName(l.name)}</strong>
-          </a> ${l.sample && html`<span
-            class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span
-            class="state failed">${t("being deleted")}</span>`}`,
+        html`<a href="/contacts.html?list=${l.id}">
+          <strong>${localName(l.name)}</strong>
+        </a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`} ${
+          l.beingDeleted && html`<span class="state failed">${t("being deleted")}</span>`
+        }`,
     },
     {
       id: "labels",
@@ -48,38 +49,52 @@ export function Lists({ me, may, lists, areas, known, reload, showMessage }) {
     {
       id: "do",
       title: t("actions"),
-      cell: (l) => html`<span class="nowrap"><a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>
-      ${
-        may("official") &&
-        html`<button class="quiet" aria-label="${t("edit")}: ${localName(l.name)}"
-            onClick=${() => setOpen({ what: "edit", list: l })}>${t("edit")}</button>
-      <button class="quiet" aria-label="${t("delete")}: ${localName(l.name)}"
-          onClick=${() => setOpen({ what: "delete", list: l })}>${t("delete")}</button>`
-      }</span>`,
+      cell: (l) => html`<span class="nowrap">
+        <a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>
+        ${
+          may("official") &&
+          html`<button class="quiet" aria-label="${t("edit")}: ${localName(l.name)}"
+            onClick=${() => setOpen({ what: "edit", list: l })}>
+            ${t("edit")}
+          </button>
+          <button class="quiet" aria-label="${t("delete")}: ${localName(l.name)}"
+            onClick=${() => setOpen({ what: "delete", list: l })}>
+            ${t("delete")}
+          </button>`
+        }
+      </span>`,
     },
   ];
   return html`
     ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${newListButton}</div>`}
-    ${lists.length === 0 && html`<section class="card"><${EmptyState} title=${t("no lists")}
-        action=${newListButton}>${t("no lists text")}<//></section>`}
-    ${groups.map((area) => html`<section class="card" key=${area}>
-      <h2>${areaName(area, areas)}</h2>
-      <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((l) => l.area === area)}
+    ${
+      lists.length === 0 &&
+      html`<section class="card">
+        <${EmptyState} title=${t("no lists")} action=${newListButton}>${t("no lists text")}<//>
+      </section>`
+    }
+    ${groups.map(
+      (area) => html`<section class="card" key=${area}>
+        <h2>${areaName(area, areas)}</h2>
+        <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((l) => l.area === area)}
           columns=${columns} keyOf=${(/** @type {ListView} */ l) => l.id} />
-    </section>`,
+      </section>`,
     )}
     ${
       open?.what === "edit" &&
       html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
-      onSaved=${(/** @type {ListView} */ saved) => {
-        if (!open.list) return location.assign(`/contacts.html?list=${saved.id}&new=1`);
-        setOpen(null);
-        showMessage({ text: t("saved") });
-        reload();
-      }} />`
+        onSaved=${(/** @type {ListView} */ saved) => {
+          if (!open.list) return location.assign(`/contacts.html?list=${saved.id}&new=1`);
+          setOpen(null);
+          showMessage({ text: t("saved") });
+          reload();
+        }} />`
     }
-    ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)}
-        onGone=${() => (setOpen(null), showMessage({ text: t("list deleted") }), reload())} />`}`;
+    ${
+      open?.what === "delete" &&
+      html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)}
+        onGone=${() => (setOpen(null), showMessage({ text: t("list deleted") }), reload())} />`
+    }`;
 }
 
 /**
@@ -107,7 +122,8 @@ export function EditList({ list, ...props }) {
   const loaded = useQuery(async () => (list ? loadWithEtag(`/api/lists/${list.id}`) : undefined), []);
   if (list && !loaded.value)
     return html`<${Dialog} title=${t("edit list")} onClose=${props.onClose}>
-      <${Loading} problem=${loaded.problem} reload=${loaded.reload} /><//>`;
+      <${Loading} problem=${loaded.problem} reload=${loaded.reload} />
+    <//>`;
   return html`<${ListForm} ...${props} list=${loaded.value?.value} etag=${loaded.value?.etag} />`;
 }
 
@@ -141,15 +157,19 @@ function ListForm({ list, etag, me, known, onClose, onSaved }) {
     <form onSubmit=${submit}>
       <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}>
         <input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off"
-          aria-describedby="list-name-hint" /><//>
+          aria-describedby="list-name-hint" />
+      <//>
       <${AreaField} id="list-area" name="area" value=${list ? list.area : me.area} areas=${known}
-          hint=${t("list area hint")} />
+        hint=${t("list area hint")} />
       <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}>
         <input id="list-labels" name="labels" defaultValue=${joinTags(list?.labels)} autocomplete="off"
-          aria-describedby="list-labels-hint" /><//>
+          aria-describedby="list-labels-hint" />
+      <//>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${list ? t("save") : t("make list")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${list ? t("save") : t("make list")}</button>
+      </div>
     </form>
   <//>`;
 }
@@ -167,9 +187,17 @@ export function DeleteList({ list, onClose, onGone }) {
     }
   };
   return html`<${ConfirmDialog} title=${t("delete list", { name: localName(list.name) })} action=${t("delete")} danger
-      onYes=${remove} onNo=${onClose}>
+    onYes=${remove} onNo=${onClose}>
     <p>${t("delete list text")}</p>
-    ${usedBy.length > 0 && html`<p>${t("list used by")}</p><ul>${usedBy.map((c) => html`<li>
-      <a href="/campaigns.html?id=${c.id}">${localName(c.name)}</a></li>`)}</ul>`}
+    ${
+      usedBy.length > 0 &&
+      html`<p>${t("list used by")}</p><ul>
+        ${usedBy.map(
+          (c) => html`<li>
+            <a href="/campaigns.html?id=${c.id}">${localName(c.name)}</a>
+          </li>`,
+        )}
+      </ul>`
+    }
   <//>`;
 }

@@ -54,22 +54,36 @@ function Contacts({ me, may }) {
   return html`
     ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}
     <nav class="choices" aria-label=${t("contacts")}>
-      ${[["lists", ""], ["find", "?find=1"], ["optouts", "?optouts=1"]].map(([id, search]) => html`<a class="button"
-          href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
+      ${[
+        ["lists", ""],
+        ["find", "?find=1"],
+        ["optouts", "?optouts=1"],
+      ].map(
+        ([id, search]) => html`<a class="button"
+          href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>
+          ${t(`view ${id}`)}
+        </a>`,
+      )}
     </nav>
     ${!value && html`<${Loading} problem=${problem} reload=${reload} />`}
     ${value && view === "lists" && html`<${Lists} ...${context} reload=${reload} />`}
-    ${value && view === "list" && html`<${ListDetail} key=${params.get("list")} id=${params.get("list")} ...${context}
-        reload=${reload} />`}
+    ${
+      value &&
+      view === "list" &&
+      html`<${ListDetail} key=${params.get("list")} id=${params.get("list")} ...${context} reload=${reload} />`
+    }
     ${
       value &&
       view === "find" &&
       html`<${Person} key=${phone ?? id ?? ""} phone=${phone} id=${id} name=${name} ...${context} />`
     }
     ${value && view === "optouts" && html`<${OptOuts} ...${context} />`}
-    ${message && html`<${Toast} key=${message.text} text=${message.text}
+    ${
+      message &&
+      html`<${Toast} key=${message.text} text=${message.text}
         undo=${message.undo && (() => (setMessage(null), message.undo?.()))}
-        onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
+        onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`
+    }`;
 }
 
 start({ page: "contacts", strings, View: Contacts });

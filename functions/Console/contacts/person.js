@@ -97,7 +97,8 @@ export function Person({ phone, id, name, lists, areas, may, showMessage }) {
       <form class="filters" onSubmit=${submit} role="search">
         <${Field} id="person-phone" label=${t("phone")} hint=${t("find person hint")}>
           <input id="person-phone" name="phone" type="tel" required defaultValue=${phone ?? ""} autocomplete="off"
-            aria-describedby="person-phone-hint" /><//>
+            aria-describedby="person-phone-hint" />
+        <//>
         <button class="primary" disabled=${busy}>${busy ? t("loading") : t("search")}</button>
       </form>
       <${ErrorPanel} problem=${problem} />
@@ -105,8 +106,9 @@ export function Person({ phone, id, name, lists, areas, may, showMessage }) {
     ${
       remainingKinds.length > 0 &&
       html`<div class="notice" role="status">
-      <p>${t("erase later", { kinds: remainingKinds.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p>
-      <button onClick=${() => setDialog("erase")}>${t("erase again")}</button></div>`
+        <p>${t("erase later", { kinds: remainingKinds.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p>
+        <button onClick=${() => setDialog("erase")}>${t("erase again")}</button>
+      </div>`
     }
     ${
       person &&
@@ -116,27 +118,30 @@ export function Person({ phone, id, name, lists, areas, may, showMessage }) {
     ${
       dialog === "opt-out" &&
       html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut}
-          onNo=${() => setDialog("")}>
-      <p>${t("opt out text")}</p>
-      <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}>
-        <input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" />
+        onNo=${() => setDialog("")}>
+        <p>${t("opt out text")}</p>
+        <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}>
+          <input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" />
         <//>
-    <//>`
+      <//>`
     }
     ${
       dialog === "take back" &&
       html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${removeOptOut}
-          onNo=${() => setDialog("")}>
-      <p>${t("take back text")}</p>
-      <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}>
-        <input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off"
-          aria-describedby="opt-reason-hint" /><//>
-    <//>`
+        onNo=${() => setDialog("")}>
+        <p>${t("take back text")}</p>
+        <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}>
+          <input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off"
+            aria-describedby="opt-reason-hint" />
+        <//>
+      <//>`
     }
     ${
       dialog === "erase" &&
       html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase}
-        onNo=${() => setDialog("")}><p>${t("erase text")}</p><//>`
+        onNo=${() => setDialog("")}>
+        <p>${t("erase text")}</p>
+      <//>`
     }`;
 }
 
@@ -216,9 +221,9 @@ function PersonDetails({ person, called, lists, areas, names, official, ask }) {
       title: t("broadcast"),
       text: (c) => broadcastNameOf(c.broadcast) ?? "",
       cell: (c) =>
-        html`<a href="/broadcasts.html?id=${c.broadcast}">${localName(
-          broadcastNameOf(c.broadcast) ?? t("a broadcast"),
-        )}</a>`,
+        html`<a href="/broadcasts.html?id=${c.broadcast}">
+          ${localName(broadcastNameOf(c.broadcast) ?? t("a broadcast"))}
+        </a>`,
     },
   ];
   /** @type {import("../shared/components.js").Column<{ campaign: string, seen: string[] }>[]} */
@@ -237,66 +242,70 @@ function PersonDetails({ person, called, lists, areas, names, official, ask }) {
     },
   ];
   return html`<section class="card" aria-labelledby="who">
-      <div class="row"><h2 id="who">${name ? `${name} · ${number}` : number}</h2>${
+    <div class="row">
+      <h2 id="who">${name ? `${name} · ${number}` : number}</h2>${
         official &&
         html`<div class="actions">
-        ${
-          person.phone &&
-          (person.optOut
-            ? html`<button
-            onClick=${() => ask("take back")}>${t("take back")}</button>`
-            : html`<button
-            onClick=${() => ask("opt-out")}>${t("opt out")}</button>`)
-        }
-        ${isAnythingHeld && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
-      </div>`
-      }</div>
-      ${!isAnythingHeld && html`<p role="status">${t(person.phone ? "nothing held" : "nothing held of person")}</p>`}
-      ${
-        person.optOut
-          ? html`<p class="notice">
-        <strong>${t("opted out since", { at: fullMoment(person.optOut.since) })}</strong> ${actWords(
-          person.optOut.act,
-        )}${
-          person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""
-        }</p>`
-          : isAnythingHeld && html`<p class="soft">${t(person.phone ? "may be texted" : "is never texted")}</p>`
+          ${
+            person.phone &&
+            (person.optOut
+              ? html`<button onClick=${() => ask("take back")}>${t("take back")}</button>`
+              : html`<button onClick=${() => ask("opt-out")}>${t("opt out")}</button>`)
+          }
+          ${isAnythingHeld && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
+        </div>`
       }
-      <ul class="plain">${person.contacts.map(
-        ({ list, contact: c }) => html`<li>
-        <a href="/contacts.html?list=${list}">
-          <strong>${localName(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
-        <div>${[
-          c.name,
-          areaName(c.area, areas),
-          languageName(c.language),
-          c.household && `${t("household")} ${c.household}`,
-          c.address && `${t("home address")} ${c.address}`,
-          c.relation && `${t("relation")} ${c.relation}`,
-          ...c.tags,
-          ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`),
-        ]
-          .filter(Boolean)
-          .join(" · ")}</div>
-        <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
-      </li>`,
-      )}</ul>
-    </section>
-    <${HeldTable} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts"
-        columns=${deliveryColumns} />
-    <${HeldTable} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies"
-        columns=${replyColumns} />
+    </div>
+    ${!isAnythingHeld && html`<p role="status">${t(person.phone ? "nothing held" : "nothing held of person")}</p>`}
     ${
-      counts.length > 0 &&
-      html`<${HeldTable} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted"
-          columns=${countedColumns} />`
+      person.optOut
+        ? html`<p class="notice">
+          <strong>${t("opted out since", { at: fullMoment(person.optOut.since) })}</strong> ${actWords(
+            person.optOut.act,
+          )}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}
+        </p>`
+        : isAnythingHeld && html`<p class="soft">${t(person.phone ? "may be texted" : "is never texted")}</p>`
     }
-    ${
-      (held.cards ?? []).length > 0 &&
-      html`<${HeldTable} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards"
-        columns=${cardColumns}
-          />`
-    }`;
+    <ul class="plain">
+      ${person.contacts.map(
+        ({ list, contact: c }) => html`<li>
+          <a href="/contacts.html?list=${list}">
+            <strong>${localName(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong>
+          </a>
+          <div>
+            ${[
+              c.name,
+              areaName(c.area, areas),
+              languageName(c.language),
+              c.household && `${t("household")} ${c.household}`,
+              c.address && `${t("home address")} ${c.address}`,
+              c.relation && `${t("relation")} ${c.relation}`,
+              ...c.tags,
+              ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </div>
+          <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
+        </li>`,
+      )}
+    </ul>
+  </section>
+  <${HeldTable} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts"
+    columns=${deliveryColumns} />
+  <${HeldTable} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies"
+    columns=${replyColumns} />
+  ${
+    counts.length > 0 &&
+    html`<${HeldTable} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted"
+      columns=${countedColumns} />`
+  }
+  ${
+    (held.cards ?? []).length > 0 &&
+    html`<${HeldTable} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards"
+      columns=${cardColumns}
+    />`
+  }`;
 }
 
 /** @param {{ id: string, name: string }[]} things @param {string} id */
@@ -322,20 +331,14 @@ const actWords = (how) =>
  *   columns: import("../shared/components.js").Column<Row>[],
  * }} props
  */
-const HeldTable = ({
-  title,
-  help,
-  none,
-  rows,
-  name,
-  columns,
-}) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
+const HeldTable = ({ title, help, none, rows, name, columns }) => html`<section class="card">
+  <h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
   ${
     rows.length
       ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />`
-      : html`<p
-      class="soft">${none}</p>`
-  }</section>`;
+      : html`<p class="soft">${none}</p>`
+  }
+</section>`;
 
 /** Lists all opt-outs. @param {Context} props */
 export function OptOuts({ toPerson }) {
@@ -381,10 +384,11 @@ export function OptOuts({ toPerson }) {
       cell: (o) => o.reason ?? "",
     },
   ];
-  return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
+  return html`<section class="card">
+    <h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
     <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? loadMore : null}
-        whole=${() => loadAllPages("opt-outs", "optOuts", Infinity)}
-          empty=${html`<${EmptyState} title=${t("no opt-outs")} />`}
-        keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />
+      whole=${() => loadAllPages("opt-outs", "optOuts", Infinity)}
+      empty=${html`<${EmptyState} title=${t("no opt-outs")} />`}
+      keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />
   </section>`;
 }

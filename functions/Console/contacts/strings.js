@@ -267,10 +267,7 @@ export const strings = {
     "Opted out with the import: on the list, but gets no texts.",
   ],
   "done leave-out": ["这一行不导入。", "This row is not imported."],
-  "done tag": [
-    "导入时加上标签“{tag}”；仍会收到短信。",
-    "Gets the tag “{tag}” with the import; is still texted.",
-  ],
+  "done tag": ["导入时加上标签“{tag}”；仍会收到短信。", "Gets the tag “{tag}” with the import; is still texted."],
   "remarks open": [
     "有 {n} 条备注还没有处理，照常导入和发送。",
     "{n} remark is left as it is: imported and texted.|{n} remarks are left as they are: imported and texted.",
@@ -443,10 +440,7 @@ export const strings = {
     "Shows everything the system holds about a number. To find somebody by name, open their list.",
   ],
   "nothing held": ["系统里没有这个号码的任何信息。", "The system holds nothing about this number."],
-  "nothing held of person": [
-    "系统里没有这个人的任何信息。",
-    "The system holds nothing about this person.",
-  ],
+  "nothing held of person": ["系统里没有这个人的任何信息。", "The system holds nothing about this person."],
   "is never texted": ["没有手机号，不会收到短信。", "Has no number and is never texted."],
   "may be texted": ["没有退订，可以发送短信。", "Has not opted out and may be texted."],
   "opted out since": ["{at} 起退订，不再发送短信。", "Opted out since {at}: gets no texts."],

@@ -105,10 +105,14 @@ function Clock({ reload, showMessage }) {
       asking &&
       html`<${ConfirmDialog} title=${t("clock question", { what: asking.what })} action=${t("change clock")}
         onYes=${changeClock} onNo=${() => setAsking(null)}>
-        <p><strong>${t("clock from to", {
-          from: moment(now(), MOMENT_FORMAT),
-          to: moment(asking.at, MOMENT_FORMAT),
-        })}</strong></p>
+        <p>
+          <strong>
+            ${t("clock from to", {
+              from: moment(now(), MOMENT_FORMAT),
+              to: moment(asking.at, MOMENT_FORMAT),
+            })}
+          </strong>
+        </p>
         <p>${t("clock warning")}</p>
       <//>`
     }
@@ -157,14 +161,15 @@ function Carrier({ showMessage }) {
     <summary><h2>${t("carrier")}</h2> <span class="soft">${behaviourWords(value)}</span></summary>
     <p class="soft">${t("carrier text")}</p>
     <form onSubmit=${submit}>
-      <div class="two texts">${SHARES.map(
-        (name) => html`<${Field} id=${name} key=${name}
-          label=${html`${t(name)} <output for=${name}>${number(current[name])} %</output>`} hint=${t(`${name} text`)}
-          wrong=${fault(error, `/${name}`)}>
-          <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`}
-            value=${current[name]} onInput=${changeNumber(name)} />
-        <//>`,
-      )}
+      <div class="two texts">
+        ${SHARES.map(
+          (name) => html`<${Field} id=${name} key=${name}
+            label=${html`${t(name)} <output for=${name}>${number(current[name])} %</output>`} hint=${t(`${name} text`)}
+            wrong=${fault(error, `/${name}`)}>
+            <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`}
+              value=${current[name]} onInput=${changeNumber(name)} />
+          <//>`,
+        )}
 
         <${Field} id="pace" label=${t("pace")} hint=${t("segments per minute")}
           wrong=${fault(error, "/pacePerMinute")}>

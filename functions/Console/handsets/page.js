@@ -64,39 +64,52 @@ function HandsetWall() {
     </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Controls} reload=${reload} showMessage=${setMessage} />
-    ${value.handsets.length === 0 &&
+    ${
+      value.handsets.length === 0 &&
       html`<section class="card">
         <${EmptyState} title=${t("no handsets")}
           action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>
           ${t("no handsets text")}
         <//>
-      </section>`}
+      </section>`
+    }
     <ul class="wall" aria-label=${t("newest first")}>
-      ${value.handsets.map((h) => html`<li key=${h.phone}>
-        <${HandsetButton} handset=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)}
-          onOpen=${() => openPhone(h)} />
-      </li>`)}
+      ${value.handsets.map(
+        (h) => html`<li key=${h.phone}>
+          <${HandsetButton} handset=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)}
+            onOpen=${() => openPhone(h)} />
+        </li>`,
+      )}
     </ul>
-    ${value.phones > value.handsets.length &&
+    ${
+      value.phones > value.handsets.length &&
       html`<p class="row">
         <span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>
-        ${limit < MAX_SHOWN &&
-          html`<button onClick=${() => setLimit(Math.min(MAX_SHOWN, limit * 2))}>${t("more rows")}</button>`}
-      </p>`}
+        ${
+          limit < MAX_SHOWN &&
+          html`<button onClick=${() => setLimit(Math.min(MAX_SHOWN, limit * 2))}>${t("more rows")}</button>`
+        }
+      </p>`
+    }
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void reload())} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
 /** @param {{ value: Handsets & { quiet: Quiet } }} props */
-const Counts = ({ value }) => html`<div role="status"><dl class="figures">
+const Counts = ({ value }) => html`<div role="status">
+  <dl class="figures">
     <div><dt>${t("phones")}</dt><dd>${number(value.phones)}</dd></div>
     <div><dt>${t("texts arrived")}</dt><dd>${number(value.texts)}</dd></div>
     <div><dt>${t("reports owed")}</dt><dd>${number(value.quiet.reportsOwed)}</dd></div>
   </dl>
   <p class="soft">
-    ${value.quiet.quiet
-      ? t("at rest")
-      : value.quiet.inHand + value.quiet.due > 0 ? t("at work") : t("waits for reports")}
+    ${
+      value.quiet.quiet
+        ? t("at rest")
+        : value.quiet.inHand + value.quiet.due > 0
+          ? t("at work")
+          : t("waits for reports")
+    }
   </p>
 </div>`;
 
@@ -109,9 +122,11 @@ function HandsetButton({ handset, fresh, onOpen }) {
     <span class="row">
       <strong>${handset.phone}</strong>
       <small>
-        ${isoDay(handset.lastAt) === isoDay(now())
-          ? timeOfDay(handset.lastAt)
-          : moment(handset.lastAt, { month: "numeric", day: "numeric" })}
+        ${
+          isoDay(handset.lastAt) === isoDay(now())
+            ? timeOfDay(handset.lastAt)
+            : moment(handset.lastAt, { month: "numeric", day: "numeric" })
+        }
       </small>
     </span>
     <span class="bubble" key=${handset.lastAt}>${handset.lastText}</span>

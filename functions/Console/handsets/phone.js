@@ -72,33 +72,35 @@ export function Phone({ phone, onClose }) {
       !value
         ? html`<${Loading} problem=${problem} reload=${reload} />`
         : html`
-      ${
-        value.optedOut &&
-        html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, TIME_FORMAT) })}</p>`
-      }
-      <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
-        ${value.entries.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
-        ${value.entries.map(
-          (m) => html`<div key=${m.id} class=${m.isReply ? "message reply" : "message"}>
-          <p class=${m.isReply ? "bubble reply" : "bubble"}>${m.text}</p>
-          <small>${moment(m.at, TIME_FORMAT)}${m.isReply ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
-        </div>`,
-        )}
-        <span ref=${end}></span>
-      </div>
-      <div class="actions">
-        ${KEYWORDS.map(
-          (word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>
-          ${word}
-        </button>`,
-        )}
-      </div>
-      <form class="answer" onSubmit=${submit}>
-        <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text}
-          onInput=${onValue(setText)} />
-        <button class="primary">${t("reply")}</button>
-      </form>
-      <${ErrorPanel} problem=${error} />`
+          ${
+            value.optedOut &&
+            html`<p class="notice" role="status">
+              ${t("opted out", { at: moment(value.optedOut.since, TIME_FORMAT) })}
+            </p>`
+          }
+          <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
+            ${value.entries.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
+            ${value.entries.map(
+              (m) => html`<div key=${m.id} class=${m.isReply ? "message reply" : "message"}>
+                <p class=${m.isReply ? "bubble reply" : "bubble"}>${m.text}</p>
+                <small>${moment(m.at, TIME_FORMAT)}${m.isReply ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
+              </div>`,
+            )}
+            <span ref=${end}></span>
+          </div>
+          <div class="actions">
+            ${KEYWORDS.map(
+              (word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>
+                ${word}
+              </button>`,
+            )}
+          </div>
+          <form class="answer" onSubmit=${submit}>
+            <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text}
+              onInput=${onValue(setText)} />
+            <button class="primary">${t("reply")}</button>
+          </form>
+          <${ErrorPanel} problem=${error} />`
     }
   <//>`;
 }

@@ -68,9 +68,15 @@ export const strings = {
   failPercent: ["未送达", "Not delivered"],
   "failPercent text": ["运营商接收了，但没有送到手机。", "Accepted by the carrier, but never delivered to the phone."],
   timeoutAfterAcceptPercent: ["超时", "Timed out"],
-  "timeoutAfterAcceptPercent text": ["短信已到手机，但运营商没有答复。", "The text is on the phone, but the carrier gives no answer."],
+  "timeoutAfterAcceptPercent text": [
+    "短信已到手机，但运营商没有答复。",
+    "The text is on the phone, but the carrier gives no answer.",
+  ],
   throttlePercent: ["限流", "Throttled"],
-  "throttlePercent text": ["运营商要求这些请求稍后再试。", "The carrier answers these requests with “try again later”."],
+  "throttlePercent text": [
+    "运营商要求这些请求稍后再试。",
+    "The carrier answers these requests with “try again later”.",
+  ],
   pace: ["发送速度", "Pace"],
   delay: ["回执延迟", "Report delay"],
   "delay text": ["秒", "Seconds"],
@@ -78,5 +84,8 @@ export const strings = {
   "delay in words": ["回执延迟 {n} 秒", "reports after {n} second|reports after {n} seconds"],
   "all arrives": ["一切正常", "Everything arrives"],
   "no faults": ["取消全部故障", "No faults"],
-  "carrier changed": ["运营商设置已更改，对之后发出的短信生效。", "The carrier's settings are changed; they apply from the next text on."],
+  "carrier changed": [
+    "运营商设置已更改，对之后发出的短信生效。",
+    "The carrier's settings are changed; they apply from the next text on.",
+  ],
 };

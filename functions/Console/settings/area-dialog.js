@@ -74,7 +74,8 @@ export function AreaDialog({ area, ownArea, existing, currency, onSave, onClose 
           ${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}
         </datalist>
       <//>
-      <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
+      <fieldset>
+        <legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
         ${hours.map(
           (h, i) => html`<div class="row start" key=${i}>
             <input class="short" type="time" required aria-label=${t("quiet from")} value=${hoursAndMinutes(h.start)}
@@ -91,15 +92,17 @@ export function AreaDialog({ area, ownArea, existing, currency, onSave, onClose 
           + ${t("add quiet hours")}
         </button>
       </fieldset>
-      <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
-        ${BUDGETS.map(
-          ([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)}
-            wrong=${fault(problem, `/policies/${who}/${per}`)}>
-            <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50"
-              defaultValue=${policies[who]?.[per] ?? ""} />
-          <//>`,
-        )}
-      </div></fieldset>
+      <fieldset>
+        <legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
+          ${BUDGETS.map(
+            ([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)}
+              wrong=${fault(problem, `/policies/${who}/${per}`)}>
+              <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50"
+                defaultValue=${policies[who]?.[per] ?? ""} />
+            <//>`,
+          )}
+        </div>
+      </fieldset>
       <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")}
         wrong=${fault(problem, "/policies/spendPerDay")}>
         <input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?"

@@ -77,16 +77,20 @@ export function Calendars({ me, may }) {
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no calendars")} action=${makeButton}>${t("no calendars text")}<//>
       </section>`} />
-    ${isMaking &&
+    ${
+      isMaking &&
       html`<${MakeDialog} area=${me.area}
         onMade=${async (/** @type {CreatedCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())}
-        onClose=${() => setMaking(false)} />`}
+        onClose=${() => setMaking(false)} />`
+    }
     ${made && html`<${FeedAddressDialog} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
-    ${revoking &&
+    ${
+      revoking &&
       html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoking.name })} action=${t("revoke")} danger
         onYes=${revoke} onNo=${() => setRevoking(null)}>
         <p>${t("revoke text")}</p>
-      <//>`}
+      <//>`
+    }
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 

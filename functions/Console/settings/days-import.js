@@ -140,40 +140,49 @@ function ImportPreview({ result, choices, onChoice }) {
         })}
       </h3>
     </div>
-    ${problems.length > 0 &&
+    ${
+      problems.length > 0 &&
       html`<div class="notice">
         <p>${t("cannot be used", { n: problems.length })}</p>
         <ul>
-          ${problems.map((p) => html`<li>
-            ${t("event at", { n: p.event })} ${p.name}
-            ${t("colon")}
-            ${faultWords({ pointer: "/days", ...p, name: undefined })}
-          </li>`)}
+          ${problems.map(
+            (p) => html`<li>
+              ${t("event at", { n: p.event })} ${p.name}
+              ${t("colon")}
+              ${faultWords({ pointer: "/days", ...p, name: undefined })}
+            </li>`,
+          )}
         </ul>
-      </div>`}
+      </div>`
+    }
     <div class="scroll" role="region" tabindex="0" aria-label=${t("days in file")}>
       <table>
         <caption class="unseen">${t("days in file")}</caption>
-        <thead><tr>
-          <th scope="col">${t("take in")}</th><th scope="col">${t("date")}</th>
-          <th scope="col">${t("kind")}</th><th scope="col">${t("name")}</th>
-        </tr></thead>
-        <tbody>${result.days.slice(0, MAX_SHOWN).map((d, i) => {
-          const { kind = d.kind, isLeftOut = false } = choices[i] ?? {};
-          const label = t("take in day", { name: `${d.name} ${d.from}` });
-          const changeIsLeftOut = onChecked((checked) => onChoice(i, { isLeftOut: !checked }));
-          const changeKind = onValue(/** @param {DayKind} value */ (value) => onChoice(i, { kind: value }));
-          return html`<tr key=${i}>
-            <td><input type="checkbox" aria-label=${label} checked=${!isLeftOut} onChange=${changeIsLeftOut} /></td>
-            <td>${dayRange(d)}</td>
-            <td>
-              <select aria-label=${t("kind of", { name: `${d.name} ${d.from}` })} value=${kind} onChange=${changeKind}>
-                ${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}
-              </select>
-            </td>
-            <td>${d.name}</td>
-          </tr>`;
-        })}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">${t("take in")}</th><th scope="col">${t("date")}</th>
+            <th scope="col">${t("kind")}</th><th scope="col">${t("name")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${result.days.slice(0, MAX_SHOWN).map((d, i) => {
+            const { kind = d.kind, isLeftOut = false } = choices[i] ?? {};
+            const label = t("take in day", { name: `${d.name} ${d.from}` });
+            const changeIsLeftOut = onChecked((checked) => onChoice(i, { isLeftOut: !checked }));
+            const changeKind = onValue(/** @param {DayKind} value */ (value) => onChoice(i, { kind: value }));
+            return html`<tr key=${i}>
+              <td><input type="checkbox" aria-label=${label} checked=${!isLeftOut} onChange=${changeIsLeftOut} /></td>
+              <td>${dayRange(d)}</td>
+              <td>
+                <select aria-label=${t("kind of", { name: `${d.name} ${d.from}` })} value=${kind}
+                  onChange=${changeKind}>
+                  ${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}
+                </select>
+              </td>
+              <td>${d.name}</td>
+            </tr>`;
+          })}
+        </tbody>
       </table>
     </div>
   </section>`;

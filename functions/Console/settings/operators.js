@@ -33,22 +33,22 @@ export function People(context) {
       <dl class="parts">
         ${ROLES.map(
           (r) => html`<div key=${r}>
-          <dt>${t(`role ${r}`)}${me.roles.includes(r) && html` <span class="state active">${t("yours")}</span>`}</dt>
-          <dd class="soft">${t(`may ${r}`)}</dd>
-        </div>`,
+            <dt>${t(`role ${r}`)}${me.roles.includes(r) && html` <span class="state active">${t("yours")}</span>`}</dt>
+            <dd class="soft">${t(`may ${r}`)}</dd>
+          </div>`,
         )}
       </dl>
     </section>
     ${
       !me.isLocal &&
       html`<section class="card" aria-labelledby="where">
-      <h2 id="where">${t("where given")}</h2>
-      <p>${t("entra people")}</p>
-      <ul>
-        <li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li>
-        <li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li>
-      </ul>
-    </section>`
+        <h2 id="where">${t("where given")}</h2>
+        <p>${t("entra people")}</p>
+        <ul>
+          <li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li>
+          <li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li>
+        </ul>
+      </section>`
     }`;
 }
 
@@ -221,10 +221,10 @@ function OperatorDialog({ operator, existing, areas, onSave, onClose }) {
         <legend>${t("roles")}</legend>
         ${ROLES.map(
           (r) => html`<label class="check">
-          <input type="checkbox" name="role" value=${r}
-            defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />
-          <span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span>
-        </label>`,
+            <input type="checkbox" name="role" value=${r}
+              defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />
+            <span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span>
+          </label>`,
         )}
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
       </fieldset>

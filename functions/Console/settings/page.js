@@ -21,10 +21,11 @@ function Settings(context) {
   return html`
     <h1>${t("settings")}</h1>
     <nav class="tabs" aria-label=${t("settings")}>
-      ${Object.keys(PARTS).map((p) => html`<a href="/settings.html?part=${p}"
-        aria-current=${p === part ? "page" : undefined}>
-        ${t(`part ${p}`)}
-      </a>`)}
+      ${Object.keys(PARTS).map(
+        (p) => html`<a href="/settings.html?part=${p}" aria-current=${p === part ? "page" : undefined}>
+          ${t(`part ${p}`)}
+        </a>`,
+      )}
     </nav>
     <p class="soft">${t(`help ${part}`)}</p>
     <${PARTS[part]} ...${context} />`;

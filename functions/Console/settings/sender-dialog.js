@@ -24,12 +24,14 @@ export function wholeMinutes(text) {
  * }} props
  */
 export function SenderDialog({ sender, isNew, onSave, onClose }) {
-  const [draft, setDraft] = useState(/** @returns {Draft} */ () => ({
-    ...sender,
-    hours: wholeMinutes(sender.reportDeadline) / 60 || 72,
-    resend: wholeMinutes(sender.resendAfter),
-    prefixes: sender.prefixes.join(" "),
-  }));
+  const [draft, setDraft] = useState(
+    /** @returns {Draft} */ () => ({
+      ...sender,
+      hours: wholeMinutes(sender.reportDeadline) / 60 || 72,
+      resend: wholeMinutes(sender.resendAfter),
+      prefixes: sender.prefixes.join(" "),
+    }),
+  );
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
@@ -55,7 +57,8 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
   /** @param {"helpText" | "stopText"} name */
   const textarea = (name) =>
     html`<textarea id="sender-${name}" value=${draft[name] ?? ""}
-      onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))}></textarea>`;
+      onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))}>
+    </textarea>`;
   /** @param {"twoWay" | "reports"} name */
   const checkbox = (name) =>
     html`<label class="check">
@@ -75,13 +78,15 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
     wide>
     <form onSubmit=${submit}>
       <div class="fields">
-        ${isNew &&
+        ${
+          isNew &&
           field(
             "id",
             t("short name"),
             t("short name hint"),
             input("id", { required: true, pattern: "[a-z0-9\\-]{1,40}" }),
-          )}
+          )
+        }
         ${field("from", t("sender number"), t("from hint"), input("from", { required: true }))}
         ${field("signature", t("signature"), t("signature hint"), input("signature", { maxlength: 40 }))}
         ${field("prefixes", t("prefixes"), t("prefixes hint"), input("prefixes"))}
@@ -97,10 +102,12 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
           t("price hint"),
           html`<input id="sender-price" required inputmode="decimal" pattern="\\d+([.]\\d+)?"
             value=${draft.pricePerSegment.amount}
-            onInput=${onValue((value) => setDraft({
-              ...draft,
-              pricePerSegment: { ...draft.pricePerSegment, amount: value },
-            }))} />`,
+            onInput=${onValue((value) =>
+              setDraft({
+                ...draft,
+                pricePerSegment: { ...draft.pricePerSegment, amount: value },
+              }),
+            )} />`,
           "/pricePerSegment",
         )}
         ${field(
@@ -110,14 +117,16 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
           input("resend", { type: "number", min: 1, required: true }),
           "/resendAfter",
         )}
-        ${draft.reports &&
+        ${
+          draft.reports &&
           field(
             "hours",
             t("report deadline"),
             t("report hint"),
             input("hours", { type: "number", min: 0, max: 720, required: true }),
             "/reportDeadline",
-          )}
+          )
+        }
       </div>
       ${checkbox("twoWay")} ${checkbox("reports")}
       ${field("helpText", t("help answer"), t("help answer hint"), textarea("helpText"))}

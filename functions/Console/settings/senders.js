@@ -60,8 +60,7 @@ export function Senders({ me, may }) {
   /** @param {Saved} sender */
   const save = async (sender) => {
     const { id, ...body } = sender;
-    if (edited?.isNew && value.some((s) => s.id === id))
-      throw new Error(t("sender there"));
+    if (edited?.isNew && value.some((s) => s.id === id)) throw new Error(t("sender there"));
     const { etag } = await loadWithEtag(`/api/senders/${id}`, {
       method: "PUT",
       json: body,
@@ -145,8 +144,7 @@ export function Senders({ me, may }) {
     {
       id: "reports",
       title: t("gets reports"),
-      cell: (s) =>
-        s.reports ? t("reports within", { n: wholeMinutes(s.reportDeadline) / 60 }) : t("no"),
+      cell: (s) => (s.reports ? t("reports within", { n: wholeMinutes(s.reportDeadline) / 60 }) : t("no")),
       text: (s) => yesOrNo(s.reports),
     },
     ...(mayEdit
@@ -158,11 +156,13 @@ export function Senders({ me, may }) {
               html`
                 <button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>
                   ${t("edit")}
-                </button> ${s.id !== "default" &&
+                </button> ${
+                  s.id !== "default" &&
                   html`<button class="quiet" aria-label="${t("delete")} ${s.from}"
                     onClick=${() => withCurrent(s.id, setRemoving)}>
                     ${t("delete")}
-                  </button>`}`,
+                  </button>`
+                }`,
           },
         ]
       : []),
@@ -174,10 +174,12 @@ export function Senders({ me, may }) {
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value}
       keyOf=${(/** @type {SenderView} */ s) => s.id} columns=${columns} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${removing &&
+    ${
+      removing &&
       html`<${ConfirmDialog} title=${t("delete sender", { from: removing.sender.from })} action=${t("delete")} danger
         onYes=${remove} onNo=${() => setRemoving(null)}>
         <p>${t("delete sender text")}</p>
-      <//>`}
+      <//>`
+    }
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }

@@ -128,7 +128,10 @@ export const strings = {
     "Routine texts wait, urgent ones are sent. Quiet hours of the areas above apply too.",
   ],
   "add quiet hours": ["添加时段", "Add quiet hours"],
-  "budget hint": ["只限普通短信；留空则不另加限制。", "Applies to routine texts only; leave it empty for no limit of its own."],
+  "budget hint": [
+    "只限普通短信；留空则不另加限制。",
+    "Applies to routine texts only; leave it empty for no limit of its own.",
+  ],
   "budget perDay": ["每人每天", "Each person a day"],
   "budget perWeek": ["每人每周", "Each person a week"],
   "householdBudget perDay": ["每户每天", "Each household a day"],

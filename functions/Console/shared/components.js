@@ -120,9 +120,9 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
                 ${
                   c.sort
                     ? html`<button class="sort"
-                    onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>
-                    ${c.title}
-                  </button>`
+                      onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>
+                      ${c.title}
+                    </button>`
                     : c.title
                 }
               </th>`,
@@ -132,8 +132,12 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
         <tbody>
           ${shown.map(
             (row) => html`<tr key=${keyOf?.(row)}>
-            ${columns.map((c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`)}
-          </tr>`,
+              ${columns.map(
+                (c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>
+                  ${c.cell(row)}
+                </td>`,
+              )}
+            </tr>`,
           )}
         </tbody>
       </table>
@@ -184,8 +188,9 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
       ${
         count !== undefined &&
         html`<${Field} id="confirm-count" label=${t("type the number", { n: count })}>
-        <input id="confirm-count" inputmode="numeric" autocomplete="off" value=${typed} onInput=${onValue(setTyped)} />
-      <//>`
+          <input id="confirm-count" inputmode="numeric" autocomplete="off" value=${typed}
+            onInput=${onValue(setTyped)} />
+        <//>`
       }
       <${ErrorPanel} problem=${problem} />
       <div class="actions">

@@ -30,10 +30,13 @@ export function groupDigits(phone) {
  * @param {string} cell
  */
 export const guarded = (cell) =>
-  /^\+\d{7,15}$/.test(cell) ? groupDigits(cell)
-  : /^(?:0\d+|\d{12,}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d+e\d+|\d+\.\d*0)$/i.test(cell) ? `="${cell}"`
-  : /^(?:'?[=+\-@]|[\t\r])/.test(cell) ? `'${cell}`
-  : cell;
+  /^\+\d{7,15}$/.test(cell)
+    ? groupDigits(cell)
+    : /^(?:0\d+|\d{12,}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d+e\d+|\d+\.\d*0)$/i.test(cell)
+      ? `="${cell}"`
+      : /^(?:'?[=+\-@]|[\t\r])/.test(cell)
+        ? `'${cell}`
+        : cell;
 
 /**
  * Saves the columns that have `text` as a CSV file; numbers in a column of numbers stay numbers.

@@ -11,5 +11,4 @@ export const onValue = (take) => (event) =>
   take(/** @type {{ value: Value }} */ (/** @type {unknown} */ (event.currentTarget)).value);
 
 /** @param {(checked: boolean) => unknown} take @returns {(event: Event) => unknown} */
-export const onChecked = (take) => (event) =>
-  take(/** @type {HTMLInputElement} */ (event.currentTarget).checked);
+export const onChecked = (take) => (event) => take(/** @type {HTMLInputElement} */ (event.currentTarget).checked);

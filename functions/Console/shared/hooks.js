@@ -43,10 +43,13 @@ export function useInterval(work, milliseconds) {
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     const next = () => {
-      timer = setTimeout(async () => {
-        if (!document.hidden) await latest.current();
-        if (!stopped) next();
-      }, document.hidden ? milliseconds * 5 : milliseconds);
+      timer = setTimeout(
+        async () => {
+          if (!document.hidden) await latest.current();
+          if (!stopped) next();
+        },
+        document.hidden ? milliseconds * 5 : milliseconds,
+      );
     };
     next();
     return () => {

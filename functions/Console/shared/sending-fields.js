@@ -17,13 +17,13 @@ import "./strings/sending.js";
 export const SenderField = ({ senders, value, choose, problem }) =>
   (senders.length > 1 || value) &&
   html`<${Field} id="sender" label=${t("sender")} hint=${t("sender hint")} wrong=${fault(problem, "/sender")}>
-  <select id="sender" aria-describedby="sender-hint" value=${value} onChange=${onValue(choose)}>
-    <option value="">${t("sender chosen")}</option>
-    ${senders.map((s) => html`<option value=${s.id} selected=${s.id === value}>
-      ${s.from} ${s.signature ?? ""}
-    </option>`)}
-  </select>
-<//>`;
+    <select id="sender" aria-describedby="sender-hint" value=${value} onChange=${onValue(choose)}>
+      <option value="">${t("sender chosen")}</option>
+      ${senders.map(
+        (s) => html`<option value=${s.id} selected=${s.id === value}>${s.from} ${s.signature ?? ""}</option>`,
+      )}
+    </select>
+  <//>`;
 
 const UNKNOWN_POLICIES = /** @type {const} */ (["leave", "resendOnce"]);
 

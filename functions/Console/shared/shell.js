@@ -124,8 +124,8 @@ function Navigation({ page, me, may }) {
     <ul>
       ${shown.map(
         (p) => html`<li>
-        <a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a>
-      </li>`,
+          <a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a>
+        </li>`,
       )}
     </ul>
   </nav>`;
@@ -194,20 +194,20 @@ function SignIn({ enter }) {
     ${
       isLocal === true &&
       html`
-      <p>${t("sign-in text")}</p>
-      ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
-      <form onSubmit=${submit}>
-        <label for="token">${t("token")}</label>
-        <input id="token" name="token" type="password" autocomplete="off" required />
-        <button>${t("sign in")}</button>
-      </form>`
+        <p>${t("sign-in text")}</p>
+        ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
+        <form onSubmit=${submit}>
+          <label for="token">${t("token")}</label>
+          <input id="token" name="token" type="password" autocomplete="off" required />
+          <button>${t("sign in")}</button>
+        </form>`
     }
     ${
       isLocal === false &&
       html`<p>
-        <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${returnTo}">${t(
-            "sign-in platform",
-          )}</a>
+        <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${returnTo}">
+          ${t("sign-in platform")}
+        </a>
       </p>`
     }
     <p>

@@ -74,20 +74,33 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
         <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint"
           value=${form.phone} onInput=${onValue((value) => setForm({ ...form, phone: value }))} />
       <//>
-      ${languages.length > 1 && html`<${Field} id="test-language" label=${t("test language")}>
-        <select id="test-language" value=${chosenLanguage}
-          onChange=${onValue((value) => setForm({ ...form, language: value }))}>
-          ${languages.map((l) => html`<option value=${l} selected=${l === chosenLanguage}>${languageName(l)}</option>`)}
-        </select>
-      <//>`}
-      ${asked.length > 0 && html`<fieldset><legend>${t("test values")}</legend>
-        ${asked.map((name) => html`<${Field} key=${name} id="test-${name}"
-          label=${STANDARD_PLACEHOLDERS.includes(name) ? t(`test value ${name}`) : name}
-          wrong=${fault(problem, `/sample/${name}`) && t("test missing-value")}>
-          <input id="test-${name}" autocomplete="off" value=${valueOf(name)}
-            onInput=${onValue((value) => setForm({ ...form, values: { ...form.values, [name]: value } }))} />
-        <//>`)}
-      </fieldset>`}
+      ${
+        languages.length > 1 &&
+        html`<${Field} id="test-language" label=${t("test language")}>
+          <select id="test-language" value=${chosenLanguage}
+            onChange=${onValue((value) => setForm({ ...form, language: value }))}>
+            ${languages.map(
+              (l) => html`<option value=${l} selected=${l === chosenLanguage}>
+                ${languageName(l)}
+              </option>`,
+            )}
+          </select>
+        <//>`
+      }
+      ${
+        asked.length > 0 &&
+        html`<fieldset>
+          <legend>${t("test values")}</legend>
+          ${asked.map(
+            (name) => html`<${Field} key=${name} id="test-${name}"
+              label=${STANDARD_PLACEHOLDERS.includes(name) ? t(`test value ${name}`) : name}
+              wrong=${fault(problem, `/sample/${name}`) && t("test missing-value")}>
+              <input id="test-${name}" autocomplete="off" value=${valueOf(name)}
+                onInput=${onValue((value) => setForm({ ...form, values: { ...form.values, [name]: value } }))} />
+            <//>`,
+          )}
+        </fieldset>`
+      }
       <${ErrorPanel} problem=${isNumberProblem ? null : problem} />
       ${result && html`<${Result} result=${result} lang=${chosenLanguage} isLocal=${isLocal} />`}
       <div class="actions">
@@ -103,8 +116,10 @@ const Result = ({ result, lang, isLocal }) => html`<div class="notice" role="sta
   <p><strong>${t(`test ${result.outcome}`)}</strong> ${result.code && t("test code", { code: result.code })}</p>
   <div class="handset"><p class="bubble" lang=${lang}>${result.text}</p></div>
   <p>
-    ${t("segments", { n: result.segments })} ${isLocal &&
+    ${t("segments", { n: result.segments })} ${
+      isLocal &&
       ["accepted", "unknown"].includes(result.outcome) &&
-      html`<a href="/handsets.html" target="_blank" rel="opener">${t("test wall")}</a>`}
+      html`<a href="/handsets.html" target="_blank" rel="opener">${t("test wall")}</a>`
+    }
   </p>
 </div>`;

@@ -35,6 +35,6 @@ export const applyCorrection = (texts, warning) => ({
 export const CorrectButton = ({ warning, onCorrect }) =>
   onCorrect && warning.found && warning.instead
     ? html` <button type="button" onClick=${() => onCorrect(warning)}>
-        ${t("correct to", { instead: warning.instead })}
-      </button>`
+      ${t("correct to", { instead: warning.instead })}
+    </button>`
     : null;

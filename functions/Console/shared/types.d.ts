@@ -1,7 +1,20 @@
 // What the API takes and answers, as its description has it; and here, what the description leaves open.
 import type {
-  AreaView, BroadcastView, CalendarView, CampaignBody, CampaignNote, CampaignState, CampaignView, ContactView,
-  DeliveryView, ListView, OccurrenceView, OptOutView, PersonView, ReplyView, TemplateView,
+  AreaView,
+  BroadcastView,
+  CalendarView,
+  CampaignBody,
+  CampaignNote,
+  CampaignState,
+  CampaignView,
+  ContactView,
+  DeliveryView,
+  ListView,
+  OccurrenceView,
+  OptOutView,
+  PersonView,
+  ReplyView,
+  TemplateView,
 } from "./api-types";
 
 export * from "./api-types";

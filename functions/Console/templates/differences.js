@@ -48,9 +48,9 @@ export function VersionDifferences({ before, after }) {
   return html`<dl class="parts">
     ${parts.map(
       (p) => html`<div key=${p.title}>
-      <dt>${p.title}</dt>
-      <dd><${Differences} before=${p.before} after=${p.after} lang=${p.lang} /></dd>
-    </div>`,
+        <dt>${p.title}</dt>
+        <dd><${Differences} before=${p.before} after=${p.after} lang=${p.lang} /></dd>
+      </div>`,
     )}
   </dl>`;
 }

@@ -184,11 +184,12 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
   return html`
     <p class="back"><a href="/templates.html">← ${t("all templates")}</a></p>
     <div class="top">
-      <div><h1>${saved.id ? localName(saved.draft.name) : t("new template")}</h1>
+      <div>
+        <h1>${saved.id ? localName(saved.draft.name) : t("new template")}</h1>
         ${
           saved.savedAt &&
           html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>
-            <br /><small>${t("template area")}${t("colon")}${areaName(saved.area ?? "", areas)}</small>`
+          <br /><small>${t("template area")}${t("colon")}${areaName(saved.area ?? "", areas)}</small>`
         }
       </div>
       <div class="actions">
@@ -264,10 +265,10 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
     ${
       senders.length > 1 &&
       html`<${Field} id="sender" label=${t("as sent by")}>
-      <select id="sender" value=${sender} onChange=${onValue(setSender)}>
-        ${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}
-      </select>
-    <//>`
+        <select id="sender" value=${sender} onChange=${onValue(setSender)}>
+          ${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}
+        </select>
+      <//>`
     }
     ${
       conflict &&
@@ -284,10 +285,10 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
       asking &&
       usedBy.length > 0 &&
       html`<${Dialog} title=${t("still used", { name: localName(saved.draft.name) })} onClose=${() => setAsking(false)}>
-      <p>${t("used by now")}</p>
-      <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${localName(c.name)}</a></li>`)}</ul>
-      <p>${t("used by next")}</p>
-    <//>`
+        <p>${t("used by now")}</p>
+        <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${localName(c.name)}</a></li>`)}</ul>
+        <p>${t("used by next")}</p>
+      <//>`
     }
     ${
       asking &&

@@ -59,9 +59,7 @@ export function History({ id, may }) {
         undo: mayUndo ? () => restore(over, value, false) : undefined,
       });
     } catch (error) {
-      setActionProblem(
-        isStale(error) ? new Error(t("newer there")) : error,
-      );
+      setActionProblem(isStale(error) ? new Error(t("newer there")) : error);
     }
     await reload();
   };
@@ -99,23 +97,23 @@ export function History({ id, may }) {
       id: "do",
       title: t("actions"),
       cell: (v) => html`<div class="row start">
-      ${
-        previousVersion(v) &&
-        html`<button class="quiet" aria-label=${t("differences of", { n: v.version })}
-          onClick=${() => compareWithPrevious(v)}>
-          ${t("differences")}
-        </button>`
-      }
-      ${
-        v !== newest &&
-        may("official") &&
-        html`<button class="quiet" aria-label=${t("restore version", { n: v.version })}
-          onClick=${() => restore(v, newest, true)}>
-          ${t("restore")}
-        </button>`
-      }
-      ${v === newest && html`<span class="state active">${t("in use")}</span>`}
-    </div>`,
+        ${
+          previousVersion(v) &&
+          html`<button class="quiet" aria-label=${t("differences of", { n: v.version })}
+            onClick=${() => compareWithPrevious(v)}>
+            ${t("differences")}
+          </button>`
+        }
+        ${
+          v !== newest &&
+          may("official") &&
+          html`<button class="quiet" aria-label=${t("restore version", { n: v.version })}
+            onClick=${() => restore(v, newest, true)}>
+            ${t("restore")}
+          </button>`
+        }
+        ${v === newest && html`<span class="state active">${t("in use")}</span>`}
+      </div>`,
     },
   ];
   return html`
@@ -128,13 +126,13 @@ export function History({ id, may }) {
       ${
         before &&
         html`<div class="fields">
-        <${VersionSelect} id="before" label=${t("from version")} versions=${versions} value=${before.version}
-          onPick=${(/** @type {number} */ n) => compare(n, after.version)} />
-        <${VersionSelect} id="after" label=${t("to version")} versions=${versions} value=${after.version}
-          onPick=${(/** @type {number} */ n) => compare(before.version, n)} />
-      </div>
-      <p class="soft"><ins>${t("came")}</ins> <del>${t("went")}</del></p>
-      <${VersionDifferences} before=${before} after=${after} />`
+          <${VersionSelect} id="before" label=${t("from version")} versions=${versions} value=${before.version}
+            onPick=${(/** @type {number} */ n) => compare(n, after.version)} />
+          <${VersionSelect} id="after" label=${t("to version")} versions=${versions} value=${after.version}
+            onPick=${(/** @type {number} */ n) => compare(before.version, n)} />
+        </div>
+        <p class="soft"><ins>${t("came")}</ins> <del>${t("went")}</del></p>
+        <${VersionDifferences} before=${before} after=${after} />`
       }
     </section>
     <${Table} caption=${t("versions")} name=${t("history")} rows=${versions}
@@ -151,9 +149,7 @@ function VersionSelect({ id, label, versions, value, onPick }) {
   return html`<${Field} id=${id} label=${label}>
     <select id=${id} value=${String(value)} onChange=${onValue((value) => onPick(Number(value)))}>
       ${versions.map(
-        (v) => html`<option value=${String(v.version)}>
-        ${v.version} · ${moment(v.savedAt)} · ${v.savedBy}
-      </option>`,
+        (v) => html`<option value=${String(v.version)}>${v.version} · ${moment(v.savedAt)} · ${v.savedBy}</option>`,
       )}
     </select>
   <//>`;

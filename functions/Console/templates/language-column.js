@@ -23,9 +23,9 @@ export function Placeholders({ headers, onPick }) {
     <div class="choices">
       ${[...STANDARD, ...headers].map(
         (name) => html`<button key=${name} type="button"
-        aria-label=${t("insert", { name: placeholderName(name) })} onClick=${() => onPick(name)}>
-        + ${placeholderName(name)}
-      </button>`,
+          aria-label=${t("insert", { name: placeholderName(name) })} onClick=${() => onPick(name)}>
+          + ${placeholderName(name)}
+        </button>`,
       )}
     </div>
   </section>`;
@@ -57,7 +57,8 @@ export function LanguageColumn({ lang, text, preview, problem, signature, price,
     <label class="unseen" for=${id}>${t("text in", { name })}</label>
     <textarea id=${id} lang=${lang} dir="auto" value=${text} aria-invalid=${errors.length > 0 ? "true" : undefined}
       onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => onWriting(e.currentTarget)}
-      onInput=${onValue(onText)}></textarea>
+      onInput=${onValue(onText)}>
+    </textarea>
     ${errors.map((e) => html`<p class="wrong" role="alert" key=${e.code}>${fieldWords(e, lang)}</p>`)}
     <${Handset} lang=${lang} isEmpty=${!text.trim()} preview=${preview} signature=${signature} price=${price} />
   </section>`;
@@ -94,8 +95,8 @@ export function AddLanguage({ there, onAdd }) {
       ${
         picked === "other" &&
         html`<${Field} id="add-tag" label=${t("language tag")} hint=${t("language tag hint")}>
-        <input id="add-tag" value=${tag} onInput=${onValue(setTag)} />
-      <//>`
+          <input id="add-tag" value=${tag} onInput=${onValue(setTag)} />
+        <//>`
       }
       <div class="actions"><button disabled=${!isTag}>${t("add")}</button></div>
     </form>

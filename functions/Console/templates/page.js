@@ -83,9 +83,11 @@ function TemplateList({ me, may }) {
           ${mayAddDefaults ? t("no templates text") : t("no templates other")}
         <//>
       </section>`} />
-    ${message &&
+    ${
+      message &&
       html`<${Toast} text=${message.text} undo=${message.undo}
-        onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
+        onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`
+    }`;
 }
 
 /** @returns {import("../shared/components.js").Column<UsedTemplate>[]} */

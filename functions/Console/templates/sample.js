@@ -87,18 +87,22 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
       ${
         contacts.length > 0 &&
         html`<${Field} id="sample-contact" label=${t("person")}>
-        <select id="sample-contact"
-          onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ e) =>
-            onSample(valuesOf(contacts[e.currentTarget.selectedIndex]))}>
-          ${contacts.map((c) => html`<option>${[c.name ?? t("no name"), c.area].filter(Boolean).join(" · ")}</option>`)}
-        </select>
-      <//>`
+          <select id="sample-contact"
+            onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ e) =>
+              onSample(valuesOf(contacts[e.currentTarget.selectedIndex]))}>
+            ${contacts.map(
+              (c) => html`<option>
+                ${[c.name ?? t("no name"), c.area].filter(Boolean).join(" · ")}
+              </option>`,
+            )}
+          </select>
+        <//>`
       }
       ${names.map(
         (name) => html`<${Field} id="sample-${name}" key=${name} label=${placeholderName(name)}>
-        <input id="sample-${name}" autocomplete="off" value=${sample[keyOf(name)] ?? ""}
-          onInput=${onValue((value) => onSample({ ...sample, [keyOf(name)]: value }))} />
-      <//>`,
+          <input id="sample-${name}" autocomplete="off" value=${sample[keyOf(name)] ?? ""}
+            onInput=${onValue((value) => onSample({ ...sample, [keyOf(name)]: value }))} />
+        <//>`,
       )}
     </div>
     ${list && !problem && contacts.length === 0 && html`<p class="soft">${t("list empty")}</p>`}

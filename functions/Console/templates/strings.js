@@ -114,9 +114,15 @@ export const strings = {
 
   "delete template": ["删除模板“{name}”？", "Delete “{name}”?"],
   "template deleted": ["模板已删除。", "The template is deleted."],
-  "delete help": ["删除后不能恢复；已经排定的群发仍用原来的文字。", "This cannot be undone. Broadcasts already scheduled keep their text."],
+  "delete help": [
+    "删除后不能恢复；已经排定的群发仍用原来的文字。",
+    "This cannot be undone. Broadcasts already scheduled keep their text.",
+  ],
   "still used": ["“{name}”正在使用", "“{name}” is in use"],
-  "used just now": ["刚刚有计划使用了这个模板，请刷新后再看。", "A campaign has just begun to use it; reload and check again."],
+  "used just now": [
+    "刚刚有计划使用了这个模板，请刷新后再看。",
+    "A campaign has just begun to use it; reload and check again.",
+  ],
   "used by now": ["这些计划正在使用它：", "These campaigns use it:"],
   "used by next": ["请先在计划中换成别的模板，再来删除。", "First give them another template, then delete this one."],
   "saved meanwhile": ["有人先保存了修改", "Somebody saved before you"],
@@ -141,7 +147,10 @@ export const strings = {
   came: ["新增", "added"],
   went: ["删去", "removed"],
   "no differences": ["两个版本没有差异。", "The two versions are the same."],
-  "one version": ["只有一个版本；修改并保存后，可以在这里比较。", "There is only one version; change and save it to compare."],
+  "one version": [
+    "只有一个版本；修改并保存后，可以在这里比较。",
+    "There is only one version; change and save it to compare.",
+  ],
   "first version": ["最初版本", "First version"],
   restore: ["恢复", "Restore"],
   "restore version": ["恢复版本 {n}", "Restore version {n}"],

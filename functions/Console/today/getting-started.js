@@ -50,20 +50,28 @@ export function Steps({ plan, done, isEmpty }) {
   const remaining = STEPS.filter((s) => !done[s]).length;
   const Heading = isEmpty ? "h2" : "h3";
   return html`<section class="card" aria-labelledby="steps-title">
-    ${isEmpty
-      ? html`<h1 id="steps-title">${t("welcome")}</h1><p class="soft">${t("welcome text")}</p>`
-      : html`<h2 id="steps-title">${t("go on", { n: remaining })}</h2>`}
+    ${
+      isEmpty
+        ? html`<h1 id="steps-title">${t("welcome")}</h1><p class="soft">${t("welcome text")}</p>`
+        : html`<h2 id="steps-title">${t("go on", { n: remaining })}</h2>`
+    }
     <ol class="steps">
-      ${STEPS.map((step) => html`<li key=${step} class=${done[step] ? "done" : ""}>
-        <div class="row">
-          <div>
-            <${Heading}>${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}<//>
-            <p class="soft">${stepText(step, plan, done[step])}</p>
+      ${STEPS.map(
+        (step) => html`<li key=${step} class=${done[step] ? "done" : ""}>
+          <div class="row">
+            <div>
+              <${Heading}>
+                ${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}
+              <//>
+              <p class="soft">${stepText(step, plan, done[step])}</p>
+            </div>
+            ${
+              !done[step] &&
+              html`<a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>`
+            }
           </div>
-          ${!done[step] &&
-            html`<a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>`}
-        </div>
-      </li>`)}
+        </li>`,
+      )}
     </ol>
   </section>`;
 }
@@ -141,8 +149,10 @@ export function SampleOffer({ sample, reload }) {
       ${t("sample text", { name: localName(sample.name), residents: sample.residents, lists: sample.lists.length })}
     </p>
     ${sample.state === "interrupted" && html`<p class="notice">${t("sample interrupted")}</p>`}
-    ${sample.state === "failed" &&
-      html`<p class="error-panel" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`}
+    ${
+      sample.state === "failed" &&
+      html`<p class="error-panel" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`
+    }
     <${ErrorPanel} problem=${problem} />
     <button onClick=${loadSample}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
   </section>`;
@@ -159,13 +169,15 @@ export function SampleLoading({ sample }) {
     <h1 id="sample">${t("sample loading")}</h1>
     <p role="status">${statusText}</p>
     <ul class="plain">
-      ${sample.lists.map((l) => html`<li key=${l.id}>
-        <div class="row">
-          <label for=${`sample-${l.id}`}>${localName(l.name)}</label>
-          <small>${l.done < l.total ? t("sample rows", { done: l.done, n: l.total }) : importedWords(l)}</small>
-        </div>
-        <progress id=${`sample-${l.id}`} max=${l.total} value=${l.done}></progress>
-      </li>`)}
+      ${sample.lists.map(
+        (l) => html`<li key=${l.id}>
+          <div class="row">
+            <label for=${`sample-${l.id}`}>${localName(l.name)}</label>
+            <small>${l.done < l.total ? t("sample rows", { done: l.done, n: l.total }) : importedWords(l)}</small>
+          </div>
+          <progress id=${`sample-${l.id}`} max=${l.total} value=${l.done}></progress>
+        </li>`,
+      )}
     </ul>
   </section>`;
 }

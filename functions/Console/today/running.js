@@ -62,11 +62,13 @@ export function Seasons({ campaigns }) {
     <div class="row"><h2 id="seasons">${t("seasons")}</h2><a href="/campaigns.html">${t("see year")}</a></div>
     ${soon.length === 0 && html`<p class="soft">${t("none in season")}</p>`}
     <ul class="plain">${soon.map((c) => html`<${Season} key=${c.id} campaign=${c} />`)}</ul>
-    ${later.length > 0 &&
+    ${
+      later.length > 0 &&
       html`<details open=${soon.length === 0}>
         <summary>${t("later seasons", { n: later.length })}</summary>
         <ul class="plain">${later.map((c) => html`<${Season} key=${c.id} campaign=${c} />`)}</ul>
-      </details>`}
+      </details>`
+    }
     ${paused > 0 && html`<p class="soft">${t("paused besides", { n: paused })}</p>`}
   </section>`;
 }
@@ -84,14 +86,18 @@ export function Recent({ broadcasts }) {
     <div class="row"><h2 id="recent">${t("recent")}</h2><a href="/broadcasts.html">${t("all broadcasts")}</a></div>
     ${broadcasts.length === 0 && html`<p class="soft">${t("none recent")}</p>`}
     <ul class="plain">
-      ${broadcasts.slice(0, 6).map((b) => html`<li class="row" key=${b.id}>
-        <span>
-          <a href="/broadcasts.html?id=${b.id}">${localName(b.name)}</a>
-          <br />
-          <small>${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}</small>
-        </span>
-        <${State} state=${b.state} />
-      </li>`)}
+      ${broadcasts.slice(0, 6).map(
+        (b) => html`<li class="row" key=${b.id}>
+          <span>
+            <a href="/broadcasts.html?id=${b.id}">${localName(b.name)}</a>
+            <br />
+            <small>
+              ${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}
+            </small>
+          </span>
+          <${State} state=${b.state} />
+        </li>`,
+      )}
     </ul>
   </section>`;
 }

@@ -71,7 +71,10 @@ export const strings = {
   "later seasons": ["之后的计划（{n}）", "Later in the year ({n})"],
   "none in season": ["现在没有当季计划。", "No campaign is in season."],
   "next at": ["下一次 {at}", "Next {at}"],
-  "paused besides": ["另有 {n} 个计划已暂停，恢复后才会发送。", "{n} campaign is paused and sends nothing until it is resumed.|{n} campaigns are paused and send nothing until they are resumed."],
+  "paused besides": [
+    "另有 {n} 个计划已暂停，恢复后才会发送。",
+    "{n} campaign is paused and sends nothing until it is resumed.|{n} campaigns are paused and send nothing until they are resumed.",
+  ],
   "see year": ["查看全年", "See the year"],
   recent: ["最近群发", "Latest broadcasts"],
   "none recent": ["还没有发过短信。", "Nothing has been sent yet."],
@@ -95,7 +98,10 @@ export const strings = {
   ],
   "step contacts done": ["{lists}，{people}可以收到短信。", "{lists}; {people} can be texted."],
   "step contacts lists": ["{lists}。", "{lists}."],
-  "step contacts nobody": ["名单已建好，但还没有联系人：请导入文件或逐个添加。", "The list is there but empty: import a file or add people."],
+  "step contacts nobody": [
+    "名单已建好，但还没有联系人：请导入文件或逐个添加。",
+    "The list is there but empty: import a file or add people.",
+  ],
   "step templates": ["准备短信内容", "Prepare the texts"],
   "step templates text": [
     "防溺水、防火、防诈骗的现成模板，中英文齐备，可直接使用或修改。",
@@ -103,13 +109,22 @@ export const strings = {
   ],
   "step templates done": ["{n} 个模板。", "{n} template.|{n} templates."],
   "step campaigns": ["排定计划", "Schedule a campaign"],
-  "step campaigns text": ["例如“立夏到白露，每周五 16:30”。启用前先预演全年的人数和费用。", "Such as every Friday at 16:30 from 立夏 (early May) to 白露 (early September). Rehearse the year before it is switched on."],
-  "step campaigns paused": ["{n} 个计划都处于暂停状态：看过全年安排后，恢复需要的计划。", "{n} campaign is there and paused: look at the year, then resume it.|{n} campaigns are there and all paused: look at the year, then resume those you want."],
+  "step campaigns text": [
+    "例如“立夏到白露，每周五 16:30”。启用前先预演全年的人数和费用。",
+    "Such as every Friday at 16:30 from 立夏 (early May) to 白露 (early September). Rehearse the year before it is switched on.",
+  ],
+  "step campaigns paused": [
+    "{n} 个计划都处于暂停状态：看过全年安排后，恢复需要的计划。",
+    "{n} campaign is there and paused: look at the year, then resume it.|{n} campaigns are there and all paused: look at the year, then resume those you want.",
+  ],
   "step campaigns done": ["{n} 个计划进行中。", "{n} campaign is active.|{n} campaigns are active."],
   "number lists": ["{n} 个名单", "{n} list|{n} lists"],
 
   "sample title": ["想先看看效果？", "Want to see it work first?"],
-  "sample text": ["一键载入“{name}”：{residents} 位居民、{lists} 个名单，以及模板和全年计划。所有号码都是虚构的，短信只发到模拟手机。", "Load {name}: {residents} residents, {lists} lists, templates and the campaigns of a year. All numbers are fictional, and texts reach simulated phones only."],
+  "sample text": [
+    "一键载入“{name}”：{residents} 位居民、{lists} 个名单，以及模板和全年计划。所有号码都是虚构的，短信只发到模拟手机。",
+    "Load {name}: {residents} residents, {lists} lists, templates and the campaigns of a year. All numbers are fictional, and texts reach simulated phones only.",
+  ],
   "sample load": ["载入示例区", "Load the sample district"],
   "sample again": ["继续载入", "Continue loading"],
   "sample interrupted": [
@@ -119,7 +134,10 @@ export const strings = {
   "sample failed": ["示例区没有全部载入：{detail}", "Loading the sample district failed: {detail}"],
   "sample loading": ["正在载入示例区", "Loading the sample district"],
   "sample importing": ["正在导入“{name}”（第 {i} 个，共 {n} 个）", "Importing {name} ({i} of {n})"],
-  "sample finishing": ["名单已导入，正在保存退订记录、模板和全年计划…", "The lists are imported; saving opt-outs, templates and campaigns…"],
+  "sample finishing": [
+    "名单已导入，正在保存退订记录、模板和全年计划…",
+    "The lists are imported; saving opt-outs, templates and campaigns…",
+  ],
   "sample rows": ["{done} / {n} 行", "{done} of {n} rows"],
   "sample stored": ["导入 {n} 人", "{n} person imported|{n} people imported"],
   "sample rejected": ["{n} 行有误", "{n} row rejected|{n} rows rejected"],

@@ -50,26 +50,36 @@ export function Ahead({ lines, rehearsal, mayMake }) {
   };
   return html`<section class="card" aria-labelledby="ahead">
     <h2 id="ahead">${t("goes out")}</h2>
-    ${lines.length === 0 &&
+    ${
+      lines.length === 0 &&
       html`<${EmptyState} title=${t("nothing planned")}
         action=${mayMake && html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`}>
         ${t("nothing planned text")}
-      <//>`}
+      <//>`
+    }
     ${days.map((iso) => {
       const dayLines = lines.filter((l) => isoDay(l.at) === iso);
       const figures = rehearsal?.days.find((d) => d.day === iso);
       return html`<div class="day" key=${iso}>
         <h3 class="row">
           <span>${dayTitle(iso)}</span>
-          ${figures?.occurrences === dayLines.length &&
-            html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}
+          ${
+            figures?.occurrences === dayLines.length &&
+            html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`
+          }
         </h3>
-        <ul class="plain">${dayLines.map((l) => html`<li class="at" key=${l.key}>
-          <b>${timeOfDay(l.at)}</b>
-          <span><a href=${l.href}>${l.name}</a>
-            ${!l.campaign && html` <small>${t("scheduled broadcast")}</small>`}</span>
-          <small>${peopleOf(l)}</small>
-        </li>`)}</ul>
+        <ul class="plain">
+          ${dayLines.map(
+            (l) => html`<li class="at" key=${l.key}>
+              <b>${timeOfDay(l.at)}</b>
+              <span>
+                <a href=${l.href}>${l.name}</a>
+                ${!l.campaign && html` <small>${t("scheduled broadcast")}</small>`}
+              </span>
+              <small>${peopleOf(l)}</small>
+            </li>`,
+          )}
+        </ul>
       </div>`;
     })}
   </section>`;
@@ -128,7 +138,9 @@ function remarkLines(broadcast, isSentAgain) {
       };
   return [
     ...Object.entries(broadcast.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
-    ...Object.entries(counts).filter(([, n]) => n > 0).map(([what, n]) => t(what, { n })),
+    ...Object.entries(counts)
+      .filter(([, n]) => n > 0)
+      .map(([what, n]) => t(what, { n })),
   ];
 }
 
@@ -153,15 +165,19 @@ export function Attention({ lines, maySend }) {
     <h2 id="attention">${t("went badly")}</h2>
     ${lines.length === 0 && html`<p class="soft">${t("all well")}</p>`}
     <ul class="plain">
-      ${lines.slice(0, limit).map((w) => html`<li key=${w.key}>
-        <div class="row"><a href=${w.href}><strong>${w.name}</strong></a><small>${moment(w.at)}</small></div>
-        ${w.said.map((line) => html`<p class="remark">${line}</p>`)}
-        ${w.byHand && maySend && html`<a href="/broadcasts.html?new=1">${t("send by hand")}</a>`}
-      </li>`)}
+      ${lines.slice(0, limit).map(
+        (w) => html`<li key=${w.key}>
+          <div class="row"><a href=${w.href}><strong>${w.name}</strong></a><small>${moment(w.at)}</small></div>
+          ${w.said.map((line) => html`<p class="remark">${line}</p>`)}
+          ${w.byHand && maySend && html`<a href="/broadcasts.html?new=1">${t("send by hand")}</a>`}
+        </li>`,
+      )}
     </ul>
-    ${lines.length > limit &&
+    ${
+      lines.length > limit &&
       html`<button class="quiet" onClick=${() => setLimit(lines.length)}>
         ${t("further lines", { n: lines.length - limit })}
-      </button>`}
+      </button>`
+    }
   </section>`;
 }

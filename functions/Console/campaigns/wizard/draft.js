@@ -76,8 +76,15 @@ export const THEMES = {
     spans: [span(edge("date", "01-01"), edge("date", "12-31"))],
     recurrence: weekly("WE", "10:00"),
     templates: [
-      "fraud", "fraud-rebate", "fraud-gift", "fraud-service", "fraud-investment", "fraud-loan", "fraud-impersonation",
-      "fraud-dating", "fraud-games",
+      "fraud",
+      "fraud-rebate",
+      "fraud-gift",
+      "fraud-service",
+      "fraud-investment",
+      "fraud-loan",
+      "fraud-impersonation",
+      "fraud-dating",
+      "fraud-games",
     ],
   },
 };
@@ -162,11 +169,9 @@ export function toBody(draft, zone) {
   return {
     ...base,
     name: draft.name.trim(),
-    ...(
-      draft.isDeck
-        ? { deck: draft.cards.map((c) => (c.urgent || c.retired ? c : c.template)) }
-        : { template: draft.template }
-    ),
+    ...(draft.isDeck
+      ? { deck: draft.cards.map((c) => (c.urgent || c.retired ? c : c.template)) }
+      : { template: draft.template }),
     audience: toAudience(draft.chosen) ?? { lists: [] },
     season: toSeason(draft.spans),
     schedule: toSchedule(draft.recurrence, base.schedule?.zone ?? zone),
@@ -188,13 +193,12 @@ export function missingInStep(draft, step) {
 }
 
 /** Returns the ids of the templates that the draft uses. @param {Draft} draft */
-export const templateIdsOf = (draft) => (draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template]).filter(
-  Boolean,
-);
+export const templateIdsOf = (draft) =>
+  (draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template]).filter(Boolean);
 
 /** Returns the ids of used templates that do not exist. @param {Draft} draft @param {{ id: string }[]} templates */
-export const missingTemplateIds = (draft, templates) => templateIdsOf(draft).filter((id) =>
-  !templates.some((tpl) => tpl.id === id));
+export const missingTemplateIds = (draft, templates) =>
+  templateIdsOf(draft).filter((id) => !templates.some((tpl) => tpl.id === id));
 
 /** Returns the hours of a duration; null where these are not whole. @param {string} duration ISO 8601. */
 export function wholeHours(duration) {

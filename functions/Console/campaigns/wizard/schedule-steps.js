@@ -27,18 +27,22 @@ import { localDay, money } from "../../shared/format.js";
 export function ThemeStep({ draft, change }) {
   return html`
     <div class="choices kinds" role="group" aria-label=${t("step theme")}>
-      ${[...Object.keys(THEMES), "own"].map((id) => html`<button type="button"
-        aria-pressed=${String(draft.theme === id)} onClick=${() => change(applyTheme(draft, id))}>
-        ${THEMES[id] ? localName(THEMES[id].name) : t("own theme")}
-      </button>`)}
+      ${[...Object.keys(THEMES), "own"].map(
+        (id) => html`<button type="button"
+          aria-pressed=${String(draft.theme === id)} onClick=${() => change(applyTheme(draft, id))}>
+          ${THEMES[id] ? localName(THEMES[id].name) : t("own theme")}
+        </button>`,
+      )}
     </div>
-    ${THEMES[draft.theme] &&
+    ${
+      THEMES[draft.theme] &&
       html`<p class="notice">
         ${t("proposed", {
           season: seasonWords(toSeason(draft.spans), language),
           recurrence: recurrenceWords(toSchedule(draft.recurrence, ""), language),
         })}
-      </p>`}
+      </p>`
+    }
     <${Field} id="campaign-name" label=${t("campaign name")} hint=${t("campaign name hint")}>
       <input id="campaign-name" maxlength="200" value=${draft.name} aria-describedby="campaign-name-hint"
         onInput=${onValue((value) => change({ name: value }))} />
@@ -94,55 +98,66 @@ function CountText({ hasAudience, value }) {
     </strong>
     ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
     ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
-    ${excluded.length > 0 &&
+    ${
+      excluded.length > 0 &&
       html`
         <br />
         <small>
           ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
-        </small>`}`;
+        </small>`
+    }`;
 }
 
 /** @param {Step} props */
 export function RecurrenceStep({ draft, change }) {
   const recurrence = draft.recurrence;
-  const set = (/** @type {Partial<Recurrence>} */ part) =>
-    change({ recurrence: { ...recurrence, ...part } });
+  const set = (/** @type {Partial<Recurrence>} */ part) => change({ recurrence: { ...recurrence, ...part } });
   const toggleDay = (/** @type {string} */ d) =>
     set({ days: recurrence.days.includes(d) ? recurrence.days.filter((x) => x !== d) : [...recurrence.days, d] });
   return html`
     <${Field} id="recurrence" label=${t("how often")}>
       <select id="recurrence" value=${recurrence.kind}
         onChange=${onValue(/** @param {Recurrence["kind"]} kind */ (kind) => set({ kind }))}>
-        ${[...KINDS, ...(recurrence.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>
-          ${t(`recurrence ${k}`)}
-        </option>`)}
+        ${[...KINDS, ...(recurrence.kept ? ["kept"] : [])].map(
+          (k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`,
+        )}
       </select>
     <//>
-    ${recurrence.kind === "monthly" &&
+    ${
+      recurrence.kind === "monthly" &&
       html`<${Field} id="nth" label=${t("which in month")}>
         <select id="nth" value=${recurrence.nth} onChange=${onValue((value) => set({ nth: Number(value) }))}>
           ${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}
         </select>
-      <//>`}
-    ${["weekly", "fortnightly", "monthly"].includes(recurrence.kind) &&
+      <//>`
+    }
+    ${
+      ["weekly", "fortnightly", "monthly"].includes(recurrence.kind) &&
       html`<fieldset>
         <legend>${t("weekdays")}</legend>
         <div class="choices">
-          ${WEEKDAYS.map((d) => html`<label class="check">
-            <input type="checkbox" checked=${recurrence.days.includes(d)} onChange=${() => toggleDay(d)} />
-            ${weekday(d, language)}
-          </label>`)}
+          ${WEEKDAYS.map(
+            (d) => html`<label class="check">
+              <input type="checkbox" checked=${recurrence.days.includes(d)} onChange=${() => toggleDay(d)} />
+              ${weekday(d, language)}
+            </label>`,
+          )}
         </div>
-      </fieldset>`}
-    ${recurrence.kind === "dates" &&
+      </fieldset>`
+    }
+    ${
+      recurrence.kind === "dates" &&
       html`<${ValueList} id="date" label=${t("dates")} type="date" values=${recurrence.dates}
-        choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
+        choose=${(/** @type {string[]} */ dates) => set({ dates })} />`
+    }
     <${ValueList} id="time" label=${t("times")} type="time" values=${recurrence.times}
       choose=${(/** @type {string[]} */ times) => set({ times })} />
-    ${!missingInStep(draft, "recurrence") &&
+    ${
+      !missingInStep(draft, "recurrence") &&
       html`<p class="count" role="status">
         <strong>${recurrenceWords(toSchedule(recurrence, ""), language)}</strong>
-      </p>`}`;
+      </p>`
+    }`;
 }
 
 /**
@@ -153,18 +168,28 @@ function ValueList({ id, label, type, values, choose }) {
   const shown = values.length > 0 ? values : [""];
   // A yearly date such as 06-18 has no year, which a date control needs.
   const isYearly = (/** @type {string} */ v) => type === "date" && v.length === 5;
-  return html`<fieldset><legend>${label}</legend><div class="choices">
-    ${shown.map((v, i) => html`<span class="pair" key=${i}>
-      ${isYearly(v)
-        ? html`<span>${t("every year on", { day: localDay(`2028-${v}`, { month: "long", day: "numeric" }) })}</span>`
-        : html`<input id="${id}-${i}" aria-label="${label} ${i + 1}" type=${type} value=${v}
-          onInput=${onValue((value) => choose(shown.map((old, j) => (i === j ? value : old))))} />`}
-      ${shown.length > 1 &&
-        html`<button type="button" class="quiet" aria-label="${t("delete")}: ${label} ${i + 1}"
-          onClick=${() => choose(shown.filter((_, j) => j !== i))}>
-          ✕
-        </button>`}
-    </span>`)}
-    <button type="button" onClick=${() => choose([...shown, ""])}>${t("one more")}</button>
-  </div></fieldset>`;
+  return html`<fieldset>
+    <legend>${label}</legend><div class="choices">
+      ${shown.map(
+        (v, i) => html`<span class="pair" key=${i}>
+          ${
+            isYearly(v)
+              ? html`<span>
+                ${t("every year on", { day: localDay(`2028-${v}`, { month: "long", day: "numeric" }) })}
+              </span>`
+              : html`<input id="${id}-${i}" aria-label="${label} ${i + 1}" type=${type} value=${v}
+                onInput=${onValue((value) => choose(shown.map((old, j) => (i === j ? value : old))))} />`
+          }
+          ${
+            shown.length > 1 &&
+            html`<button type="button" class="quiet" aria-label="${t("delete")}: ${label} ${i + 1}"
+              onClick=${() => choose(shown.filter((_, j) => j !== i))}>
+              ✕
+            </button>`
+          }
+        </span>`,
+      )}
+      <button type="button" onClick=${() => choose([...shown, ""])}>${t("one more")}</button>
+    </div>
+  </fieldset>`;
 }

@@ -45,22 +45,22 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
     ${
       e.kind === "date" &&
       html`<div class="pair">
-      <select aria-label="${label}: ${t("month")}" value=${month}
-        onChange=${onValue((value) =>
-          setValue(`${twoDigits(value)}-${twoDigits(Math.min(day, monthLength(Number(value))))}`),
-        )}>
-        ${Array.from(
-          { length: 12 },
-          (_, i) => html`<option value=${i + 1}>
-          ${localDay(`2028-${twoDigits(i + 1)}-01`, { month: "long" })}
-        </option>`,
-        )}
-      </select>
-      <select aria-label="${label}: ${t("day")}" value=${day}
-        onChange=${onValue((value) => setValue(`${twoDigits(month)}-${twoDigits(value)}`))}>
-        ${monthDays.map((d) => html`<option value=${d}>${d}</option>`)}
-      </select>
-    </div>`
+        <select aria-label="${label}: ${t("month")}" value=${month}
+          onChange=${onValue((value) =>
+            setValue(`${twoDigits(value)}-${twoDigits(Math.min(day, monthLength(Number(value))))}`),
+          )}>
+          ${Array.from(
+            { length: 12 },
+            (_, i) => html`<option value=${i + 1}>
+              ${localDay(`2028-${twoDigits(i + 1)}-01`, { month: "long" })}
+            </option>`,
+          )}
+        </select>
+        <select aria-label="${label}: ${t("day")}" value=${day}
+          onChange=${onValue((value) => setValue(`${twoDigits(month)}-${twoDigits(value)}`))}>
+          ${monthDays.map((d) => html`<option value=${d}>${d}</option>`)}
+        </select>
+      </div>`
     }
     ${
       e.kind === "term" &&
@@ -70,16 +70,15 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
     }
     ${
       e.kind === "lunar" &&
-      html`<select aria-label="${label}: ${t("edge lunar")}" value=${e.value}
-      onChange=${onValue(setValue)}>
-      ${[
-        ...new Set([
-          e.value,
-          "eve",
-          ...Array.from({ length: 12 }, (_, m) => lunarDays.map((d) => `${m + 1}-${d}`)).flat(),
-        ]),
-      ].map((n) => html`<option value=${n}>${lunarWords(n, language)}</option>`)}
-    </select>`
+      html`<select aria-label="${label}: ${t("edge lunar")}" value=${e.value} onChange=${onValue(setValue)}>
+        ${[
+          ...new Set([
+            e.value,
+            "eve",
+            ...Array.from({ length: 12 }, (_, m) => lunarDays.map((d) => `${m + 1}-${d}`)).flat(),
+          ]),
+        ].map((n) => html`<option value=${n}>${lunarWords(n, language)}</option>`)}
+      </select>`
     }
     ${
       e.kind === "day" &&
@@ -108,39 +107,39 @@ export function SeasonStep({ draft, change, known }) {
   return html`
     ${draft.spans.map(
       (s, i) => html`<fieldset key=${i}>
-      <legend>${hasSeveral ? t("stretch n", { n: i + 1 }) : t("step season")}</legend>
-      <div class="two">
-        <${EdgeFields} id="from-${i}" label=${t("from")} edge=${s.from}
-          choose=${(/** @type {Edge} */ from) => set(i, { from })} days=${known.days} />
-        <${EdgeFields} id="to-${i}" label=${t("to")} edge=${s.to} choose=${(/** @type {Edge} */ to) => set(i, { to })}
-          days=${known.days} />
-      </div>
-      <label class="check">
-        <input type="checkbox" checked=${s.noExam} onChange=${() => set(i, { noExam: !s.noExam })} />
-        ${t("not on exam days")}
-      </label>
-      <label class="check">
-        <input type="checkbox" checked=${s.noEve} onChange=${() => set(i, { noEve: !s.noEve })} />
-        ${t("not on eves")}
-      </label>
-      ${
-        s.others.length > 0 &&
-        html`<p class="soft">
-          ${t("also left out")} ${exceptionWords(language)({ ...s, noExam: false, noEve: false }).join(
-            t("list comma"),
-          )} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>
-            ${t("leave out no more")}
-          </button>
-        </p>`
-      }
-      ${
-        hasSeveral &&
-        html`<button type="button" class="quiet"
-          onClick=${() => change({ spans: draft.spans.filter((_, j) => j !== i) })}>
-          ${t("remove stretch")}
-        </button>`
-      }
-    </fieldset>`,
+        <legend>${hasSeveral ? t("stretch n", { n: i + 1 }) : t("step season")}</legend>
+        <div class="two">
+          <${EdgeFields} id="from-${i}" label=${t("from")} edge=${s.from}
+            choose=${(/** @type {Edge} */ from) => set(i, { from })} days=${known.days} />
+          <${EdgeFields} id="to-${i}" label=${t("to")} edge=${s.to} choose=${(/** @type {Edge} */ to) => set(i, { to })}
+            days=${known.days} />
+        </div>
+        <label class="check">
+          <input type="checkbox" checked=${s.noExam} onChange=${() => set(i, { noExam: !s.noExam })} />
+          ${t("not on exam days")}
+        </label>
+        <label class="check">
+          <input type="checkbox" checked=${s.noEve} onChange=${() => set(i, { noEve: !s.noEve })} />
+          ${t("not on eves")}
+        </label>
+        ${
+          s.others.length > 0 &&
+          html`<p class="soft">
+            ${t("also left out")} ${exceptionWords(language)({ ...s, noExam: false, noEve: false }).join(
+              t("list comma"),
+            )} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>
+              ${t("leave out no more")}
+            </button>
+          </p>`
+        }
+        ${
+          hasSeveral &&
+          html`<button type="button" class="quiet"
+            onClick=${() => change({ spans: draft.spans.filter((_, j) => j !== i) })}>
+            ${t("remove stretch")}
+          </button>`
+        }
+      </fieldset>`,
     )}
     <button type="button"
       onClick=${() => change({ spans: [...draft.spans, span(edge("date", "06-01"), edge("date", "08-31"))] })}>

@@ -104,36 +104,38 @@ export function TextStep({ draft, change, known, reload }) {
     ${
       !draft.isDeck &&
       html`<${Field} id="template" label=${t("template")}>
-      <select id="template" value=${draft.template} onChange=${onValue((value) => change({ template: value }))}>
-        ${!templateOf(draft.template) && html`<option value=${draft.template}>${t("choose")}</option>`}
-        ${templates.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
-      </select>
-    <//>`
+        <select id="template" value=${draft.template} onChange=${onValue((value) => change({ template: value }))}>
+          ${!templateOf(draft.template) && html`<option value=${draft.template}>${t("choose")}</option>`}
+          ${templates.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
+        </select>
+      <//>`
     }
     ${
       draft.isDeck &&
       html`
-      <ol class="plain cardlist">${draft.cards.map(
-        (c, i) => html`<li class="row" key=${c.template}>
-        <span>
-          ${i + 1}. ${templateNameById(templates, c.template)} ${
-            c.urgent && html`<span class="state sending">${t("card urgent")}</span>`
-          } ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}
-        </span>
-        <span>
-          <button type="button" class="quiet" disabled=${i === 0} onClick=${() => moveUp(i)}
-            aria-label="${t("earlier")}: ${i + 1}">
-            ↑
-          </button>
-          <button type="button" class="quiet" onClick=${() => setCards(draft.cards.filter((_, j) => j !== i))}
-            aria-label="${t("delete")}: ${i + 1}">
-            ✕
-          </button>
-        </span>
-      </li>`,
-      )}</ol>
-      <${AddCard} templates=${templates} cards=${draft.cards}
-        add=${(/** @type {string} */ template) => setCards([...draft.cards, { template }])} />`
+        <ol class="plain cardlist">
+          ${draft.cards.map(
+            (c, i) => html`<li class="row" key=${c.template}>
+              <span>
+                ${i + 1}. ${templateNameById(templates, c.template)} ${
+                  c.urgent && html`<span class="state sending">${t("card urgent")}</span>`
+                } ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}
+              </span>
+              <span>
+                <button type="button" class="quiet" disabled=${i === 0} onClick=${() => moveUp(i)}
+                  aria-label="${t("earlier")}: ${i + 1}">
+                  ↑
+                </button>
+                <button type="button" class="quiet" onClick=${() => setCards(draft.cards.filter((_, j) => j !== i))}
+                  aria-label="${t("delete")}: ${i + 1}">
+                  ✕
+                </button>
+              </span>
+            </li>`,
+          )}
+        </ol>
+        <${AddCard} templates=${templates} cards=${draft.cards}
+          add=${(/** @type {string} */ template) => setCards([...draft.cards, { template }])} />`
     }
     ${wanted.slice(0, 1).map((id) => html`<${TemplateTexts} template=${templateOf(id)} />`)}
     ${wanted.map((id) => html`<${TextWarnings} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
@@ -149,8 +151,10 @@ const TextWarnings = ({ template, onCorrect }) =>
   template &&
   textWarningsIn(template.warnings).map(
     (w) =>
-      html`<p class="notice">${templateName(template)} · ${warningWords(w)}
-        <${CorrectButton} warning=${w} onCorrect=${() => onCorrect(template, w)} /></p>`,
+      html`<p class="notice">
+        ${templateName(template)} · ${warningWords(w)}
+        <${CorrectButton} warning=${w} onCorrect=${() => onCorrect(template, w)} />
+      </p>`,
   );
 
 /** @param {{ templates: TemplateView[], cards: Card[], add: (template: string) => void }} props */
@@ -172,11 +176,11 @@ export function AddCard({ templates, cards, add }) {
 /** Shows a template's text in each of its languages, the page's first. @param {{ template?: TemplateView }} props */
 export const TemplateTexts = ({ template }) =>
   template &&
-  html`<div class="handset">${Object.entries(template.texts)
-    .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
-    .map(
-      ([tag, text]) => html`<small>${languageName(tag)}</small><div class="bubble" lang=${tag}>${text}</div>`,
-    )}</div>`;
+  html`<div class="handset">
+    ${Object.entries(template.texts)
+      .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
+      .map(([tag, text]) => html`<small>${languageName(tag)}</small><div class="bubble" lang=${tag}>${text}</div>`)}
+  </div>`;
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function PolicyStep({ draft, change, known }) {
@@ -193,15 +197,15 @@ export function PolicyStep({ draft, change, known }) {
       ${
         draft.quiet.on &&
         html`<div class="two">
-        <${Field} id="quiet-start" label=${t("quiet from")}>
-          <input id="quiet-start" type="time" value=${draft.quiet.start}
-            onInput=${onValue((value) => value && changeQuiet({ start: value }))} />
-        <//>
-        <${Field} id="quiet-end" label=${t("quiet until")}>
-          <input id="quiet-end" type="time" value=${draft.quiet.end}
-            onInput=${onValue((value) => value && changeQuiet({ end: value }))} />
-        <//>
-      </div>`
+          <${Field} id="quiet-start" label=${t("quiet from")}>
+            <input id="quiet-start" type="time" value=${draft.quiet.start}
+              onInput=${onValue((value) => value && changeQuiet({ start: value }))} />
+          <//>
+          <${Field} id="quiet-end" label=${t("quiet until")}>
+            <input id="quiet-end" type="time" value=${draft.quiet.end}
+              onInput=${onValue((value) => value && changeQuiet({ end: value }))} />
+          <//>
+        </div>`
       }
       <${QuietTimes} draft=${draft} />
     </fieldset>

@@ -187,15 +187,18 @@ function Steps({ first, isKept, known, reload, edited }) {
         ${t("draft resumed")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button>
       </p>`
     }
-    <nav aria-label=${t("steps")}><ol class="progress">
-      ${STEPS.map(
-        (s, i) => html`<li>
-        <button type="button" class="quiet" aria-current=${i === stepIndex ? "step" : undefined} onClick=${() => go(i)}>
-          ${t(`step ${s}`)}
-        </button>
-      </li>`,
-      )}
-    </ol></nav>
+    <nav aria-label=${t("steps")}>
+      <ol class="progress">
+        ${STEPS.map(
+          (s, i) => html`<li>
+            <button type="button" class="quiet" aria-current=${i === stepIndex ? "step" : undefined}
+              onClick=${() => go(i)}>
+              ${t(`step ${s}`)}
+            </button>
+          </li>`,
+        )}
+      </ol>
+    </nav>
     <form class="card making" onSubmit=${submit} noValidate>
       <h2 tabindex="-1" ref=${heading}>${t(`title ${step}`)}</h2>
       <p class="soft">${t(`help ${step}`)}</p>

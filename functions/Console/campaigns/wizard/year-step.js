@@ -52,22 +52,26 @@ export function YearStep({ draft, known, go }) {
   ];
   return html`
     <dl class="said">
-      ${summary.map(([key, text, step]) => html`<div>
-        <dt>${t(key)}</dt>
-        <dd>
-          ${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>
-            ${t("edit")}
-          </button>
-        </dd>
-      </div>`)}
+      ${summary.map(
+        ([key, text, step]) => html`<div>
+          <dt>${t(key)}</dt>
+          <dd>
+            ${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>
+              ${t("edit")}
+            </button>
+          </dd>
+        </div>`,
+      )}
     </dl>
     <${QuietTimes} draft=${draft} />
     <${TemplateTexts} template=${templateOf(templateIds[0])} />
-    ${problem
-      ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
-      : !value
-        ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
-        : html`<${RehearsalResult} value=${value} draft=${draft} body=${body} />`}`;
+    ${
+      problem
+        ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
+        : !value
+          ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
+          : html`<${RehearsalResult} value=${value} draft=${draft} body=${body} />`
+    }`;
 }
 
 /**
@@ -94,41 +98,53 @@ function RehearsalResult({ value: { alone, among }, draft, body }) {
           cost: costOf(figures),
         })}
       </strong>
-      ${excluded.length > 0 &&
+      ${
+        excluded.length > 0 &&
         html`
           <br />
           <small>
             ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
-          </small>`}
+          </small>`
+      }
     </p>
     <h3>${t("first dates")}</h3>
     <ul>
-      ${dates.slice(0, MAX_LISTED).map((day) => html`<li>
-        ${localDay(day, { year: "numeric", month: "short", day: "numeric" })} <small>
-          ${t("why date", { weekday: localDay(day, { weekday: "long" }), season: seasonWords(body.season, language) })}
-        </small>
-      </li>`)}
+      ${dates.slice(0, MAX_LISTED).map(
+        (day) => html`<li>
+          ${localDay(day, { year: "numeric", month: "short", day: "numeric" })} <small>
+            ${t("why date", {
+              weekday: localDay(day, { weekday: "long" }),
+              season: seasonWords(body.season, language),
+            })}
+          </small>
+        </li>`,
+      )}
     </ul>
     ${dates.length > MAX_LISTED && html`<p class="soft">${t("and more dates", { n: dates.length - MAX_LISTED })}</p>`}
-    <details><summary>${t("by month")}</summary>
-      <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}><table>
-        <thead>
-          <tr>
-            <th scope="col">${t("month")}</th>
-            <th scope="col" class="number">${t("occurrences")}</th>
-            <th scope="col" class="number">${t("texts to people")}</th>
-            <th scope="col" class="number">${t("cost")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${alone.months.map((m) => html`<tr>
-            <td>${monthName(m.month ?? "")}</td>
-            <td class="number">${number(m.occurrences)}</td>
-            <td class="number">${number(m.recipients)}</td>
-            <td class="number">${costOf(m)}</td>
-          </tr>`)}
-        </tbody>
-      </table></div>
+    <details>
+      <summary>${t("by month")}</summary>
+      <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${t("month")}</th>
+              <th scope="col" class="number">${t("occurrences")}</th>
+              <th scope="col" class="number">${t("texts to people")}</th>
+              <th scope="col" class="number">${t("cost")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${alone.months.map(
+              (m) => html`<tr>
+                <td>${monthName(m.month ?? "")}</td>
+                <td class="number">${number(m.occurrences)}</td>
+                <td class="number">${number(m.recipients)}</td>
+                <td class="number">${costOf(m)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
     </details>
     <h3>${t("collisions")}</h3>
     <${Collisions} collisions=${ownCollisions} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />

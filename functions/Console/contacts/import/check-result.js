@@ -59,11 +59,13 @@ function Sheets({ all, value, set }) {
   const read = value || all.find((s) => s.isRead)?.name;
   return html`<${Field} id="import-sheet" label=${t("workbook sheet")} hint=${t("workbook sheet hint")}>
     <select id="import-sheet" value=${read} aria-describedby="import-sheet-hint" onChange=${onValue(set)}>
-    ${all.map(
-      (s) => html`<option value=${s.name} selected=${s.name === read}>
-        ${t("sheet rows", { name: s.name, n: s.rows })}</option>`,
-    )}
-  </select><//>`;
+      ${all.map(
+        (s) => html`<option value=${s.name} selected=${s.name === read}>
+          ${t("sheet rows", { name: s.name, n: s.rows })}
+        </option>`,
+      )}
+    </select>
+  <//>`;
 }
 
 /**
@@ -125,8 +127,9 @@ function CheckActions({ changedCount, recheck, reset, importing }) {
     }
     ${
       importing &&
-      html`<button class=${changedCount > 0 ? "" : "primary"} disabled=${isBlocked}
-        onClick=${importing.store}>${t("import rows", { n: Math.max(0, importing.importable) })}</button>`
+      html`<button class=${changedCount > 0 ? "" : "primary"} disabled=${isBlocked} onClick=${importing.store}>
+        ${t("import rows", { n: Math.max(0, importing.importable) })}
+      </button>`
     }
     ${reset && html`<button class="quiet" onClick=${reset}>${t("start over")}</button>`}
     ${importing && html`<span class="soft" role="status">${importing.hint}</span>`}
@@ -165,9 +168,10 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
   const encodingField = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}>
     <select id="import-encoding" value=${options.encoding} aria-describedby="import-encoding-hint"
       onChange=${onValue((encoding) => change({ encoding }))}>
-    <option value="">${detected ? t("encoding found", { name: detected.toUpperCase() }) : t("encoding auto")}</option>
+      <option value="">${detected ? t("encoding found", { name: detected.toUpperCase() }) : t("encoding auto")}</option>
       ${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
-  </select><//>`;
+    </select>
+  <//>`;
   const headerRow =
     sheet &&
     html`<${HeaderRow} sheet=${sheet} value=${sheet.headerRow}
@@ -190,28 +194,32 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
     file.isRemembered &&
     html`<div class="notice row" role="status">
       <p>${t("columns remembered")}</p>
-      <button onClick=${resetColumns}>${t("undo")}</button></div>`;
+      <button onClick=${resetColumns}>${t("undo")}</button>
+    </div>`;
   const columns = html`<${Columns} sheet=${sheet} sent=${sent} columns=${done.columns} changes=${changes} touch=${touch}
     guess=${failure && sheet && changes.names.size === 0 ? guessPhoneColumn(sheet) : -1} unread=${Boolean(failure)} />`;
   if (failure)
     return html`
-    <div class="error-panel" role="alert">
-      <p><strong>${t("cannot read file")}</strong> ${cellProblemWords(failure)}</p></div>
-    ${sheets}
-    <${ErrorPanel} problem=${sheetProblem} />
-    ${rememberedNotice}
-    ${failure.code === "unreadable-encoding" && encodingField}
-    ${
-      failure.code === "no-phone-column" &&
-      sheet &&
-      html`${
-        mayLackNumbers(done.columns)
-          ? html`<div class="notice row"><p>${t("import without numbers text")}</p>
-            <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`
-          : html`<p class="notice">${t("import without numbers how")}</p>`
-      }
+      <div class="error-panel" role="alert">
+        <p><strong>${t("cannot read file")}</strong> ${cellProblemWords(failure)}</p>
+      </div>
+      ${sheets}
+      <${ErrorPanel} problem=${sheetProblem} />
+      ${rememberedNotice}
+      ${failure.code === "unreadable-encoding" && encodingField}
+      ${
+        failure.code === "no-phone-column" &&
+        sheet &&
+        html`${
+          mayLackNumbers(done.columns)
+            ? html`<div class="notice row">
+              <p>${t("import without numbers text")}</p>
+              <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button>
+            </div>`
+            : html`<p class="notice">${t("import without numbers how")}</p>`
+        }
         ${headerRow}${columns}<${CheckActions} ...${actions} />`
-    }`;
+      }`;
   const leftOut = sheet ? layoutOf(sheet, changes).left : new Set();
   const importable = importableRows(done, leftOut, check.sent?.left ?? new Set());
   const undecided = done.remarks.filter((r) => !changes.decisions.has(remarkKey(r))).length;
@@ -244,8 +252,10 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
     ${notes.map((note) => html`<${Note} key=${`${note.code} ${note.column}`} note=${note} change=${change} />`)}
     ${
       !options.fillDown &&
-      html`<div class="notice row"><p>${t("left blank")}</p>
-      <button onClick=${() => change({ fillDown: true })}>${t("fill down")}</button></div>`
+      html`<div class="notice row">
+        <p>${t("left blank")}</p>
+        <button onClick=${() => change({ fillDown: true })}>${t("fill down")}</button>
+      </div>`
     }
     ${sheets}
     ${
@@ -256,8 +266,10 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
     ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} touch=${touch} />`}
     <${Remarks} ...${parts} sheet=${sheet} nameInRow=${nameInRow} inFile=${inFile} touch=${touchRemark} />
     ${headerRow}
-    <details open><summary>${t("columns seen")}</summary>
-      ${columns}${(done.encoding || options.encoding) && encodingField}</details>
+    <details open>
+      <summary>${t("columns seen")}</summary>
+      ${columns}${(done.encoding || options.encoding) && encodingField}
+    </details>
     <${Sample} rows=${done.sample} areas=${areas} />
     ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
     <${CheckActions} ...${actions} importing=${importing} />`;

@@ -33,20 +33,26 @@ const finishedRows = (value) => value.added + value.updated + value.unchanged + 
 
 /** @param {{ value?: ImportView, text: string }} props */
 export const Progress = ({ value, text }) => html`<div class="field">
-  <label for="import-progress"><span role="status">${text}</span>
-    ${value?.rows ? ` ${t("rows of file", { n: finishedRows(value), all: value.rows })}` : ""}</label>
-  <progress id="import-progress" max=${value?.rows || 1}
-    value=${value?.rows ? finishedRows(value) : undefined}></progress></div>`;
+  <label for="import-progress">
+    <span role="status">${text}</span>
+    ${value?.rows ? ` ${t("rows of file", { n: finishedRows(value), all: value.rows })}` : ""}
+  </label>
+  <progress id="import-progress" max=${value?.rows || 1} value=${value?.rows ? finishedRows(value) : undefined}>
+  </progress>
+</div>`;
 
 const COUNTS = /** @type {const} */ (["rows", "added", "updated", "unchanged", "rejected", "removed"]);
 
 /** @param {{ value: ImportView, future?: boolean }} props */
 export const Counts = ({ value, future }) =>
-  html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map(
-    (c) => html`<div>
-      <dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt>
-      <dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`,
-  )}</dl>`;
+  html`<dl class="figures">
+    ${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map(
+      (c) => html`<div>
+        <dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt>
+        <dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd>
+      </div>`,
+    )}
+  </dl>`;
 
 /**
  * Stores the opt-outs that were chosen for remarks in the file.
@@ -94,8 +100,9 @@ function OptOuts({ optOuts, region, onOver }) {
     ${
       remaining.length > 0 &&
       html`<div class="error-panel" role="alert">
-      <p>${t("not opted out", { rows })}</p>
-      <button onClick=${store}>${t("try again")}</button></div>`
+        <p>${t("not opted out", { rows })}</p>
+        <button onClick=${store}>${t("try again")}</button>
+      </div>`
     }`;
 }
 
@@ -125,10 +132,10 @@ export function Stored(props) {
   const optingOut = optOuts.length > 0 && html`<${OptOuts} optOuts=${optOuts} region=${region} onOver=${onOptedOut} />`;
   if (problem)
     return html`<${ErrorPanel} problem=${problem} reload=${reload} />${optingOut}
-      <div class="actions"><button onClick=${onAnotherFile}>${t("another file")}</button></div>`;
+    <div class="actions"><button onClick=${onAnotherFile}>${t("another file")}</button></div>`;
   if (!done)
     return html`<${Progress} value=${value} text=${t("importing")} />
-      <p class="soft">${t("importing text")}</p>${optingOut}`;
+    <p class="soft">${t("importing text")}</p>${optingOut}`;
   const view = unshifted(done, shift);
   const rowProblems = view.problems.filter((p) => p.row > 0 && p.code !== "duplicate-in-file");
   // Unknown areas share one line, so that they do not hide why rows were rejected.
@@ -147,21 +154,26 @@ export function Stored(props) {
     ${
       isFailed
         ? html`<div class="error-panel" role="alert">
-          <p><strong>${t("went wrong")}</strong> ${cellProblemWords(view.problems[0])}</p></div>`
+          <p><strong>${t("went wrong")}</strong> ${cellProblemWords(view.problems[0])}</p>
+        </div>`
         : html`<p role="status"><strong>${t("imported", { n: done.rows - done.rejected })}</strong></p>
-          <${Counts} value=${done} />`
+        <${Counts} value=${done} />`
     }
     ${optingOut}
     ${
       rowProblems.length > 0 &&
       html`${others.length > 0 && html`<h3>${t("problems in file", { n: others.length })}</h3>`}
-    <ul>${others.slice(0, MAX_LISTED).map(
-      (p) => html`<li>${t("row of", { n: p.row })} · ${headerName(headerInFile(p.column ?? "", chosen, sent))}
-        ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${cellProblemWords(p)}</li>`,
-    )}</ul>
-    ${others.length > MAX_LISTED && html`<p>${t("and more", { n: others.length - MAX_LISTED })}</p>`}
-    ${areaRowCount > 0 && html`<p>${t("areas of list", { n: areaRowCount })}</p>`}
-    <p class="soft">${t("correct later")}</p>`
+      <ul>
+        ${others.slice(0, MAX_LISTED).map(
+          (p) => html`<li>
+            ${t("row of", { n: p.row })} · ${headerName(headerInFile(p.column ?? "", chosen, sent))}
+            ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${cellProblemWords(p)}
+          </li>`,
+        )}
+      </ul>
+      ${others.length > MAX_LISTED && html`<p>${t("and more", { n: others.length - MAX_LISTED })}</p>`}
+      ${areaRowCount > 0 && html`<p>${t("areas of list", { n: areaRowCount })}</p>`}
+      <p class="soft">${t("correct later")}</p>`
     }
     ${!isFailed && html`<h3>${t("what next")}</h3>${otherSheetsNote && html`<p>${otherSheetsNote}</p>`}`}
     <div class="actions">

@@ -39,11 +39,14 @@ export function Remarks({ view, sheet, sent, changes, nameInRow, inFile, touch }
     }
     touch(key, [before, does].includes("leave-out") ? "leave-out" : (does ?? before ?? ""));
   };
-  return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
-    <ul class="plain remarks">${shown.slice(0, limit).map(
-      (r) => html`<${OneRemark} key=${remarkKey(r)} remark=${r} name=${nameInRow(r.row)} column=${inFile(r.column)}
-        decision=${changes.decisions.get(remarkKey(r))} disabled=${!sheet} decide=${decide} />`,
-    )}</ul>
+  return html`<section>
+    <h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
+    <ul class="plain remarks">
+      ${shown.slice(0, limit).map(
+        (r) => html`<${OneRemark} key=${remarkKey(r)} remark=${r} name=${nameInRow(r.row)} column=${inFile(r.column)}
+          decision=${changes.decisions.get(remarkKey(r))} disabled=${!sheet} decide=${decide} />`,
+      )}
+    </ul>
     ${limit < shown.length && html`<button onClick=${() => setLimit(limit + MAX_SHOWN)}>${t("more rows")}</button>`}
   </section>`;
 }
@@ -67,17 +70,24 @@ function OneRemark({ remark, name, column, decision, disabled, decide }) {
       ${choices.map(
         (way) => html`<button key=${way} disabled=${disabled || (way === "tag" && !tag.trim())}
           aria-pressed=${decision?.does === way} onClick=${() => choose(way)}>
-          ${t(`do ${way}`)}${way === remark.suggest ? ` ${t("suggested")}` : ""}</button>`,
+          ${t(`do ${way}`)}${way === remark.suggest ? ` ${t("suggested")}` : ""}
+        </button>`,
       )}
-      <label class="inline" for=${id}>${t("tag")}
+      <label class="inline" for=${id}>
+        ${t("tag")}
         <input id=${id} value=${tag} maxlength=${MAX_TAG} autocomplete="off"
-          disabled=${disabled || decision?.does === "tag"} onInput=${onValue(setTag)} /></label>
+          disabled=${disabled || decision?.does === "tag"} onInput=${onValue(setTag)} />
+      </label>
     </div>
-    <p role="status">${
-      decision &&
-      html`${t(`done ${decision.does}`, { tag: decision.tag })}
-      <button class="quiet" aria-label="${t("undo")}${t("colon")}${t("row of", { n: remark.row })}"
-        onClick=${() => decide(remark, null)}>${t("undo")}</button>`
-    }</p>
+    <p role="status">
+      ${
+        decision &&
+        html`${t(`done ${decision.does}`, { tag: decision.tag })}
+        <button class="quiet" aria-label="${t("undo")}${t("colon")}${t("row of", { n: remark.row })}"
+          onClick=${() => decide(remark, null)}>
+          ${t("undo")}
+        </button>`
+      }
+    </p>
   </li>`;
 }

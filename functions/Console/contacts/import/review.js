@@ -55,29 +55,43 @@ export function Columns({ sheet, sent, columns, changes, touch, guess, unread })
     ${
       unread &&
       html`<label class="check">
-      <input type="checkbox" checked=${changes.headless} onChange=${onChecked(setHeadless)} />${t("no header")}</label>`
+        <input type="checkbox" checked=${changes.headless} onChange=${onChecked(setHeadless)} />${t("no header")}
+      </label>`
     }
-    <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
-      <thead><tr>
-        <th scope="col">${t("column in file")}</th>
-        <th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
-      <tbody>${columnRows.map(({ i, header, as, cell }) => {
-        const name = headerName(header) || t("column number", { n: i + 1 });
-        const chosen = changes.names.has(i) ? (changes.names.get(i) ?? "-") : "";
-        const found =
-          !as || unread || chosen ? t("as header") : (fieldLabel(as) ?? t("as own", { name: headerName(as) }));
-        return html`<tr key=${i}>
-        <td>${name}</td>
-        <td><select disabled=${!sheet} value=${chosen} aria-label="${name}: ${t("becomes")}"
-          onChange=${onValue((value) => choose(i, value))}>
-          <option value="">${found}</option>
-          ${FIELDS.filter((f) => chosen || f !== as).map((f) => html`<option value=${f}>${fieldLabel(f)}</option>`)}
-          <option value="-">${t("as nothing")}</option>
-        </select></td>
-        ${sheet && html`<td class="soft">${cell}</td>`}
-      </tr>`;
-      })}</tbody>
-    </table></div>`;
+    <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${t("column in file")}</th>
+            <th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}
+          </tr>
+        </thead>
+        <tbody>
+          ${columnRows.map(({ i, header, as, cell }) => {
+            const name = headerName(header) || t("column number", { n: i + 1 });
+            const chosen = changes.names.has(i) ? (changes.names.get(i) ?? "-") : "";
+            const found =
+              !as || unread || chosen ? t("as header") : (fieldLabel(as) ?? t("as own", { name: headerName(as) }));
+            return html`<tr key=${i}>
+              <td>${name}</td>
+              <td>
+                <select disabled=${!sheet} value=${chosen} aria-label="${name}: ${t("becomes")}"
+                  onChange=${onValue((value) => choose(i, value))}>
+                  <option value="">${found}</option>
+                  ${FIELDS.filter((f) => chosen || f !== as).map(
+                    (f) => html`<option value=${f}>
+                      ${fieldLabel(f)}
+                    </option>`,
+                  )}
+                  <option value="-">${t("as nothing")}</option>
+                </select>
+              </td>
+              ${sheet && html`<td class="soft">${cell}</td>`}
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 /**
@@ -111,9 +125,10 @@ export function HeaderRow({ sheet, value, set }) {
   return html`<${Field} id="header-row" label=${t("header row")} hint=${t("header row hint")}>
     <select id="header-row" value=${value} aria-describedby="header-row-hint"
       onChange=${onValue((row) => set(Number(row)))}>
-    ${sheet.head.map((r) => html`<option value=${r.row}>${t("row of", { n: r.row })} ${shown(r.cells)}</option>`)}
-    <option value="0">${t("no header")}</option>
-  </select><//>`;
+      ${sheet.head.map((r) => html`<option value=${r.row}>${t("row of", { n: r.row })} ${shown(r.cells)}</option>`)}
+      <option value="0">${t("no header")}</option>
+    </select>
+  <//>`;
 }
 
 /**
@@ -139,21 +154,42 @@ export function UnknownAreas({ view, rows, sent, areas, changes, touch }) {
     }
     touch(`area ${value}`);
   };
-  return html`<section><h3>${t("unknown areas")}</h3><p class="soft">${t("unknown areas text")}</p>
-    <div class="scroll" role="region" tabindex="0" aria-label=${t("unknown areas")}><table><thead><tr>
-      <th scope="col">${t("value")}</th>
-      <th scope="col">${t("rows of value")}</th>
-      <th scope="col">${t("area")}</th></tr></thead>
-    <tbody>${view.areaMatches
-      .filter((a) => !a.area)
-      .map(
-        (a) => html`<tr key=${a.value}><td>${a.value}</td><td class="number">${number(a.rows)}</td>
-      <td><select disabled=${rows.length === 0} aria-label="${a.value}: ${t("area")}"
-        onChange=${onValue((path) => choose(a.value, path))}>
-        <option value="">${t("area of list")}</option>
-          ${areas.filter((k) => k.path).map((k) => html`<option value=${k.path}>${areaName(k.path, areas)}</option>`)}
-      </select></td></tr>`,
-      )}</tbody></table></div></section>`;
+  return html`<section>
+    <h3>${t("unknown areas")}</h3><p class="soft">${t("unknown areas text")}</p>
+    <div class="scroll" role="region" tabindex="0" aria-label=${t("unknown areas")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${t("value")}</th>
+            <th scope="col">${t("rows of value")}</th>
+            <th scope="col">${t("area")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${view.areaMatches
+            .filter((a) => !a.area)
+            .map(
+              (a) => html`<tr key=${a.value}>
+                <td>${a.value}</td><td class="number">${number(a.rows)}</td>
+                <td>
+                  <select disabled=${rows.length === 0} aria-label="${a.value}: ${t("area")}"
+                    onChange=${onValue((path) => choose(a.value, path))}>
+                    <option value="">${t("area of list")}</option>
+                    ${areas
+                      .filter((k) => k.path)
+                      .map(
+                        (k) => html`<option value=${k.path}>
+                          ${areaName(k.path, areas)}
+                        </option>`,
+                      )}
+                  </select>
+                </td>
+              </tr>`,
+            )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 }
 
 /** @param {{ rows: Contact[], areas: AreaView[] }} props */
@@ -184,7 +220,7 @@ export function Sample({ rows, areas }) {
     },
   ];
   return html`<h3>${t("first rows")}</h3><${Table} caption=${t("first rows")} rows=${rows} filtered columns=${columns}
-      />`;
+  />`;
 }
 
 /**
@@ -232,21 +268,25 @@ export function Corrections({ view, rows, sent, nameInRow, inFile, changes, touc
         return column === undefined
           ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
           : html`<input class="correction"
-              aria-label=${t("right value for", { row: p.row, column: inFile(p.column ?? "") })}
-              defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off"
-              onInput=${onValue((value) => correctCell(p, column, value))} />`;
+            aria-label=${t("right value for", { row: p.row, column: inFile(p.column ?? "") })}
+            defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off"
+            onInput=${onValue((value) => correctCell(p, column, value))} />`;
       },
     },
   ];
   return html`<section>
-    <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>
-      ${view.rejected > 0 && html`<button disabled=${!save} onClick=${save}>${t("save rejected")}</button>`}</div>
-    <p class="soft">${t("correct text")} ${view.rejected > 0 && t("correct elsewhere")} ${
-      view.problemsInAll > problems.length && t("problems cut", { n: problems.length })
-    }</p>
+    <div class="row">
+      <h3>${t("problems in file", { n: view.problemsInAll })}</h3>
+      ${view.rejected > 0 && html`<button disabled=${!save} onClick=${save}>${t("save rejected")}</button>`}
+    </div>
+    <p class="soft">
+      ${t("correct text")} ${view.rejected > 0 && t("correct elsewhere")} ${
+        view.problemsInAll > problems.length && t("problems cut", { n: problems.length })
+      }
+    </p>
     <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, limit)} filtered
-        keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`}
-        more=${limit < problems.length ? async () => setLimit(limit + MAX_SHOWN) : null}
+      keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`}
+      more=${limit < problems.length ? async () => setLimit(limit + MAX_SHOWN) : null}
       columns=${columns} />
   </section>`;
 }

@@ -232,54 +232,58 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   return html`<section class="card" aria-labelledby="import-title">
     <div class="row first">
       <h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: localName(list.name) })}</h2>
-      <button class="quiet" onClick=${onClose}>${t("close")}</button></div>
+      <button class="quiet" onClick=${onClose}>${t("close")}</button>
+    </div>
     ${
       stored
         ? html`<${Stored} key=${stored} id=${stored} chosen=${file?.sheet} sent=${check?.sent}
-            shift=${check?.shift ?? 0}
-            sheet=${file?.sheet ? applyChanges(file.sheet, file.changes) : null} name=${file?.name ?? ""} list=${list}
-            optOuts=${optOuts} region=${currentOptions.region} onOver=${onStored} onAnotherFile=${reset}
-            onBackToFile=${file && recheck}
-            onOptedOut=${() => dropDraft(place).then(onStored)} />`
+          shift=${check?.shift ?? 0}
+          sheet=${file?.sheet ? applyChanges(file.sheet, file.changes) : null} name=${file?.name ?? ""} list=${list}
+          optOuts=${optOuts} region=${currentOptions.region} onOver=${onStored} onAnotherFile=${reset}
+          onBackToFile=${file && recheck}
+          onOptedOut=${() => dropDraft(place).then(onStored)} />`
         : html`
-        <${DropZone} name=${file?.name} take=${chooseFile} discard=${discard} />
-        ${!file && html`<${Samples} />`}
-        <div class="filters">
-          <${Field} id="import-mode" label=${t("import mode")}>
-            <select id="import-mode" value=${currentOptions.mode}
-              onChange=${onValue((value) => change({ mode: value }))}>
-            <option value="merge">${t("mode merge")}</option><option value="replace">${t("mode replace")}</option>
-          </select><//>
-          <${Field} id="import-region" label=${t("import region")}>
-            <select id="import-region" value=${currentOptions.region}
-              onChange=${onValue((value) => change({ region: value }))}>
-            <option value="">${t("region usual")}</option>
-              ${REGIONS.map((r) => html`<option value=${r}>${regions.of(r)}</option>`)}
-          </select><//>
-          <${Field} id="import-basis" label=${t("import basis")}>
-            <select id="import-basis" value=${currentOptions.basis}
-              onChange=${onValue((value) => change({ basis: value }))}>
-            ${BASES.map((b) => html`<option value=${b}>${t(`basis ${b}`)}</option>`)}
-          </select><//>
-        </div>
-        <p class="soft">${t(currentOptions.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
-        <${ErrorPanel} problem=${problem} />
-        ${file && !check && !problem && html`<${Progress} text=${t("checking")} />`}
-        ${
-          check &&
-          file &&
-          html`<${Checked} key=${check.id} check=${check} file=${file} list=${list.id} options=${currentOptions}
-          areas=${areas} change=${change} recheck=${() => runCheck(file, currentOptions)}
-          saveDraft=${() => saveFileDraft(file)} isSending=${isSending} store=${askOrStore} />`
-        }`
+          <${DropZone} name=${file?.name} take=${chooseFile} discard=${discard} />
+          ${!file && html`<${Samples} />`}
+          <div class="filters">
+            <${Field} id="import-mode" label=${t("import mode")}>
+              <select id="import-mode" value=${currentOptions.mode}
+                onChange=${onValue((value) => change({ mode: value }))}>
+                <option value="merge">${t("mode merge")}</option><option value="replace">${t("mode replace")}</option>
+              </select>
+            <//>
+            <${Field} id="import-region" label=${t("import region")}>
+              <select id="import-region" value=${currentOptions.region}
+                onChange=${onValue((value) => change({ region: value }))}>
+                <option value="">${t("region usual")}</option>
+                ${REGIONS.map((r) => html`<option value=${r}>${regions.of(r)}</option>`)}
+              </select>
+            <//>
+            <${Field} id="import-basis" label=${t("import basis")}>
+              <select id="import-basis" value=${currentOptions.basis}
+                onChange=${onValue((value) => change({ basis: value }))}>
+                ${BASES.map((b) => html`<option value=${b}>${t(`basis ${b}`)}</option>`)}
+              </select>
+            <//>
+          </div>
+          <p class="soft">${t(currentOptions.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
+          <${ErrorPanel} problem=${problem} />
+          ${file && !check && !problem && html`<${Progress} text=${t("checking")} />`}
+          ${
+            check &&
+            file &&
+            html`<${Checked} key=${check.id} check=${check} file=${file} list=${list.id} options=${currentOptions}
+              areas=${areas} change=${change} recheck=${() => runCheck(file, currentOptions)}
+              saveDraft=${() => saveFileDraft(file)} isSending=${isSending} store=${askOrStore} />`
+          }`
     }
     ${
       confirmation &&
       html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger
         count=${confirmation.view.removed > 20 ? confirmation.view.removed : undefined}
         onYes=${() => store(confirmation.view, confirmation.sent)} onNo=${() => setConfirmation(null)}>
-      <p>${t("replace text", { n: confirmation.view.removed, name: localName(list.name) })}</p>
-    <//>`
+        <p>${t("replace text", { n: confirmation.view.removed, name: localName(list.name) })}</p>
+      <//>`
     }
   </section>`;
 }
@@ -330,23 +334,30 @@ function DropZone({ name, take, discard }) {
     setOver(true);
   };
   return html`<div class="drop ${isOver ? "over" : ""}" onDragOver=${enter} onDragLeave=${() => setOver(false)}
-      onDrop=${drop}>
+    onDrop=${drop}>
     <label for="import-file">${t("drop here")} <span class="button">${t("choose file")}</span></label>
     <input id="import-file" class="unseen" type="file" accept=".csv,.txt,.tsv,.xlsx"
       aria-describedby="import-file-hint" onChange=${choose} />
     <small id="import-file-hint">${t("drop hint")}</small>
     ${
       name &&
-      html`<span><strong class="chosen" role="status">${t("file chosen", { name })}</strong>
-      <button class="quiet" onClick=${discard}>${t("discard file")}</button></span>`
+      html`<span>
+        <strong class="chosen" role="status">${t("file chosen", { name })}</strong>
+        <button class="quiet" onClick=${discard}>${t("discard file")}</button>
+      </span>`
     }
   </div>`;
 }
 
 /** Links to sample files of typical layouts, with invented people. */
-const Samples = () => html`<details><summary>${t("sample files")}</summary>
+const Samples = () => html`<details>
+  <summary>${t("sample files")}</summary>
   <p class="soft">${t("sample files text")}</p>
-  <ul>${[...SAMPLES, language === "en" ? "all-columns-english" : "all-columns"].map(
-    (name) => html`<li>
-      <a href="/console/samples/${name}.csv" download>${t(`sample ${name.replace("-english", "")}`)}</a></li>`,
-  )}</ul></details>`;
+  <ul>
+    ${[...SAMPLES, language === "en" ? "all-columns-english" : "all-columns"].map(
+      (name) => html`<li>
+        <a href="/console/samples/${name}.csv" download>${t(`sample ${name.replace("-english", "")}`)}</a>
+      </li>`,
+    )}
+  </ul>
+</details>`;

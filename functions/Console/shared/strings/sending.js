@@ -37,13 +37,22 @@ register({
   "send test": ["发送", "Send"],
   "sending test": ["正在发送…", "Sending…"],
   "test accepted": ["运营商已接收，应很快送到。", "The carrier accepted it; it should arrive soon."],
-  "test refused": ["运营商拒绝了这个号码，没有发出。请核对号码。", "The carrier refused this number, so nothing was sent. Check it."],
-  "test throttled": ["运营商正忙，没有发出。请稍后再试。", "The carrier is busy, so nothing was sent. Try again shortly."],
+  "test refused": [
+    "运营商拒绝了这个号码，没有发出。请核对号码。",
+    "The carrier refused this number, so nothing was sent. Check it.",
+  ],
+  "test throttled": [
+    "运营商正忙，没有发出。请稍后再试。",
+    "The carrier is busy, so nothing was sent. Try again shortly.",
+  ],
   "test misconfigured": [
     "运营商不接受这个发送方，没有发出。请到“设置”检查发送方。",
     "The carrier does not accept the sender, so nothing was sent. Check the sender in the settings.",
   ],
-  "test unreachable": ["连不上运营商，没有发出。请稍后再试。", "The carrier cannot be reached, so nothing was sent. Try again shortly."],
+  "test unreachable": [
+    "连不上运营商，没有发出。请稍后再试。",
+    "The carrier cannot be reached, so nothing was sent. Try again shortly.",
+  ],
   "test unknown": [
     "运营商没有明确答复，可能已经发出。请看手机是否收到。",
     "The carrier gave no clear answer: it may have been sent. Check whether it arrives.",
