@@ -7,7 +7,7 @@ import { MAX_REREAD } from "./format.js";
 import { Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { moment, now, number, zoneName } from "../shared/format.js";
+import { axisMoment, now, number, zoneName } from "../shared/format.js";
 
 /** @typedef {{ at: number, tallies: Counts }} Point `at` in seconds. */
 
@@ -89,18 +89,10 @@ function stateColour(within, state) {
   return dot ? getComputedStyle(dot).backgroundColor : "gray";
 }
 
-/** Formats a moment of the chart, more precisely on a shorter axis. @param {number} at @param {Point[]} history */
+/** Formats a moment of the chart. @param {number} at @param {Point[]} history */
 function formatMoment(at, history) {
   const [first, last] = [history[0].at, history[history.length - 1].at];
-  const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return moment(
-    at * 1000,
-    last - first < 900
-      ? { ...time, second: "2-digit" }
-      : last - first < 86_400
-        ? time
-        : { ...time, month: "numeric", day: "numeric" },
-  );
+  return axisMoment(at * 1000, last - first);
 }
 
 /** @param {{ history: Point[], later: number, of: number }} props */

@@ -11,20 +11,12 @@ import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
-import { moment, number } from "../shared/format.js";
+import { number, secondOfDay } from "../shared/format.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
 const PAGE_SIZE = 50;
 /** States that count as not reached. */
 const NOT_REACHED = ["undelivered", "refused", "skipped"];
-const TIME_FORMAT = /** @type {const} */ ({
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
 
 /** @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props */
 export function Deliveries({ broadcast, areas }) {
@@ -138,7 +130,7 @@ const deliveryColumns = (areas) => [
     cell: (d) => languageName(d.language),
   },
   { id: "segments", title: t("billed"), number: true, sort: (d) => d.segments, cell: (d) => number(d.segments) },
-  { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, TIME_FORMAT) },
+  { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => secondOfDay(d.at) },
 ];
 
 /**
@@ -239,8 +231,8 @@ export function Replies({ broadcast }) {
       id: "at",
       title: t("when"),
       sort: (r) => r.at,
-      text: (r) => moment(r.at, TIME_FORMAT),
-      cell: (r) => moment(r.at, TIME_FORMAT),
+      text: (r) => secondOfDay(r.at),
+      cell: (r) => secondOfDay(r.at),
     },
   ];
   return html`<section class="card">

@@ -11,18 +11,10 @@ import { EmptyState, ErrorPanel, Loading, State, Table } from "../shared/compone
 import { searchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
-import { moment, money, number } from "../shared/format.js";
+import { money, number, timestamp } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const PAGE_SIZE = 50;
-const START_FORMAT = /** @type {const} */ ({
-  year: "numeric",
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
 
 /** @param {PageContext} context */
 function Broadcasts({ me, may }) {
@@ -129,8 +121,8 @@ const columns = () => [
     id: "when",
     title: t("when"),
     sort: (b) => b.startAt,
-    text: (b) => moment(b.startAt, START_FORMAT),
-    cell: (b) => moment(b.startAt, START_FORMAT),
+    text: (b) => timestamp(b.startAt),
+    cell: (b) => timestamp(b.startAt),
   },
   {
     id: "cost",

@@ -3,7 +3,7 @@
 /** @import { Campaign, CampaignNote, DayCause, OccurrenceCause, OccurrenceView } from "../shared/types.js" */
 import { dayWords, fromSeason, exceptionWords, lunarWords, seasonWords } from "./season.js";
 import { language, t, tryT } from "../shared/i18n.js";
-import { localDay, moment } from "../shared/format.js";
+import { localDay, weekdayName } from "../shared/format.js";
 import "../shared/strings/causes.js";
 
 /**
@@ -17,7 +17,7 @@ export function causeWords(occurrence, campaign) {
   if (!cause)
     return (
       settledWords(occurrence) ??
-      t("cause date", { day: weekday(occurrence.dueAt), season: seasonWords(campaign.season, language) })
+      t("cause date", { day: weekdayName(occurrence.dueAt), season: seasonWords(campaign.season, language) })
     );
   if (cause.code === "planned") return plannedWords(cause, occurrence.dueAt, campaign);
   if (cause.code === "left-out") return t("cause left-out", { what: leftOut(cause, campaign) });
@@ -40,11 +40,11 @@ function plannedWords(cause, dueAt, campaign) {
 
 /** @param {DayCause | null | undefined} day @param {string} dueAt */
 function dayCauseWords(day, dueAt) {
-  if (!day) return weekday(dueAt);
+  if (!day) return weekdayName(dueAt);
   const n = day.count ?? Math.abs(day.offsetDays ?? 0);
   const values = {
     n,
-    weekday: weekday(dueAt),
+    weekday: weekdayName(dueAt),
     name: day.name ?? "",
     of: day.of ? localDay(day.of, { month: "short", day: "numeric" }) : "",
   };
@@ -65,9 +65,6 @@ function leftOut(cause, campaign) {
     : "";
   return cause.name ? t("cause what", { what, name: cause.name }) : what;
 }
-
-/** @param {string} at */
-const weekday = (at) => moment(at, { weekday: "long" });
 
 /**
  * Puts the notes on a campaign's season into words; notes that differ only by year share a line.

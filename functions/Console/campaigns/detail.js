@@ -4,7 +4,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
-import { audienceWords, bodyOf, scheduleSentence, dueAtWords } from "./format.js";
+import { audienceWords, bodyOf, scheduleSentence } from "./format.js";
 import { AddCard, templateNameById, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
@@ -12,7 +12,7 @@ import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shar
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
-import { DAY, isoDay, now } from "../shared/format.js";
+import { DAY, isoDay, momentOfYear, now } from "../shared/format.js";
 
 /** @param {string} id @returns {Promise<Loaded<Campaign>>} */
 const readCampaign = (id) => loadWithEtag(`/api/campaigns/${id}`);
@@ -129,7 +129,7 @@ export function CampaignDetail({ id, may }) {
               campaign.state === "paused"
                 ? t("once resumed")
                 : campaign.nextAt
-                  ? dueAtWords(campaign.nextAt)
+                  ? momentOfYear(campaign.nextAt)
                   : t("no next date")
             }
           </dd>
@@ -184,8 +184,8 @@ function Occurrences({ rows, campaign, caption, empty }) {
       id: "at",
       title: t("date"),
       sort: (o) => o.dueAt,
-      text: (o) => dueAtWords(o.dueAt),
-      cell: (o) => dueAtWords(o.dueAt),
+      text: (o) => momentOfYear(o.dueAt),
+      cell: (o) => momentOfYear(o.dueAt),
     },
     {
       id: "state",

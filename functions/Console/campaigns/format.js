@@ -6,7 +6,7 @@ import { api } from "../shared/api.js";
 import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
 import { language, localName, t, tryT } from "../shared/i18n.js";
-import { localDay, moment, money } from "../shared/format.js";
+import { localDay, money } from "../shared/format.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
@@ -28,18 +28,6 @@ export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, .
   void [id, state, area, nextAt, changedAt, changedBy, notes];
   return body;
 }
-
-/** @param {string} at */
-export const dueAtWords = (at) =>
-  moment(at, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    weekday: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
 
 /** @param {string} month Such as 2027-06. */
 export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", month: "short" });

@@ -3,13 +3,14 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { DefaultCampaigns } from "./default-campaigns.js";
-import { scheduleSentence, dueAtWords } from "./format.js";
+import { scheduleSentence } from "./format.js";
 import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
+import { momentOfYear } from "../shared/format.js";
 
 const STATES = ["", "active", "paused"];
 
@@ -91,7 +92,7 @@ export function CampaignList({ me, may }) {
       id: "next",
       title: t("next date"),
       sort: (c) => c.nextAt ?? "9",
-      text: (c) => (c.nextAt ? dueAtWords(c.nextAt) : ""),
+      text: (c) => (c.nextAt ? momentOfYear(c.nextAt) : ""),
       cell: (c) => nextDateWords(c),
     },
     {
@@ -178,5 +179,5 @@ const nextDateWords = (campaign) =>
   campaign.state === "paused"
     ? html`<small>${t("once resumed")}</small>`
     : campaign.nextAt
-      ? dueAtWords(campaign.nextAt)
+      ? momentOfYear(campaign.nextAt)
       : t("no next date");

@@ -11,21 +11,10 @@ import { areaName, languageName } from "../shared/names.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Loading, State, Table } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { localName, t, tryT } from "../shared/i18n.js";
-import { day, localDay, moment } from "../shared/format.js";
+import { day, localDay, timestamp } from "../shared/format.js";
 
 /** @typedef {import("../shared/types.js").Person} PersonView */
 /** @typedef {{ campaigns: Campaign[], templates: import("../shared/types.js").TemplateView[] }} Names */
-
-/** @param {string} at */
-const fullMoment = (at) =>
-  moment(at, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
 
 /**
  * @param {Context & import("./form-fields.js").Who} props `phone`, or `id` and `name`, of a person opened from a list.
@@ -164,9 +153,9 @@ function PersonDetails({ person, called, lists, areas, names, official, ask }) {
     {
       id: "at",
       title: t("when"),
-      text: (d) => fullMoment(d.delivery.at),
+      text: (d) => timestamp(d.delivery.at),
       sort: (d) => d.delivery.at,
-      cell: (d) => html`<span class="nowrap">${fullMoment(d.delivery.at)}</span>`,
+      cell: (d) => html`<span class="nowrap">${timestamp(d.delivery.at)}</span>`,
     },
     {
       id: "name",
@@ -194,9 +183,9 @@ function PersonDetails({ person, called, lists, areas, names, official, ask }) {
     {
       id: "at",
       title: t("when"),
-      text: (r) => fullMoment(r.at),
+      text: (r) => timestamp(r.at),
       sort: (r) => r.at,
-      cell: (r) => fullMoment(r.at),
+      cell: (r) => timestamp(r.at),
     },
     { id: "text", title: t("text of reply"), text: (r) => r.text, cell: (r) => r.text },
     {
@@ -260,7 +249,7 @@ function PersonDetails({ person, called, lists, areas, names, official, ask }) {
     ${
       person.optOut
         ? html`<p class="notice">
-          <strong>${t("opted out since", { at: fullMoment(person.optOut.since) })}</strong> ${actWords(
+          <strong>${t("opted out since", { at: timestamp(person.optOut.since) })}</strong> ${actWords(
             person.optOut.act,
           )}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}
         </p>`
@@ -366,9 +355,9 @@ export function OptOuts({ toPerson }) {
     {
       id: "since",
       title: t("when"),
-      text: (o) => fullMoment(o.since),
+      text: (o) => timestamp(o.since),
       sort: (o) => o.since,
-      cell: (o) => fullMoment(o.since),
+      cell: (o) => timestamp(o.since),
     },
     {
       id: "act",

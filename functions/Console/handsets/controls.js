@@ -8,7 +8,7 @@ import { onValue } from "../shared/events.js";
 import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
-import { timeOfDay, day, fromLocal, moment, now, number, setClock, toLocal } from "../shared/format.js";
+import { timeOfDay, day, fromLocal, momentOfYear, now, number, setClock, toLocal } from "../shared/format.js";
 
 /** @import { Loaded } from "../shared/api.js" */
 /**
@@ -21,15 +21,6 @@ import { timeOfDay, day, fromLocal, moment, now, number, setClock, toLocal } fro
 const HOUR = 3_600_000;
 /** Milliseconds before a due campaign to which the clock is set, so that its start can be watched. */
 const LEAD_TIME = 3_000;
-const MOMENT_FORMAT = /** @type {const} */ ({
-  year: "numeric",
-  month: "short",
-  day: "numeric",
-  weekday: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
 
 /** @param {{ reload: () => Promise<void>, showMessage: (text: string) => void }} props */
 export const Controls = (props) => html`<div class="two">
@@ -68,7 +59,7 @@ function Clock({ reload, showMessage }) {
     });
     setClock(answer.value.now);
     setAsking(null);
-    showMessage(t("clock changed", { at: moment(answer.value.now, MOMENT_FORMAT) }));
+    showMessage(t("clock changed", { at: momentOfYear(answer.value.now) }));
     await Promise.all([reload(), next.reload()]);
   };
   const askForNext = () =>
@@ -96,7 +87,7 @@ function Clock({ reload, showMessage }) {
       <small>
         ${
           next.value
-            ? t("next campaign is", { name: localName(next.value.name), at: moment(next.value.nextAt, MOMENT_FORMAT) })
+            ? t("next campaign is", { name: localName(next.value.name), at: momentOfYear(next.value.nextAt) })
             : t("no next campaign")
         }
       </small>
@@ -108,8 +99,8 @@ function Clock({ reload, showMessage }) {
         <p>
           <strong>
             ${t("clock from to", {
-              from: moment(now(), MOMENT_FORMAT),
-              to: moment(asking.at, MOMENT_FORMAT),
+              from: momentOfYear(now()),
+              to: momentOfYear(asking.at),
             })}
           </strong>
         </p>

@@ -7,7 +7,7 @@ import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, Toast } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { timeOfDay, isoDay, moment, now, number } from "../shared/format.js";
+import { isoDay, now, number, numericDay, timeOfDay } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const SHOWN = 60;
@@ -122,11 +122,7 @@ function HandsetButton({ handset, fresh, onOpen }) {
     <span class="row">
       <strong>${handset.phone}</strong>
       <small>
-        ${
-          isoDay(handset.lastAt) === isoDay(now())
-            ? timeOfDay(handset.lastAt)
-            : moment(handset.lastAt, { month: "numeric", day: "numeric" })
-        }
+        ${isoDay(handset.lastAt) === isoDay(now()) ? timeOfDay(handset.lastAt) : numericDay(handset.lastAt)}
       </small>
     </span>
     <span class="bubble" key=${handset.lastAt}>${handset.lastText}</span>

@@ -6,20 +6,13 @@ import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { moment } from "../shared/format.js";
+import { shortTimestamp } from "../shared/format.js";
 
 /** @import { Loaded } from "../shared/api.js" */
 /** @import { Person } from "../shared/types.js" */
 /** @typedef {{ id: string, at: string, text: string, segments: number }} Message A text that the carrier delivered. */
 
 const KEYWORDS = ["STOP", "START", "HELP"];
-const TIME_FORMAT = /** @type {const} */ ({
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
 
 /** Reads texts from the simulated carrier, and replies from the API. @param {string} phone */
 async function read(phone) {
@@ -74,16 +67,14 @@ export function Phone({ phone, onClose }) {
         : html`
           ${
             value.optedOut &&
-            html`<p class="notice" role="status">
-              ${t("opted out", { at: moment(value.optedOut.since, TIME_FORMAT) })}
-            </p>`
+            html`<p class="notice" role="status">${t("opted out", { at: shortTimestamp(value.optedOut.since) })}</p>`
           }
           <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
             ${value.entries.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
             ${value.entries.map(
               (m) => html`<div key=${m.id} class=${m.isReply ? "message reply" : "message"}>
                 <p class=${m.isReply ? "bubble reply" : "bubble"}>${m.text}</p>
-                <small>${moment(m.at, TIME_FORMAT)}${m.isReply ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
+                <small>${shortTimestamp(m.at)}${m.isReply ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
               </div>`,
             )}
             <span ref=${end}></span>

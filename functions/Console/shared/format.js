@@ -43,26 +43,64 @@ export function setZone(name) {
 
 export const zoneName = () => zone;
 
-/** @param {string | number | Date} at @param {Intl.DateTimeFormatOptions} [options] */
-export function moment(
-  at,
-  options = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-) {
-  return new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(new Date(at));
+const TIME = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const DATE = /** @type {const} */ ({ month: "short", day: "numeric" });
+const DATE_OF_YEAR = /** @type {const} */ ({ year: "numeric", ...DATE });
+
+/** @param {string | number | Date} at @param {Intl.DateTimeFormatOptions} options */
+const format = (at, options) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(new Date(at));
+
+/** Formats an instant of these days: Fri, Jun 18, 16:30. @param {string | number | Date} at */
+export const moment = (at) => format(at, { ...DATE, weekday: "short", ...TIME });
+
+/** Formats an instant with its weekday and year: Fri, Jun 18, 2027, 16:30. @param {string | number | Date} at */
+export const momentOfYear = (at) => format(at, { ...DATE_OF_YEAR, weekday: "short", ...TIME });
+
+/** Formats an instant without its weekday: Jun 18, 2027, 16:30. @param {string | number | Date} at */
+export const timestamp = (at) => format(at, { ...DATE_OF_YEAR, ...TIME });
+
+/** Formats an instant without its weekday and year: Jun 18, 16:30. @param {string | number | Date} at */
+export const shortTimestamp = (at) => format(at, { ...DATE, ...TIME });
+
+/** Formats an instant to the second: Jun 18, 16:30:05. @param {string | number | Date} at */
+export const secondOfDay = (at) => format(at, { ...DATE, ...TIME, second: "2-digit" });
+
+/** @param {string | number | Date} at */
+export const timeOfDay = (at) => format(at, TIME);
+
+/** @param {string | number | Date} at */
+export const day = (at) => format(at, { ...DATE_OF_YEAR, weekday: "short" });
+
+/** Formats a day in figures: 6/18. @param {string | number | Date} at */
+export const numericDay = (at) => format(at, { month: "numeric", day: "numeric" });
+
+/** Returns the name of an instant's weekday. @param {string | number | Date} at */
+export const weekdayName = (at) => format(at, { weekday: "long" });
+
+/**
+ * Formats an instant on the axis of a chart, more precisely on a shorter axis.
+ * @param {string | number | Date} at
+ * @param {number} seconds The length of the axis.
+ */
+export function axisMoment(at, seconds) {
+  if (seconds < 900) return format(at, { ...TIME, second: "2-digit" });
+  return seconds < 86_400 ? timeOfDay(at) : format(at, { ...TIME, month: "numeric", day: "numeric" });
 }
 
-/** @param {string | number | Date} at */
-export const timeOfDay = (at) => moment(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-
-/** @param {string | number | Date} at */
-export const day = (at) => moment(at, { year: "numeric", month: "short", day: "numeric", weekday: "short" });
+/** Returns the month's name and the day's number of an instant in the lunar calendar. @param {number} at */
+export function lunarMonthAndDay(at) {
+  const lunar = new Intl.DateTimeFormat(`${language}-u-ca-chinese`, { timeZone: zone, month: "long", day: "numeric" });
+  const parts = lunar.formatToParts(at);
+  const partOf = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? "";
+  return { month: partOf("month"), day: partOf("day") };
+}
 
 /**
  * Formats a local date such as 2027-06-18, independent of the zone.
  * @param {string} iso
  * @param {Intl.DateTimeFormatOptions} [options]
  */
-export const localDay = (iso, options = { year: "numeric", month: "short", day: "numeric", weekday: "short" }) =>
+export const localDay = (iso, options = { ...DATE_OF_YEAR, weekday: "short" }) =>
   new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).format(new Date(`${iso}T00:00:00Z`));
 
 /** Returns the local date of an instant, as 2027-06-18. @param {string | number | Date} at */

@@ -17,8 +17,8 @@ import { Recent, Running, Seasons } from "./running.js";
 import { Ahead, Attention, linesAhead, needsAttention } from "./week.js";
 import { ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
-import { language, t } from "../shared/i18n.js";
-import { DAY, day, isoDay, now, setClock, zoneName } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { DAY, day, isoDay, lunarMonthAndDay, now, setClock } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const WEEK = 7 * DAY;
@@ -151,16 +151,8 @@ function TodayPage(context) {
 
 /** Formats today's date in the lunar calendar, which many seasons follow. */
 function lunarDate() {
-  const parts = new Intl.DateTimeFormat(`${language}-u-ca-chinese`, {
-    timeZone: zoneName(),
-    month: "long",
-    day: "numeric",
-  }).formatToParts(now());
-  const partOf = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? "";
-  return t("lunar", {
-    month: partOf("month"),
-    day: t("lunar day").split(" ")[Number(partOf("day")) - 1] ?? partOf("day"),
-  });
+  const { month, day } = lunarMonthAndDay(now());
+  return t("lunar", { month, day: t("lunar day").split(" ")[Number(day) - 1] ?? day });
 }
 
 start({ page: "today", strings, View: Today });

@@ -5,19 +5,10 @@ import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
 import { localName, t } from "../shared/i18n.js";
-import { DAY, timeOfDay, isoDay, moment, now } from "../shared/format.js";
+import { DAY, timeOfDay, isoDay, moment, momentOfYear, now } from "../shared/format.js";
 
 /** Days within which the next date of a campaign in season lies. */
 const SEASON_DAYS = 45;
-const MOMENT_FORMAT = /** @type {const} */ ({
-  year: "numeric",
-  month: "short",
-  day: "numeric",
-  weekday: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
 
 /** @param {{ broadcasts: BroadcastView[] }} props */
 export function Running({ broadcasts }) {
@@ -77,7 +68,7 @@ export function Seasons({ campaigns }) {
 const Season = ({ campaign }) => html`<li>
   <a href="/campaigns.html?id=${campaign.id}">${localName(campaign.name)}</a>
   <br />
-  <small>${t("next at", { at: moment(campaign.nextAt, MOMENT_FORMAT) })}</small>
+  <small>${t("next at", { at: momentOfYear(campaign.nextAt) })}</small>
 </li>`;
 
 /** @param {{ broadcasts: BroadcastView[] }} props */
