@@ -26,8 +26,8 @@ const DEFAULT_IDS = [
   "fraud-peaks",
 ];
 
-/** Themes, each with a pattern of the list names that suit it. */
-const THEMES = /** @type {Record<string, RegExp>} */ ({
+/** Patterns of the names of lists that suit a theme, by theme. */
+const LIST_NAMES = /** @type {Record<string, RegExp>} */ ({
   drowning: /家长|学生|学校|幼儿|儿童|未成年|临水|parent|pupil|student|school|child|water/i,
   fire: /居民|住户|村民|老年|老人|临水户|resident|household|villager|elderly/i,
   fraud: /居民|住户|村民|老年|老人|resident|villager|elderly/i,
@@ -39,7 +39,7 @@ const THEMES = /** @type {Record<string, RegExp>} */ ({
  */
 const guessListsByTheme = (lists) =>
   Object.fromEntries(
-    Object.entries(THEMES).map(([theme, pattern]) => [
+    Object.entries(LIST_NAMES).map(([theme, pattern]) => [
       theme,
       lists.filter((l) => pattern.test(l.name)).map((l) => l.id),
     ]),
@@ -105,7 +105,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
           </fieldset>
           ${
             isByTheme
-              ? Object.keys(THEMES).map(
+              ? Object.keys(LIST_NAMES).map(
                   (theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value}
                     ticked=${listsByTheme[theme]}
                     tick=${(/** @type {string[]} */ ids) => setTicked({ ...listsByTheme, [theme]: ids })} />`,

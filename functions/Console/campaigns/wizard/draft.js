@@ -37,10 +37,10 @@ const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}
 });
 
 /**
- * Proposals by theme: name, season, recurrence and templates of its ready-made campaigns.
+ * Proposals by theme: name, season, recurrence and templates of its campaigns.
  * @type {Record<string, { name: string, spans: Span[], recurrence: Recurrence, templates: string[] }>}
  */
-export const THEMES = {
+export const THEME_PROPOSALS = {
   drowning: {
     name: "防溺水 · Drowning",
     spans: [span(lixia, edge("term", "白露"))],
@@ -115,7 +115,7 @@ export const newDraft = (area, lists = []) => ({
 
 /** Applies a theme's proposal; "own" has none. @param {Draft} draft @param {string} theme @returns {Draft} */
 export function applyTheme(draft, theme) {
-  const proposal = THEMES[theme];
+  const proposal = THEME_PROPOSALS[theme];
   if (!proposal) return { ...draft, theme };
   const isDeck = proposal.templates.length > 1;
   return {

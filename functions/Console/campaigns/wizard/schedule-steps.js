@@ -7,7 +7,7 @@
 import { html } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { AudienceFields, toAudience } from "../audience.js";
-import { THEMES, missingInStep, applyTheme } from "./draft.js";
+import { THEME_PROPOSALS, missingInStep, applyTheme } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } from "../recurrence.js";
 import { seasonWords, toSeason } from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
@@ -27,15 +27,15 @@ import { localDay, money } from "../../shared/format.js";
 export function ThemeStep({ draft, change }) {
   return html`
     <div class="choices kinds" role="group" aria-label=${t("step theme")}>
-      ${[...Object.keys(THEMES), "own"].map(
+      ${[...Object.keys(THEME_PROPOSALS), "own"].map(
         (id) => html`<button type="button"
           aria-pressed=${String(draft.theme === id)} onClick=${() => change(applyTheme(draft, id))}>
-          ${THEMES[id] ? localName(THEMES[id].name) : t("own theme")}
+          ${THEME_PROPOSALS[id] ? localName(THEME_PROPOSALS[id].name) : t("own theme")}
         </button>`,
       )}
     </div>
     ${
-      THEMES[draft.theme] &&
+      THEME_PROPOSALS[draft.theme] &&
       html`<p class="notice">
         ${t("proposed", {
           season: seasonWords(toSeason(draft.spans), language),

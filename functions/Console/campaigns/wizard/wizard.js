@@ -4,10 +4,10 @@
 /** @import { Loaded } from "../../shared/api.js" */
 /** @import { Step } from "./schedule-steps.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
-import { loadAllPages, api, loadWithEtag } from "../../shared/api.js";
+import { loadAllPages, api, loadWithEtag, versionHeader } from "../../shared/api.js";
 import { areaChoices } from "../audience.js";
 import {
-  THEMES,
+  THEME_PROPOSALS,
   draftOf,
   saveWizardDraft,
   loadWizardDraft,
@@ -148,7 +148,7 @@ function Steps({ first, isKept, known, reload, edited }) {
   const step = STEPS[stepIndex];
   const canSkip =
     !edited &&
-    Boolean(THEMES[draft.theme]) &&
+    Boolean(THEME_PROPOSALS[draft.theme]) &&
     ["theme", "audience"].includes(step) &&
     !missingInStep(draft, "theme") &&
     !missingInStep(draft, "audience");
@@ -163,7 +163,7 @@ function Steps({ first, isKept, known, reload, edited }) {
       await api(`campaigns/${draft.id}`, {
         method: "PUT",
         json: toBody(draft, zoneName()),
-        headers: draft.etag ? { "if-match": draft.etag } : {},
+        headers: versionHeader(draft.etag),
       });
       saveWizardDraft("", null);
       location.assign(edited ? `/campaigns.html?id=${edited}&saved=1` : "/campaigns.html?made=1");
