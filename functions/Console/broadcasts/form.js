@@ -3,7 +3,7 @@
 /** @import { BroadcastPreview, BroadcastRequest, BroadcastView, AcceptedView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { ApiProblem, loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { Audience, MoreOptions, TextFields, TimingFields } from "./form-fields.js";
 import { emptyForm, formOf, hasAudience, hasText, requestOf, contentOf } from "./request.js";
 import { loadAreas } from "../shared/names.js";
@@ -145,7 +145,7 @@ function Form({ me, may, edited, title, known, first }) {
         ? await api(`broadcasts/${edited}`, {
             method: "PUT",
             json: asking?.request,
-            headers: { "if-match": known.saved?.etag ?? "" },
+            headers: versionHeader(known.saved?.etag),
           })
         : await api("broadcasts", {
             method: "POST",

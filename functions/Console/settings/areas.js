@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { AreaView, Budget } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, api, loadWithEtag } from "../shared/api.js";
+import { loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { AreaDialog, hoursAndMinutes } from "./area-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
@@ -55,7 +55,7 @@ export function Areas({ me, may }) {
     loadWithEtag(`/api/${areaPath(area.path)}`, {
       method: "PUT",
       json: bodyOf(area),
-      headers: asRead ? { "if-match": asRead } : {},
+      headers: versionHeader(asRead),
     });
   /** @param {Area} area The new settings, with the version that was read. */
   const saveArea = async (area) => {
@@ -70,7 +70,7 @@ export function Areas({ me, may }) {
   const remove = async () => {
     if (!removing) return;
     const area = removing;
-    await api(areaPath(area.path), { method: "DELETE", headers: { "if-match": area.etag ?? "*" } });
+    await api(areaPath(area.path), { method: "DELETE", headers: versionHeader(area.etag ?? "*") });
     setRemoving(null);
     await showSaved(t("area removed", { name: localName(area.name) }), () => putArea(area));
   };

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { DayEntry, DayImport, DayKind } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadWithEtag } from "../shared/api.js";
+import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { KINDS, dayRange } from "./days.js";
 import { faultWords } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
@@ -60,7 +60,7 @@ export function ImportDays({ area, onDone, onClose }) {
     await loadWithEtag("/api/days", {
       method: "PUT",
       json: { days: applyChoices(result, choices) },
-      headers: etag ? { "if-match": etag } : {},
+      headers: versionHeader(etag),
     });
     await onDone(t("days imported", { n: result.added + result.changed, removed: result.removed }));
   };

@@ -2,7 +2,7 @@
 /** @import { Loaded } from "../shared/api.js" */
 /** @import { DayEntry, DayKind, DaysView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadWithEtag } from "../shared/api.js";
+import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
@@ -51,7 +51,7 @@ export function Days({ me, may }) {
    * @param {string | null} etag
    */
   const putDays = (next, etag) =>
-    loadWithEtag("/api/days", { method: "PUT", json: { days: next }, headers: etag ? { "if-match": etag } : {} });
+    loadWithEtag("/api/days", { method: "PUT", json: { days: next }, headers: versionHeader(etag) });
   /** @param {DayEntry[]} next @param {string} text */
   const saveDays = async (next, text) => {
     const { etag } = await save(() => putDays(next, value.etag));

@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { SenderBody, SenderView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { api, loadWithEtag } from "../shared/api.js";
+import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { SenderDialog, wholeMinutes } from "./sender-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { useQuery, useUndoableSave } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { money, number } from "../shared/format.js";
 
@@ -20,8 +20,8 @@ export function Senders({ me, may }) {
   const [edited, setEdited] = useState(
     /** @type {{ sender: SenderView, etag: string | null, isNew: boolean } | null} */ (null),
   );
-  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
-  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const undoable = useUndoableSave(reload);
+  const { message, clearMessage, problem: actionProblem, clearProblem, save, attempt, showSaved } = undoable;
   const [removing, setRemoving] = useState(/** @type {{ sender: SenderView, etag: string | null } | null} */ (null));
   const mayEdit = may("administrator") && me.area === "";
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
@@ -29,16 +29,13 @@ export function Senders({ me, may }) {
    * Reads a sender and its version again before it is used.
    * @param {string} id @param {(read: { sender: SenderView, etag: string | null }) => void} use
    */
-  const withCurrent = async (id, use) => {
-    setActionProblem(null);
-    try {
+  const withCurrent = (id, use) =>
+    attempt(async () => {
+      clearProblem();
       /** @type {import("../shared/api.js").Loaded<SenderView>} */
       const { value: sender, etag } = await loadWithEtag(`/api/senders/${id}`);
       use({ sender, etag });
-    } catch (error) {
-      setActionProblem(error);
-    }
-  };
+    });
   /** @param {string} id */
   const edit = (id) => withCurrent(id, (now) => setEdited({ ...now, isNew: false }));
   const add = () =>
@@ -57,45 +54,23 @@ export function Senders({ me, may }) {
       etag: null,
       isNew: true,
     });
+  /** @param {Saved} sender @param {string | null} [etag] Null, or none: whatever is stored is replaced. */
+  const putSender = ({ id, ...body }, etag) =>
+    loadWithEtag(`/api/senders/${id}`, { method: "PUT", json: body, headers: versionHeader(etag) });
   /** @param {Saved} sender */
-  const save = async (sender) => {
-    const { id, ...body } = sender;
-    if (edited?.isNew && value.some((s) => s.id === id)) throw new Error(t("sender there"));
-    const { etag } = await loadWithEtag(`/api/senders/${id}`, {
-      method: "PUT",
-      json: body,
-      headers: edited?.etag ? { "if-match": edited.etag } : {},
-    });
+  const saveSender = async (sender) => {
+    if (edited?.isNew && value.some((s) => s.id === sender.id)) throw new Error(t("sender there"));
+    const { etag } = await save(() => putSender(sender, edited?.etag));
     const before = edited?.isNew ? undefined : edited?.sender;
     setEdited(null);
-    setMessage({
-      text: t("saved"),
-      undo:
-        before &&
-        (async () => {
-          const { id: _, ...formerBody } = before;
-          await api(`senders/${id}`, { method: "PUT", json: formerBody, headers: etag ? { "if-match": etag } : {} });
-          setMessage(null);
-          await reload();
-        }),
-    });
-    await reload();
+    await showSaved(t("saved"), before && (() => putSender(before, etag)));
   };
   const remove = async () => {
     if (!removing) return;
     const { sender, etag } = removing;
-    const { id, ...body } = sender;
-    await loadWithEtag(`/api/senders/${id}`, { method: "DELETE", headers: etag ? { "if-match": etag } : {} });
+    await save(() => loadWithEtag(`/api/senders/${sender.id}`, { method: "DELETE", headers: versionHeader(etag) }));
     setRemoving(null);
-    setMessage({
-      text: t("sender deleted", { from: sender.from }),
-      undo: async () => {
-        await api(`senders/${id}`, { method: "PUT", json: body });
-        setMessage(null);
-        await reload();
-      },
-    });
-    await reload();
+    await showSaved(t("sender deleted", { from: sender.from }), () => putSender(sender));
   };
   /** @type {import("../shared/components.js").Column<SenderView>[]} */
   const columns = [
@@ -173,7 +148,7 @@ export function Senders({ me, may }) {
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value}
       keyOf=${(/** @type {SenderView} */ s) => s.id} columns=${columns} />
-    ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
+    ${edited && html`<${SenderDialog} ...${edited} onSave=${saveSender} onClose=${() => setEdited(null)} />`}
     ${
       removing &&
       html`<${ConfirmDialog} title=${t("delete sender", { from: removing.sender.from })} action=${t("delete")} danger
@@ -181,5 +156,5 @@ export function Senders({ me, may }) {
         <p>${t("delete sender text")}</p>
       <//>`
     }
-    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${clearMessage} />`}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { AreaView, Campaign, ListView, SenderView, TemplateView } from "../shared/types.js" */
 import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, loadAllPages, api, loadWithEtag, isStale } from "../shared/api.js";
+import { ApiProblem, loadAllPages, api, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { languagesInOrder } from "./differences.js";
 import { Conflict } from "./conflict.js";
@@ -142,7 +142,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
       const { value, etag } = await loadWithEtag(`/api/templates/${templateId}`, {
         method: "PUT",
         json: bodyOf(draft),
-        headers: ifMatch ? { "if-match": ifMatch } : {},
+        headers: versionHeader(ifMatch),
       });
       const { area, savedAt, savedBy } = value;
       const next = { id: templateId, draft: draftOf(value), etag, area, savedAt, savedBy };

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { TemplateView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, loadWithEtag, isStale } from "../shared/api.js";
+import { loadAllPages, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
 import { ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
@@ -51,7 +51,7 @@ export function History({ id, may }) {
       const { value } = await loadWithEtag(`/api/templates/${id}`, {
         method: "PUT",
         json: bodyOf(draftOf(version)),
-        headers: { "if-match": `"${over.version}"` },
+        headers: versionHeader(`"${over.version}"`),
       });
       compare(over.version, value.version);
       setMessage({

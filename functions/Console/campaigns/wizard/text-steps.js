@@ -2,7 +2,7 @@
 /** The steps of the guided form for texts and policies. */
 /** @import { Card, OnUnknown, TemplateView, Urgency } from "../../shared/types.js" */
 import { html, useState } from "../../lib/htm-preact.js";
-import { api } from "../../shared/api.js";
+import { api, versionHeader } from "../../shared/api.js";
 import { missingTemplateIds, templateIdsOf, wholeHours, waitingTimes } from "./draft.js";
 import { RecipientCount } from "./schedule-steps.js";
 import { languageName } from "../../shared/names.js";
@@ -62,7 +62,7 @@ export function TextStep({ draft, change, known, reload }) {
       await api(`templates/${id}`, {
         method: "PUT",
         json: { name, purpose, texts: applyCorrection(texts, warning) },
-        headers: { "if-match": `"${version}"` },
+        headers: versionHeader(`"${version}"`),
       });
       await reload();
     } catch (error) {
