@@ -1,15 +1,15 @@
 // @ts-check
 /** Deliveries of a broadcast one by one and by area, and the replies to it. */
-/** @import { AreaView, BroadcastView, ByArea as Areas, DeliveryView, Page, ReplyView } from "../shared/types.js" */
+/** @import { AreaView, BroadcastView, ByArea as Areas, DeliveryView, ReplyView } from "../shared/types.js" */
 /** @import { Column } from "../shared/components.js" */
-import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, download } from "../shared/api.js";
 import { MAX_REREAD, Handsets, reasonWords } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
 import { EmptyState, Loading, State, Table } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
-import { useQuery } from "../shared/hooks.js";
+import { useAction, usePages, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { number, secondOfDay } from "../shared/format.js";
 
@@ -21,44 +21,24 @@ const NOT_REACHED = ["undelivered", "refused", "skipped"];
 /** @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props */
 export function Deliveries({ broadcast, areas }) {
   const [state, setState] = useState(searchParams().get("state") ?? "");
-  const [laterPages, setLaterPages] = useState({
-    rows: /** @type {DeliveryView[]} */ ([]),
-    cursor: /** @type {string | null | undefined} */ (undefined),
-  });
-  const [error, setError] = useState(/** @type {unknown} */ (null));
+  const { problem: downloadProblem, run } = useAction();
   const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE_SIZE}${state ? `&state=${state}` : ""}`;
-  // The first page is refreshed; pages that were loaded after it stay as they are.
-  const { value, problem, reload } = useQuery(
-    /** @returns {Promise<Page<"deliveries">>} */
-    () => api(path),
-    [state, laterPages.rows.length > 0 ? "" : JSON.stringify(broadcast.tallies)],
-  );
-  useEffect(() => setLaterPages({ rows: [], cursor: undefined }), [state]);
-  const rows = [...(value?.deliveries ?? []), ...laterPages.rows];
-  const cursor = laterPages.cursor === undefined ? value?.cursor : laterPages.cursor;
-  const loadMore = async () => {
-    /** @type {Page<"deliveries">} */
-    const page = await api(`${path}&cursor=${encodeURIComponent(cursor ?? "")}`);
-    setLaterPages({ rows: [...laterPages.rows, ...page.deliveries], cursor: page.cursor ?? null });
-  };
-  const downloadCsv = async () => {
-    try {
-      await download(
+  const tallies = JSON.stringify(broadcast.tallies);
+  const { rows, problem, reload, more } = usePages(path, "deliveries", tallies);
+  const downloadCsv = () =>
+    run(() =>
+      download(
         `/api/broadcasts/${broadcast.id}/deliveries${state ? `?state=${state}` : ""}`,
         `${t("deliveries")} ${localName(broadcast.name)}.csv`,
         { accept: "text/csv" },
-      );
-      setError(null);
-    } catch (error) {
-      setError(error);
-    }
-  };
+      ),
+    );
   /** @param {string} to */
   const filterByState = (to) => {
     setState(to);
     setSearchParams({ state: to || null });
   };
-  const samples = Object.values(Object.fromEntries([...rows].reverse().map((d) => [d.language, d])));
+  const samples = Object.values(Object.fromEntries([...(rows ?? [])].reverse().map((d) => [d.language, d])));
   return html`<section class="card">
     <h2>${t("deliveries")}</h2>
     ${samples.length > 0 && html`<${Handsets} samples=${samples} />`}
@@ -74,12 +54,12 @@ export function Deliveries({ broadcast, areas }) {
       </select>
       <button class="quiet" onClick=${downloadCsv}>${t("download csv")}</button>
     </div>
-    ${error && html`<${Loading} problem=${error} />`}
+    ${downloadProblem && html`<${Loading} problem=${downloadProblem} />`}
     ${
-      !value
+      !rows
         ? html`<${Loading} problem=${problem} reload=${reload} />`
         : html`<${Table} rows=${rows} columns=${deliveryColumns(areas)} caption=${t("deliveries")}
-          keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? loadMore : null}
+          keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${more}
           empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
     }
   </section>`;

@@ -13,13 +13,13 @@ import { loadSenders } from "../shared/senders.js";
 import { applyCorrection } from "../shared/text-warnings.js";
 import { TestMessage } from "../shared/test-message.js";
 import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
-import { onValue } from "../shared/events.js";
-import { useQuery } from "../shared/hooks.js";
+import { onSubmit, onValue } from "../shared/events.js";
+import { useAction, useDebouncedQuery, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */
 
-const PREVIEW_DELAY = 400;
+const PREVIEW_PAUSE = 400;
 
 /** @param {string} id @returns {Promise<Loaded<BroadcastView>>} */
 const readEdited = (id) => loadWithEtag(`/api/broadcasts/${encodeURIComponent(id)}`);
@@ -41,27 +41,10 @@ const previewOf = (request, signal) => api("broadcasts/preview", { method: "POST
 
 /** Previews the request shortly after the last change to the form. @param {Form} form */
 function usePreview(form) {
-  const [state, setState] = useState(
-    /** @type {{ value?: BroadcastPreview, problem?: unknown, busy?: boolean }} */ ({}),
-  );
-  const previewKey = JSON.stringify({ ...form, name: "" });
-  useEffect(() => {
-    if (!hasAudience(form)) return void setState({});
-    const abortController = new AbortController();
-    const timer = setTimeout(async () => {
-      setState((old) => ({ ...old, busy: true }));
-      try {
-        setState({ value: await previewOf(requestOf(form), abortController.signal) });
-      } catch (problem) {
-        if (!abortController.signal.aborted) setState({ problem });
-      }
-    }, PREVIEW_DELAY);
-    return () => {
-      clearTimeout(timer);
-      abortController.abort();
-    };
-  }, [previewKey]);
-  return state;
+  const load = hasAudience(form) ? (/** @type {AbortSignal} */ signal) => previewOf(requestOf(form), signal) : null;
+  const { value, problem, busy } = useDebouncedQuery(load, JSON.stringify({ ...form, name: "" }), PREVIEW_PAUSE);
+  // Numbers of a former request would mislead beside the problem of this one.
+  return { value: problem ? undefined : value, problem, busy };
 }
 
 /** @param {import("../shared/shell.js").PageContext & { edited: string | null }} props */
@@ -104,8 +87,7 @@ function Form({ me, may, edited, title, known, first }) {
     /** @type {{ request: BroadcastRequest, preview: BroadcastPreview } | null} */ (null),
   );
   const [testing, setTesting] = useState(false);
-  const [error, setError] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
+  const { busy, problem: error, run } = useAction();
   const touched = useRef(false);
   useEffect(() => {
     /** @param {BeforeUnloadEvent} event */
@@ -119,24 +101,14 @@ function Form({ me, may, edited, title, known, first }) {
     setForm((old) => ({ ...old, ...change }));
   };
 
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    setError(null);
-    if (!hasAudience(form)) return setError(new Error(t("choose audience")));
-    if (!hasText(form)) return setError(new Error(t("choose text")));
-    setBusy(true);
-    try {
-      // Previewed again, so that the confirmation shows the current numbers.
-      const request = requestOf(form);
-      const currentPreview = await previewOf(request);
-      if (currentPreview.recipients === 0) setError(new Error(t("nobody")));
-      else setAsking({ request, preview: currentPreview });
-    } catch (error) {
-      setError(error);
-    } finally {
-      setBusy(false);
-    }
+  const askToSend = async () => {
+    if (!hasAudience(form)) throw new Error(t("choose audience"));
+    if (!hasText(form)) throw new Error(t("choose text"));
+    // Previewed again, so that the confirmation shows the current numbers.
+    const request = requestOf(form);
+    const currentPreview = await previewOf(request);
+    if (currentPreview.recipients === 0) throw new Error(t("nobody"));
+    setAsking({ request, preview: currentPreview });
   };
   const send = async () => {
     try {
@@ -166,7 +138,7 @@ function Form({ me, may, edited, title, known, first }) {
     <div class="top"><h1>${title}</h1><p class="actions">${backLink}</p></div>
     ${!may("administrator") && html`<p class="notice">${t("officials preview")}</p>`}
     ${edited && html`<p class="soft">${t("change text", { name: localName(first.name) })}</p>`}
-    <form class="compose" onSubmit=${submit}>
+    <form class="compose" onSubmit=${onSubmit(() => run(askToSend))}>
       <div class="parts">
         <section class="card">
           <h2>${t("who gets it")}</h2>

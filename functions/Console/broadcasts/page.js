@@ -1,15 +1,15 @@
 // @ts-check
-/** @import { BroadcastView, Page } from "../shared/types.js" */
+/** @import { BroadcastView } from "../shared/types.js" */
 /** @import { PageContext } from "../shared/shell.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { api } from "../shared/api.js";
+import { api, loadAllPages } from "../shared/api.js";
 import { BroadcastForm } from "./form.js";
 import { BroadcastDetail } from "./detail.js";
 import { RUNNING_STATES } from "./format.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, State, Table } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
-import { useInterval, useQuery } from "../shared/hooks.js";
+import { useInterval, usePages } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { money, number, timestamp } from "../shared/format.js";
 import { strings } from "./strings.js";
@@ -30,14 +30,10 @@ const readBroadcast = (id) => api(`broadcasts/${id}`);
 
 /** @param {Pick<PageContext, "may">} props */
 function BroadcastList({ may }) {
-  const first = useQuery(/** @returns {Promise<Page<"broadcasts">>} */ () => api(`broadcasts?limit=${PAGE_SIZE}`), []);
-  const [laterPages, setLaterPages] = useState({
-    rows: /** @type {BroadcastView[]} */ ([]),
-    cursor: /** @type {string | null | undefined} */ (undefined),
-  });
+  const { rows: loaded, problem, reload, more } = usePages(`broadcasts?limit=${PAGE_SIZE}`, "broadcasts");
   const [updates, setUpdates] = useState(/** @type {Record<string, BroadcastView>} */ ({}));
   const seen = new Set();
-  const rows = [...(first.value?.broadcasts ?? []), ...laterPages.rows]
+  const rows = (loaded ?? [])
     .filter((b) => !seen.has(b.id) && seen.add(b.id))
     .map((b) => (RUNNING_STATES.includes(b.state) ? (updates[b.id] ?? b) : b));
   const running = rows.filter((b) => RUNNING_STATES.includes(b.state));
@@ -47,25 +43,8 @@ function BroadcastList({ may }) {
     setUpdates((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));
   };
   useInterval(refreshRunning, running.length > 0 ? 2_000 : null);
-  useInterval(first.reload, 15_000);
-  if (!first.value)
-    return html`<h1>${t("broadcasts")}</h1><${Loading} problem=${first.problem} reload=${first.reload} />`;
-  const cursor = laterPages.cursor === undefined ? first.value.cursor : laterPages.cursor;
-  /** @param {string | null | undefined} from @returns {Promise<Page<"broadcasts">>} */
-  const readPage = (from) => api(`broadcasts?limit=${PAGE_SIZE}&cursor=${encodeURIComponent(from ?? "")}`);
-  const loadMore = async () => {
-    const page = await readPage(cursor);
-    setLaterPages({ rows: [...laterPages.rows, ...page.broadcasts], cursor: page.cursor ?? null });
-  };
-  const loadAllRows = async () => {
-    const found = [...rows];
-    for (let from = cursor; from;) {
-      const page = await readPage(from);
-      found.push(...page.broadcasts);
-      from = page.cursor;
-    }
-    return found;
-  };
+  useInterval(reload, 15_000);
+  if (!loaded) return html`<h1>${t("broadcasts")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const newBroadcastLink =
     may("official") &&
     html`<a class="button primary" href="/broadcasts.html?new=1">
@@ -77,9 +56,10 @@ function BroadcastList({ may }) {
       ${rows.length > 0 && html`<p class="actions">${newBroadcastLink}</p>`}
     </div>
     <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
-    ${first.problem && html`<${ErrorPanel} problem=${first.problem} reload=${first.reload} />`}
+    ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")}
-      keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${cursor ? loadMore : null} whole=${loadAllRows}
+      keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${more}
+      whole=${() => loadAllPages("broadcasts", "broadcasts", Infinity)}
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no broadcasts")} action=${newBroadcastLink}>
           ${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}

@@ -6,7 +6,8 @@ import { loadAllPages, api } from "../shared/api.js";
 import { AudienceFields, areaChoices, fromAudience, toAudience } from "./audience.js";
 import { scheduleSentence } from "./format.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 
 /** @typedef {Omit<AdoptedCampaigns, "campaigns"> & { campaigns: Campaign[] }} Adopted */
@@ -58,8 +59,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
   const [isByTheme, setByTheme] = useState(false);
   const [ticked, setTicked] = useState(/** @type {Record<string, string[]> | null} */ (null));
   const [made, setMade] = useState(/** @type {Adopted | null} */ (null));
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run } = useAction();
   const audience = toAudience(chosen);
   const listsByTheme = ticked ?? guessListsByTheme(lists.value ?? []);
   // The host sends a theme without lists to the whole area.
@@ -68,18 +68,8 @@ export function DefaultCampaigns({ me, areas, onClose }) {
       .filter(([, ids]) => ids.length > 0)
       .map(([theme, ids]) => [theme, { lists: ids }]),
   );
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      setMade(await api("campaigns/defaults", { method: "POST", json: isByTheme ? { audiences } : { audience } }));
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
-  };
+  const make = async () =>
+    setMade(await api("campaigns/defaults", { method: "POST", json: isByTheme ? { audiences } : { audience } }));
   if (made)
     return html`<${Dialog} title=${t("ready made", { n: made.campaigns.length })} onClose=${onClose}>
       <${MadeCampaigns} made=${made} />
@@ -93,7 +83,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
     </details>
     ${
       lists.value
-        ? html`<form onSubmit=${submit}>
+        ? html`<form onSubmit=${onSubmit(() => run(make))}>
           <fieldset>
             <legend>${t("for whom")}</legend>
             ${[false, true].map(

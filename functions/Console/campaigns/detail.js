@@ -10,7 +10,7 @@ import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
-import { useQuery } from "../shared/hooks.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { DAY, isoDay, momentOfYear, now } from "../shared/format.js";
 
@@ -30,7 +30,7 @@ export function CampaignDetail({ id, may }) {
     ]);
     return { campaign, etag, occurrences, lists, areas, templates };
   }, [id]);
-  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
+  const { problem: actionProblem, run } = useAction();
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("saved") ? { text: t("saved") } : null
@@ -45,13 +45,10 @@ export function CampaignDetail({ id, may }) {
     /** @type {string} */ text,
     /** @type {(() => unknown) | undefined} */ undo,
   ) => {
-    setActionProblem(null);
-    try {
+    await run(async () => {
       await work();
       setMessage({ text, undo });
-    } catch (error) {
-      setActionProblem(error);
-    }
+    });
     await reload();
   };
   /** @type {(verb: "pause" | "resume", isUndo: boolean) => Promise<void>} */

@@ -8,7 +8,7 @@ import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
-import { useQuery } from "../shared/hooks.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { momentOfYear } from "../shared/format.js";
 
@@ -29,7 +29,7 @@ export function CampaignList({ me, may }) {
   const [adopting, setAdopting] = useState(false);
   const [deleting, setDeleting] = useState(/** @type {Campaign | null} */ (null));
   const [version, setVersion] = useState(0);
-  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
+  const { problem: actionProblem, run } = useAction();
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("made")
@@ -42,9 +42,8 @@ export function CampaignList({ me, may }) {
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
 
   /** @param {Campaign} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
-  const changeState = async (campaign, verb, isUndo) => {
-    setActionProblem(null);
-    try {
+  const changeState = (campaign, verb, isUndo) =>
+    run(async () => {
       await api(`campaigns/${campaign.id}/${verb}`, { method: "POST" });
       const opposite = verb === "pause" ? "resume" : "pause";
       setMessage({
@@ -53,10 +52,7 @@ export function CampaignList({ me, may }) {
       });
       setVersion((n) => n + 1);
       await reload();
-    } catch (error) {
-      setActionProblem(error);
-    }
-  };
+    });
   const remove = async () => {
     if (!deleting) return;
     await api(`campaigns/${deleting.id}`, { method: "DELETE" });

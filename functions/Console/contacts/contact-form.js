@@ -1,12 +1,14 @@
 // @ts-check
 /** The form to add or change one contact. */
 /** @import { Contact, ListView } from "../shared/types.js" */
-import { html, useState } from "../lib/htm-preact.js";
-import { loadWithEtag, isStale, versionHeader } from "../shared/api.js";
+import { html } from "../lib/htm-preact.js";
+import { loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
 import { AreaField, formValues, headerName } from "./form-fields.js";
 import { languageName } from "../shared/names.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { joinTags, splitTags } from "../shared/tags.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 
 const BASES = ["notice", "contract", "consent", "none"];
@@ -19,33 +21,27 @@ const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
  * }} props `etag` is the version of the contact that the form shows.
  */
 export function ContactForm({ list, contact, etag, known, headers, onClose, onSaved }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const { phone, name, language, area, household, address, tags, basis, ...rest } = formValues(event);
+  const { problem, run } = useAction(staleAs(t("contact stale")));
+  const save = async (/** @type {FormData} */ form) => {
+    const { phone, name, language, area, household, address, tags, basis, ...rest } = formValues(form);
     const values = Object.fromEntries(
       Object.entries(rest)
         .map(([k, v]) => [headers[Number(k.slice(6))], v])
         .filter(([k, v]) => v || contact?.values[k]),
     );
-    try {
-      const json = {
-        ...(contact?.phone ? { phone: contact.phone } : phone ? { phone } : {}),
-        name,
-        language,
-        area,
-        household,
-        address,
-        tags: splitTags(tags),
-        values,
-        ...(basis ? { basis } : {}),
-      };
-      const headers = versionHeader(etag);
-      onSaved((await loadWithEtag(`/api/lists/${list.id}/contacts`, { method: "POST", json, headers })).etag);
-    } catch (error) {
-      setProblem(isStale(error) ? new Error(t("contact stale")) : error);
-    }
+    const json = {
+      ...(contact?.phone ? { phone: contact.phone } : phone ? { phone } : {}),
+      name,
+      language,
+      area,
+      household,
+      address,
+      tags: splitTags(tags),
+      values,
+      ...(basis ? { basis } : {}),
+    };
+    const version = versionHeader(etag);
+    onSaved((await loadWithEtag(`/api/lists/${list.id}/contacts`, { method: "POST", json, headers: version })).etag);
   };
   // Name, household and address identify a person without a number, so they cannot be changed.
   const isUnnumbered = contact !== undefined && !contact.phone;
@@ -62,7 +58,7 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
   <//>`;
   return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: localName(list.name) })}
     onClose=${onClose} wide>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
       <div class="form">
         ${
           contact

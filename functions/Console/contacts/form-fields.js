@@ -30,11 +30,8 @@ export const AreaField = ({
   <datalist id="${id}-known">${areas.map((a) => html`<option value=${a}></option>`)}</datalist>
 <//>`;
 
-/** @param {Event & { currentTarget: EventTarget | null }} event */
-export const formValues = (event) =>
-  Object.fromEntries(
-    [...new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))].map(([k, v]) => [k, String(v).trim()]),
-  );
+/** Returns the trimmed values of a form by name. @param {FormData} form */
+export const formValues = (form) => Object.fromEntries([...form].map(([k, v]) => [k, String(v).trim()]));
 
 /** Translates the headers that this system gives itself; others stay as they are. @param {string} header */
 export const headerName = (header) =>

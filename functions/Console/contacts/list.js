@@ -13,6 +13,8 @@ import { formValues, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { problemWords } from "../shared/problems.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction } from "../shared/hooks.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
@@ -82,12 +84,11 @@ export function ListDetail({ id, lists, areas, known, me, may, showMessage, toPe
       </a>`} />
     </section>`;
   const close = () => setOpen(null);
-  const search = (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    const nextFilter = Object.fromEntries(Object.entries(formValues(event)).filter(([, v]) => v));
+  const search = onSubmit((form) => {
+    const nextFilter = Object.fromEntries(Object.entries(formValues(form)).filter(([, v]) => v));
     setSearchParams({ q: null, area: null, tag: null, ...nextFilter });
     setFilter(nextFilter);
-  };
+  });
   const headers = headersOf(contacts.rows);
   /** Restores a contact; given a version, only if it has not been changed since. */
   const restore = (/** @type {Contact} */ c, /** @type {string | null} */ etag = null) =>
@@ -348,14 +349,8 @@ const DraftNotice = ({ draft, resume, discard }) =>
 
 /** @param {{ list: ListView }} props */
 function Export({ list }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    setProblem(null);
-    await download(`/api/lists/${list.id}/export`, `${localName(list.name)}.csv`).catch(setProblem);
-    setBusy(false);
-  };
+  const { busy, problem, run } = useAction();
+  const save = () => run(() => download(`/api/lists/${list.id}/export`, `${localName(list.name)}.csv`));
   return html`<button class="quiet" disabled=${busy} onClick=${save}>
     ${busy ? t("loading") : t("export list")}
   </button><${ErrorPanel} problem=${problem} />`;

@@ -3,11 +3,12 @@
 /** @import { Campaign, ListView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, api, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
+import { loadAllPages, api, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
 import { AreaField, formValues } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { joinTags, splitTags } from "../shared/tags.js";
 import { localName, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
@@ -133,28 +134,22 @@ export function EditList({ list, ...props }) {
  * }} props `etag` is the version of the list that the form shows.
  */
 function ListForm({ list, etag, me, known, onClose, onSaved }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const { problem, run } = useAction(staleAs(t("list stale")));
   const [idSuffix] = useState(() => crypto.randomUUID().slice(0, 6));
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const { name, area, labels } = formValues(event);
-    try {
-      // The suffix is the same while the dialog is open, so that a second attempt makes no second list.
-      const id = list?.id ?? newListId(name).replace(/[^-]+$/, idSuffix);
-      onSaved(
-        await api(`lists/${id}`, {
-          method: "PUT",
-          json: { name, area, labels: splitTags(labels) },
-          headers: versionHeader(etag),
-        }),
-      );
-    } catch (error) {
-      setProblem(isStale(error) ? new Error(t("list stale")) : error);
-    }
+  const save = async (/** @type {FormData} */ form) => {
+    const { name, area, labels } = formValues(form);
+    // The suffix is the same while the dialog is open, so that a second attempt makes no second list.
+    const id = list?.id ?? newListId(name).replace(/[^-]+$/, idSuffix);
+    onSaved(
+      await api(`lists/${id}`, {
+        method: "PUT",
+        json: { name, area, labels: splitTags(labels) },
+        headers: versionHeader(etag),
+      }),
+    );
   };
   return html`<${Dialog} title=${list ? t("edit list") : t("new list")} onClose=${onClose}>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
       <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}>
         <input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off"
           aria-describedby="list-name-hint" />

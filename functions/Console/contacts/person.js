@@ -2,14 +2,15 @@
 /**
  * Everything stored about one person, the opt-out and the erasure. Numbers are sent in bodies, never in an address.
  */
-/** @import { Campaign, DeliveryView, ErasedView, OptOutView, Page, ReplyView } from "../shared/types.js" */
+/** @import { Campaign, DeliveryView, ErasedView, OptOutView, ReplyView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, call } from "../shared/api.js";
 import { formValues, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Loading, State, Table } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction, usePages } from "../shared/hooks.js";
 import { localName, t, tryT } from "../shared/i18n.js";
 import { day, localDay, timestamp } from "../shared/format.js";
 
@@ -17,41 +18,46 @@ import { day, localDay, timestamp } from "../shared/format.js";
 /** @typedef {{ campaigns: Campaign[], templates: import("../shared/types.js").TemplateView[] }} Names */
 
 /**
+ * Reads what is held about a person, and the names of campaigns and templates where it has cards.
+ * @param {{ phone: string } | { id: string }} identity
+ */
+async function readPerson(identity) {
+  /** @type {PersonView} */
+  const person = await api("people/find", { method: "POST", json: identity });
+  /** @type {Names} */
+  const names = person.held.cards?.length
+    ? {
+        campaigns: await loadAllPages("campaigns", "campaigns"),
+        templates: await loadAllPages("templates", "templates"),
+      }
+    : { campaigns: [], templates: [] };
+  return { person, names };
+}
+
+/**
  * @param {Context & import("./form-fields.js").Who} props `phone`, or `id` and `name`, of a person opened from a list.
  */
 export function Person({ phone, id, name, lists, areas, may, showMessage }) {
-  const [person, setPerson] = useState(/** @type {PersonView | null} */ (null));
-  const [names, setNames] = useState(/** @type {Names} */ ({ campaigns: [], templates: [] }));
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
+  const [found, setFound] = useState(/** @type {Awaited<ReturnType<typeof readPerson>> | null} */ (null));
+  const person = found?.person;
+  const { busy, problem, run } = useAction();
   const [dialog, setDialog] = useState("");
   const [remainingKinds, setRemainingKinds] = useState(/** @type {string[]} */ ([]));
   const reason = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const findPerson = async (/** @type {{ phone: string } | { id: string }} */ identity) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      /** @type {PersonView} */
-      const found = await api("people/find", { method: "POST", json: identity });
-      if (found.held.cards?.length)
-        setNames({
-          campaigns: await loadAllPages("campaigns", "campaigns"),
-          templates: await loadAllPages("templates", "templates"),
-        });
-      setPerson(found);
-      history.replaceState(found.phone ? { phone: found.phone } : { ...identity, name }, "");
-    } catch (error) {
-      setPerson(null);
-      setProblem(error);
-    }
-    setBusy(false);
-  };
+  const findPerson = (/** @type {{ phone: string } | { id: string }} */ identity) =>
+    run(async () => {
+      const found = await readPerson(identity).catch((problem) => {
+        setFound(null);
+        throw problem;
+      });
+      setFound(found);
+      history.replaceState(found.person.phone ? { phone: found.person.phone } : { ...identity, name }, "");
+    });
   useEffect(() => void (phone ? findPerson({ phone }) : id && findPerson({ id })), []);
-  const submit = (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
+  const submit = onSubmit((form) => {
     setRemainingKinds([]);
-    void findPerson({ phone: formValues(event).phone });
-  };
+    return findPerson({ phone: formValues(form).phone });
+  });
   const finish = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
     setDialog("");
     showMessage({ text, undo });
@@ -100,8 +106,8 @@ export function Person({ phone, id, name, lists, areas, may, showMessage }) {
       </div>`
     }
     ${
-      person &&
-      html`<${PersonDetails} person=${person} called=${name} lists=${lists} areas=${areas} names=${names}
+      found &&
+      html`<${PersonDetails} person=${found.person} called=${name} lists=${lists} areas=${areas} names=${found.names}
         official=${may("official")} ask=${setDialog} />`
     }
     ${
@@ -331,15 +337,8 @@ const HeldTable = ({ title, help, none, rows, name, columns }) => html`<section 
 
 /** Lists all opt-outs. @param {Context} props */
 export function OptOuts({ toPerson }) {
-  const [loaded, setLoaded] = useState(/** @type {{ rows: OptOutView[], cursor?: string | null } | null} */ (null));
-  const { value, problem, reload } = useQuery(/** @returns {Promise<Page<"optOuts">>} */ () => api("opt-outs"), []);
-  if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  const { rows, cursor } = loaded ?? { rows: value.optOuts, cursor: value.cursor };
-  const loadMore = async () => {
-    /** @type {Page<"optOuts">} */
-    const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor ?? "")}`);
-    setLoaded({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
-  };
+  const { rows, problem, reload, more } = usePages("opt-outs", "optOuts");
+  if (!rows) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /** @type {import("../shared/components.js").Column<OptOutView>[]} */
   const columns = [
     {
@@ -375,7 +374,7 @@ export function OptOuts({ toPerson }) {
   ];
   return html`<section class="card">
     <h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? loadMore : null}
+    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${more}
       whole=${() => loadAllPages("opt-outs", "optOuts", Infinity)}
       empty=${html`<${EmptyState} title=${t("no opt-outs")} />`}
       keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />

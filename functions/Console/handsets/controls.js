@@ -4,9 +4,9 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { loadAllPages, loadWithEtag } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { ConfirmDialog, ErrorPanel, Field, Loading } from "../shared/components.js";
-import { onValue } from "../shared/events.js";
+import { onSubmit, onValue } from "../shared/events.js";
 import { searchParams } from "../shared/url.js";
-import { useQuery } from "../shared/hooks.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { timeOfDay, day, fromLocal, momentOfYear, now, number, setClock, toLocal } from "../shared/format.js";
 
@@ -122,7 +122,7 @@ async function readCarrier() {
 function Carrier({ showMessage }) {
   const { value, problem, reload } = useQuery(readCarrier, []);
   const [changed, setChanged] = useState(/** @type {Partial<Behaviour>} */ ({}));
-  const [error, setError] = useState(/** @type {unknown} */ (null));
+  const { problem: error, run } = useAction();
   if (!value)
     return html`<details class="card">
       <summary><h2>${t("carrier")}</h2></summary>
@@ -130,28 +130,19 @@ function Carrier({ showMessage }) {
     </details>`;
   const current = { ...value, ...changed };
   /** @param {Behaviour} to */
-  const save = async (to) => {
-    try {
+  const save = (to) =>
+    run(async () => {
       await loadWithEtag("/local/carrier", { method: "PUT", json: to });
-      setError(null);
       setChanged({});
       await reload();
       showMessage(t("carrier changed"));
-    } catch (error) {
-      setError(error);
-    }
-  };
-  /** @param {SubmitEvent} event */
-  const submit = (event) => {
-    event.preventDefault();
-    void save(current);
-  };
+    });
   /** @param {string} name */
   const changeNumber = (name) => onValue((value) => setChanged({ ...changed, [name]: Number(value) }));
   return html`<details class="card">
     <summary><h2>${t("carrier")}</h2> <span class="soft">${behaviourWords(value)}</span></summary>
     <p class="soft">${t("carrier text")}</p>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit(() => save(current))}>
       <div class="two texts">
         ${SHARES.map(
           (name) => html`<${Field} id=${name} key=${name}

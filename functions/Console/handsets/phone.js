@@ -3,8 +3,8 @@
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, loadWithEtag } from "../shared/api.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
-import { onValue } from "../shared/events.js";
-import { useInterval, useQuery } from "../shared/hooks.js";
+import { onSubmit, onValue } from "../shared/events.js";
+import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { shortTimestamp } from "../shared/format.js";
 
@@ -38,28 +38,19 @@ export function Phone({ phone, onClose }) {
   const { value, problem, reload } = useQuery(() => read(phone), [phone]);
   useInterval(reload, 1_500);
   const [text, setText] = useState("");
-  const [error, setError] = useState(/** @type {unknown} */ (null));
+  const { problem: error, run } = useAction();
   const end = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [value?.entries.length]);
   /** @param {string} answer */
-  const reply = async (answer) => {
-    try {
+  const reply = (answer) =>
+    run(async () => {
       await loadWithEtag(`/local/handsets/${encodeURIComponent(phone)}/replies`, {
         method: "POST",
         json: { text: answer },
       });
       setText("");
-      setError(null);
       await reload();
-    } catch (error) {
-      setError(error);
-    }
-  };
-  /** @param {SubmitEvent} event */
-  const submit = (event) => {
-    event.preventDefault();
-    if (text.trim()) void reply(text);
-  };
+    });
   return html`<${Dialog} title=${value?.name ? `${value.name} ${phone}` : phone} onClose=${onClose}>
     ${
       !value
@@ -86,7 +77,7 @@ export function Phone({ phone, onClose }) {
               </button>`,
             )}
           </div>
-          <form class="answer" onSubmit=${submit}>
+          <form class="answer" onSubmit=${onSubmit(() => text.trim() && reply(text))}>
             <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text}
               onInput=${onValue(setText)} />
             <button class="primary">${t("reply")}</button>

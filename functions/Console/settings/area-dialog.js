@@ -5,7 +5,8 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
-import { onValue } from "../shared/events.js";
+import { onSubmit, onValue } from "../shared/events.js";
+import { useAction } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 
 const BUDGETS = /** @type {const} */ ([
@@ -25,38 +26,31 @@ export const hoursAndMinutes = (time) => time.slice(0, 5);
  * }} props
  */
 export function AreaDialog({ area, ownArea, existing, currency, onSave, onClose }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const { problem, run } = useAction();
   const [hours, setHours] = useState(area?.quietHours ?? []);
   /** @type {AreaPolicies} */
   const policies = area?.policies ?? {};
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+  const save = async (/** @type {FormData} */ form) => {
     const path = area
       ? area.path
       : String(form.get("path"))
           .trim()
           .replace(/^\/+|\/+$/g, "");
-    if (!area && existing.some((a) => a.path === path)) return setProblem(new Error(t("area there")));
-    try {
-      await onSave({
-        path,
-        etag: area?.etag,
-        name: String(form.get("name")).trim(),
-        zone: String(form.get("zone")).trim() || undefined,
-        quietHours: hours.length > 0 ? hours : undefined,
-        policies: policiesOf(form, currency),
-      });
-    } catch (error) {
-      setProblem(error);
-    }
+    if (!area && existing.some((a) => a.path === path)) throw new Error(t("area there"));
+    await onSave({
+      path,
+      etag: area?.etag,
+      name: String(form.get("name")).trim(),
+      zone: String(form.get("zone")).trim() || undefined,
+      quietHours: hours.length > 0 ? hours : undefined,
+      policies: policiesOf(form, currency),
+    });
   };
   /** @param {number} i @param {Partial<QuietHours>} part */
   const changeHours = (i, part) => setHours(hours.map((h, at) => (at === i ? { ...h, ...part } : h)));
   return html`<${Dialog} title=${area ? t("edit area", { name: localName(area.name) }) : t("add area")}
     onClose=${onClose}>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
       ${
         !area &&
         html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}>

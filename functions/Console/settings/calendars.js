@@ -6,7 +6,8 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { day } from "../shared/format.js";
 
@@ -96,24 +97,17 @@ export function Calendars({ me, may }) {
 
 /** @param {{ area: string, onMade: (calendar: CreatedCalendar) => Promise<void>, onClose: () => void }} props */
 function MakeDialog({ area, onMade, onClose }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    try {
-      await onMade(
-        await api("calendars", {
-          method: "POST",
-          json: { name: String(form.get("name")).trim(), area: String(form.get("area")).trim() },
-        }),
-      );
-    } catch (error) {
-      setProblem(error);
-    }
+  const { problem, run } = useAction();
+  const save = async (/** @type {FormData} */ form) => {
+    await onMade(
+      await api("calendars", {
+        method: "POST",
+        json: { name: String(form.get("name")).trim(), area: String(form.get("area")).trim() },
+      }),
+    );
   };
   return html`<${Dialog} title=${t("make calendar")} onClose=${onClose}>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
       <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}>
         <input id="calendar-name" name="name" required maxlength="200" />
       <//>

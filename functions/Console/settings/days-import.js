@@ -5,7 +5,8 @@ import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { KINDS, dayRange } from "./days.js";
 import { faultWords } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
-import { onChecked, onValue } from "../shared/events.js";
+import { onChecked, onSubmit, onValue } from "../shared/events.js";
+import { useAction } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 
 /** @typedef {{ kind?: DayKind, isLeftOut?: boolean }} Choice The operator's correction of an imported day. */
@@ -36,8 +37,7 @@ export function ImportDays({ area, onDone, onClose }) {
   const [preview, setPreview] = useState(/** @type {DayImport | null} */ (null));
   const [etag, setEtag] = useState(/** @type {string | null} */ (null));
   const [choices, setChoices] = useState(/** @type {Record<number, Choice>} */ ({}));
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run } = useAction();
   const isNotice = notice.trim() !== "";
   const previewImport = async () => {
     const query = new URLSearchParams({
@@ -64,16 +64,7 @@ export function ImportDays({ area, onDone, onClose }) {
     });
     await onDone(t("days imported", { n: result.added + result.changed, removed: result.removed }));
   };
-  const previewOrStore = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await (preview ? store(preview) : previewImport());
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
-  };
+  const previewOrStore = () => run(() => (preview ? store(preview) : previewImport()));
   /** Changes an input, which makes the preview outdated. @param {() => void} change */
   const changeInput = (change) => {
     change();
@@ -88,7 +79,7 @@ export function ImportDays({ area, onDone, onClose }) {
     preview && preview.added + preview.changed + preview.removed + Object.keys(choices).length === 0;
   return html`<${Dialog} title=${t("import days")} onClose=${onClose} wide>
     <p class="soft">${t("import help")}</p>
-    <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), previewOrStore())}>
+    <form onSubmit=${onSubmit(previewOrStore)}>
       <div class="fields">
         <${Field} id="ics" label=${t("calendar file")} hint=${t("calendar file hint")}>
           <input id="ics" type="file" accept=".ics,text/calendar" required=${!isNotice} onChange=${choose} />

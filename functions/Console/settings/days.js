@@ -7,7 +7,8 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
-import { useQuery, useUndoableSave } from "../shared/hooks.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction, useQuery, useUndoableSave } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { DAY, isoDay, localDay, now } from "../shared/format.js";
 
@@ -184,30 +185,23 @@ export function Days({ me, may }) {
  * }} props
  */
 function DayDialog({ entry, year, area, onSave, onClose }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+  const { problem, run } = useAction();
+  const save = async (/** @type {FormData} */ form) => {
     /** @param {string} name */
     const text = (name) => String(form.get(name)).trim();
     const [from, to] = [text("from"), text("to")];
-    if (to && to < from) return setProblem(new Error(t("ends early")));
-    try {
-      await onSave({
-        kind: /** @type {DayKind} */ (text("kind")),
-        name: text("name"),
-        from,
-        to: to && to !== from ? to : undefined,
-        area: text("area") || undefined,
-        uid: entry?.uid,
-      });
-    } catch (error) {
-      setProblem(error);
-    }
+    if (to && to < from) throw new Error(t("ends early"));
+    await onSave({
+      kind: /** @type {DayKind} */ (text("kind")),
+      name: text("name"),
+      from,
+      to: to && to !== from ? to : undefined,
+      area: text("area") || undefined,
+      uid: entry?.uid,
+    });
   };
   return html`<${Dialog} title=${entry ? t("edit days", { name: entry.name }) : t("add days")} onClose=${onClose}>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
       <${Field} id="day-kind" label=${t("kind")}>
         <select id="day-kind" name="kind">
           ${KINDS.map((k) => html`<option value=${k} selected=${k === entry?.kind}>${t(`kind ${k}`)}</option>`)}

@@ -6,7 +6,8 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { onSubmit } from "../shared/events.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 
 const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "auditor"]);
@@ -192,25 +193,18 @@ function Operators({ me }) {
  * }} props
  */
 function OperatorDialog({ operator, existing, areas, onSave, onClose }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+  const { problem, run } = useAction();
+  const save = async (/** @type {FormData} */ form) => {
     const name = operator?.name ?? String(form.get("name")).trim();
     if (!operator && existing.some((o) => o.name.toLowerCase() === name.toLowerCase()))
-      return setProblem(new Error(t("operator there")));
-    try {
-      const chosen = form.getAll("role");
-      const roles = ROLES.filter((r) => chosen.includes(r));
-      await onSave({ name, roles, area: String(form.get("area")).trim(), etag: operator?.etag });
-    } catch (error) {
-      setProblem(error);
-    }
+      throw new Error(t("operator there"));
+    const chosen = form.getAll("role");
+    const roles = ROLES.filter((r) => chosen.includes(r));
+    await onSave({ name, roles, area: String(form.get("area")).trim(), etag: operator?.etag });
   };
   return html`<${Dialog} title=${operator ? t("edit operator", { name: operator.name }) : t("add operator")}
     onClose=${onClose}>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
       ${
         !operator &&
         html`<${Field} id="operator-name" label=${t("person name")} wrong=${fault(problem, "name")}>

@@ -4,10 +4,11 @@
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
 /** @import { Saved } from "./senders.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { isStale } from "../shared/api.js";
+import { staleAs } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
-import { onChecked, onValue } from "../shared/events.js";
+import { onChecked, onSubmit, onValue } from "../shared/events.js";
+import { useAction } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 
 /** @typedef {Omit<SenderBody, "prefixes"> & { id: string, prefixes: string, hours: number, resend: number }} Draft */
@@ -32,23 +33,17 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
       prefixes: sender.prefixes.join(" "),
     }),
   );
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
+  const { problem, run } = useAction(staleAs(t("stale")));
+  const save = async () => {
     const { hours, resend, ...rest } = draft;
-    try {
-      await onSave({
-        ...rest,
-        prefixes: draft.prefixes.split(/[\s,，、]+/).filter(Boolean),
-        segmentsPerMinute: Number(draft.segmentsPerMinute),
-        reportDeadline: draft.reports ? `PT${Math.round(hours * 60)}M` : undefined,
-        resendAfter: `PT${resend}M`,
-        signature: draft.signature || undefined,
-      });
-    } catch (error) {
-      setProblem(isStale(error) ? new Error(t("stale")) : error);
-    }
+    await onSave({
+      ...rest,
+      prefixes: draft.prefixes.split(/[\s,，、]+/).filter(Boolean),
+      segmentsPerMinute: Number(draft.segmentsPerMinute),
+      reportDeadline: draft.reports ? `PT${Math.round(hours * 60)}M` : undefined,
+      resendAfter: `PT${resend}M`,
+      signature: draft.signature || undefined,
+    });
   };
   /** @param {keyof Draft} name @param {Record<string, unknown>} [more] */
   const input = (name, more = {}) =>
@@ -76,7 +71,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
     <//>`;
   return html`<${Dialog} title=${isNew ? t("add sender") : t("edit sender", { from: sender.from })} onClose=${onClose}
     wide>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit(() => run(save))}>
       <div class="fields">
         ${
           isNew &&

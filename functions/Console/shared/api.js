@@ -22,6 +22,12 @@ export class ApiProblem extends Error {
 export const isStale = (error) => error instanceof ApiProblem && error.code === "stale-version";
 
 /**
+ * Returns a function that replaces the error of a change that another one preceded.
+ * @param {string} text
+ */
+export const staleAs = (text) => (/** @type {unknown} */ error) => (isStale(error) ? new Error(text) : error);
+
+/**
  * Returns the header for a change of one version only; none without a version.
  * @param {string | null} [etag]
  * @returns {Record<string, string>}
@@ -123,6 +129,17 @@ export async function loadWithEtag(path, options) {
 }
 
 /**
+ * Reads one page of a collection.
+ * @template {keyof Rows} Name
+ * @param {string} path Under /api.
+ * @param {Name} _name The member that holds the rows.
+ * @param {string | null} [cursor] Where the page begins: the cursor of the page before it.
+ * @returns {Promise<Page<Name>>}
+ */
+export const loadPage = (path, _name, cursor) =>
+  api(cursor ? `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ cursor })}` : path);
+
+/**
  * Reads the rows of all pages of a collection.
  * @template {keyof Rows} Name
  * @param {string} path Under /api.
@@ -133,10 +150,7 @@ export async function loadAllPages(path, name, maxRows = 5000) {
   /** @type {Rows[Name][]} */
   const rows = [];
   for (let cursor = ""; ;) {
-    /** @type {Page<Name>} */
-    const page = await api(
-      `${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
-    );
+    const page = await loadPage(`${path}${path.includes("?") ? "&" : "?"}limit=1000`, name, cursor);
     rows.push(...page[name]);
     if (!page.cursor || rows.length >= maxRows) return rows;
     cursor = page.cursor;

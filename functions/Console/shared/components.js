@@ -3,8 +3,8 @@
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { saveCsv } from "./csv.js";
-import { onValue } from "./events.js";
-import { useDialog } from "./hooks.js";
+import { onSubmit, onValue } from "./events.js";
+import { useAction, useDialog } from "./hooks.js";
 import { t } from "./i18n.js";
 import { number } from "./format.js";
 import { faultLines, problemWords } from "./problems.js";
@@ -70,8 +70,7 @@ export const State = ({ state }) => html`<span class="state ${state}">${t(`state
 export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered }) {
   const [filter, setFilter] = useState("");
   const [order, setOrder] = useState({ id: "", down: false });
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const { busy, problem, run } = useAction();
   if (rows.length === 0 && empty) return empty;
   const searchText = filter.trim().toLocaleLowerCase();
   const sortValue = columns.find((c) => c.id === order.id)?.sort;
@@ -83,17 +82,6 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
     return sortValue ? chosen.sort((a, b) => compare(sortValue(a), sortValue(b)) * (order.down ? -1 : 1)) : chosen;
   };
   const shown = filterAndSort(rows);
-  /** @param {() => unknown} work */
-  const attempt = async (work) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
-  };
   const saveFile = async () =>
     saveCsv(more && whole ? filterAndSort(await whole()) : shown, columns, /** @type {string} */ (name));
   return html`<div class="listing">
@@ -106,7 +94,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
       <span role="status">${t("rows shown", { n: shown.length })}</span>
       ${
         name &&
-        html`<button class="quiet" disabled=${busy} onClick=${() => attempt(saveFile)}>${t("download csv")}</button>`
+        html`<button class="quiet" disabled=${busy} onClick=${() => run(saveFile)}>${t("download csv")}</button>`
       }
     </div>
     <div class="scroll" role="region" tabindex="0" aria-label=${caption}>
@@ -133,9 +121,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
           ${shown.map(
             (row) => html`<tr key=${keyOf?.(row)}>
               ${columns.map(
-                (c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>
-                  ${c.cell(row)}
-                </td>`,
+                (c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`,
               )}
             </tr>`,
           )}
@@ -145,8 +131,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
     ${shown.length === 0 && html`<p>${t("no match")}</p>`}
     <${ErrorPanel} problem=${problem} />
     ${
-      more &&
-      html`<button onClick=${() => attempt(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`
+      more && html`<button onClick=${() => run(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`
     }
   </div>`;
 }
@@ -163,23 +148,10 @@ const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - 
  */
 export function ConfirmDialog({ title, children, action, danger, count, onYes, onNo }) {
   const [typed, setTyped] = useState("");
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run } = useAction();
   const dialog = useDialog();
   const ready = count === undefined || typed.replace(/\D/g, "") === String(count);
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    if (!ready) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await onYes();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
+  const submit = onSubmit(() => ready && run(onYes, { leaves: true }));
   return html`<dialog ref=${dialog} aria-labelledby="confirm-title"
     onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onNo())}>
     <form onSubmit=${submit}>

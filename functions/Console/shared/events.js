@@ -1,5 +1,5 @@
 // @ts-check
-/** Event handlers of form controls, which pass on the control's value. */
+/** Event handlers of forms and their controls. */
 
 /**
  * Makes a handler that takes the control's value.
@@ -12,3 +12,13 @@ export const onValue = (take) => (event) =>
 
 /** @param {(checked: boolean) => unknown} take @returns {(event: Event) => unknown} */
 export const onChecked = (take) => (event) => take(/** @type {HTMLInputElement} */ (event.currentTarget).checked);
+
+/**
+ * Makes a handler that submits a form without leaving the page.
+ * @param {(form: FormData) => unknown} submit
+ * @returns {(event: SubmitEvent) => unknown}
+ */
+export const onSubmit = (submit) => (event) => {
+  event.preventDefault();
+  return submit(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)));
+};

@@ -1,7 +1,9 @@
 // @ts-check
-/** Hooks for loading, polling, saving and dialogs. */
+/** Hooks for loading, polling, actions, saving and dialogs. */
 import { useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
-import { isStale } from "./api.js";
+import { isStale, loadPage, staleAs } from "./api.js";
+
+/** @import { Rows } from "./types.js" */
 
 /**
  * Loads a value, and loads it again when a dependency changes. The response of an outdated call is dropped.
@@ -27,6 +29,92 @@ export function useQuery(load, dependencies) {
     return () => void version.current++;
   }, dependencies);
   return { value: state.value, problem: state.problem, reload };
+}
+
+/**
+ * Loads a value after a pause in the changes of its key, such as while a text is typed. The former value stays until
+ * the new one is loaded; a request for an outdated key is cancelled.
+ * @template T
+ * @param {((signal: AbortSignal) => Promise<T>) | null | undefined} load Null, or undefined: there is nothing to load,
+ * and no value.
+ * @param {string} key
+ * @param {number} [pause] Milliseconds.
+ * @returns {{ value?: T, problem?: unknown, busy: boolean, reload: () => void }}
+ */
+export function useDebouncedQuery(load, key, pause = 300) {
+  const [state, setState] = useState(/** @type {{ value?: T, problem?: unknown, busy: boolean }} */ ({ busy: false }));
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    if (!load) return void setState({ busy: false });
+    const controller = new AbortController();
+    const timer = setTimeout(async () => {
+      setState((old) => ({ ...old, busy: true }));
+      try {
+        const value = await load(controller.signal);
+        if (!controller.signal.aborted) setState({ value, busy: false });
+      } catch (problem) {
+        if (!controller.signal.aborted) setState((old) => ({ value: old.value, problem, busy: false }));
+      }
+    }, pause);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [key, attempt]);
+  return { ...state, reload: () => setAttempt(attempt + 1) };
+}
+
+/**
+ * Loads a collection page by page. The first page can be read again; pages loaded after it stay as they are.
+ * @template {keyof Rows} Name
+ * @param {string} path Under /api.
+ * @param {Name} name The member that holds the rows.
+ * @param {string} [version] The first page is read again when it changes, until a further page is loaded.
+ */
+export function usePages(path, name, version = "") {
+  const none = { rows: /** @type {Rows[Name][]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) };
+  const [later, setLater] = useState(none);
+  const { value, problem, reload } = useQuery(() => loadPage(path, name), [path, later.rows.length > 0 ? "" : version]);
+  useEffect(() => setLater(none), [path]);
+  const cursor = later.cursor === undefined ? value?.cursor : later.cursor;
+  const loadMore = async () => {
+    const page = await loadPage(path, name, cursor);
+    setLater({ rows: later.rows.concat(page[name]), cursor: page.cursor ?? null });
+  };
+  return {
+    /** The rows of all loaded pages; undefined until the first is loaded. */
+    rows: /** @type {Rows[Name][] | undefined} */ (value && [...value[name], ...later.rows]),
+    problem,
+    reload,
+    /** Loads the next page; null where there is none. */
+    more: cursor ? loadMore : null,
+  };
+}
+
+/**
+ * Runs actions, and tells whether one is running and why the last one failed.
+ * @param {(error: unknown) => unknown} [toShown] Returns the problem that is shown for an error.
+ */
+export function useAction(toShown = (error) => error) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  /**
+   * @param {() => unknown} action
+   * @param {{ leaves?: boolean }} [options] `leaves`: the action leaves the page or closes the dialog, so it stays busy
+   * unless it fails.
+   */
+  const run = async (action, { leaves = false } = {}) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await action();
+      if (!leaves) setBusy(false);
+    } catch (error) {
+      setProblem(toShown(error));
+      setBusy(false);
+    }
+  };
+  return { busy, problem, setProblem, run };
 }
 
 /**
@@ -67,8 +155,7 @@ export function useInterval(work, milliseconds) {
 export function useUndoableSave(reload, staleText) {
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  /** @param {unknown} error */
-  const toShown = (error) => (isStale(error) && staleText ? new Error(staleText) : error);
+  const toShown = staleText ? staleAs(staleText) : (/** @type {unknown} */ error) => error;
   /**
    * Saves; if the data were changed meanwhile, reads them again before it fails, so that a dialog can keep its input.
    * @template T

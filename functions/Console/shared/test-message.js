@@ -6,8 +6,8 @@ import { ApiProblem, api } from "./api.js";
 import { languageName } from "./names.js";
 import { fault, problemWords } from "./problems.js";
 import { Dialog, ErrorPanel, Field, Loading } from "./components.js";
-import { onValue } from "./events.js";
-import { useQuery } from "./hooks.js";
+import { onSubmit, onValue } from "./events.js";
+import { useAction, useQuery } from "./hooks.js";
 import { language, t } from "./i18n.js";
 import "./strings/sending.js";
 
@@ -35,8 +35,7 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
     /** @type {{ phone: string, language?: string, values: Record<string, string> }} */ ({ phone: "", values: sample }),
   );
   const [result, setResult] = useState(/** @type {TestTextResult | null} */ (null));
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run } = useAction();
   if (!preview.value)
     return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
       <${Loading} problem=${preview.problem} reload=${preview.reload} />
@@ -46,28 +45,19 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   const valueOf = (/** @type {string} */ name) =>
     form.values[name] ?? (STANDARD_PLACEHOLDERS.includes(name) ? t(`test sample ${name}`) : "");
   const asked = preview.value.placeholders;
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(null);
+  const send = async () => {
     setResult(null);
-    try {
-      const values = { ...form.values, ...Object.fromEntries(asked.map((name) => [name, valueOf(name)])) };
-      setResult(
-        await api("broadcasts/test", {
-          method: "POST",
-          json: { ...what, phone: form.phone, language: chosenLanguage, sample: values, ...(sender ? { sender } : {}) },
-        }),
-      );
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
+    const values = { ...form.values, ...Object.fromEntries(asked.map((name) => [name, valueOf(name)])) };
+    setResult(
+      await api("broadcasts/test", {
+        method: "POST",
+        json: { ...what, phone: form.phone, language: chosenLanguage, sample: values, ...(sender ? { sender } : {}) },
+      }),
+    );
   };
   const isNumberProblem = problem instanceof ApiProblem && NUMBER_PROBLEMS.includes(problem.code);
   return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
-    <form onSubmit=${submit}>
+    <form onSubmit=${onSubmit(() => run(send))}>
       <p class="soft">${t("test help")}</p>
       <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")}
         wrong=${isNumberProblem ? problemWords(problem) : undefined}>
@@ -80,9 +70,7 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
           <select id="test-language" value=${chosenLanguage}
             onChange=${onValue((value) => setForm({ ...form, language: value }))}>
             ${languages.map(
-              (l) => html`<option value=${l} selected=${l === chosenLanguage}>
-                ${languageName(l)}
-              </option>`,
+              (l) => html`<option value=${l} selected=${l === chosenLanguage}>${languageName(l)}</option>`,
             )}
           </select>
         <//>`

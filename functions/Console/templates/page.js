@@ -9,7 +9,7 @@ import { areaName, languageName, loadAreas } from "../shared/names.js";
 import { History } from "./history.js";
 import { EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
-import { useQuery } from "../shared/hooks.js";
+import { useAction, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 import { strings } from "./strings.js";
@@ -42,7 +42,7 @@ function Templates(context) {
 /** @param {import("../shared/shell.js").PageContext} context */
 function TemplateList({ me, may }) {
   const { value: templates, problem, reload } = useQuery(loadTemplates, []);
-  const [actionProblem, setActionProblem] = useState(/** @type {unknown} */ (null));
+  const { problem: actionProblem, run } = useAction();
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("deleted") ? { text: t("template deleted") } : null
@@ -50,20 +50,18 @@ function TemplateList({ me, may }) {
   );
   const mayAddDefaults = may("official") && me.area === "";
   const addDefaults = async () => {
-    setActionProblem(null);
-    try {
+    await run(async () => {
       /** @type {SavedTemplates} */
       const { saved } = await api("templates/defaults", { method: "POST" });
-      const undo = async () => {
-        await Promise.all(saved.map((id) => api(`templates/${id}`, { method: "DELETE" })));
-        setMessage(null);
-        await reload();
-      };
+      const undo = () => run(() => removeTemplates(saved));
       setMessage(saved.length > 0 ? { text: t("taken", { n: saved.length }), undo } : { text: t("all there") });
-    } catch (error) {
-      setActionProblem(error);
-    }
+    });
     await reload();
+  };
+  /** @param {string[]} ids */
+  const removeTemplates = async (ids) => {
+    setMessage(null);
+    await Promise.all(ids.map((id) => api(`templates/${id}`, { method: "DELETE" }))).finally(reload);
   };
   const takes = mayAddDefaults && html`<button onClick=${addDefaults}>${t("adopt templates")}</button>`;
   if (!templates) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;

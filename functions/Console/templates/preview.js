@@ -1,49 +1,31 @@
 // @ts-check
 /** @import { FieldError, Money, Preview, PreviewsView } from "../shared/types.js" */
-import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
+import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { languageName } from "../shared/names.js";
 import { faultWords } from "../shared/problems.js";
 import { placeholderName, plainName } from "./sample.js";
 import { explainEncoding, plainForm, segmentCapacity, splitMarked } from "./segments.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
+import { useDebouncedQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
-
-const DELAY = 300;
 
 /**
  * Previews texts shortly after the last change.
  * @param {Record<string, string>} texts @param {Record<string, string>} sample @param {string} sender
- * @returns {{ value?: PreviewsView, problem?: unknown }}
  */
 export function usePreviews(texts, sample, sender) {
-  const [state, setState] = useState(/** @type {{ value?: PreviewsView, problem?: unknown }} */ ({}));
-  const lastRequest = useRef(0);
   const filled = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
-  const requestBody = JSON.stringify({ texts: filled, sample, sender });
-  useEffect(() => {
-    const request = ++lastRequest.current;
-    if (Object.keys(filled).length === 0) return setState({});
-    const timer = setTimeout(async () => {
-      try {
-        /** @type {PreviewsView} */
-        const value = await api("templates/preview", { method: "POST", json: JSON.parse(requestBody) });
-        if (request === lastRequest.current) setState({ value });
-      } catch (problem) {
-        if (request === lastRequest.current) setState((old) => ({ ...old, problem }));
-      }
-    }, DELAY);
-    return () => clearTimeout(timer);
-  }, [requestBody]);
-  return state;
+  const json = { texts: filled, sample, sender };
+  /** @param {AbortSignal} signal @returns {Promise<PreviewsView>} */
+  const load = (signal) => api("templates/preview", { method: "POST", json, signal });
+  return useDebouncedQuery(Object.keys(filled).length > 0 ? load : null, JSON.stringify(json));
 }
 
 /**
  * Shows a text as on a handset, with its size and price.
- * @param
- * {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: Money }}
- * props
+ * @param {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: Money }} props
  */
 export function Handset({ lang, isEmpty, preview, signature, price }) {
   if (!preview) return html`<div class="handset"><p class="soft">${t(isEmpty ? "nothing typed" : "loading")}</p></div>`;

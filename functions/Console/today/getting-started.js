@@ -4,10 +4,10 @@
  */
 /** @import { BroadcastPreview, Campaign, ListView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
-import { html, useRef, useState } from "../lib/htm-preact.js";
+import { html, useRef } from "../lib/htm-preact.js";
 import { ApiProblem, api, loadWithEtag } from "../shared/api.js";
 import { ErrorPanel } from "../shared/components.js";
-import { useInterval, useQuery } from "../shared/hooks.js";
+import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
@@ -134,14 +134,10 @@ export function useSample(may, onLoaded) {
 
 /** Offers to load the sample district, or its rest. @param {{ sample: Sample, reload: () => Promise<void> }} props */
 export function SampleOffer({ sample, reload }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const { problem, run } = useAction();
   const loadSample = async () => {
-    try {
-      await loadWithEtag("/local/sample", { method: "POST" });
-      await reload();
-    } catch (refused) {
-      setProblem(refused);
-    }
+    await loadWithEtag("/local/sample", { method: "POST" });
+    await reload();
   };
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample">${t("sample title")}</h2>
@@ -154,7 +150,7 @@ export function SampleOffer({ sample, reload }) {
       html`<p class="error-panel" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`
     }
     <${ErrorPanel} problem=${problem} />
-    <button onClick=${loadSample}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
+    <button onClick=${() => run(loadSample)}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
   </section>`;
 }
 

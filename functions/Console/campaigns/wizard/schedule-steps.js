@@ -12,7 +12,7 @@ import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } 
 import { seasonWords, toSeason } from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
-import { useQuery } from "../../shared/hooks.js";
+import { useDebouncedQuery } from "../../shared/hooks.js";
 import { language, localName, t } from "../../shared/i18n.js";
 import { localDay, money } from "../../shared/format.js";
 
@@ -75,11 +75,8 @@ export function RecipientCount({ draft, known }) {
     ...(draft.sender ? { sender: draft.sender } : {}),
     ...(hasTemplate ? { template: templateId } : { texts: { "zh-CN": "-", en: "-" } }),
   };
-  const { value, problem, reload } = useQuery(async () => {
-    // Waits for a pause in typing.
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    return request ? { ...(await previewOf(request)), isPriced: hasTemplate } : null;
-  }, [JSON.stringify(request)]);
+  const load = request && (async () => ({ ...(await previewOf(request)), isPriced: hasTemplate }));
+  const { value, problem, reload } = useDebouncedQuery(load, JSON.stringify(request ?? null), 250);
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   return html`<div class="count" role="status"><${CountText} hasAudience=${Boolean(request)} value=${value} /></div>`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The steps of the guided form for texts and policies. */
 /** @import { Card, OnUnknown, TemplateView, Urgency } from "../../shared/types.js" */
-import { html, useState } from "../../lib/htm-preact.js";
+import { html } from "../../lib/htm-preact.js";
 import { api, versionHeader } from "../../shared/api.js";
 import { missingTemplateIds, templateIdsOf, wholeHours, waitingTimes } from "./draft.js";
 import { RecipientCount } from "./schedule-steps.js";
@@ -9,6 +9,7 @@ import { languageName } from "../../shared/names.js";
 import { SenderField, UnknownField } from "../../shared/sending-fields.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
+import { useAction } from "../../shared/hooks.js";
 import { CorrectButton, applyCorrection, textWarningsIn, warningWords } from "../../shared/text-warnings.js";
 import { language, localName, t } from "../../shared/i18n.js";
 
@@ -35,21 +36,13 @@ export function templateNameById(templates, id) {
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function TextStep({ draft, change, known, reload }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run } = useAction();
   const { templates } = known;
   const wanted = templateIdsOf(draft);
   const missing = missingTemplateIds(draft, templates);
   const addDefaultTemplates = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await api("templates/defaults", { method: "POST" });
-      await reload();
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
+    await api("templates/defaults", { method: "POST" });
+    await reload();
   };
   /**
    * Saves a new version of the template, unless another operator has saved one meanwhile.
@@ -57,17 +50,12 @@ export function TextStep({ draft, change, known, reload }) {
    * @param {FieldError} warning
    */
   const correct = async ({ id, name, purpose, texts, version }, warning) => {
-    setProblem(null);
-    try {
-      await api(`templates/${id}`, {
-        method: "PUT",
-        json: { name, purpose, texts: applyCorrection(texts, warning) },
-        headers: versionHeader(`"${version}"`),
-      });
-      await reload();
-    } catch (error) {
-      setProblem(error);
-    }
+    await api(`templates/${id}`, {
+      method: "PUT",
+      json: { name, purpose, texts: applyCorrection(texts, warning) },
+      headers: versionHeader(`"${version}"`),
+    });
+    await reload();
   };
   const templateOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
   const setCards = (/** @type {Card[]} */ list) => change({ cards: list });
@@ -78,7 +66,7 @@ export function TextStep({ draft, change, known, reload }) {
       (templates.length === 0 || missing.length > 0) &&
       html`<div class="notice">
         <p>${t("templates missing")}</p>
-        <button type="button" onClick=${addDefaultTemplates} disabled=${busy}>
+        <button type="button" onClick=${() => run(addDefaultTemplates)} disabled=${busy}>
           ${busy ? t("working") : t("adopt templates of theme")}
         </button> <a href="/templates.html">${t("templates")}</a>
       </div>`

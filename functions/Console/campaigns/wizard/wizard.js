@@ -23,7 +23,8 @@ import { YearStep } from "./year-step.js";
 import { loadSenders } from "../../shared/senders.js";
 import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
-import { useQuery } from "../../shared/hooks.js";
+import { onSubmit } from "../../shared/events.js";
+import { useAction, useQuery } from "../../shared/hooks.js";
 import { t } from "../../shared/i18n.js";
 import { zoneName } from "../../shared/format.js";
 
@@ -95,9 +96,8 @@ function Steps({ first, isKept, known, reload, edited }) {
   const [stepIndex, setStepIndex] = useState(
     Math.max(0, firstIncomplete < 0 ? requestedIndex : Math.min(requestedIndex, firstIncomplete)),
   );
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const { busy, problem, setProblem, run } = useAction();
   const [showsMissing, setShowsMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   const hasMoved = useRef(false);
   useEffect(() => {
@@ -133,17 +133,11 @@ function Steps({ first, isKept, known, reload, edited }) {
   };
   /** Skips to the last step with what the theme proposes; adds the ready-made templates where it needs them. */
   const skipToYear = async () => {
-    setBusy(true);
-    try {
-      if (missingTemplateIds(draft, known.templates).length > 0) {
-        await api("templates/defaults", { method: "POST" });
-        await reload();
-      }
-      go(STEPS.length - 1);
-    } catch (error) {
-      setProblem(error);
+    if (missingTemplateIds(draft, known.templates).length > 0) {
+      await api("templates/defaults", { method: "POST" });
+      await reload();
     }
-    setBusy(false);
+    go(STEPS.length - 1);
   };
   const step = STEPS[stepIndex];
   const canSkip =
@@ -153,25 +147,13 @@ function Steps({ first, isKept, known, reload, edited }) {
     !missingInStep(draft, "theme") &&
     !missingInStep(draft, "audience");
   const last = stepIndex === STEPS.length - 1;
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    if (!last) return go(stepIndex + 1);
-    setBusy(true);
-    setProblem(null);
-    try {
-      await api(`campaigns/${draft.id}`, {
-        method: "PUT",
-        json: toBody(draft, zoneName()),
-        headers: versionHeader(draft.etag),
-      });
-      saveWizardDraft("", null);
-      location.assign(edited ? `/campaigns.html?id=${edited}&saved=1` : "/campaigns.html?made=1");
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+  const saveCampaign = async () => {
+    const json = toBody(draft, zoneName());
+    await api(`campaigns/${draft.id}`, { method: "PUT", json, headers: versionHeader(draft.etag) });
+    saveWizardDraft("", null);
+    location.assign(edited ? `/campaigns.html?id=${edited}&saved=1` : "/campaigns.html?made=1");
   };
+  const submit = onSubmit(() => (last ? run(saveCampaign, { leaves: true }) : go(stepIndex + 1)));
   const lack = missingInStep(draft, step);
   return html`
     <div class="top">
@@ -213,7 +195,7 @@ function Steps({ first, isKept, known, reload, edited }) {
         }
         ${
           canSkip &&
-          html`<button type="button" class="primary" disabled=${busy} onClick=${skipToYear}>
+          html`<button type="button" class="primary" disabled=${busy} onClick=${() => run(skipToYear)}>
             ${t("rest as proposed")}
           </button>`
         }
