@@ -2,7 +2,7 @@
 /** The result of a check: corrections, areas, remarks and columns of a file, before it is imported. */
 /** @import { AreaView, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
 /** @import { Layout } from "./sheet.js" */
-/** @import { ChosenFile, ImportOptions } from "./wizard.js" */
+/** @import { ChosenFile, ImportOptions } from "./import-file.js" */
 import { html, useEffect, useRef } from "../../lib/htm-preact.js";
 import { saveAs } from "../../shared/api.js";
 import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, cellProblemWords } from "./review.js";

@@ -2,7 +2,7 @@
 /** The sheet of a checked file: reads it, names its columns at first, and counts the changes since the check. */
 /** @import { ImportColumn, ImportView } from "../../shared/types.js" */
 /** @import { Sheet } from "./sheet.js" */
-/** @import { ChosenFile, ImportOptions } from "./wizard.js" */
+/** @import { ChosenFile, ImportOptions } from "./import-file.js" */
 import { useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { remembered } from "./column-memory.js";
 import { FIELDS, REJECTED_HEADERS, isHeadless, readSheet } from "./sheet.js";

@@ -79,9 +79,7 @@ export function Columns({ sheet, sent, columns, changes, touch, guess, unread })
                   onChange=${onValue((value) => choose(i, value))}>
                   <option value="">${found}</option>
                   ${FIELDS.filter((f) => chosen || f !== as).map(
-                    (f) => html`<option value=${f}>
-                      ${fieldLabel(f)}
-                    </option>`,
+                    (f) => html`<option value=${f}>${fieldLabel(f)}</option>`,
                   )}
                   <option value="-">${t("as nothing")}</option>
                 </select>
@@ -177,11 +175,7 @@ export function UnknownAreas({ view, rows, sent, areas, changes, touch }) {
                     <option value="">${t("area of list")}</option>
                     ${areas
                       .filter((k) => k.path)
-                      .map(
-                        (k) => html`<option value=${k.path}>
-                          ${areaName(k.path, areas)}
-                        </option>`,
-                      )}
+                      .map((k) => html`<option value=${k.path}>${areaName(k.path, areas)}</option>`)}
                   </select>
                 </td>
               </tr>`,
