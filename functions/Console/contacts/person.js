@@ -2,20 +2,22 @@
 /**
  * Everything stored about one person, the opt-out and the erasure. Numbers are sent in bodies, never in an address.
  */
-/** @import { Campaign, DeliveryView, ErasedView, OptOutView, ReplyView } from "../shared/types.js" */
+/** @import { ErasedView } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
+/** @import { Names } from "./held-tables.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, call } from "../shared/api.js";
 import { formValues, headerName } from "./form-fields.js";
+import { HeldTables } from "./held-tables.js";
+import { actWords } from "./opt-outs.js";
 import { areaName, languageName } from "../shared/names.js";
-import { ConfirmDialog, EmptyState, ErrorPanel, Field, Loading, State, Table } from "../shared/components.js";
+import { ConfirmDialog, ErrorPanel, Field } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
-import { useAction, usePages } from "../shared/hooks.js";
+import { useAction } from "../shared/hooks.js";
 import { localName, t, tryT } from "../shared/i18n.js";
-import { day, localDay, timestamp } from "../shared/format.js";
+import { day, timestamp } from "../shared/format.js";
 
 /** @typedef {import("../shared/types.js").Person} PersonView */
-/** @typedef {{ campaigns: Campaign[], templates: import("../shared/types.js").TemplateView[] }} Names */
 
 /**
  * Reads what is held about a person, and the names of campaigns and templates where it has cards.
@@ -151,91 +153,6 @@ function PersonDetails({ person, called, lists, areas, names, official, ask }) {
   const isAnythingHeld = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
   const name = person.contacts.find((c) => c.contact.name)?.contact.name ?? called;
   const number = person.phone ?? t("without number");
-  const broadcastNameOf = (/** @type {string} */ broadcast) =>
-    held.deliveries?.find((d) => d.broadcast === broadcast)?.name;
-  const counts = (held.budgets ?? []).flatMap((b) => b.counted).sort((a, b) => b.day.localeCompare(a.day));
-  /** @type {import("../shared/components.js").Column<{ broadcast: string, name: string, delivery: DeliveryView }>[]} */
-  const deliveryColumns = [
-    {
-      id: "at",
-      title: t("when"),
-      text: (d) => timestamp(d.delivery.at),
-      sort: (d) => d.delivery.at,
-      cell: (d) => html`<span class="nowrap">${timestamp(d.delivery.at)}</span>`,
-    },
-    {
-      id: "name",
-      title: t("broadcast"),
-      text: (d) => d.name,
-      sort: (d) => d.name,
-      cell: (d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${localName(d.name)}</a>`,
-    },
-    {
-      id: "text",
-      title: t("text sent"),
-      text: (d) => d.delivery.text,
-      cell: (d) => d.delivery.text,
-    },
-    {
-      id: "state",
-      title: t("state"),
-      text: (d) => t(`state ${d.delivery.state}`),
-      sort: (d) => d.delivery.state,
-      cell: (d) => html`<${State} state=${d.delivery.state} /> <small>${failureReason(d.delivery)}</small>`,
-    },
-  ];
-  /** @type {import("../shared/components.js").Column<ReplyView>[]} */
-  const replyColumns = [
-    {
-      id: "at",
-      title: t("when"),
-      text: (r) => timestamp(r.at),
-      sort: (r) => r.at,
-      cell: (r) => timestamp(r.at),
-    },
-    { id: "text", title: t("text of reply"), text: (r) => r.text, cell: (r) => r.text },
-    {
-      id: "keyword",
-      title: t("understood as"),
-      text: (r) => t(r.likelyStop ? "likely stop" : `keyword ${r.keyword}`),
-      cell: (r) =>
-        r.likelyStop ? html`<span class="state unknown">${t("likely stop")}</span>` : t(`keyword ${r.keyword}`),
-    },
-  ];
-  /** @type {import("../shared/components.js").Column<{ day: string, broadcast: string }>[]} */
-  const countedColumns = [
-    {
-      id: "day",
-      title: t("when"),
-      text: (c) => localDay(c.day),
-      sort: (c) => c.day,
-      cell: (c) => localDay(c.day),
-    },
-    {
-      id: "what",
-      title: t("broadcast"),
-      text: (c) => broadcastNameOf(c.broadcast) ?? "",
-      cell: (c) =>
-        html`<a href="/broadcasts.html?id=${c.broadcast}">
-          ${localName(broadcastNameOf(c.broadcast) ?? t("a broadcast"))}
-        </a>`,
-    },
-  ];
-  /** @type {import("../shared/components.js").Column<{ campaign: string, seen: string[] }>[]} */
-  const cardColumns = [
-    {
-      id: "campaign",
-      title: t("campaign"),
-      text: (c) => nameIn(names.campaigns, c.campaign),
-      cell: (c) => html`<a href="/campaigns.html?id=${c.campaign}">${nameIn(names.campaigns, c.campaign)}</a>`,
-    },
-    {
-      id: "seen",
-      title: t("cards seen"),
-      text: (c) => c.seen.join(" "),
-      cell: (c) => c.seen.map((id) => html`<div>${nameIn(names.templates, id)}</div>`),
-    },
-  ];
   return html`<section class="card" aria-labelledby="who">
     <div class="row">
       <h2 id="who">${name ? `${name} · ${number}` : number}</h2>${
@@ -286,97 +203,5 @@ function PersonDetails({ person, called, lists, areas, names, official, ask }) {
       )}
     </ul>
   </section>
-  <${HeldTable} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts"
-    columns=${deliveryColumns} />
-  <${HeldTable} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies"
-    columns=${replyColumns} />
-  ${
-    counts.length > 0 &&
-    html`<${HeldTable} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted"
-      columns=${countedColumns} />`
-  }
-  ${
-    (held.cards ?? []).length > 0 &&
-    html`<${HeldTable} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards"
-      columns=${cardColumns}
-    />`
-  }`;
-}
-
-/** @param {{ id: string, name: string }[]} things @param {string} id */
-const nameIn = (things, id) => localName(things.find((x) => x.id === id)?.name ?? id);
-
-/**
- * Says why a text did not arrive. A carrier's code on a text that arrived adds nothing, so it is left out.
- * @param {Pick<DeliveryView, "state" | "reason">} delivery
- */
-const failureReason = ({ state, reason }) =>
-  reason && !["accepted", "delivered"].includes(state)
-    ? (tryT(`reason ${reason}`) ?? t("carrier code", { code: reason }))
-    : "";
-
-/** Says by which act a person opted out. @param {string} how */
-const actWords = (how) =>
-  how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tryT(`act ${how}`) ?? how);
-
-/**
- * @template Row
- * @param {{
- *   title: string, help?: string, none?: string, rows: Row[], name: string,
- *   columns: import("../shared/components.js").Column<Row>[],
- * }} props
- */
-const HeldTable = ({ title, help, none, rows, name, columns }) => html`<section class="card">
-  <h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
-  ${
-    rows.length
-      ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />`
-      : html`<p class="soft">${none}</p>`
-  }
-</section>`;
-
-/** Lists all opt-outs. @param {Context} props */
-export function OptOuts({ toPerson }) {
-  const { rows, problem, reload, more } = usePages("opt-outs", "optOuts");
-  if (!rows) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  /** @type {import("../shared/components.js").Column<OptOutView>[]} */
-  const columns = [
-    {
-      id: "phone",
-      title: t("phone"),
-      text: (o) => o.phone ?? "",
-      sort: (o) => o.phone ?? "",
-      cell: (o) =>
-        o.phone
-          ? html`<button class="quiet flat" onClick=${() => toPerson({ phone: o.phone ?? "" })}>${o.phone}</button>`
-          : html`<span class="soft">${t("number erased")}</span>`,
-    },
-    {
-      id: "since",
-      title: t("when"),
-      text: (o) => timestamp(o.since),
-      sort: (o) => o.since,
-      cell: (o) => timestamp(o.since),
-    },
-    {
-      id: "act",
-      title: t("by what"),
-      text: (o) => actWords(o.act),
-      sort: (o) => o.act,
-      cell: (o) => actWords(o.act),
-    },
-    {
-      id: "reason",
-      title: t("reason"),
-      text: (o) => o.reason ?? "",
-      cell: (o) => o.reason ?? "",
-    },
-  ];
-  return html`<section class="card">
-    <h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${more}
-      whole=${() => loadAllPages("opt-outs", "optOuts", Infinity)}
-      empty=${html`<${EmptyState} title=${t("no opt-outs")} />`}
-      keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />
-  </section>`;
+  <${HeldTables} person=${person} names=${names} />`;
 }
