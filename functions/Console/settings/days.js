@@ -20,7 +20,7 @@ export const dayRange = (day) =>
   day.to && day.to !== day.from ? `${localDay(day.from)} – ${localDay(day.to)}` : localDay(day.from);
 
 /** @param {DayEntry} day */
-export const dayCount = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / DAY) + 1;
+const dayCount = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / DAY) + 1;
 
 /** @param {DayEntry} day @param {number} year */
 const isInYear = (day, year) =>

@@ -18,7 +18,7 @@ const GROUPS = { 1: /^(\d{3})(\d{3})(\d{4})$/, 86: /^(1\d{2})(\d{4})(\d{4})$/ };
  * Groups a number so that a spreadsheet keeps it as text: `+86 138 0013 8000`; `+8613800138000` would become 8.6E+12.
  * @param {string} phone In E.164 form.
  */
-export function groupDigits(phone) {
+function groupDigits(phone) {
   const [, code, digits] = COUNTRY_CODE.exec(phone) ?? ["", phone.slice(0, 3), phone.slice(3)];
   const groups = GROUPS[code]?.exec(digits)?.slice(1) ?? digits.replace(/\d(?=(?:\d{4})+$)/g, "$& ").split(" ");
   return [code.startsWith("+") ? code : `+${code}`, ...groups].join(" ");

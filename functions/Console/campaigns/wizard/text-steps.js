@@ -19,7 +19,7 @@ const USEFUL_DURATIONS = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
  * Returns a template's name in the page's language: names of ready-made templates hold Chinese, a space and English.
  * @param {{ name: string }} template
  */
-export function templateName(template) {
+function templateName(template) {
   const halves = /^([^A-Za-z]+) ([A-Za-z].*)$/.exec(template.name);
   return localName(halves && !template.name.includes(" · ") ? `${halves[1]} · ${halves[2]}` : template.name);
 }
