@@ -372,7 +372,7 @@ public sealed class BroadcastService(
 
     /// <summary>Freezes an order and stores its broadcast.</summary>
     /// <param name="request">The order.</param>
-    /// <param name="record">The stored order of a request that ended before its broadcast was stored; else null.</param>
+    /// <param name="record">The stored request that ended before its broadcast was stored; else null.</param>
     /// <param name="freeze">Freezes the broadcast with the given id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     private async Task<Result<AcceptedBroadcast>> CreateAsync(

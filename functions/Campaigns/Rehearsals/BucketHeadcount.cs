@@ -225,7 +225,7 @@ public sealed class BucketHeadcount
         return _rendered[wording].Size;
     }
 
-    /// <summary>The text of a count as it is for a contact, measured once for all audiences that take the contact.</summary>
+    /// <summary>The text of a count for a contact, measured once for all audiences that take the contact.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct MeasuredText(Contact? Contact, TextSize Size);
 

@@ -81,7 +81,11 @@ export function Calendars({ me, may }) {
     ${
       isMaking &&
       html`<${MakeDialog} area=${me.area}
-        onMade=${async (/** @type {CreatedCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())}
+        onMade=${async (/** @type {CreatedCalendar} */ calendar) => {
+          setMaking(false);
+          setMade(calendar);
+          await reload();
+        }}
         onClose=${() => setMaking(false)} />`
     }
     ${made && html`<${FeedAddressDialog} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
