@@ -1,6 +1,6 @@
 // @ts-check
 /** The file of an import with its options: its draft in this browser, and its upload. */
-/** @import { ImportOrdered, ImportView } from "../../shared/types.js" */
+/** @import { StartedImport, ImportView } from "../../shared/types.js" */
 /** @import { Changes, Layout, Sheet } from "./sheet.js" */
 /** @import { AskedOptOut } from "./import-result.js" */
 import { api } from "../../shared/api.js";
@@ -115,7 +115,7 @@ export async function upload(list, { blob, sent }, options, { dryRun, removed })
     ...(options.withoutNumbers ? { withoutNumbers: "true" } : {}),
     ...(options.fillDown ? {} : { fillDown: "false" }),
   });
-  /** @type {ImportOrdered} */
+  /** @type {StartedImport} */
   const { id } = await api(`lists/${list}/imports?${query}`, { method: "POST", body: blob });
   return id;
 }
