@@ -24,12 +24,12 @@ public sealed record CampaignView : CampaignBody
         var year = campaign.Through.InUtc().Year;
         Notes =
         [
-            .. campaign
-                .Terms.Plan.Season.Notes(year, year + YearsOfNotes)
+            .. SeasonNotes
+                .Find(campaign.Terms.Plan.Season, year, year + YearsOfNotes)
                 .Select(n =>
                     CampaignNote.From(
                         n,
-                        campaign.Body.Season.IsList
+                        campaign.Body.Season.IsList && n.Warning.More is null
                             ? string.Create(CultureInfo.InvariantCulture, $"/season/{n.Span}")
                             : "/season"
                     )
@@ -52,7 +52,7 @@ public sealed record CampaignView : CampaignBody
 
     /// <summary>
     /// Remarks on its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its
-    /// window.
+    /// window. Of more than 100 the first 99 are given, and the last one counts the others.
     /// </summary>
     public IReadOnlyList<CampaignNote> Notes { get; }
 
@@ -64,7 +64,7 @@ public sealed record CampaignView : CampaignBody
 /// <param name="Year">The year that its window is named for.</param>
 /// <param name="Code">
 /// <c>unknown-days</c>, <c>no-end</c>, <c>ends-early</c>, <c>unknown-lunar-year</c>, <c>no-leap-month</c>,
-/// <c>short-month</c>.
+/// <c>short-month</c>, <c>more-notes</c>.
 /// </param>
 /// <param name="Detail">The remark as an English sentence.</param>
 /// <param name="Name">The lunar date (<c>12-30</c>), or what the catalogue of days lacks.</param>
@@ -80,6 +80,9 @@ public sealed record CampaignNote(
     LocalDate? Last
 )
 {
+    /// <summary>The number of further remarks, at least, which are left out; absent in all but the last.</summary>
+    public int? More { get; init; }
+
     public static CampaignNote From(SeasonNote note, string pointer) =>
         new(
             pointer,
@@ -89,7 +92,10 @@ public sealed record CampaignNote(
             note.Warning.Name,
             note.Warning.First,
             note.Warning.Last
-        );
+        )
+        {
+            More = note.Warning.More,
+        };
 }
 
 /// <summary>A page of campaigns, by id.</summary>

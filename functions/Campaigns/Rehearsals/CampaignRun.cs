@@ -91,15 +91,16 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
 
         // A span that continues into the next year is named for the one in which it begins.
         var season = selected.Campaign.Terms.Plan.Season;
-        foreach (
-            var note in season
-                .Notes(request.From.Year - 1, request.To.Year)
-                .Where(n =>
-                    n.Year >= request.From.Year
-                    || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last }
-                        && first.UsualPosition > last.UsualPosition
-                )
-        )
+        var notes = SeasonNotes.Find(
+            season,
+            request.From.Year - 1,
+            request.To.Year,
+            n =>
+                n.Year >= request.From.Year
+                || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last }
+                    && first.UsualPosition > last.UsualPosition
+        );
+        foreach (var note in notes)
         {
             yield return note.Warning.Text;
         }

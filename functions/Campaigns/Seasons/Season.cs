@@ -35,10 +35,15 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// Enumerates warnings about the windows named for these years, both inclusive: a day used instead of one that does
     /// not exist, a year without its window.
     /// </summary>
-    public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear) =>
+    /// <remarks>There may be one for each stretch of the catalogue and span: <see cref="SeasonNotes"/> bounds them.
+    /// </remarks>
+    /// <param name="firstYear">The first year.</param>
+    /// <param name="lastYear">The last year.</param>
+    /// <param name="budget">The budget of pairs of a first and a last day; the notes end where it is spent.</param>
+    public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear, CandidateBudget? budget = null) =>
         from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
         from index in Enumerable.Range(0, Spans.Count)
-        from note in Spans[index].Notes(year)
+        from note in Spans[index].Notes(year, budget)
         select new SeasonNote(index, year, note);
 }
 
@@ -60,7 +65,11 @@ public sealed record EdgeNote(
     string? Name = null,
     LocalDate? First = null,
     LocalDate? Last = null
-);
+)
+{
+    /// <summary>The number of notes that this one stands for, which are left out; null where it is one itself.</summary>
+    public int? More { get; init; }
+}
 
 /// <summary>
 /// A span from one edge to another, both inclusive, without the days of <paramref name="Except"/>. Once a year where
@@ -98,8 +107,8 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         }
     }
 
-    /// <summary>Enumerates warnings about the windows named for a year.</summary>
-    public IEnumerable<EdgeNote> Notes(int year)
+    /// <summary>Enumerates warnings about the windows named for a year, until a budget is spent.</summary>
+    public IEnumerable<EdgeNote> Notes(int year, CandidateBudget? budget = null)
     {
         foreach (var note in EdgeNotes(year).Distinct())
         {
@@ -129,7 +138,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             }
         }
 
-        foreach (var note in Except.SelectMany(e => e.Notes(year)))
+        foreach (var note in Except.SelectMany(e => e.Notes(year, budget)))
         {
             yield return note;
         }
@@ -145,6 +154,12 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             }.OfType<EdgeNote>(),
             (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
             (CatalogueDay from, _) when !from.StretchesBeginningIn(year).Any() =>
+        budget?.Spend(1);
+        if (budget?.IsSpent == true)
+        {
+            yield break;
+        }
+
             [
                 new EdgeNote(
                     "unknown-days",
@@ -152,6 +167,12 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
                     from.Reference.ToString()
                 ),
             ],
+            budget?.Spend(1);
+            if (budget?.IsSpent == true)
+            {
+                yield break;
+            }
+
             _ => [],
         };
 

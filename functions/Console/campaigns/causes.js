@@ -81,7 +81,7 @@ export function noteLines(notes) {
 }
 
 /** @param {CampaignNote & { years: number[] }} note */
-function noteWords({ code, years, name: rawName, first, last }) {
+function noteWords({ code, years, name: rawName, first, last, more }) {
   const name = rawName ?? "";
   const lunar = ["unknown-lunar-year", "no-leap-month", "short-month"].includes(code);
   const what = lunar ? lunarWords(name, language) : dayWords(name.replace(/-(start|end)$/, ""), language);
@@ -90,5 +90,6 @@ function noteWords({ code, years, name: rawName, first, last }) {
     name: what,
     first: first ? localDay(first) : "",
     last: last ? localDay(last) : "",
+    more: more ?? "",
   });
 }

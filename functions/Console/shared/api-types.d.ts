@@ -1156,13 +1156,18 @@ export interface components {
         CampaignNote: {
             /**
              * @description `unknown-days`, `no-end`, `ends-early`, `unknown-lunar-year`, `no-leap-month`,
-             *     `short-month`.
+             *     `short-month`, `more-notes`.
              */
             code: string;
             /** @description The remark as an English sentence. */
             detail: string;
             first?: null | components["schemas"]["LocalDate"];
             last?: null | components["schemas"]["LocalDate"];
+            /**
+             * Format: int32
+             * @description The number of further remarks, at least, which are left out; absent in all but the last.
+             */
+            more?: null | number;
             /** @description The lunar date (`12-30`), or what the catalogue of days lacks. */
             name?: null | string;
             /** @description JSON Pointer of the span, such as `/season/0`. */
@@ -1197,11 +1202,11 @@ export interface components {
             latestUseful?: null | string;
             /** @description The name for people, 1 to 200 characters. */
             name: string;
-            /** @description The next occurrence; absent where there is none. */
+            /** @description The next occurrence; absent where there is none, or where the search for it went over a limit. */
             nextAt?: components["schemas"]["Instant"];
             /**
              * @description Remarks on its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its
-             *     window.
+             *     window. Of more than 100 the first 99 are given, and the last one counts the others.
              */
             notes?: null | components["schemas"]["CampaignNote"][];
             onUnknown?: components["schemas"]["OnUnknown"];

@@ -42,4 +42,5 @@ register({
     "{year} 年：这个农历月只有 29 天，{name}按最后一天 {last} 算。",
     "{year}: that lunar month has 29 days; {name} is its last day, {last}.",
   ],
+  "note more-notes": ["此外还有 {more} 条以上的提示未列出。", "{more} or more further notes are not shown."],
 });
