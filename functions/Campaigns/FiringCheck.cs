@@ -110,12 +110,16 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
     {
         var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
         var days = new HashSet<LocalDate>();
-        budget.Spend(season.Spans.Count * Season.CandidateYears(first, last));
-        foreach (var window in season.Windows(first, last))
+        foreach (var window in season.Windows(first, last, budget, cancellationToken))
         {
             var from = LocalDate.Max(first, window.First);
             var count = Period.DaysBetween(from, LocalDate.Min(last, window.Last)) + 1;
             budget.Spend(count + window.ExceptCandidates);
+            if (budget.IsSpent)
+            {
+                break;
+            }
+
             days.UnionWith(
                 Enumerable.Range(0, count).Select(from.PlusDays).Where(day => window.FindException(day) is null)
             );
@@ -128,13 +132,14 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         Add(
             pointer,
             "too-many-candidates",
-            $"No occurrence was found within {CampaignParser.MaxCandidates} days, times and spans, those of other "
-                + "drafts included.",
+            $"No occurrence was found within {CampaignParser.MaxCandidates} days, times, spans and stretches of the "
+                + "catalogue of days, those of other drafts included.",
             max: CampaignParser.MaxCandidates
         );
 
     /// <summary>
-    /// Reports a season without windows, or with too many days in a year; false where it was reported.
+    /// Reports a season without windows, with too many days in a year, or with more to look at than the budget; false
+    /// where it was reported.
     /// </summary>
     private bool ValidateWindows(Season season, string catalogueHint)
     {
@@ -144,9 +149,8 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         )
         {
             var days = 0;
-            foreach (var window in season.Spans.SelectMany(s => s.Windows(year)))
+            foreach (var window in season.Windows(year, budget, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 hasDays = true;
                 days += Period.DaysBetween(window.First, window.Last) + 1;
                 if (days > MaxDaysAYear)
@@ -160,6 +164,12 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
                     );
                     return false;
                 }
+            }
+
+            if (budget.IsSpent)
+            {
+                TooManyCandidates("/season");
+                return false;
             }
         }
 

@@ -27,8 +27,7 @@ internal sealed class WindowDays
     )
     {
         (_schedule, _last, _budget, _cancellationToken) = (plan.Schedule, last, budget, cancellationToken);
-        budget?.Spend(plan.Season.Spans.Count * Season.CandidateYears(first, last));
-        foreach (var window in plan.Season.Windows(first, last))
+        foreach (var window in plan.Season.Windows(first, last, budget, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             _windows.Add(window);
@@ -72,12 +71,13 @@ internal sealed class WindowDays
     }
 
     /// <summary>
-    /// Finds the exception that contains a local time of a window, and spends the candidates examined.
+    /// Finds the exception that contains a local time of a window, and spends the candidates before they are examined;
+    /// the window itself where the budget is spent, so that the time counts as left out.
     /// </summary>
     public SeasonWindow? FindException(SeasonWindow window, LocalDateTime local)
     {
         _budget?.Spend(window.ExceptCandidates);
-        return window.FindException(local.Date);
+        return _budget?.IsSpent == true ? window : window.FindException(local.Date);
     }
 
     /// <summary>

@@ -391,10 +391,57 @@ public sealed class CampaignParserTests
         Assert.False(budget.IsSpent);
     }
 
-    private static Problems.Result<CampaignTerms> Parse(string season, string schedule, CandidateBudget budget) =>
+    [Theory]
+    // Years and spans.
+    [InlineData(50, 1, 10_049, false)]
+    [InlineData(50, 1, 10_050, true)]
+    // Years, spans and stretches of the catalogue: (201 + 200) * 50.
+    [InlineData(50, 200, 20_049, false)]
+    [InlineData(50, 200, 20_050, true)]
+    public void The_check_of_a_season_spends_its_years_spans_and_stretches(
+        int spans,
+        int exams,
+        long most,
+        bool isWithin
+    )
+    {
+        var days = Plans.Catalogue(
+            "holiday 国庆节 1900-01-01;"
+                + string.Join(
+                    ';',
+                    Enumerable
+                        .Range(0, exams)
+                        .Select(n => $"exam x {Plans.Day("1990-01-01").PlusDays(n * 30):uuuu-MM-dd}")
+                )
+        );
+        // The only holiday comes before all of them, so that no year has a window.
+        var span = exams == 1 ? "11-01..day holiday" : "day exam..day holiday";
+        var season = Plans.Season(string.Join('+', Enumerable.Repeat(span, spans)));
+
+        var terms = Parse(season, Fridays, new CandidateBudget(most), days);
+
+        Assert.Equal(isWithin ? "/season never-fires" : "/season too-many-candidates", Named(terms));
+    }
+
+    [Fact]
+    public void The_check_of_a_season_without_windows_ends_when_it_is_cancelled() =>
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            CampaignParser.Parse(
+                Plans.Body(Plans.Season("day exam..day holiday"), Fridays),
+                Plans.Catalogue("holiday 国庆节 1900-01-01; exam 高考 2027-06-07"),
+                new CancellationToken(canceled: true)
+            )
+        );
+
+    private static Problems.Result<CampaignTerms> Parse(
+        string season,
+        string schedule,
+        CandidateBudget budget,
+        DayCatalogue? days = null
+    ) =>
         CampaignParser.Parse(
             Plans.Body(season, schedule),
-            DayCatalogue.Empty,
+            days ?? DayCatalogue.Empty,
             budget,
             TestContext.Current.CancellationToken
         );

@@ -12,8 +12,7 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <param name="entries">The entries in the order saved.</param>
 public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<DayEntry> entries)
 {
-    private readonly ConcurrentDictionary<string, IReadOnlyList<DayStretch>> _stretches = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DaySet> _days = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DayStretches> _stretches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DayCatalogue> _areas = new(StringComparer.Ordinal);
 
     /// <summary>The catalogue before anything was saved.</summary>
@@ -44,17 +43,17 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     /// The days of a kind or a name, ascending. Days that touch are one stretch, such as two holidays in a row; two
     /// school terms stay two.
     /// </summary>
-    public IReadOnlyList<DayStretch> Stretches(string kindOrName) => _stretches.GetOrAdd(kindOrName, FindStretches);
+    public DayStretches Stretches(string kindOrName) => _stretches.GetOrAdd(kindOrName, FindStretches);
 
     /// <summary>
     /// Whether a day is a school day: in a school term and neither at a weekend nor a holiday, or a make-up workday.
     /// </summary>
     public bool IsSchoolDay(LocalDate day) =>
-        ContainsDay("school-term", day)
-        && (ContainsDay("make-up-workday", day) || (!Weekend.Contains(day) && !ContainsDay("holiday", day)));
-
-    private bool ContainsDay(string kindOrName, LocalDate day) =>
-        _days.GetOrAdd(kindOrName, w => new DaySet(Stretches(w))).Contains(day);
+        Stretches("school-term").Contains(day)
+        && (
+            Stretches("make-up-workday").Contains(day)
+            || (!Weekend.Contains(day) && !Stretches("holiday").Contains(day))
+        );
 
     /// <summary>Whether an entry's name is a given one; 国庆节、中秋节, two holidays in one entry, has both names.</summary>
     private static bool IsNamed(string name, string part) =>
@@ -64,7 +63,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
             && name.Split('、', StringSplitOptions.TrimEntries).Contains(part, StringComparer.Ordinal)
         );
 
-    private List<DayStretch> FindStretches(string kindOrName)
+    private DayStretches FindStretches(string kindOrName)
     {
         DayKind? kind = DayReference.Kinds.TryGetValue(kindOrName, out var knownKind) ? knownKind : null;
 
@@ -95,7 +94,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
             }
         }
 
-        return stretches;
+        return new DayStretches(stretches);
     }
 }
 
@@ -103,36 +102,4 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 public sealed record DayStretch(LocalDate First, LocalDate Last, IReadOnlyList<string> Names)
 {
     public string Name => string.Join('/', Names);
-}
-
-/// <summary>The set of the days of stretches that may overlap.</summary>
-internal sealed class DaySet
-{
-    private readonly List<LocalDate> _first = [];
-    private readonly List<LocalDate> _last = [];
-
-    /// <summary>Creates the set.</summary>
-    /// <param name="stretches">Ascending by their first days.</param>
-    public DaySet(IEnumerable<DayStretch> stretches)
-    {
-        foreach (var stretch in stretches)
-        {
-            _first.Add(stretch.First);
-            _last.Add(_last.Count == 0 ? stretch.Last : LocalDate.Max(_last[^1], stretch.Last));
-        }
-    }
-
-    /// <summary>Whether any stretch contains a day: a binary search.</summary>
-    public bool Contains(LocalDate day)
-    {
-        var (low, high) = (0, _first.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = _first[middle] <= day ? (middle + 1, high) : (low, middle);
-        }
-
-        // The latest end of all stretches that begin on or before the day.
-        return low > 0 && day <= _last[low - 1];
-    }
 }

@@ -69,7 +69,7 @@ internal static class EventKinds
         return CompleteTerms(assigned, classes);
     }
 
-    private static DayKind KindOf(CalendarItem item, EventClass meaning, bool isMarked, DaySet daysOff) =>
+    private static DayKind KindOf(CalendarItem item, EventClass meaning, bool isMarked, DayStretches daysOff) =>
         meaning switch
         {
             EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,
@@ -86,7 +86,7 @@ internal static class EventKinds
                 : DayKind.Observance,
         };
 
-    private static DaySet ToDaySet(IEnumerable<CalendarItem> items) =>
+    private static DayStretches ToDaySet(IEnumerable<CalendarItem> items) =>
         new(
             items.SelectMany(i => i.Occurrences).Select(t => new DayStretch(t.First, t.Last, [])).OrderBy(s => s.First)
         );
@@ -149,7 +149,7 @@ internal static class EventKinds
         return [.. items.Zip(classes, (i, c) => c is EventClass.TermStart ? CompleteTerm(i, vacations, terms) : i)];
     }
 
-    private static CalendarItem CompleteTerm(CalendarItem item, List<LocalDate> vacations, DaySet terms)
+    private static CalendarItem CompleteTerm(CalendarItem item, List<LocalDate> vacations, DayStretches terms)
     {
         if (
             item is not { Kind: DayKind.Observance, Occurrences: [var start] }

@@ -17,17 +17,58 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// An edge moves at most <see cref="SeasonEdge.MaxOffsetDays"/>, and a lunar date some three weeks, so a window
     /// named for a year begins at most one year before it and ends at most two years after.
     /// </remarks>
-    public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
-        from year in Enumerable.Range(first.Year - 2, CandidateYears(first, last))
-        from span in Spans
-        from window in span.Windows(year)
-        where window.Last >= first && window.First <= last
-        select window;
+    /// <param name="first">The first day of the range.</param>
+    /// <param name="last">The last day of the range.</param>
+    /// <param name="budget">The budget of candidates; where it is spent, the windows end and are not all.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public IEnumerable<SeasonWindow> Windows(
+        LocalDate first,
+        LocalDate last,
+        CandidateBudget? budget = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        CandidateYears(first, last)
+            .SelectMany(year => Windows(year, budget, cancellationToken))
+            .Where(window => window.Last >= first && window.First <= last);
 
     /// <summary>
-    /// The number of years whose windows are computed to find those that overlap a range of days.
+    /// Enumerates the windows named for a year, and spends the candidates of each span before it computes them.
     /// </summary>
-    public static int CandidateYears(LocalDate first, LocalDate last) => last.Year - first.Year + 4;
+    /// <param name="year">The year.</param>
+    /// <param name="budget">The budget; where it is spent, the windows end and are not all.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public IEnumerable<SeasonWindow> Windows(
+        int year,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken = default
+    )
+    {
+        foreach (var span in Spans)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            budget?.Spend(span.Candidates(year));
+            if (budget?.IsSpent == true)
+            {
+                yield break;
+            }
+
+            foreach (var window in span.Windows(year))
+            {
+                yield return window;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Counts the candidates of windows that may overlap a range of days: one for each span and year, and one for each
+    /// of its stretches of the catalogue.
+    /// </summary>
+    public long Candidates(LocalDate first, LocalDate last) =>
+        CandidateYears(first, last).Sum(year => Spans.Sum(s => (long)s.Candidates(year)));
+
+    /// <summary>The years whose windows are computed to find those that overlap a range of days.</summary>
+    private static IEnumerable<int> CandidateYears(LocalDate first, LocalDate last) =>
+        Enumerable.Range(first.Year - 2, last.Year - first.Year + 4);
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
 
@@ -91,6 +132,9 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     /// <summary>The label as people read it: <c>立夏..白露</c>.</summary>
     public string Label => From == To ? From.Label : $"{From.Label}..{To.Label}";
 
+    /// <summary>Counts the windows that may be named for a year, and one for the look at the year.</summary>
+    public int Candidates(int year) => 1 + ((From as CatalogueDay)?.StretchesBeginningIn(year).Count ?? 0);
+
     /// <summary>
     /// The windows named for a year, by the day their first edge has before any offset. None where the year lacks a day
     /// it needs (02-29 to 02-29, a leap month, a day the catalogue does not know), or where the last day would come
@@ -110,6 +154,12 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     /// <summary>Enumerates warnings about the windows named for a year, until a budget is spent.</summary>
     public IEnumerable<EdgeNote> Notes(int year, CandidateBudget? budget = null)
     {
+        budget?.Spend(1);
+        if (budget?.IsSpent == true)
+        {
+            yield break;
+        }
+
         foreach (var note in EdgeNotes(year).Distinct())
         {
             yield return note;
@@ -117,6 +167,12 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
 
         foreach (var (first, last, _) in ComputeEnds(year))
         {
+            budget?.Spend(1);
+            if (budget?.IsSpent == true)
+            {
+                yield break;
+            }
+
             if (last is null)
             {
                 yield return new EdgeNote(
@@ -153,13 +209,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
                 to.Note(year + YearsToEnd(from, to)),
             }.OfType<EdgeNote>(),
             (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
-            (CatalogueDay from, _) when !from.StretchesBeginningIn(year).Any() =>
-        budget?.Spend(1);
-        if (budget?.IsSpent == true)
-        {
-            yield break;
-        }
-
+            (CatalogueDay from, _) when from.StretchesBeginningIn(year).Count == 0 =>
             [
                 new EdgeNote(
                     "unknown-days",
@@ -167,12 +217,6 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
                     from.Reference.ToString()
                 ),
             ],
-            budget?.Spend(1);
-            if (budget?.IsSpent == true)
-            {
-                yield break;
-            }
-
             _ => [],
         };
 
@@ -226,10 +270,11 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
     public DayStretch? Stretch => stretch;
 
     /// <summary>
-    /// The number of candidates that <see cref="FindException"/> examines, one for each exception and year; 0 once it
-    /// has computed them.
+    /// The number of candidates that <see cref="FindException"/> examines, those of all exceptions; 0 once it has
+    /// computed them.
     /// </summary>
-    public int ExceptCandidates => _leftOut is null ? span.Except.Count * Season.CandidateYears(first, last) : 0;
+    public long ExceptCandidates =>
+        _leftOut is null && span.Except.Count > 0 ? new Season(span.Except).Candidates(first, last) : 0;
 
     public bool Contains(LocalDate day) => first <= day && day <= last && FindException(day) is null;
 

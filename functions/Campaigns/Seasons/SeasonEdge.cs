@@ -22,12 +22,9 @@ public abstract record SeasonEdge(int OffsetDays)
     /// </summary>
     public abstract LocalDate? EndFrom(LocalDate first);
 
-    /// <summary>Finds the earliest day on which a span from a first day may end; null where there is none.</summary>
-    private protected static LocalDate? FindEarliestEnd(LocalDate first, IEnumerable<LocalDate> ends) =>
-        ends.Where(d => d >= first).Select(d => (LocalDate?)d).Min() is { } end
-        && Period.DaysBetween(first, end) < SeasonSpan.MaxDays
-            ? end
-            : null;
+    /// <summary>Returns the end of a span where it is near enough to its first day; else null.</summary>
+    private protected static LocalDate? WithinReach(LocalDate first, LocalDate? end) =>
+        end is { } last && Period.DaysBetween(first, last) < SeasonSpan.MaxDays ? last : null;
 }
 
 /// <summary>An end of a span: its first or its last day.</summary>
@@ -65,9 +62,13 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
 
     // The offset, or a lunar date, may move the day into the year before or after.
     public override LocalDate? EndFrom(LocalDate first) =>
-        FindEarliestEnd(
+        WithinReach(
             first,
-            Enumerable.Range(first.Year - 1, 4).Select(y => DayInYear(y, SpanEnd.Last)).OfType<LocalDate>()
+            Enumerable
+                .Range(first.Year - 1, 4)
+                .Select(y => DayInYear(y, SpanEnd.Last))
+                .Where(d => d is { } day && day >= first)
+                .Min()
         );
 
     /// <summary>
@@ -166,13 +167,16 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
 public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays)
     : SeasonEdge(OffsetDays)
 {
-    private IReadOnlyList<DayStretch> Stretches => Catalogue.Stretches(Reference.KindOrName);
+    private DayStretches Stretches => Catalogue.Stretches(Reference.KindOrName);
 
     private protected override string Name => Reference.ToString();
 
     /// <summary>The stretches that begin in a year, before any offset.</summary>
-    public IEnumerable<DayStretch> StretchesBeginningIn(int year) =>
-        Stretches.Where(s => Day(s, SpanEnd.First).Year == year);
+    public IReadOnlyList<DayStretch> StretchesBeginningIn(int year)
+    {
+        var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
+        return Reference.Part is DayPart.End ? Stretches.EndingIn(first, last) : Stretches.BeginningIn(first, last);
+    }
 
     /// <summary>The day in a stretch, offset included.</summary>
     public LocalDate DayInStretch(DayStretch stretch, SpanEnd end) => Day(stretch, end).PlusDays(OffsetDays);
@@ -186,7 +190,10 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
         );
 
     public override LocalDate? EndFrom(LocalDate first) =>
-        FindEarliestEnd(first, Stretches.Select(s => DayInStretch(s, SpanEnd.Last)));
+        WithinReach(first, UnshiftedEndFrom(first.PlusDays(-OffsetDays))?.PlusDays(OffsetDays));
+
+    private LocalDate? UnshiftedEndFrom(LocalDate first) =>
+        Reference.Part is DayPart.Start ? Stretches.FirstDayFrom(first) : Stretches.LastDayFrom(first);
 
     private LocalDate Day(DayStretch stretch, SpanEnd end) =>
         Reference.Part switch

@@ -74,9 +74,12 @@ internal static class SeasonEdgeReader
             : null;
 
     private static string UnknownTerm(string term) =>
-        SolarTerm.Nearest(term) switch
+        SolarTerm.Nearest(term[..Math.Min(MaxTerm, term.Length)]) switch
         {
             [] => "A solar term is one of the 24, such as 立夏 or lixia.",
+    // The length of a name that is longer than any term and half of it says enough: none is near.
+    private const int MaxTerm = 20;
+
             var near => $"There is no solar term '{term}'. Nearest: {string.Join(", ", near)}.",
         };
 }
