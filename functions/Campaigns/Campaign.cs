@@ -60,10 +60,21 @@ public sealed record Campaign
     public int? Days { get; init; }
 
     /// <summary>
-    /// The first occurrence after <see cref="Through"/>; null where there is none. Until then the timer skips the
-    /// campaign.
+    /// The first occurrence after <see cref="Through"/>; null where there is none, or none was found within the limit
+    /// of a search.
     /// </summary>
     public Instant? NextAt { get; init; }
+
+    /// <summary>
+    /// The instant at which the next occurrence is looked for again, since the search for it went over its limit; null
+    /// where it ended.
+    /// </summary>
+    public Instant? LookAgainAt { get; init; }
+
+    /// <summary>
+    /// The instant until which nothing is due and the timer skips the campaign; null where nothing ever is.
+    /// </summary>
+    public Instant? WakeAt => NextAt ?? LookAgainAt;
 
     /// <summary>The ETag of its row as read.</summary>
     public ETag Row { get; init; }
@@ -80,12 +91,16 @@ public sealed record Campaign
         };
 
     /// <summary>Returns the campaign settled through <paramref name="through"/>.</summary>
-    public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default) =>
-        this with
-        {
-            Through = through,
-            NextAt = CampaignPlanner.NextAfter(Terms.Plan, through, cancellationToken),
-        };
+    public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default)
+    {
+        var (next, lookAgainAt) = CampaignPlanner.NextAfter(
+            Terms.Plan,
+            through,
+            new CandidateBudget(CampaignPlanner.MaxCandidates),
+            cancellationToken
+        );
+        return this with { Through = through, NextAt = next, LookAgainAt = lookAgainAt };
+    }
 }
 
 public enum CampaignState

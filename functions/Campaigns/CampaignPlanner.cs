@@ -15,6 +15,15 @@ public static class CampaignPlanner
     /// <summary>The instant from which on nothing is planned.</summary>
     public static readonly Instant End = Instant.FromUtc(CalendarRange.LastYear + 1, 1, 1, 0, 0);
 
+    /// <summary>
+    /// The maximum number of candidates examined for a campaign's next occurrence each time it is settled: less than a
+    /// second of work.
+    /// </summary>
+    public const int MaxCandidates = 250_000;
+
+    /// <summary>The least time from a search that went over its limit to the next one.</summary>
+    private static readonly Duration LookAgainAfter = Duration.FromHours(1);
+
     // Days: a local day lies within a day of the same UTC day, and the longest clock change skipped one day (Apia,
     // 2011).
     private const int SlackDays = 2;
@@ -47,16 +56,36 @@ public static class CampaignPlanner
     ) => Firings(plan, after, upTo, budget: null, cancellationToken).Select(f => f.Value.Explain(plan, f.Key));
 
     /// <summary>
-    /// Finds the first occurrence after an instant; null where there is none before <see cref="End"/>.
+    /// Finds the first occurrence after an instant, or the instant up to which a spent budget allowed to look.
     /// </summary>
-    public static Instant? NextAfter(CampaignPlan plan, Instant after, CancellationToken cancellationToken = default)
+    public static NextOccurrence NextAfter(
+        CampaignPlan plan,
+        Instant after,
+        CandidateBudget budget,
+        CancellationToken cancellationToken = default
+    )
     {
-        foreach (var due in Due(plan, after, End, cancellationToken))
+        var searchedThrough = after;
+        foreach (var (end, moments) in Steps(plan, after, End, budget, cancellationToken))
         {
-            return due;
+            // Not all moments of this step are known, so the first of them may not be the next.
+            if (budget.IsSpent)
+            {
+                return new NextOccurrence(null, Instant.Max(searchedThrough, after + LookAgainAfter));
+            }
+
+            foreach (var (due, firing) in moments)
+            {
+                if (firing.ExceptedBy is null)
+                {
+                    return new NextOccurrence(due, null);
+                }
+            }
+
+            searchedThrough = end;
         }
 
-        return null;
+        return new NextOccurrence(null, null);
     }
 
     /// <summary>
@@ -80,10 +109,22 @@ public static class CampaignPlanner
     }
 
     /// <summary>Enumerates the moments of a schedule by instant, exceptions included.</summary>
+    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(
+        CampaignPlan plan,
+        Instant after,
+        Instant upTo,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
+    ) => Steps(plan, after, upTo, budget, cancellationToken).SelectMany(step => step.Moments);
+
+    /// <summary>
+    /// Enumerates the moments of each step of time, ascending; ends after the step in which the budget is spent, of which
+    /// not all moments may be found.
+    /// </summary>
     /// <remarks>Windows overlap, and a skipped local time may move past a later one, so moments are sorted and made
     /// unique as instants: in steps of a month within each UTC year. Each window is expanded once for a year, from its
     /// own first day, where its rule is anchored, and no further than needed.</remarks>
-    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(
+    private static IEnumerable<(Instant End, SortedDictionary<Instant, Firing> Moments)> Steps(
         CampaignPlan plan,
         Instant after,
         Instant upTo,
@@ -103,11 +144,7 @@ public static class CampaignPlanner
             while (after < yearEnd)
             {
                 var stepEnd = Instant.Min(yearEnd, after + Step);
-                foreach (var firing in MomentsBetween(plan, days, after, stepEnd))
-                {
-                    yield return firing;
-                }
-
+                yield return (stepEnd, MomentsBetween(plan, days, after, stepEnd));
                 if (budget?.IsSpent == true)
                 {
                     yield break;
@@ -177,6 +214,14 @@ public static class CampaignPlanner
             spans.Index().First(s => ReferenceEquals(s.Item, span)).Index;
     }
 }
+
+/// <summary>The result of a search for a plan's next occurrence.</summary>
+/// <param name="At">The next occurrence; null where there is none, or none was found.</param>
+/// <param name="LookAgainAt">
+/// The instant at which to look again, since the budget was spent: nothing is due before it, or, where the budget did
+/// not suffice for an hour, it starts late. Null where the search ended.
+/// </param>
+public sealed record NextOccurrence(Instant? At, Instant? LookAgainAt);
 
 /// <summary>A moment of a campaign's schedule and why it is one.</summary>
 /// <param name="DueAt">The due instant.</param>

@@ -24,6 +24,12 @@ public sealed class CampaignRunner(
     // The occurrences between two saves of progress: catching up after a long outage survives a crash.
     private const int StepSize = 100;
 
+    /// <summary>
+    /// The time after which a run of the timer begins to plan no further campaign anew, so that the next run, half a
+    /// minute after it began, starts what falls due then.
+    /// </summary>
+    public static readonly TimeSpan MaxPlanning = TimeSpan.FromSeconds(10);
+
     /// <summary>Counts a run of the timer, and settles every campaign that is due.</summary>
     /// <exception cref="AggregateException">
     /// Some campaigns failed, after all were tried; the next run tries them again.
@@ -31,17 +37,34 @@ public sealed class CampaignRunner(
     public Task RunAsync(CancellationToken cancellationToken)
     {
         telemetry.Ticked();
-        return SettleDueAsync(cancellationToken);
+        return SettleAllAsync(MaxPlanning, cancellationToken);
     }
 
-    /// <summary>Settles every campaign that is due, also by changed local days.</summary>
+    /// <summary>Settles every campaign that is due, and plans all those anew whose local days changed.</summary>
     /// <exception cref="AggregateException">Some campaigns failed, after all were tried.</exception>
-    public async Task SettleDueAsync(CancellationToken cancellationToken)
+    public Task SettleDueAsync(CancellationToken cancellationToken) =>
+        SettleAllAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    private async Task SettleAllAsync(TimeSpan maxPlanning, CancellationToken cancellationToken)
     {
-        var now = clock.GetCurrentInstant();
+        var (start, now) = (clock.GetTimestamp(), clock.GetCurrentInstant());
+        var (due, others) = SettlingOrder.Arrange(
+            await campaigns.ReadUnsettledAsync(now, cancellationToken).ToListAsync(cancellationToken),
+            now
+        );
         List<Exception> failures = [];
-        await foreach (var id in campaigns.ReadDueAsync(now, cancellationToken))
+        foreach (var (index, (id, _, _)) in due.Concat(others).Index())
         {
+            // One is planned anew in any case, so that runs which begin late get on too.
+            if (
+                index > due.Count
+                && maxPlanning != Timeout.InfiniteTimeSpan
+                && clock.GetElapsedTime(start) > maxPlanning
+            )
+            {
+                break;
+            }
+
             try
             {
                 if (await campaigns.FindAsync(id, cancellationToken) is { } campaign)
@@ -114,6 +137,11 @@ public sealed class CampaignRunner(
         CancellationToken cancellationToken
     )
     {
+        if (campaign.WakeAt > upTo)
+        {
+            return campaign;
+        }
+
         foreach (
             var step in CampaignPlanner
                 .Due(campaign.Terms.Plan, campaign.Through, upTo, cancellationToken)
@@ -138,7 +166,9 @@ public sealed class CampaignRunner(
             campaign = settled;
         }
 
-        return campaign;
+        return campaign.LookAgainAt is { } lookAgainAt && lookAgainAt <= upTo
+            ? await campaigns.TryReplaceAsync(campaign.SettledThrough(upTo, cancellationToken), cancellationToken)
+            : campaign;
     }
 
     /// <summary>Decides the state of a due occurrence.</summary>

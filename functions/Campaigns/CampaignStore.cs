@@ -41,10 +41,10 @@ public sealed class CampaignStore(
     }
 
     /// <summary>
-    /// Finds the ids of campaigns with something to settle: an occurrence up to <paramref name="now"/>, or a newer
-    /// version of the catalogue of days.
+    /// Finds the campaigns with something to settle: an occurrence up to <paramref name="now"/>, or a newer version of
+    /// the catalogue of days.
     /// </summary>
-    public async IAsyncEnumerable<string> ReadDueAsync(
+    public async IAsyncEnumerable<UnsettledCampaign> ReadUnsettledAsync(
         Instant now,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -53,20 +53,26 @@ public sealed class CampaignStore(
         await foreach (
             var row in _table.ReadRangeAsync(
                 Partition,
-                select: ["NextAt", "Days"],
+                select: ["NextAt", "LookAgainAt", "Days", "ChangedBy"],
                 cancellationToken: cancellationToken
             )
         )
         {
             // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are
             // settled.
-            if (
-                TryReadDue(row) is not var (next, version)
-                || (next is not null && next <= now)
+            if (TryReadDue(row) is not var (campaign, version))
+            {
+                yield return new UnsettledCampaign(row.RowKey, "", WakeAt: null);
+            }
+            else if (
+                campaign.WakeAt <= now
                 || (version is not null && version != (newest ??= await days.FindNewestVersionAsync(cancellationToken)))
             )
             {
-                yield return row.RowKey;
+                yield return campaign with
+                {
+                    WakeAt = campaign.WakeAt ?? Instant.MaxValue,
+                };
             }
         }
     }
@@ -114,14 +120,26 @@ public sealed class CampaignStore(
             ["Revision"] = c.Revision,
             ["Through"] = c.Through.ToDateTimeOffset(),
             ["NextAt"] = c.NextAt?.ToDateTimeOffset(),
+            ["LookAgainAt"] = c.LookAgainAt?.ToDateTimeOffset(),
             ["Days"] = c.Days,
         };
 
-    private (Instant? Next, int? Days)? TryReadDue(TableEntity row)
+    private (UnsettledCampaign Campaign, int? Days)? TryReadDue(TableEntity row)
     {
         try
         {
-            return _table.Read(row, r => (r.FindInstant("NextAt"), r.GetInt32("Days")));
+            return _table.Read(
+                row,
+                r =>
+                    (
+                        new UnsettledCampaign(
+                            r.RowKey,
+                            r.GetString("ChangedBy") ?? "",
+                            r.FindInstant("NextAt") ?? r.FindInstant("LookAgainAt")
+                        ),
+                        r.GetInt32("Days")
+                    )
+            );
         }
         catch (UnreadableRowException)
         {
@@ -170,6 +188,7 @@ public sealed class CampaignStore(
             Revision = row.GetNumber("Revision"),
             Through = row.GetInstant("Through"),
             NextAt = row.FindInstant("NextAt"),
+            LookAgainAt = row.FindInstant("LookAgainAt"),
             Row = row.ETag,
         };
     }

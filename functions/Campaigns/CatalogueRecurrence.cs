@@ -29,15 +29,28 @@ public abstract record CatalogueRecurrence : Recurrence
 /// </summary>
 public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : CatalogueRecurrence
 {
+    public override long Candidates(LocalDate first, LocalDate last) =>
+        base.Candidates(first, last) + Parts(first, last).Sum(p => Period.DaysBetween(p.First, p.Last) + 1L);
+
     protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
-        from stretch in Catalogue.Stretches(Reference.KindOrName)
-        let first = Reference.Part is DayPart.End ? stretch.Last : stretch.First
-        let last = Reference.Part is DayPart.Start ? stretch.First : stretch.Last
-        where last.PlusDays(OffsetDays) >= window.First && first.PlusDays(OffsetDays) <= window.Last
-        from found in EnumerateDays(first, last)
-            .Select(d => (d.PlusDays(OffsetDays), CreateCause(stretch)))
-            .DistinctBy(d => d.Item1)
-        select found;
+        from part in Parts(window.First, window.Last)
+        from day in EnumerateDays(part.First, part.Last)
+        select (day.PlusDays(OffsetDays), CreateCause(part.Stretch));
+
+    /// <summary>Enumerates the days of each stretch, before the offset, that come in a range with it.</summary>
+    private IEnumerable<(DayStretch Stretch, LocalDate First, LocalDate Last)> Parts(LocalDate first, LocalDate last)
+    {
+        var (from, to) = (first.PlusDays(-OffsetDays), last.PlusDays(-OffsetDays));
+        var stretches = Catalogue.Stretches(Reference.KindOrName);
+        return Reference.Part switch
+        {
+            DayPart.Start => stretches.BeginningIn(from, to).Select(s => (s, s.First, s.First)),
+            DayPart.End => stretches.EndingIn(from, to).Select(s => (s, s.Last, s.Last)),
+            _ => stretches
+                .Overlapping(from, to)
+                .Select(s => (s, LocalDate.Max(s.First, from), LocalDate.Min(s.Last, to))),
+        };
+    }
 
     private static IEnumerable<LocalDate> EnumerateDays(LocalDate first, LocalDate last) =>
         Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays);
@@ -67,9 +80,6 @@ public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
 /// <param name="Reference">The days of each stretch.</param>
 public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference) : CatalogueRecurrence
 {
-    /// <summary>The maximum distance to a school day in days: summer holidays are shorter.</summary>
-    private const int MaxDays = 100;
-
     /// <summary>The code of the cause.</summary>
     protected abstract string Code { get; }
 
@@ -77,26 +87,21 @@ public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Ref
     protected abstract int Step { get; }
 
     /// <summary>The edge of a stretch that is used where the reference names neither start nor end.</summary>
-    protected abstract LocalDate NearEdge(DayStretch stretch);
+    protected abstract DayPart NearEdge { get; }
+
+    private DayPart Edge => Reference.Part is DayPart.Whole ? NearEdge : Reference.Part;
+
+    public override long Candidates(LocalDate first, LocalDate last) =>
+        base.Candidates(first, last) + StretchesNear(first, last).Count;
 
     protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         (
-            from stretch in Catalogue.Stretches(Reference.KindOrName)
-            let edge = Reference.Part switch
-            {
-                DayPart.Start => stretch.First,
-                DayPart.End => stretch.Last,
-                _ => NearEdge(stretch),
-            }
-            where
-                Period.DaysBetween(window.First, edge) >= -MaxDays && Period.DaysBetween(edge, window.Last) >= -MaxDays
-            from day in Enumerable
-                .Range(1, MaxDays)
-                .Select(n => edge.PlusDays(n * Step))
-                .Where(Catalogue.IsSchoolDay)
-                .Take(1)
+            from stretch in StretchesNear(window.First, window.Last)
+            let edge = Edge is DayPart.Start ? stretch.First : stretch.Last
+            let day = Catalogue.FindSchoolDay(stretch, Edge, Step)
+            where day is not null
             select (
-                Day: day,
+                Day: day.Value,
                 Cause: new DayCause(Code)
                 {
                     Days = Reference.ToString(),
@@ -105,6 +110,15 @@ public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Ref
                 }
             )
         ).DistinctBy(d => d.Day);
+
+    /// <summary>Finds the stretches whose nearest school day may lie in a range of days.</summary>
+    private ArraySegment<DayStretch> StretchesNear(LocalDate first, LocalDate last)
+    {
+        var from = first.PlusDays(-DayCatalogue.MaxDaysToSchoolDay);
+        var to = last.PlusDays(DayCatalogue.MaxDaysToSchoolDay);
+        var stretches = Catalogue.Stretches(Reference.KindOrName);
+        return Edge is DayPart.Start ? stretches.BeginningIn(from, to) : stretches.EndingIn(from, to);
+    }
 }
 
 /// <summary>The last school day before each stretch of days.</summary>
@@ -114,7 +128,7 @@ public sealed record LastSchoolDayBefore(DayCatalogue Catalogue, DayReference Re
     protected override string Code => "last-school-day-before";
     protected override int Step => -1;
 
-    protected override LocalDate NearEdge(DayStretch stretch) => stretch.First;
+    protected override DayPart NearEdge => DayPart.Start;
 }
 
 /// <summary>The first school day after each stretch of days.</summary>
@@ -124,7 +138,7 @@ public sealed record FirstSchoolDayAfter(DayCatalogue Catalogue, DayReference Re
     protected override string Code => "first-school-day-after";
     protected override int Step => 1;
 
-    protected override LocalDate NearEdge(DayStretch stretch) => stretch.Last;
+    protected override DayPart NearEdge => DayPart.End;
 }
 
 /// <summary>The first days of a window.</summary>

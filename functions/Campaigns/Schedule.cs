@@ -47,6 +47,9 @@ public abstract record Recurrence
 /// <summary>Days listed one by one.</summary>
 public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<AnnualDate> EachYear) : Recurrence
 {
+    public override long Candidates(LocalDate first, LocalDate last) =>
+        Once.Count + (EachYear.Count * (last.Year - first.Year + 1L));
+
     public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo) =>
         from day in Once.Concat(
                 from year in Enumerable.Range(window.First.Year, window.Last.Year - window.First.Year + 1)

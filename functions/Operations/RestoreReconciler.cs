@@ -89,7 +89,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
     /// <summary>Skips what an active campaign had due; a paused one records it as paused by itself.</summary>
     private Campaign? Reconcile(Campaign campaign)
     {
-        if (campaign.State is not CampaignState.Active || campaign.NextAt is not { } next || next > now)
+        if (campaign.State is not CampaignState.Active || campaign.WakeAt is not { } due || due > now)
         {
             return null;
         }

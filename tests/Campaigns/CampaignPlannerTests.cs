@@ -50,7 +50,7 @@ public sealed class CampaignPlannerTests
         );
 
         // Cut exactly at an occurrence: it belongs to what ends with it.
-        if (CampaignPlanner.NextAfter(plan, p.Start) is { } next && next < p.End)
+        if (CampaignPlanner.NextAfter(plan, p.Start, Budget()).At is { } next && next < p.End)
         {
             Assert.Equal([next], CampaignPlanner.Due(plan, p.Start, next));
             Assert.DoesNotContain(next, CampaignPlanner.Due(plan, next, p.End));
@@ -127,9 +127,75 @@ public sealed class CampaignPlannerTests
             CampaignPlanner.NextAfter(
                 Plans.Daily("05-01..09-10"),
                 CampaignPlanner.Earliest,
+                Budget(),
                 new CancellationToken(canceled: true)
             )
         );
+
+    [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(20, false)]
+    public void A_search_for_the_next_occurrence_that_ends_early_goes_on_where_it_ended(int most, bool isOne)
+    {
+        var plan = Plans.Daily("lunar leap 4-1", "12:00", "UTC");
+        var at = Instant.FromUtc(2070, 1, 1, 0, 0);
+        var expected = CampaignPlanner.Due(plan, at, CampaignPlanner.End, Token).First();
+
+        var searches = 1;
+        var found = CampaignPlanner.NextAfter(plan, at, new CandidateBudget(most), Token);
+        while (found.LookAgainAt is { } later)
+        {
+            Assert.Null(found.At);
+            Assert.True(later > at);
+            Assert.Empty(CampaignPlanner.Due(plan, at, later, Token));
+            (at, searches) = (later, searches + 1);
+            found = CampaignPlanner.NextAfter(plan, at, new CandidateBudget(most), Token);
+        }
+
+        Assert.Equal(expected, found.At);
+        Assert.Equal(isOne, searches == 1);
+    }
+
+    [Fact]
+    public void A_search_whose_budget_does_not_reach_an_hour_is_repeated_in_an_hour()
+    {
+        var after = Instant.FromUtc(2027, 6, 18, 8, 0);
+
+        Assert.Equal(
+            new NextOccurrence(null, after + Duration.FromHours(1)),
+            CampaignPlanner.NextAfter(Plans.Daily("05-01..09-10"), after, new CandidateBudget(1), Token)
+        );
+    }
+
+    [Theory]
+    // A span a year; the days of a window, and each stretch of the catalogue near it.
+    [InlineData("""{"lastSchoolDayBefore":"exam"}""")]
+    [InlineData("""{"firstSchoolDayAfter":"exam"}""")]
+    [InlineData("""{"each":"exam"}""")]
+    [InlineData("""{"each":"exam-start"}""")]
+    [InlineData("""{"each":"exam-end","offsetDays":-1}""")]
+    public void A_rule_on_the_catalogue_counts_the_stretches_near_a_window_only(string rule)
+    {
+        var days = Plans.Catalogue(
+            string.Join(
+                ';',
+                Enumerable.Range(0, 1_000).Select(n => $"exam x {Plans.Day("1990-01-01").PlusDays(n * 14):uuuu-MM-dd}")
+            )
+        );
+        var plan = Plans.Plan(
+            Plans.Season("05-01..06-30"),
+            $$"""{"rule":{{rule}},"time":"07:00","zone":"UTC"}""",
+            days
+        );
+        var (first, last) = (Plans.Day("2027-05-01"), Plans.Day("2027-06-30"));
+
+        // 61 days, and every 14 days an exam, also within 100 days before and after.
+        Assert.InRange(plan.Schedule.Days.Candidates(first, last), 61 + 4, 61 + (261 / 14) + 1);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static CandidateBudget Budget() => new(CampaignPlanner.MaxCandidates);
 
     [Fact]
     public void Nothing_is_planned_before_1900_or_after_2100()
@@ -145,7 +211,9 @@ public sealed class CampaignPlannerTests
                 .Last()
         );
         Assert.Null(
-            CampaignPlanner.NextAfter(plan, Instant.FromUtc(2100, 12, 31, 12, 0), TestContext.Current.CancellationToken)
+            CampaignPlanner
+                .NextAfter(plan, Instant.FromUtc(2100, 12, 31, 12, 0), Budget(), TestContext.Current.CancellationToken)
+                .At
         );
     }
 

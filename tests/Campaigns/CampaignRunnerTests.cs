@@ -21,6 +21,7 @@ public sealed class CampaignRunnerTests
     // A Friday; the campaign fires at 16:30 in Shanghai, 08:30 UTC.
     private static readonly Instant Friday = Plans.At("2027-06-18T16:30+08");
     private static readonly Duration Week = Duration.FromDays(7);
+    private const string Exams = ""","except":[{"day":"exam"}]""";
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -221,6 +222,72 @@ public sealed class CampaignRunnerTests
         await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
 
         Assert.Equal([Friday], town.Ordered);
+    }
+
+    [Fact]
+    public async Task A_due_campaign_starts_before_others_are_planned_anew()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.AddAsync("a", Friday - Duration.FromHours(1), "FREQ=WEEKLY;BYDAY=SA", Exams);
+        await town.AddAsync("b", Friday - Duration.FromHours(1), "FREQ=WEEKLY;BYDAY=SA", Exams);
+        await town.SaveDaysAsync(1, Friday - Duration.FromSeconds(10), "exam 模拟 2027-07-18");
+        IReadOnlyList<int?> plannedBefore = [];
+        town.WhileOrdering = async () =>
+        {
+            plannedBefore = [await town.DaysAsync("a"), await town.DaysAsync("b")];
+            town.Advance(CampaignRunner.MaxPlanning + TimeSpan.FromSeconds(1));
+        };
+
+        // One is planned anew however late it is, the other in the next run.
+        await town.RunAsync(Friday);
+        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([0, 0], plannedBefore);
+        Assert.Equal([1, 0], [await town.DaysAsync("a"), await town.DaysAsync("b")]);
+
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+        Assert.Equal([1, 1], [await town.DaysAsync("a"), await town.DaysAsync("b")]);
+    }
+
+    [Fact]
+    public async Task A_change_of_days_plans_all_campaigns_anew_however_long_it_takes()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.AddAsync("a", Friday - Duration.FromHours(1), "FREQ=WEEKLY;BYDAY=SA", Exams);
+        await town.AddAsync("b", Friday - Duration.FromHours(1), "FREQ=WEEKLY;BYDAY=SA", Exams);
+        await town.SaveDaysAsync(1, Friday - Duration.FromSeconds(10), "exam 模拟 2027-07-18");
+        town.WhileOrdering = () =>
+        {
+            town.Advance(CampaignRunner.MaxPlanning + TimeSpan.FromSeconds(1));
+            return Task.CompletedTask;
+        };
+        town.TurnTo(Friday);
+
+        await town.Runner.SettleDueAsync(Token);
+
+        Assert.Equal([1, 1], [await town.DaysAsync("a"), await town.DaysAsync("b")]);
+    }
+
+    [Theory]
+    // Before it is due, when it is, and later.
+    [InlineData(-30)]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task A_campaign_whose_next_occurrence_was_not_found_is_looked_at_again(int minutes)
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        var again = Friday + Duration.FromMinutes(minutes);
+        var campaign = await town.CampaignAsync() with { NextAt = null, LookAgainAt = again };
+        Assert.NotNull(await town.Campaigns.TryReplaceAsync(campaign, Token));
+
+        await town.RunAsync(again - Duration.FromSeconds(1));
+        Assert.Empty(town.Ordered);
+        Assert.Equal(again, (await town.CampaignAsync()).WakeAt);
+
+        await town.RunAsync(again);
+        var after = await town.CampaignAsync();
+        Assert.Equal(minutes >= 0 ? [Friday] : [], town.Ordered);
+        Assert.Equal(minutes >= 0 ? Friday + Week : Friday, after.NextAt);
+        Assert.Null(after.LookAgainAt);
     }
 
     [Fact]
@@ -519,6 +586,13 @@ public sealed class CampaignRunnerTests
 
             return Runner.RunAsync(Token);
         }
+
+        public void TurnTo(Instant now) => _clock.SetUtcNow(now.ToDateTimeOffset());
+
+        public void Advance(TimeSpan duration) => _clock.Advance(duration);
+
+        /// <summary>The version of the catalogue of days that a campaign is planned by.</summary>
+        public async Task<int?> DaysAsync(string id) => (await Campaigns.FindAsync(id, Token))!.Days;
 
         public async Task<Campaign> CampaignAsync() => (await Campaigns.FindAsync("fridays", Token))!;
 

@@ -15,6 +15,13 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     private readonly ConcurrentDictionary<string, DayStretches> _stretches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DayCatalogue> _areas = new(StringComparer.Ordinal);
 
+    /// <summary>The nearest school days of edges of stretches, which seasons of many spans ask for again and again.
+    /// </summary>
+    private readonly ConcurrentDictionary<(LocalDate Edge, int Step), LocalDate?> _schoolDays = new();
+
+    /// <summary>The maximum distance to the nearest school day in days: summer holidays are shorter.</summary>
+    public const int MaxDaysToSchoolDay = 100;
+
     /// <summary>The catalogue before anything was saved.</summary>
     public static DayCatalogue Empty { get; } = new(0, Instant.MinValue, []);
 
@@ -53,6 +60,25 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
         && (
             Stretches("make-up-workday").Contains(day)
             || (!Weekend.Contains(day) && !Stretches("holiday").Contains(day))
+        );
+
+    /// <summary>
+    /// Finds the school day that is nearest to an edge of a stretch, on one side of it, at most
+    /// <see cref="MaxDaysToSchoolDay"/> away; null where there is none.
+    /// </summary>
+    /// <param name="stretch">A stretch of this catalogue.</param>
+    /// <param name="edge">The first or the last day of the stretch.</param>
+    /// <param name="step">The number of days from one candidate to the next: 1 or -1.</param>
+    public LocalDate? FindSchoolDay(DayStretch stretch, DayPart edge, int step) =>
+        _schoolDays.GetOrAdd(
+            (edge is DayPart.Start ? stretch.First : stretch.Last, step),
+            from =>
+                Enumerable
+                    .Range(1, MaxDaysToSchoolDay)
+                    .Select(n => from.Edge.PlusDays(n * from.Step))
+                    .Where(IsSchoolDay)
+                    .Select(d => (LocalDate?)d)
+                    .FirstOrDefault()
         );
 
     /// <summary>Whether an entry's name is a given one; 国庆节、中秋节, two holidays in one entry, has both names.</summary>

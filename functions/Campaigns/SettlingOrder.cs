@@ -1,0 +1,43 @@
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>A campaign that has something to settle.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ChangedBy">The caller who made or last changed it; empty where its row cannot be read.</param>
+/// <param name="WakeAt">
+/// See <see cref="Campaign.WakeAt"/>, the latest instant where nothing ever is due; null where its row cannot be read.
+/// </param>
+public sealed record UnsettledCampaign(string Id, string ChangedBy, Instant? WakeAt);
+
+/// <summary>
+/// The order in which campaigns are settled, so that nobody's campaigns, however many, delay those of others.
+/// </summary>
+public static class SettlingOrder
+{
+    /// <summary>
+    /// Orders campaigns: first those that are due, then those that only need to be planned anew; among them one of each
+    /// author in turn, the earliest first.
+    /// </summary>
+    /// <returns>The due ones, and the others.</returns>
+    public static (IReadOnlyList<UnsettledCampaign> Due, IReadOnlyList<UnsettledCampaign> Others) Arrange(
+        IEnumerable<UnsettledCampaign> campaigns,
+        Instant now
+    )
+    {
+        // A row that cannot be read counts as due: reading that campaign alone logs the failure.
+        var byDue = campaigns.ToLookup(c => c.WakeAt is null || c.WakeAt <= now);
+        return (InTurn(byDue[true]), InTurn(byDue[false]));
+    }
+
+    private static List<UnsettledCampaign> InTurn(IEnumerable<UnsettledCampaign> campaigns) =>
+        [
+            .. campaigns
+                .GroupBy(c => c.ChangedBy, StringComparer.Ordinal)
+                .SelectMany(author => author.OrderBy(c => c.WakeAt).ThenBy(c => c.Id, StringComparer.Ordinal).Index())
+                .OrderBy(c => c.Index)
+                .ThenBy(c => c.Item.WakeAt)
+                .ThenBy(c => c.Item.Id, StringComparer.Ordinal)
+                .Select(c => c.Item),
+        ];
+}
