@@ -12,7 +12,7 @@ internal static class CatalogueRecurrenceParser
     /// <summary>Reads a rule; the member of an error is a JSON Pointer below the rule.</summary>
     /// <param name="body">The rule as the caller wrote it.</param>
     /// <param name="days">The days that may be named.</param>
-    /// <returns><c>one-of</c> or <c>out-of-range</c> where the rule cannot be used.</returns>
+    /// <returns><c>one-of</c>, <c>too-long</c> or <c>out-of-range</c> where the rule cannot be used.</returns>
     public static Parsed<CatalogueRecurrence> Read(RuleBody body, DayCatalogue days) =>
         FindError(body) is { } error
             ? error
@@ -42,6 +42,17 @@ internal static class CatalogueRecurrenceParser
                 "one-of",
                 "A rule is one of each, lastSchoolDayBefore, firstSchoolDayAfter, lastDays, firstDays."
             );
+        }
+
+        if ((body.Each ?? body.LastSchoolDayBefore ?? body.FirstSchoolDayAfter)?.Length > DayReference.MaxLength)
+        {
+            return new ParseError("too-long", DayReference.TooLong)
+            {
+                Member =
+                    body.Each is not null ? "/each"
+                    : body.LastSchoolDayBefore is not null ? "/lastSchoolDayBefore"
+                    : "/firstSchoolDayAfter",
+            };
         }
 
         if (body.OffsetDays is not null && body.Each is null or SchoolDay)

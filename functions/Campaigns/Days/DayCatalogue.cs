@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using CommunityAlerts.Api;
 using NodaTime;
 
@@ -14,6 +15,15 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 {
     private readonly ConcurrentDictionary<string, DayStretches> _stretches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DayCatalogue> _areas = new(StringComparer.Ordinal);
+
+    // Only what the entries have is cached: callers may ask for any number of other names and areas.
+    private readonly FrozenSet<string> _names = entries
+        .SelectMany(e => e.Name.Split('、', StringSplitOptions.TrimEntries).Append(e.Name))
+        .Concat(DayReference.Kinds.Keys)
+        .ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenSet<string> _areasOfEntries = entries
+        .Select(e => e.Area ?? "")
+        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The nearest school days of edges of stretches, which seasons of many spans ask for again and again.
     /// </summary>
@@ -37,9 +47,14 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     /// Returns the catalogue of an area: entries for everywhere, for the area, and for those above it.
     /// </summary>
     public DayCatalogue For(string area) =>
+        // All areas with the same nearest area that has entries share a catalogue.
         _areas.GetOrAdd(
-            area,
-            a => new DayCatalogue(version, changedAt, [.. entries.Where(e => AreaPath.Covers(e.Area ?? "", a))])
+            _areasOfEntries.Where(a => AreaPath.Covers(a, area)).MaxBy(a => a.Length) ?? "",
+            nearest => new DayCatalogue(
+                version,
+                changedAt,
+                [.. entries.Where(e => AreaPath.Covers(e.Area ?? "", nearest))]
+            )
         );
 
     /// <summary>Whether a reference is valid: a kind always is, a name only where an entry has it.</summary>
@@ -50,7 +65,11 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     /// The days of a kind or a name, ascending. Days that touch are one stretch, such as two holidays in a row; two
     /// school terms stay two.
     /// </summary>
-    public DayStretches Stretches(string kindOrName) => _stretches.GetOrAdd(kindOrName, FindStretches);
+    public DayStretches Stretches(string kindOrName) =>
+        _names.Contains(kindOrName) ? _stretches.GetOrAdd(kindOrName, FindStretches) : DayStretches.None;
+
+    /// <summary>The number of kinds, names and areas in the caches of this catalogue.</summary>
+    public int CachedCount => _stretches.Count + _areas.Count;
 
     /// <summary>
     /// Whether a day is a school day: in a school term and neither at a weekend nor a holiday, or a make-up workday.

@@ -8,6 +8,13 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <param name="Part">The part of its days that is meant.</param>
 public sealed record DayReference(string KindOrName, DayPart Part)
 {
+    /// <summary>The maximum number of characters of a reference: of a name, and its end.</summary>
+    public const int MaxLength = 106;
+
+    /// <summary>The detail of a problem with a longer one.</summary>
+    internal static readonly string TooLong =
+        $"A kind or name of days has at most {MaxLength} characters, its end included.";
+
     private const string Start = "-start";
     private const string End = "-end";
 

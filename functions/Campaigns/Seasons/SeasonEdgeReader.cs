@@ -14,7 +14,7 @@ internal static class SeasonEdgeReader
     /// <summary>Reads an edge; the member of an error is a JSON Pointer below the edge.</summary>
     /// <param name="body">The edge as the caller wrote it.</param>
     /// <param name="days">The days that may be named; one whose name is not among them never comes.</param>
-    /// <returns><c>one-of</c>, <c>out-of-range</c>, <c>unknown-term</c>, <c>no-such-lunar-date</c>,
+    /// <returns><c>one-of</c>, <c>out-of-range</c>, <c>too-long</c>, <c>unknown-term</c>, <c>no-such-lunar-date</c>,
     /// <c>unreadable-lunar-date</c> or <c>unreadable-date</c> where the edge cannot be used.</returns>
     public static Parsed<SeasonEdge> Read(EdgeBody body, DayCatalogue days)
     {
@@ -33,6 +33,10 @@ internal static class SeasonEdgeReader
 
         return body switch
         {
+            { Day.Length: > DayReference.MaxLength } => new ParseError("too-long", DayReference.TooLong)
+            {
+                Member = "/day",
+            },
             { Day: { } day } => new CatalogueDay(days, DayReference.Read(day), body.OffsetDays),
             { Term: { } term } => ReadTerm(term, body.OffsetDays),
             { Lunar: { } lunar } => ReadLunar(lunar, body.OffsetDays),
@@ -73,13 +77,13 @@ internal static class SeasonEdgeReader
             ? new AnnualDate(day.Month, day.Day)
             : null;
 
+    // The length of a name that is longer than any term and half of it says enough: none is near.
+    private const int MaxTerm = 20;
+
     private static string UnknownTerm(string term) =>
         SolarTerm.Nearest(term[..Math.Min(MaxTerm, term.Length)]) switch
         {
             [] => "A solar term is one of the 24, such as 立夏 or lixia.",
-    // The length of a name that is longer than any term and half of it says enough: none is near.
-    private const int MaxTerm = 20;
-
             var near => $"There is no solar term '{term}'. Nearest: {string.Join(", ", near)}.",
         };
 }

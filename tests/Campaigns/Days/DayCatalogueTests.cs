@@ -87,6 +87,27 @@ public sealed class DayCatalogueTests
         Assert.Equal(names, string.Join(", ", days.For(area).Entries.Select(e => e.Name)));
     }
 
+    [Fact]
+    public void Names_and_areas_that_no_entry_has_take_no_memory()
+    {
+        var days = Plans.Catalogue("exam A 2027-06-01; exam B、C 2027-06-02 beiguan");
+
+        for (var n = 0; n < 100; n++)
+        {
+            Assert.False(days.Knows(DayReference.Read($"x{n}-start")));
+            Assert.Empty(days.Stretches($"y{n}"));
+            Assert.Same(days.For("nanguan"), days.For($"nanguan/{n}"));
+            Assert.Same(days.For("beiguan"), days.For($"beiguan/{n}"));
+        }
+
+        // The two areas alone.
+        Assert.Equal(2, days.CachedCount);
+
+        // Of names, those of the entries: the whole and each part.
+        Assert.All(["A", "B", "C", "B、C"], name => Assert.True(days.Knows(DayReference.Read(name))));
+        Assert.Equal(6, days.CachedCount);
+    }
+
     [Theory]
     [InlineData("exam", "exam", DayPart.Whole)]
     [InlineData("exam-start", "exam", DayPart.Start)]

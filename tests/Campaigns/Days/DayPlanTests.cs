@@ -138,6 +138,34 @@ public sealed class DayPlanTests
         );
     }
 
+    [Theory]
+    [InlineData(106, "unknown-days")]
+    [InlineData(107, "too-long")]
+    [InlineData(28_000, "too-long")]
+    public void A_name_of_days_is_no_longer_than_an_entry_can_have(int length, string code)
+    {
+        const string Fridays = """{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"UTC"}""";
+        var day = new string('x', length);
+
+        Assert.Equal($"/season/from/day {code}", Named($$"""{"from":{"day":"{{day}}"},"to":"09-10"}""", Fridays));
+        Assert.All(
+            ["each", "lastSchoolDayBefore", "firstSchoolDayAfter"],
+            rule =>
+                Assert.Equal(
+                    $"/schedule/rule/{rule} {code}",
+                    Named(
+                        """{"from":"05-01","to":"09-10"}""",
+                        $$$"""{"rule":{"{{{rule}}}":"{{{day}}}"},"time":"16:30","zone":"UTC"}"""
+                    )
+                )
+        );
+
+        static string Named(string season, string schedule) =>
+            Assert.Single(Plans.Parse(season, schedule, days: Year).Problem!.Errors!) is var error
+                ? $"{error.Pointer} {error.Code}"
+                : "";
+    }
+
     [Fact]
     public void Every_second_Tuesday_counts_from_the_week_of_the_seasons_first_day() =>
         // 立夏 of 2027 is Thursday, 6 May: the Tuesday of its week lies before it.
