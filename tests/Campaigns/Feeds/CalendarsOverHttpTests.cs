@@ -355,7 +355,7 @@ public sealed class CalendarsOverHttpTests
         await PutAsync(app, "lists/parents/contacts", """{"phone":"+13125550103","name":"Cy"}""", HttpMethod.Post);
         Assert.Equal(2, await CountAsync(app));
 
-        await app.TurnClockAsync(AudienceFigures.CacheTtl);
+        await app.TurnClockAsync(AudienceCounts.CacheTtl);
         Assert.Equal(3, await CountAsync(app));
 
         await PutAsync(app, "lists/parents/contacts", """{"phone":"+13125550104","name":"Di"}""", HttpMethod.Post);
