@@ -36,7 +36,7 @@ public static class DayFileScan
     public static Result<List<ScannedEvent>> Scan(string text)
     {
         var scan = new LineScan();
-        foreach (var line in ContentLines(text))
+        foreach (var line in ContentLine.Enumerate(text))
         {
             if (scan.Take(line) is { } limit)
             {
@@ -49,50 +49,6 @@ public static class DayFileScan
     }
 
     private static Problem TooLarge(int line, string limit) => CommonProblems.TooLarge($"Line {line}: {limit}.");
-
-    /// <summary>Lines as RFC 5545 unfolds them: one that begins with a blank continues the line before it.</summary>
-    private static IEnumerable<ContentLine> ContentLines(string text)
-    {
-        ContentLine? current = null;
-        var number = 0;
-        for (var start = 0; start < text.Length; )
-        {
-            number++;
-            var length = text.AsSpan(start).IndexOfAny('\r', '\n');
-            var end = length < 0 ? text.Length : start + length;
-            if (end > start)
-            {
-                if (text[start] is ' ' or '\t' && current is { } before)
-                {
-                    current = before.Extend(text, start + 1, end);
-                }
-                else
-                {
-                    if (current is { } done)
-                    {
-                        yield return done;
-                    }
-
-                    current = new ContentLine(number, start, start, 0, 0, "").Extend(text, start, end);
-                }
-            }
-
-            start = end + (end + 1 < text.Length && text[end] == '\r' && text[end + 1] == '\n' ? 2 : 1);
-        }
-
-        if (current is { } last)
-        {
-            yield return last;
-        }
-    }
-
-    private static (string Name, string Value) NameAndValue(string head)
-    {
-        var end = head.AsSpan().IndexOfAny(':', ';');
-        return end < 0
-            ? ("", "")
-            : (head[..end].ToUpperInvariant(), head[(head.LastIndexOf(':') + 1)..].Trim().ToUpperInvariant());
-    }
 
     /// <summary>Counts the lines, components and dates of a file, and finds its events.</summary>
     private sealed class LineScan
@@ -114,17 +70,17 @@ public static class DayFileScan
                 return $"a calendar file has at most {MaxLines} lines";
             }
 
-            if (line.Length > MaxLineLength)
+            if (line.Text.Length > MaxLineLength)
             {
                 return $"a line has at most {MaxLineLength} characters";
             }
 
-            var (name, value) = NameAndValue(line.Head);
+            var (name, value, _) = line.Split();
             return name switch
             {
-                "BEGIN" => Begin(line, value),
+                "BEGIN" => Begin(line, value.Trim().ToUpperInvariant()),
                 "END" when _open.TryPop(out var closed) => Close(line, closed),
-                _ when _open.TryPop(out var component) => TakeProperty(line, name, component),
+                _ when _open.TryPop(out var component) => TakeProperty(line, name, value, component),
                 _ => null,
             };
         }
@@ -165,19 +121,19 @@ public static class DayFileScan
             return Events.Count > MaxEvents ? $"a calendar file has at most {MaxEvents} events" : null;
         }
 
-        private string? TakeProperty(ContentLine line, string name, OpenComponent component)
+        private string? TakeProperty(ContentLine line, string name, string value, OpenComponent component)
         {
             if (component.Lines == MaxLinesInComponent)
             {
                 return $"an event has at most {MaxLinesInComponent} lines";
             }
 
-            if (name == "RRULE" && line.Length > "RRULE:".Length + RRuleRecurrence.MaxLength)
+            if (name is "RRULE" or "EXRULE" && value.Length > RRuleRecurrence.MaxLength)
             {
                 return $"a rule has at most {RRuleRecurrence.MaxLength} characters";
             }
 
-            var more = name is "EXDATE" or "RDATE" ? line.Commas + 1 : 0;
+            var more = name is "EXDATE" or "RDATE" ? line.Text.AsSpan().Count(',') + 1 : 0;
             _dates += more;
             if (component.Dates + more > MaxDatesInComponent)
             {
@@ -189,7 +145,7 @@ public static class DayFileScan
                 return $"the EXDATE and RDATE of a calendar file have at most {MaxDates} dates";
             }
 
-            _head.ReadProperty(name, line.Head);
+            _head.ReadProperty(name, value.Trim());
             _open.Push(component with { Lines = component.Lines + 1, Dates = component.Dates + more });
             return null;
         }
@@ -201,30 +157,6 @@ public static class DayFileScan
     /// <param name="Dates">The number of dates of its EXDATE and RDATE so far.</param>
     /// <param name="IsEvent">Whether it is a VEVENT.</param>
     private readonly record struct OpenComponent(int Start, int Lines, int Dates, bool IsEvent);
-
-    /// <summary>A content line, unfolded.</summary>
-    /// <param name="Number">The number of its first line in the file, from 1.</param>
-    /// <param name="Start">The index of its first character in the text.</param>
-    /// <param name="End">The index after its last character in the text.</param>
-    /// <param name="Length">The number of its characters without folds.</param>
-    /// <param name="Commas">The number of its commas.</param>
-    /// <param name="Head">Its first 100 characters: enough for a property's name and a component's.</param>
-    private readonly record struct ContentLine(int Number, int Start, int End, int Length, int Commas, string Head)
-    {
-        private const int HeadLength = 100;
-
-        public ContentLine Extend(string text, int from, int to)
-        {
-            var more = Math.Min(HeadLength - Head.Length, to - from);
-            return this with
-            {
-                End = to,
-                Length = Length + to - from,
-                Commas = Commas + text.AsSpan(from, to - from).Count(','),
-                Head = more > 0 ? string.Concat(Head, text.AsSpan(from, more)) : Head,
-            };
-        }
-    }
 }
 
 /// <summary>An event of a calendar file, not parsed yet.</summary>
@@ -243,9 +175,8 @@ public sealed class CalendarHead
     /// </summary>
     public string? Zone { get; private set; }
 
-    internal void ReadProperty(string name, string line)
+    internal void ReadProperty(string name, string value)
     {
-        var value = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         Cancels |= name == "METHOD" && value.Equals("CANCEL", StringComparison.OrdinalIgnoreCase);
         Zone = name is "X-WR-TIMEZONE" or "TIMEZONE-ID" ? value : Zone;
     }

@@ -45,9 +45,9 @@ internal sealed partial class EventText
     {
         _zone = zone;
         var depth = 0;
-        foreach (var line in Unfolded(text[lines]))
+        foreach (var line in ContentLine.Enumerate(text[lines]))
         {
-            var (name, value, parameters) = Split(line);
+            var (name, value, parameters) = line.Split();
             if (name is "DTSTART" or "DTEND" or "RDATE" or "EXDATE" or "RECURRENCE-ID")
             {
                 // A zone such as (UTC+08:00) Beijing may be without the quotes that its colon needs.
@@ -249,52 +249,6 @@ internal sealed partial class EventText
 
     private string? FindValue(string name) =>
         _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line ? line.Value : null;
-
-    /// <summary>Enumerates content lines without their folds (RFC 5545 §3.1).</summary>
-    private static IEnumerable<string> Unfolded(string text)
-    {
-        var line = new StringBuilder();
-        foreach (var part in text.ReplaceLineEndings("\n").Split('\n'))
-        {
-            if (part is [' ' or '\t', ..])
-            {
-                line.Append(part, 1, part.Length - 1);
-                continue;
-            }
-
-            if (line.Length > 0)
-            {
-                yield return line.ToString();
-            }
-
-            line.Clear().Append(part);
-        }
-
-        yield return line.ToString();
-    }
-
-    /// <summary>Splits a line into name, value and parameters; a colon in a quoted parameter does not separate.
-    /// </summary>
-    private static (string Name, string Value, string Parameters) Split(string line)
-    {
-        var end = line.IndexOfAny([':', ';']);
-        if (end < 0)
-        {
-            return ("", "", "");
-        }
-
-        var (isQuoted, at) = (false, end);
-        while (at < line.Length && (isQuoted || line[at] != ':'))
-        {
-            isQuoted ^= line[at] == '"';
-            at++;
-        }
-
-        at = at < line.Length ? at : line.IndexOf(':', StringComparison.Ordinal);
-        return at < 0
-            ? ("", "", "")
-            : (line[..end].Trim().ToUpperInvariant(), line[(at + 1)..], at > end ? line[end..at] : "");
-    }
 
     private static string Unescaped(string value)
     {

@@ -147,6 +147,37 @@ public sealed class DayFileTests
     }
 
     [Theory]
+    // No separators of lines in a calendar file: the rule is part of the line before.
+    [InlineData("\f")]
+    [InlineData("\v")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    // A fold after an empty line.
+    [InlineData("\n\n ")]
+    public void A_line_ends_where_the_check_of_limits_ends_it(string separator)
+    {
+        var read = DayFile
+            .Read(
+                File(
+                    $"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270609\nX-A:1{separator}RRULE:FREQ=DAILY;COUNT=3\n"
+                        + "END:VEVENT"
+                ),
+                DayKind.Holiday,
+                null,
+                Plans.Day("2027-06-18"),
+                DateTimeZone.Utc,
+                TestContext.Current.CancellationToken
+            )
+            .Value!;
+
+        Assert.Empty(read.Problems);
+        Assert.Equal(Plans.Day("2027-06-09"), Assert.Single(read.Days).From);
+    }
+
+    private static string LongRule => string.Join(',', Enumerable.Repeat(1, 500));
+
+    [Theory]
     [InlineData("")]
     [InlineData("hello")]
     [InlineData("<html></html>")]
@@ -285,6 +316,26 @@ public sealed class DayFileTests
                     $"BEGIN:VEVENT\nRRULE:FREQ=DAILY;BYHOUR={string.Join(',', Enumerable.Repeat(1, 500))}\nEND:VEVENT"
                 ),
                 "a rule has at most 500 characters"
+            },
+            {
+                "a rule with a blank before its colon",
+                File($"BEGIN:VEVENT\nrrule :FREQ=DAILY;BYHOUR={LongRule}\nEND:VEVENT"),
+                "a rule has at most 500 characters"
+            },
+            {
+                "a rule of exceptions",
+                File($"BEGIN:VEVENT\nEXRULE:FREQ=DAILY;BYHOUR={LongRule}\nEND:VEVENT"),
+                "a rule has at most 500 characters"
+            },
+            {
+                "a rule that is folded after an empty line",
+                File($"BEGIN:VEVENT\nRRULE:FREQ=DAILY;BYHOUR=\n\n {LongRule}\nEND:VEVENT"),
+                "a rule has at most 500 characters"
+            },
+            {
+                "dates with a blank before their parameters",
+                File($"BEGIN:VEVENT\nEXDATE ;VALUE=DATE:{Dates(1_000)}\nRDATE :{Dates(1_001)}\nEND:VEVENT"),
+                $"Line 6: the EXDATE and RDATE of an event have at most {DayFileScan.MaxDatesInComponent} dates."
             },
             {
                 "dates of an event",
