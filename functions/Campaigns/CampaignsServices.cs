@@ -29,6 +29,10 @@ public static class CampaignsServices
         services.AddSingleton<BroadcastFigures>();
         services.AddSingleton<IAudienceFigures, AudienceFigures>();
         services.AddSingleton<FeedReader>();
+        services.AddSingleton(s => new FeedContents(
+            s.GetRequiredService<FeedReader>().ReadAsync,
+            s.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<CalendarFeeds>();
         services.AddSingleton<Api.IUsageSource, CampaignUses>();
     }

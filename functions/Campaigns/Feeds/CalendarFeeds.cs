@@ -17,19 +17,19 @@ namespace CommunityAlerts.Campaigns.Feeds;
 public sealed record Feed(byte[] Text, EntityTagHeaderValue ETag, Instant ReadAt);
 
 /// <summary>
-/// Finds feeds by their secrets. A feed is cached for <see cref="CacheTtl"/>; whether its secret was revoked is checked
-/// each time.
+/// Finds feeds by their secrets. A feed and its area's content are cached for <see cref="CacheTtl"/>; whether the secret
+/// was revoked is checked each time.
 /// </summary>
 public sealed class CalendarFeeds(
     CalendarStore calendars,
-    FeedReader reader,
+    FeedContents contents,
     CurrentAreas areas,
     IOptions<Settings> settings,
     TimeProvider clock
 )
 {
     public const string MediaType = "text/calendar; charset=utf-8";
-    public static readonly Duration CacheTtl = Duration.FromMinutes(5);
+    public static readonly Duration CacheTtl = FeedContents.CacheTtl;
     private const int MaxCached = 200;
 
     private readonly ConcurrentDictionary<string, Feed> _cache = new(StringComparer.Ordinal);
@@ -54,7 +54,8 @@ public sealed class CalendarFeeds(
             return before;
         }
 
-        var fresh = await WriteAsync(calendar, now, cancellationToken);
+        var (content, readAt) = await contents.ReadAsync(calendar.Area, cancellationToken);
+        var fresh = await WriteAsync(calendar, content, readAt, cancellationToken);
         if (_cache.Count >= MaxCached)
         {
             _cache.Clear();
@@ -65,14 +66,18 @@ public sealed class CalendarFeeds(
             before is not null && before.ETag.Compare(fresh.ETag, useStrongComparison: false)
                 ? before with
                 {
-                    ReadAt = now,
+                    ReadAt = readAt,
                 }
                 : fresh;
     }
 
-    private async Task<Feed> WriteAsync(AreaCalendar calendar, Instant now, CancellationToken cancellationToken)
+    private async Task<Feed> WriteAsync(
+        AreaCalendar calendar,
+        FeedContent content,
+        Instant readAt,
+        CancellationToken cancellationToken
+    )
     {
-        var content = await reader.ReadAsync(calendar.Area, now, cancellationToken);
         var zone = (await areas.GetAsync(cancellationToken)).Rules(calendar.Area).Zone?.Id ?? settings.Value.Zone;
         var text = FeedWriter.Write(
             calendar.Name,
@@ -80,16 +85,20 @@ public sealed class CalendarFeeds(
             content.IsCut,
             FeedTexts.ForLanguage(settings.Value.Language),
             zone,
-            now
+            readAt
         );
         var textWithoutTimestamps = text.Replace(
-            $"DTSTAMP:{FeedWriter.FormatInstant(now)}\r\n",
+            $"DTSTAMP:{FeedWriter.FormatInstant(readAt)}\r\n",
             "",
             StringComparison.Ordinal
         );
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(textWithoutTimestamps)));
 
         // Weak: two instances write the same feed with different DTSTAMP lines.
-        return new Feed(Encoding.UTF8.GetBytes(text), new EntityTagHeaderValue($"\"{hash[..32]}\"", isWeak: true), now);
+        return new Feed(
+            Encoding.UTF8.GetBytes(text),
+            new EntityTagHeaderValue($"\"{hash[..32]}\"", isWeak: true),
+            readAt
+        );
     }
 }
