@@ -146,5 +146,10 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 /// <summary>Days in a row, both ends inclusive.</summary>
 public sealed record DayStretch(LocalDate First, LocalDate Last, IReadOnlyList<string> Names)
 {
-    public string Name => string.Join('/', Names);
+    /// <summary>The maximum number of names that are shown, since an entry for each day of a year may touch the next.
+    /// </summary>
+    public const int MaxNames = 10;
+
+    /// <summary>Its names as people read them: <c>国庆节/中秋节</c>.</summary>
+    public string Name => string.Join('/', Names.Take(MaxNames)) + (Names.Count > MaxNames ? "/…" : "");
 }

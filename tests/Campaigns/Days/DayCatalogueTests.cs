@@ -87,6 +87,29 @@ public sealed class DayCatalogueTests
         Assert.Equal(names, string.Join(", ", days.For(area).Entries.Select(e => e.Name)));
     }
 
+    [Theory]
+    [InlineData(10, "0/1/2/3/4/5/6/7/8/9")]
+    [InlineData(11, "0/1/2/3/4/5/6/7/8/9/…")]
+    [InlineData(300, "0/1/2/3/4/5/6/7/8/9/…")]
+    public void Of_many_names_of_days_in_a_row_the_first_are_shown(int days, string name) =>
+        Assert.Equal(
+            name,
+            Assert
+                .Single(
+                    Plans
+                        .Catalogue(
+                            string.Join(
+                                ';',
+                                Enumerable
+                                    .Range(0, days)
+                                    .Select(n => $"exam {n} {Plans.Day("2027-01-01").PlusDays(n):uuuu-MM-dd}")
+                            )
+                        )
+                        .Stretches("exam")
+                )
+                .Name
+        );
+
     [Fact]
     public void Names_and_areas_that_no_entry_has_take_no_memory()
     {
