@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Scheduling;
@@ -176,7 +177,8 @@ public sealed class BroadcastService(
 
     /// <summary>
     /// Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it
-    /// has changed since the caller read it, and the problems of an order.
+    /// has changed since the caller read it, and the problems of an order. Where one of its lists is deleted meanwhile,
+    /// the former order stays.
     /// </summary>
     public async Task<Result<Broadcast>> ReplaceAsync(
         string id,
@@ -211,10 +213,43 @@ public sealed class BroadcastService(
                 continue;
             }
 
+            // Not cancelled when the caller leaves: the deletion of a list may have found nothing to keep it for.
+            if (await factory.FindListProblemAsync(replaced.Broadcast, CancellationToken.None) is { } deletedLists)
+            {
+                await TakeBackAsync(stored.Broadcast, replaced.ETag);
+                return deletedLists;
+            }
+
             await audit.RecordAsync(caller.Name, "replace-broadcast", id);
             await ScheduleExpansionAsync(replaced.Broadcast, cancellationToken);
             return replaced.Broadcast;
         }
+    }
+
+    /// <summary>
+    /// Puts the former order of a broadcast back; cancels the broadcast where another writer was first and it still
+    /// names a deleted list, or where a list of the former order was deleted too.
+    /// </summary>
+    private async Task TakeBackAsync(Broadcast former, ETag replaced)
+    {
+        // Another writer may have begun, cancelled or replaced it: what is stored now decides.
+        await broadcasts.TryReplaceAsync(former, replaced, CancellationToken.None);
+        if (await broadcasts.FindAsync(former.Id, CancellationToken.None) is not { Broadcast: var current })
+        {
+            return;
+        }
+
+        if (
+            current.CancelledAt is null
+            && await factory.FindListProblemAsync(current, CancellationToken.None) is not null
+        )
+        {
+            await CancelAsync(current.Id, ListDeletion, CancellationToken.None);
+            return;
+        }
+
+        // The former expansion may have been discarded while the other order was stored.
+        await ScheduleExpansionAsync(current, CancellationToken.None);
     }
 
     private static Problem? FindReplacementProblem(StoredBroadcast stored, IfMatch ifMatch, Caller caller, Instant now)

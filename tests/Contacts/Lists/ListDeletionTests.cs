@@ -11,6 +11,7 @@ using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Contacts.Imports;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Lists;
@@ -152,6 +153,64 @@ public sealed class ListDeletionTests
         await engine.DrainAsync();
         Assert.Empty(engine.Carrier.Handsets);
         Assert.Equal(["order-broadcast", "cancel-broadcast"], await engine.AuditAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_change_stored_after_its_new_list_was_deleted_leaves_the_former_order(bool isOnlyMarked)
+    {
+        Engine? other = null;
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            Tables.Broadcasts,
+            async _ => await DeleteAsync(other!, isOnlyMarked),
+            Cancel
+        );
+        await using var settings = await Engine.StartAsync();
+        await using var engine = settings.On(delayed);
+        await using var plainEngine = other = settings.On(plain);
+        await engine.ListAsync("parents", [1, 2]);
+        await engine.ListAsync("flood", [3]);
+        var order = Engine.Order("parents") with { StartAt = engine.Now + Duration.FromHours(1) };
+        var id = await other.OrderAsync(order);
+
+        var replaced = await engine
+            .Get<BroadcastService>()
+            .ReplaceAsync(
+                id,
+                order with
+                {
+                    Audience = new Audience { Lists = ["flood"] },
+                },
+                IfMatch.None,
+                Engine.Administrator,
+                Cancel
+            );
+
+        Assert.Equal("unknown-list", Assert.Single(replaced.Problem!.Errors!).Code);
+        Assert.Equal(["parents"], (await engine.Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast.Lists);
+        Assert.Equal(["order-broadcast"], await engine.AuditAsync());
+        engine.Clock.Turn(Duration.FromMinutes(61));
+        await engine.ReleaseAsync();
+        await engine.DrainAsync();
+        Assert.Equal(
+            [Engine.Phone(1).E164, Engine.Phone(2).E164],
+            engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+
+        static async Task DeleteAsync(Engine engine, bool isOnlyMarked)
+        {
+            if (isOnlyMarked)
+            {
+                var (list, tag) = (await engine.Get<ListStore>().FindWithTagAsync("flood", Cancel))!;
+                await engine.Get<ListStore>().TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
+                return;
+            }
+
+            var service = engine.Get<ListService>();
+            Assert.Null(await service.RemoveAsync(Engine.Administrator, "flood", IfMatch.None, Cancel));
+        }
     }
 
     [Fact]
