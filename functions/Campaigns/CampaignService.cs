@@ -15,6 +15,7 @@ public sealed class CampaignService(
     CampaignRunner runner,
     DayStore days,
     CampaignNames names,
+    CampaignConfirmation confirmation,
     TimeProvider clock
 )
 {
@@ -30,7 +31,8 @@ public sealed class CampaignService(
     }
 
     /// <summary>
-    /// Creates or replaces a campaign. A new one has no past: only occurrences after this moment start.
+    /// Creates or replaces a campaign. A new one has no past: only occurrences after this moment start. Nothing changes
+    /// where a list, template or sender that it names is deleted meanwhile.
     /// </summary>
     /// <param name="caller">Must answer for every list and area of the audience, and for the campaign replaced.</param>
     /// <param name="id">Lower-case letters, digits and dashes.</param>
@@ -65,9 +67,9 @@ public sealed class CampaignService(
 
             if (old is null)
             {
-                if (await campaigns.TryAddAsync(newCampaign, cancellationToken))
+                if (await campaigns.TryAddAsync(newCampaign, cancellationToken) is { } added)
                 {
-                    return new SavedCampaign(newCampaign, IsNew: true);
+                    return await ConfirmAsync(caller, former: null, added);
                 }
             }
             else if (
@@ -79,7 +81,7 @@ public sealed class CampaignService(
                     is { } saved
             )
             {
-                return new SavedCampaign(saved, IsNew: false);
+                return await ConfirmAsync(caller, settled, saved);
             }
         }
     }
@@ -107,12 +109,17 @@ public sealed class CampaignService(
             }
 
             var newCampaign = draft.Value with { State = state };
-            if (await campaigns.TryAddAsync(newCampaign, cancellationToken))
+            if (await campaigns.TryAddAsync(newCampaign, cancellationToken) is { } added)
             {
-                return new SavedCampaign(newCampaign, IsNew: true);
+                return await ConfirmAsync(caller, former: null, added);
             }
         }
     }
+
+    private async Task<Result<SavedCampaign>> ConfirmAsync(Caller caller, Campaign? former, Campaign saved) =>
+        await confirmation.FindProblemAsync(caller, former, saved) is { } problem
+            ? problem
+            : new SavedCampaign(saved, IsNew: former is null);
 
     /// <summary>Creates and validates a campaign as <see cref="SaveAsync"/> would, without saving it.</summary>
     /// <param name="caller">Must answer for every list and area of the audience.</param>

@@ -78,9 +78,14 @@ public sealed class CampaignStore(
     }
 
     /// <summary>Adds a campaign.</summary>
-    /// <returns>False when the id exists.</returns>
-    public async Task<bool> TryAddAsync(Campaign campaign, CancellationToken cancellationToken) =>
-        await _table.TryAddAsync(ToRow(campaign), cancellationToken) is not null;
+    /// <returns>The campaign with its ETag; null when the id exists.</returns>
+    public async Task<Campaign?> TryAddAsync(Campaign campaign, CancellationToken cancellationToken) =>
+        await _table.TryAddAsync(ToRow(campaign), cancellationToken) is { } version
+            ? campaign with
+            {
+                Row = version,
+            }
+            : null;
 
     /// <summary>Replaces a campaign if its row is unchanged.</summary>
     /// <returns>The campaign with its new ETag; null when it was changed or deleted meanwhile.</returns>

@@ -19,6 +19,7 @@ public static class CampaignsServices
         services.AddSingleton<OccurrenceStarter>();
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignNames>();
+        services.AddSingleton<CampaignConfirmation>();
         services.AddSingleton<CampaignService>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();

@@ -330,7 +330,7 @@ public sealed class CampaignTriggersTests
             // No timer sees it.
             NextAt = null,
         };
-        Assert.True(await campaigns.App.Services.GetRequiredService<CampaignStore>().TryAddAsync(campaign, Token));
+        Assert.NotNull(await campaigns.App.Services.GetRequiredService<CampaignStore>().TryAddAsync(campaign, Token));
 
         await campaigns.PutAsync("summer", Body());
 
