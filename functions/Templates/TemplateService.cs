@@ -30,19 +30,48 @@ public sealed class TemplateService(
     )
     {
         var current = await templates.FindAsync(id, cancellationToken);
-        return
+        if (
             ResolveArea(draft, current, caller) is { IsOk: true, Value: var area }
             && area != current?.Area
             && await FindUsageProblemAsync(id, area, cancellationToken) is { } used
-            ? used
-            : await SaveAsync(
-                id,
-                draft,
-                caller.Name,
-                ifMatch,
-                stored => ResolveArea(draft, stored, caller),
-                cancellationToken
-            );
+        )
+        {
+            return used;
+        }
+
+        var saved = await SaveAsync(
+            id,
+            draft,
+            caller.Name,
+            ifMatch,
+            stored => ResolveArea(draft, stored, caller),
+            cancellationToken
+        );
+        return
+            saved is { IsOk: true, Value.Template: var template }
+            && current is not null
+            && template.Area is { } newArea
+            && newArea != current.Area
+            // Not cancelled when the caller leaves: a campaign stored since the first look may name the template.
+            && await FindUsageProblemAsync(id, newArea, CancellationToken.None) is { } usedSince
+            ? await TakeBackAsync(current, template, caller.Name, usedSince)
+            : saved;
+    }
+
+    /// <summary>Saves the former content of a template as its newest version, unless another was saved since.</summary>
+    private async Task<Problem> TakeBackAsync(Template former, Template saved, string by, Problem problem)
+    {
+        var draft = new TemplateDraft
+        {
+            Name = former.Name,
+            Texts = former.Texts,
+            Purpose = former.Purpose,
+            // A template without area is for everywhere, as those of the whole tree are.
+            Area = former.Area ?? "",
+        };
+        var now = clock.GetCurrentInstant();
+        await templates.SaveAsync(former.Id, draft, by, now, IfMatch.From(saved.ETag), CancellationToken.None);
+        return problem;
     }
 
     /// <summary>
@@ -133,6 +162,8 @@ public sealed class TemplateService(
     }
 
     /// <summary>Deletes a template that no campaign or scheduled broadcast of its area uses.</summary>
+    /// <remarks>The deletion is stored, then uses are looked for once more; a campaign or broadcast is stored, then
+    /// looks for the deletion: of the two that come at the same time at least one finds the other.</remarks>
     /// <returns>
     /// Null when done; <c>unknown-template</c>, <c>not-allowed</c>, <c>template-in-use</c>, <c>stale-version</c>.
     /// </returns>
@@ -153,18 +184,37 @@ public sealed class TemplateService(
             return outside;
         }
 
-        return
-            await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken, u => template.IsUsableIn(u.Areas))
-                is { } usage
-            ? TemplateProblems.TemplateInUse(id, usage.By)
-            : await templates.DeleteAsync(
-                id,
-                caller.Name,
-                clock.GetCurrentInstant(),
-                ifMatch,
-                cancellationToken,
-                Refuse
-            );
+        if (await FindUseAsync(cancellationToken) is { } used)
+        {
+            return used;
+        }
+
+        var deletion = await templates.DeleteAsync(
+            id,
+            caller.Name,
+            clock.GetCurrentInstant(),
+            ifMatch,
+            cancellationToken,
+            Refuse
+        );
+        if (!deletion.IsOk)
+        {
+            return deletion.Problem;
+        }
+
+        // Not cancelled when the caller leaves: what was stored since the first look may name the template.
+        var usedSince = await FindUseAsync(CancellationToken.None);
+        if (usedSince is not null)
+        {
+            await templates.UndoAsync(deletion.Value, CancellationToken.None);
+        }
+
+        return usedSince;
+
+        async Task<Problem?> FindUseAsync(CancellationToken stop) =>
+            await uses.FindAsync(UsableKind.Template, id, caller, stop, u => template.IsUsableIn(u.Areas)) is { } use
+                ? TemplateProblems.TemplateInUse(id, use.By)
+                : null;
 
         Problem? Refuse(Template there) => there.Area is { } area ? caller.MustCover(area) : null;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
@@ -12,9 +13,9 @@ namespace CommunityAlerts.Templates;
 /// <summary>
 /// Templates: partition = template id, row = version counted down from 999999999, so that the newest comes first.
 /// </summary>
-/// <remarks>A row never changes and none is deleted. The insert of a version's row is the claim to it; deleting a
-/// template inserts a version that says so, and a template saved again under the same id continues the numbers: a
-/// version always means the same texts.</remarks>
+/// <remarks>A row never changes. The insert of a version's row is the claim to it; deleting a template inserts a
+/// version that says so, the only kind of row that can be deleted again, and a template saved again under the same id
+/// continues the numbers: a version always means the same texts.</remarks>
 public sealed partial class TemplateStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Templates);
@@ -154,9 +155,12 @@ public sealed partial class TemplateStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Deletes a template; its versions stay for the broadcasts that use them.</summary>
-    /// <returns>Null when done; <c>unknown-template</c>, <c>stale-version</c>, or why it is refused.</returns>
-    public async Task<Problem?> DeleteAsync(
+    /// <summary>
+    /// Deletes a template; its versions stay for the broadcasts that use them. The caller then looks for uses that were
+    /// stored meanwhile, and undoes the deletion where there are any.
+    /// </summary>
+    /// <returns>The deletion; <c>unknown-template</c>, <c>stale-version</c>, or why it is refused.</returns>
+    public async Task<Result<TemplateDeletion>> DeleteAsync(
         string id,
         string by,
         Instant now,
@@ -167,12 +171,16 @@ public sealed partial class TemplateStore(StorageAccount storage)
     {
         for (var isRetry = false; ; isRetry = true)
         {
-            if (await FindAsync(id, cancellationToken) is not { } current)
+            var newest = await FindNewestAsync(id, cancellationToken);
+            if (newest is null or { Deleted: true })
             {
                 // On a retry it was deleted just now: by this call, whose answer was lost, or by another one.
-                return isRetry ? null : TemplateProblems.UnknownTemplate(id);
+                return isRetry && newest is not null
+                    ? new TemplateDeletion(id, newest.Template.Version, newest.Row)
+                    : TemplateProblems.UnknownTemplate(id);
             }
 
+            var current = newest.Template;
             if (check?.Invoke(current) is { } refused)
             {
                 return refused;
@@ -183,18 +191,22 @@ public sealed partial class TemplateStore(StorageAccount storage)
                 return CommonProblems.StaleVersion(StaleMessage(id, current));
             }
 
-            if (
-                await _table.TryAddAsync(
-                    ToRow(current with { Version = current.Version + 1, SavedAt = now, SavedBy = by }, deleted: true),
-                    cancellationToken
-                )
-                is not null
-            )
+            var deleted = current with { Version = current.Version + 1, SavedAt = now, SavedBy = by };
+            if (await _table.TryAddAsync(ToRow(deleted, deleted: true), cancellationToken) is { } row)
             {
-                return null;
+                return new TemplateDeletion(id, deleted.Version, row);
             }
         }
     }
+
+    /// <summary>Undoes a deletion: the version before it is the newest again, unless one was saved since.</summary>
+    public Task UndoAsync(TemplateDeletion deletion, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(
+            deletion.Id,
+            DescendingKey.FromVersion(deletion.Version),
+            deletion.Row,
+            cancellationToken
+        );
 
     private static string StaleMessage(string id, Template? current) =>
         current is null
@@ -244,16 +256,23 @@ public sealed partial class TemplateStore(StorageAccount storage)
                 SavedAt = row.GetInstant("SavedAt"),
                 SavedBy = row.GetText("SavedBy"),
             },
-            row.GetBoolean("Deleted") ?? false
+            row.GetBoolean("Deleted") ?? false,
+            row.ETag
         );
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
     private static partial Regex Id();
 
-    private sealed record StoredVersion(Template Template, bool Deleted);
+    private sealed record StoredVersion(Template Template, bool Deleted, ETag Row);
 }
 
 /// <summary>A template as it was saved.</summary>
 /// <param name="Template">The template, with its version.</param>
 /// <param name="Created">Whether there was none before.</param>
 public sealed record SavedTemplate(Template Template, bool Created);
+
+/// <summary>A deletion as it was stored.</summary>
+/// <param name="Id">The template's id.</param>
+/// <param name="Version">The version that says so.</param>
+/// <param name="Row">The ETag of its row.</param>
+public sealed record TemplateDeletion(string Id, int Version, ETag Row);

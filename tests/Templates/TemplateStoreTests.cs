@@ -113,12 +113,15 @@ public sealed class TemplateStoreTests
         var store = await StoreAsync();
         await SaveAsync(store, "one");
 
-        Assert.Equal("stale-version", (await store.DeleteAsync("t", "ann", Now, IfMatch.From("\"2\""), Token))?.Code);
-        Assert.Null(await store.DeleteAsync("t", "ann", Now, IfMatch.From("\"1\""), Token));
+        Assert.Equal(
+            "stale-version",
+            (await store.DeleteAsync("t", "ann", Now, IfMatch.From("\"2\""), Token)).Problem?.Code
+        );
+        Assert.True((await store.DeleteAsync("t", "ann", Now, IfMatch.From("\"1\""), Token)).IsOk);
         Assert.Null(await store.FindAsync("t", Token));
         Assert.Empty(await VersionsAsync(store));
         Assert.Empty(await store.ReadAllAsync(Token).ToListAsync(Token));
-        Assert.Equal("unknown-template", (await store.DeleteAsync("t", "ann", Now, IfMatch.None, Token))?.Code);
+        Assert.Equal("unknown-template", (await store.DeleteAsync("t", "ann", Now, IfMatch.None, Token)).Problem?.Code);
 
         var again = await SaveAsync(store, "one");
 

@@ -168,16 +168,35 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>
-    /// Finds the lists of an order that were deleted, or are being deleted, since it read them; null where there are
-    /// none. Call it after storing the broadcast: a deletion that begins later finds the broadcast.
+    /// Finds what an order names and was deleted, or is being deleted, since it read it: lists, and templates until it
+    /// begins. Null where there is nothing. Call it after storing the broadcast: a deletion that begins later finds the
+    /// broadcast.
     /// </summary>
-    public async Task<Problem?> FindListProblemAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    public async Task<Problem?> FindDeletionProblemAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
-        var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
-        var errors = broadcast
-            .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
-            .Select(id => ContactProblems.UnknownListField("/audience", id))
-            .ToList();
+        var errors = new List<FieldError>();
+        if (broadcast.RetryOf is null)
+        {
+            var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
+            errors.AddRange(
+                broadcast
+                    .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
+                    .Select(id => ContactProblems.UnknownListField("/audience", id))
+            );
+        }
+
+        if (broadcast.BegunAt is null)
+        {
+            foreach (var id in broadcast.Cards.Select(c => c.Template).Append(broadcast.Template).OfType<string>())
+            {
+                if (await templates.FindAsync(id, cancellationToken) is null)
+                {
+                    var pointer = broadcast.Template is null ? "/deck" : "/template";
+                    errors.Add(TemplateProblems.UnknownTemplateField(pointer, id));
+                }
+            }
+        }
+
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
 

@@ -28,8 +28,8 @@ public sealed class BroadcastService(
     BroadcastTelemetry telemetry
 ) : IOccurrenceBroadcasts
 {
-    /// <summary>The caller recorded when a list was deleted while the broadcast was being ordered.</summary>
-    private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
+    /// <summary>The caller recorded when what it names was deleted while the broadcast was being ordered.</summary>
+    private static readonly Caller Deletion = new("deletion", [Role.Administrator], Area: "");
 
     /// <summary>The caller recorded when a retry is cancelled because another one is unfinished.</summary>
     private static readonly Caller OtherRetry = new("other-retry", [Role.Administrator], Area: "");
@@ -177,7 +177,7 @@ public sealed class BroadcastService(
 
     /// <summary>
     /// Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it
-    /// has changed since the caller read it, and the problems of an order. Where one of its lists is deleted meanwhile,
+    /// has changed since the caller read it, and the problems of an order. Where what it names is deleted meanwhile,
     /// the former order stays.
     /// </summary>
     public async Task<Result<Broadcast>> ReplaceAsync(
@@ -213,11 +213,11 @@ public sealed class BroadcastService(
                 continue;
             }
 
-            // Not cancelled when the caller leaves: the deletion of a list may have found nothing to keep it for.
-            if (await factory.FindListProblemAsync(replaced.Broadcast, CancellationToken.None) is { } deletedLists)
+            // Not cancelled when the caller leaves: a deletion may have found nothing to keep it from.
+            if (await factory.FindDeletionProblemAsync(replaced.Broadcast, CancellationToken.None) is { } deleted)
             {
                 await TakeBackAsync(stored.Broadcast, replaced.ETag);
-                return deletedLists;
+                return deleted;
             }
 
             await audit.RecordAsync(caller.Name, "replace-broadcast", id);
@@ -228,7 +228,7 @@ public sealed class BroadcastService(
 
     /// <summary>
     /// Puts the former order of a broadcast back; cancels the broadcast where another writer was first and it still
-    /// names a deleted list, or where a list of the former order was deleted too.
+    /// names what was deleted, or where what the former order names was deleted too.
     /// </summary>
     private async Task TakeBackAsync(Broadcast former, ETag replaced)
     {
@@ -241,10 +241,10 @@ public sealed class BroadcastService(
 
         if (
             current.CancelledAt is null
-            && await factory.FindListProblemAsync(current, CancellationToken.None) is not null
+            && await factory.FindDeletionProblemAsync(current, CancellationToken.None) is not null
         )
         {
-            await CancelAsync(current.Id, ListDeletion, CancellationToken.None);
+            await CancelAsync(current.Id, Deletion, CancellationToken.None);
             return;
         }
 
@@ -388,17 +388,17 @@ public sealed class BroadcastService(
             return outside;
         }
 
+        if (
+            broadcast.CancelledBy == Deletion.Name
+            && await factory.FindDeletionProblemAsync(broadcast, cancellationToken) is { } deleted
+        )
+        {
+            return deleted;
+        }
+
         if (await EnterFamilyAsync(broadcast, cancellationToken) is { } alreadyFollowed)
         {
             return alreadyFollowed;
-        }
-
-        if (
-            broadcast.CancelledBy == ListDeletion.Name
-            && await factory.FindListProblemAsync(broadcast, cancellationToken) is { } deletedLists
-        )
-        {
-            return deletedLists;
         }
 
         await ScheduleExpansionAsync(broadcast, cancellationToken);
@@ -448,8 +448,8 @@ public sealed class BroadcastService(
 
     /// <summary>Stores the broadcast and begins its expansion.</summary>
     /// <returns>
-    /// Whether the broadcast is new; <c>invalid-fields</c> where one of its lists was deleted meanwhile, which cancels
-    /// it; <c>already-followed</c>.
+    /// Whether the broadcast is new; <c>invalid-fields</c> where what it names was deleted meanwhile, which cancels it;
+    /// <c>already-followed</c>.
     /// </returns>
     private async Task<Result<bool>> AddAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
@@ -463,14 +463,14 @@ public sealed class BroadcastService(
             }
 
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
-            if (
-                broadcast.RetryOf is null
-                && await factory.FindListProblemAsync(broadcast, cancellationToken) is { } deletedLists
-            )
-            {
-                await CancelAsync(broadcast.Id, ListDeletion, cancellationToken);
-                return deletedLists;
-            }
+        }
+
+        // Also where its own insert was taken for another's, since the answer was lost. Not cancelled when the caller
+        // leaves: a deletion may have found nothing to keep it from.
+        if (await factory.FindDeletionProblemAsync(broadcast, CancellationToken.None) is { } deleted)
+        {
+            await CancelAsync(broadcast.Id, Deletion, CancellationToken.None);
+            return deleted;
         }
 
         if (await EnterFamilyAsync(broadcast, cancellationToken) is { } alreadyFollowed)

@@ -146,7 +146,7 @@ public sealed class ListDeletionTests
         Assert.Equal("unknown-list", Assert.Single(problem!.Errors!).Code);
         await foreach (var stored in engine.Get<BroadcastStore>().ReadMonthAsync("202706", Cancel))
         {
-            Assert.Equal("list-deletion", stored.Broadcast.CancelledBy);
+            Assert.Equal("deletion", stored.Broadcast.CancelledBy);
         }
 
         await engine.SweepAsync();

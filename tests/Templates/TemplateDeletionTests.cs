@@ -1,0 +1,142 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Decks;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Templates;
+using CommunityAlerts.Tests.Campaigns;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Templates;
+
+/// <summary>
+/// A template that is deleted, or given to another area, while others use it: either that or the use is refused.
+/// </summary>
+public sealed class TemplateDeletionTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("campaign")]
+    [InlineData("broadcast")]
+    public async Task A_template_that_gets_a_use_just_before_it_is_deleted_stays(string use)
+    {
+        Engine? other = null;
+        await using var settings = await Engine.StartAsync();
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            Tables.Templates,
+            async _ => Assert.Null(await UseAsync(other!, use)),
+            Cancel
+        );
+        await using var engine = settings.On(delayed);
+        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+
+        var refused = await DeleteAsync(engine);
+
+        Assert.Equal(("template-in-use", use), (refused?.Code, refused?.UsedBy?.Kind));
+        Assert.Equal("\"1\"", (await other.Get<TemplateStore>().FindAsync("river", Cancel))?.ETag);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_scheduled_order_stored_after_its_template_was_deleted_is_refused(bool isDeck)
+    {
+        Engine? other = null;
+        await using var settings = await Engine.StartAsync();
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            Tables.Broadcasts,
+            async _ => Assert.Null(await DeleteAsync(other!)),
+            Cancel
+        );
+        await using var engine = settings.On(delayed);
+        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        var order = Order(engine.Now);
+        if (isDeck)
+        {
+            order = new DeckBroadcastRequest(order with { Template = null }, [new DeckCard("river")]);
+        }
+
+        var orders = engine.Get<BroadcastService>();
+        var ordered = await orders.OrderAsync(order, "key", Engine.Administrator, Cancel);
+        var repeated = await orders.OrderAsync(order, "key", Engine.Administrator, Cancel);
+
+        Assert.Equal("unknown-template", Assert.Single(ordered.Problem!.Errors!).Code);
+        Assert.False(repeated.IsOk);
+        var stored = await engine.Get<BroadcastStore>().ReadMonthAsync("202706", Cancel).SingleAsync(Cancel);
+        Assert.Equal("deletion", stored.Broadcast.CancelledBy);
+    }
+
+    [Fact]
+    public async Task A_template_that_gets_a_use_just_before_it_goes_to_another_area_stays_in_its_own()
+    {
+        Engine? other = null;
+        await using var settings = await Engine.StartAsync();
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            Tables.Templates,
+            async _ => Assert.Null(await UseAsync(other!, "campaign")),
+            Cancel
+        );
+        await using var engine = settings.On(delayed);
+        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+
+        var refused = await engine
+            .Get<TemplateService>()
+            .SaveAsync("river", Draft with { Area = "nanguan" }, Engine.Administrator, IfMatch.None, Cancel);
+
+        Assert.Equal("not-allowed", refused.Problem?.Code);
+        Assert.Equal("", (await other.Get<TemplateStore>().FindAsync("river", Cancel))?.Area);
+    }
+
+    private static TemplateDraft Draft { get; } =
+        new()
+        {
+            Name = "River",
+            Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep away." },
+        };
+
+    private static async Task<Engine> PrepareAsync(Engine engine)
+    {
+        await engine.ListAsync("parents", [1, 2]);
+        var templates = engine.Get<TemplateService>();
+        Assert.True((await templates.SaveAsync("river", Draft, Engine.Administrator, IfMatch.None, Cancel)).IsOk);
+        return engine;
+    }
+
+    private static BroadcastRequest Order(Instant now) =>
+        Engine.Order("parents") with
+        {
+            Texts = null,
+            Template = "river",
+            StartAt = now + Duration.FromHours(1),
+        };
+
+    private static async Task<Problem?> UseAsync(Engine engine, string use)
+    {
+        if (use == "broadcast")
+        {
+            var orders = engine.Get<BroadcastService>();
+            return (await orders.OrderAsync(Order(engine.Now), "key", Engine.Administrator, Cancel)).Problem;
+        }
+
+        var body = Plans.Body(
+            """{"from":"05-01","to":"09-10"}""",
+            """{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}"""
+        ) with
+        {
+            Template = "river",
+            Audience = new Audience { Lists = ["parents"] },
+        };
+        return (
+            await engine.Get<CampaignService>().SaveAsync(Engine.Administrator, "summer", body, IfMatch.None, Cancel)
+        ).Problem;
+    }
+
+    private static Task<Problem?> DeleteAsync(Engine engine) =>
+        engine.Get<TemplateService>().DeleteAsync("river", Engine.Administrator, IfMatch.None, Cancel);
+}
