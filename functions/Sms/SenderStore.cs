@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
@@ -113,13 +114,18 @@ public sealed class SenderStore(
     }
 
     /// <summary>
-    /// Marks a sender deleted, so that no new order can name it. Its row stays for the broadcasts that use it.
+    /// Marks a sender deleted, so that no new order can name it. Its row stays for the broadcasts that use it. The
+    /// caller then looks for uses that were stored meanwhile, and undoes the deletion where there are any.
     /// </summary>
     /// <param name="id">The sender's id; not <c>default</c>.</param>
     /// <param name="ifMatch">The versions that may be deleted, see <see cref="PutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Null when deleted, also by a concurrent call; <c>not-found</c>, <c>stale-version</c>.</returns>
-    public async Task<Problem?> DeleteAsync(string id, IfMatch ifMatch, CancellationToken cancellationToken)
+    /// <returns>The deletion, also of a concurrent call; <c>not-found</c>, <c>stale-version</c>.</returns>
+    public async Task<Result<SenderDeletion>> DeleteAsync(
+        string id,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         for (var isRetry = false; ; isRetry = true)
         {
@@ -127,7 +133,7 @@ public sealed class SenderStore(
             if (row is null || sender is null || IsDeleted(row))
             {
                 // On a later attempt: deleted meanwhile, by our write whose answer was lost or by another call.
-                return isRetry ? null : SmsProblems.NoSuchSender(id);
+                return isRetry && row is not null ? new SenderDeletion(id, row.ETag) : SmsProblems.NoSuchSender(id);
             }
 
             if (!ifMatch.Allows(VersionOf(sender)))
@@ -136,10 +142,20 @@ public sealed class SenderStore(
             }
 
             row[DeletedColumn] = true;
-            if (await _table.TryReplaceAsync(row, row.ETag, cancellationToken) is not null)
+            if (await _table.TryReplaceAsync(row, row.ETag, cancellationToken) is { } marked)
             {
-                return null;
+                return new SenderDeletion(id, marked);
             }
+        }
+    }
+
+    /// <summary>Undoes a deletion, unless the sender was saved again since.</summary>
+    public async Task UndoAsync(SenderDeletion deletion, CancellationToken cancellationToken)
+    {
+        if (await _table.FindAsync(Partition, deletion.Id, cancellationToken) is { } row)
+        {
+            row.Remove(DeletedColumn);
+            await _table.TryReplaceAsync(row, deletion.Row, cancellationToken);
         }
     }
 
@@ -180,3 +196,8 @@ public sealed class SenderStore(
     /// <summary>A row as read; the sender is null where the row has no sender column.</summary>
     private sealed record Stored(Sender? Sender, bool IsDeleted);
 }
+
+/// <summary>A deletion as it was stored.</summary>
+/// <param name="Id">The sender's id.</param>
+/// <param name="Row">The ETag of its row, marked deleted.</param>
+public sealed record SenderDeletion(string Id, ETag Row);

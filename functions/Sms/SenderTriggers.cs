@@ -12,7 +12,7 @@ namespace CommunityAlerts.Sms;
 public sealed class SenderTriggers(
     RequestPipeline pipeline,
     SenderStore senders,
-    IEnumerable<IUsageSource> uses,
+    SenderService senderService,
     IReplyInstructions words,
     TableTelemetry tables
 )
@@ -123,18 +123,10 @@ public sealed class SenderTriggers(
             this,
             request,
             async caller =>
-            {
-                var problem =
-                    caller.MustCover("")
-                    ?? (id == Sender.DefaultId ? SmsProblems.SenderInUse(id, by: null) : null)
-                    ?? (
-                        await uses.FindAsync(UsableKind.Sender, id, caller, cancellationToken) is { } usage
-                            ? SmsProblems.SenderInUse(id, usage.By)
-                            : null
-                    )
-                    ?? await senders.DeleteAsync(id, IfMatch.From(request.Headers.IfMatch), cancellationToken);
-                return problem is null ? Results.NoContent() : problem.ToHttp();
-            }
+                await senderService.DeleteAsync(caller, id, IfMatch.From(request.Headers.IfMatch), cancellationToken)
+                    is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent()
         );
 
     private static IResult Answer(HttpRequest request, Sender sender, int status)

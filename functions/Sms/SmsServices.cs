@@ -23,6 +23,7 @@ public static class SmsServices
         services.AddSingleton<IValidateOptions<SenderDefaults>, SenderDefaultsValidator>();
         services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateOnStart();
         services.AddSingleton<SenderStore>();
+        services.AddSingleton<SenderService>();
         services.AddSingleton<NumberKeySeal>();
         services.AddSingleton(provider =>
             TryMakeKeys(provider.GetRequiredService<IConfiguration>()[NumberKeySecret])

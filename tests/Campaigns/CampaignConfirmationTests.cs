@@ -124,7 +124,7 @@ public sealed class CampaignConfirmationTests
         kind switch
         {
             "list" => engine.Get<ListService>().RemoveAsync(Engine.Administrator, "flood", IfMatch.None, Cancel),
-            "sender" => engine.Get<SenderStore>().DeleteAsync("main", IfMatch.None, Cancel),
+            "sender" => engine.Get<SenderService>().DeleteAsync(Engine.Administrator, "main", IfMatch.None, Cancel),
             _ => engine.Get<TemplateService>().DeleteAsync("river", Engine.Administrator, IfMatch.None, Cancel),
         };
 

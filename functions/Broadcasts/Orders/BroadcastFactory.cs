@@ -168,10 +168,11 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>
-    /// Finds what an order names and was deleted, or is being deleted, since it read it: lists, and templates until it
-    /// begins. Null where there is nothing. Call it after storing the broadcast: a deletion that begins later finds the
-    /// broadcast.
+    /// Finds what an order names and was deleted, or is being deleted, since it read it: lists, templates until it
+    /// begins, and the sender. Null where there is nothing. Call it after storing the broadcast: a deletion that begins
+    /// later finds the broadcast.
     /// </summary>
+    /// <remarks>Other senders of its pool send its texts also where they were deleted meanwhile.</remarks>
     public async Task<Problem?> FindDeletionProblemAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
@@ -195,6 +196,14 @@ public sealed class BroadcastFactory(
                     errors.Add(TemplateProblems.UnknownTemplateField(pointer, id));
                 }
             }
+        }
+
+        if (
+            broadcast.Sender != Sender.DefaultId
+            && await senders.FindAsync(broadcast.Sender, cancellationToken) is null
+        )
+        {
+            errors.Add(SmsProblems.UnknownSenderField(broadcast.Sender));
         }
 
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;

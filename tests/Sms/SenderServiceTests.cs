@@ -1,0 +1,98 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Sms;
+
+/// <summary>A sender that is deleted while a broadcast uses it: one of the two is refused.</summary>
+public sealed class SenderServiceTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_sender_that_gets_a_use_just_before_it_is_deleted_stays()
+    {
+        Engine? other = null;
+        await using var settings = await Engine.StartAsync();
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            Tables.Senders,
+            async _ => await other!.OrderAsync(Order),
+            Cancel
+        );
+        await using var engine = settings.On(delayed);
+        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        var before = await other.Get<SenderStore>().FindAsync("main", Cancel);
+
+        var refused = await DeleteAsync(engine);
+
+        Assert.Equal(("sender-in-use", other.Last), (refused?.Code, refused?.UsedBy?.Id));
+        Assert.Equivalent(before, await other.Get<SenderStore>().FindAsync("main", Cancel), strict: true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_order_stored_after_its_sender_was_deleted_is_refused_and_sends_nothing(bool isRetry)
+    {
+        Engine? other = null;
+        await using var settings = await Engine.StartAsync();
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            Tables.Broadcasts,
+            async _ => Assert.Null(await DeleteAsync(other!)),
+            Cancel
+        );
+        await using var engine = settings.On(delayed);
+        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        var orders = engine.Get<BroadcastService>();
+        var first = isRetry ? await UndeliveredAsync(other) : null;
+
+        var ordered = first is null
+            ? await orders.OrderAsync(Order, "key", Engine.Administrator, Cancel)
+            : await orders.RetryAsync(first, "key", Engine.Administrator, Cancel);
+
+        Assert.Equal("unknown-sender", Assert.Single(ordered.Problem!.Errors!).Code);
+        var stored = await engine
+            .Get<BroadcastStore>()
+            .ReadMonthAsync("202706", Cancel)
+            .SingleAsync(b => b.Broadcast.Id != first, Cancel);
+        Assert.Equal("deletion", stored.Broadcast.CancelledBy);
+        await engine.DrainAsync();
+        Assert.Empty(engine.Carrier.Handsets);
+    }
+
+    private static BroadcastRequest Order { get; } = Engine.Order("parents") with { Sender = "main" };
+
+    private static async Task<Engine> PrepareAsync(Engine engine)
+    {
+        await engine.ListAsync("parents", [1, 2]);
+        var senders = engine.Get<SenderStore>();
+        var sender = (await senders.FindAsync(Sender.DefaultId, Cancel))! with { Id = "main" };
+        Assert.True((await senders.PutAsync(sender, IfMatch.None, Cancel)).IsOk);
+        return engine;
+    }
+
+    /// <summary>Orders a broadcast whose texts do not arrive, and waits until it is finished.</summary>
+    private static async Task<string> UndeliveredAsync(Engine engine)
+    {
+        var id = await engine.OrderAsync(Order);
+        await engine.DrainAsync();
+        foreach (var text in engine.Carrier.Handsets)
+        {
+            await engine.ReportAsync(text, ReportStatus.Undelivered);
+        }
+
+        engine.Clock.Turn(Duration.FromMinutes(3));
+        await engine.SweepAsync();
+        engine.Carrier.Handsets.Clear();
+        return id;
+    }
+
+    private static Task<Problem?> DeleteAsync(Engine engine) =>
+        engine.Get<SenderService>().DeleteAsync(Engine.Administrator, "main", IfMatch.None, Cancel);
+}
