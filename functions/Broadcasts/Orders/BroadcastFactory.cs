@@ -179,11 +179,15 @@ public sealed class BroadcastFactory(
         if (broadcast.RetryOf is null)
         {
             var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
-            errors.AddRange(
-                broadcast
-                    .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
-                    .Select(id => ContactProblems.UnknownListField("/audience", id))
-            );
+            var deleted = broadcast
+                .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
+                .ToList();
+
+            // An order for an area is for whatever lists it has: those that remain are texted.
+            if (broadcast.Audience.Lists.Count > 0 || deleted.Count == broadcast.Lists.Count)
+            {
+                errors.AddRange(deleted.Select(id => ContactProblems.UnknownListField("/audience", id)));
+            }
         }
 
         if (broadcast.BegunAt is null)

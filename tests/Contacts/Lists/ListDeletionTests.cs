@@ -156,6 +156,33 @@ public sealed class ListDeletionTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_order_for_an_area_that_loses_one_of_its_lists_meanwhile_texts_the_others(bool hasOthers)
+    {
+        var (engine, _) = await DelayedAsync(Tables.Broadcasts);
+        await using var _ = engine;
+        await engine.ListAsync("flood", [1]);
+        await engine.ListAsync("parents", [2, 3], area: hasOthers ? "beiguan" : "nanguan");
+        var order = Engine.Order() with { Audience = new Audience { Area = "beiguan" } };
+
+        var ordered = await engine
+            .Get<BroadcastService>()
+            .OrderOccurrenceAsync("c", Engine.Start, order, Engine.Administrator, zone: null, Cancel);
+        var (list, tag) = (await engine.Get<ListStore>().FindWithTagAsync("flood", Cancel))!;
+        Assert.True(await engine.Get<ListStore>().TryRemoveAsync("flood", tag, Cancel));
+        await engine.DrainAsync();
+
+        Assert.True(list.IsBeingDeleted);
+        Assert.Equal(hasOthers ? null : "unknown-list", ordered.Problem?.Errors?[0].Code);
+        Assert.Equal(
+            hasOthers ? [Engine.Phone(2).E164, Engine.Phone(3).E164] : [],
+            engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_change_stored_after_its_new_list_was_deleted_leaves_the_former_order(bool isOnlyMarked)
