@@ -46,6 +46,7 @@ public static class BroadcastsServices
         services.AddSingleton<BroadcastService>();
         services.AddSingleton<IOccurrenceBroadcasts>(s => s.GetRequiredService<BroadcastService>());
         services.AddSingleton<PreviewService>();
+        services.AddSingleton<PreviewLimit>();
         services.AddSingleton<BroadcastProgress>();
         services.AddSingleton<Breakdown>();
         services.AddSingleton<BroadcastQueries>();

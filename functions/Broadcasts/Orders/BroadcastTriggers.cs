@@ -14,6 +14,7 @@ public sealed class BroadcastTriggers(
     RequestPipeline pipeline,
     BroadcastService broadcastService,
     PreviewService previews,
+    PreviewLimit previewLimit,
     BroadcastQueries queries
 )
 {
@@ -73,7 +74,7 @@ public sealed class BroadcastTriggers(
         Allows(Role.Official),
         Accepts(typeof(BroadcastRequest), Example = Example),
         Answers(200, typeof(BroadcastPreview)),
-        Problems("invalid-fields", "unreadable-body")
+        Problems("invalid-fields", "unreadable-body", "busy")
     ]
     public Task<IResult> PreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/preview")] HttpRequest request,
@@ -83,7 +84,12 @@ public sealed class BroadcastTriggers(
             this,
             request,
             async (caller, body) =>
-                (await previews.PreviewAsync(body, caller, cancellationToken)).ToHttp(p => Json.Answer(p)),
+                (
+                    await previewLimit.RunAsync(
+                        () => previews.PreviewAsync(body, caller, cancellationToken),
+                        cancellationToken
+                    )
+                ).ToHttp(p => Json.Answer(p)),
             cancellationToken
         );
 

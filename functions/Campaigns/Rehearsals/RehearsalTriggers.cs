@@ -1,11 +1,12 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Orders;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Routes for rehearsals. They contain no rules.</summary>
-public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService rehearsals)
+public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService rehearsals, PreviewLimit previewLimit)
 {
     /// <summary>A rehearsal that the API's description shows.</summary>
     private const string Example = """{"from":"2027-01-01","to":"2027-12-31"}""";
@@ -15,7 +16,7 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
     /// </summary>
     [Function("Rehearse")]
     [Allows(Role.Official), Accepts(typeof(RehearsalRequest), Example = Example), Answers(200, typeof(Rehearsal))]
-    [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender")]
+    [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender", "busy")]
     public Task<IResult> RehearseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request,
         CancellationToken cancellationToken
@@ -24,7 +25,12 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
             this,
             request,
             async (caller, body) =>
-                (await rehearsals.RehearseAsync(caller, body, cancellationToken)).ToHttp(r => Json.Answer(r)),
+                (
+                    await previewLimit.RunAsync(
+                        () => rehearsals.RehearseAsync(caller, body, cancellationToken),
+                        cancellationToken
+                    )
+                ).ToHttp(r => Json.Answer(r)),
             cancellationToken
         );
 }

@@ -3071,7 +3071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-out-of-reach`: Storage is out of reach */
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6858,7 +6858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-out-of-reach`: Storage is out of reach */
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -106,8 +106,8 @@ register({
     "There is data already; the sample district can be loaded only into an empty system.",
   ],
   "problem busy": [
-    "正在读取的文件太多，什么都没有保存。请过几秒再试。",
-    "Too many files are being read at once. Nothing was stored; try again in a few seconds.",
+    "系统正忙于读取文件或统计预览，什么都没有保存。请过几秒再试。",
+    "Too many files are being read, or previews counted, at once. Nothing was stored; try again in a few seconds.",
   ],
   "problem storage-out-of-reach": [
     "暂时读写不了数据，没有丢失任何内容。请稍后再试。",
