@@ -25,6 +25,24 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         void Add(string list, Contact contact) => found.Add(new ListedContact(list, contact));
     }
 
+    /// <summary>Finds the contacts of several numbers in all lists, in any order; leaves out unreadable rows.</summary>
+    /// <param name="keys">The numbers, each once.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<ListedContact>> FindAllAsync(
+        IReadOnlyCollection<NumberKey> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new List<ListedContact>();
+        await ReadAsync(
+            keys,
+            (list, contact) => found.Add(new ListedContact(list, contact)),
+            (_, unreadable) => tables.RowSkipped(unreadable),
+            cancellationToken
+        );
+        return found;
+    }
+
     /// <summary>Returns the distinct areas of contacts.</summary>
     public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContact> listed) =>
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];

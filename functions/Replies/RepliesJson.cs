@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Replies.Threads;
 
 namespace CommunityAlerts.Replies;
 
@@ -6,6 +7,13 @@ namespace CommunityAlerts.Replies;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RepliesView))]
 [JsonSerializable(typeof(ReplyView))]
+[JsonSerializable(typeof(AssignThread))]
+[JsonSerializable(typeof(NewAnswer))]
+[JsonSerializable(typeof(EntryView))]
+[JsonSerializable(typeof(HeldThread))]
+[JsonSerializable(typeof(ThreadPage))]
+[JsonSerializable(typeof(ThreadView))]
+[JsonSerializable(typeof(ThreadsView))]
 [JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(string[]))]

@@ -1,3 +1,4 @@
+using CommunityAlerts.Replies.Threads;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Replies;
@@ -12,7 +13,13 @@ public static class RepliesServices
         services.AddSingleton<Contacts.People.IPersonData, PersonReplies>();
         services.AddSingleton<ReplyTelemetry>();
         services.AddSingleton<Sms.IReplyInstructions, ReplyInstructions>();
+        services.AddSingleton<ReplySenders>();
         services.AddSingleton<ReplyHandler>();
+        services.AddSingleton<ThreadStore>();
+        services.AddSingleton<ThreadQueries>();
+        services.AddSingleton<ThreadService>();
+        services.AddSingleton<ThreadAnswerService>();
+        services.AddSingleton<Contacts.People.IPersonData, PersonThreads>();
         services.AddSingleton<EventSecrets>();
         services.AddSingleton<EventReceiver>();
     }

@@ -1,5 +1,6 @@
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.OptOuts;
+using CommunityAlerts.Replies.Threads;
 using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Extensions;
@@ -8,7 +9,7 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>
 /// Handles replies: STOP and START apply at once to every broadcast, HELP is answered by a text; any other reply is
-/// kept for an operator, marked where it is likely a request to stop.
+/// kept for an operator in a thread, marked where it is likely a request to stop.
 /// </summary>
 /// <remarks>
 /// Idempotent: the reply's row stores whether it was handled. After a crash the opt-out or opt-in is repeated, which
@@ -16,8 +17,9 @@ namespace CommunityAlerts.Replies;
 /// </remarks>
 public sealed class ReplyHandler(
     ReplyStore replies,
+    ThreadStore threads,
     PreferenceService preferences,
-    SenderStore senders,
+    ReplySenders senders,
     ICarrier carrier,
     NumberKeys keys,
     TimeProvider clock,
@@ -39,7 +41,9 @@ public sealed class ReplyHandler(
             return;
         }
 
+        // The opt-out comes first, since it takes effect at once.
         var optedOut = await ApplyAsync(reply, key, keyword, areas, cancellationToken);
+        await threads.ReceiveAsync(kept, cancellationToken);
         if (!await replies.TryMarkHandledAsync(claim, key, cancellationToken))
         {
             return;
@@ -98,7 +102,7 @@ public sealed class ReplyHandler(
 
     private async Task AnswerAsync(Reply reply, Keyword keyword, CancellationToken cancellationToken)
     {
-        var sender = await FindSenderAsync(reply.To, cancellationToken);
+        var sender = await senders.FindForAsync(reply.To, cancellationToken);
         var text = keyword is Keyword.Help ? sender.HelpText : sender.StopText;
         if (string.IsNullOrEmpty(text))
         {
@@ -111,13 +115,5 @@ public sealed class ReplyHandler(
         {
             telemetry.AnswerNotTaken(keyword, keys.KeyOf(reply.From), outcome.ToName());
         }
-    }
-
-    /// <summary>Finds the sender that received the reply, else <c>default</c>; the carrier may omit the plus.</summary>
-    private async Task<Sender> FindSenderAsync(string to, CancellationToken cancellationToken)
-    {
-        var all = await senders.ReadAllAsync(cancellationToken);
-        return all.FirstOrDefault(s => s.From.TrimStart('+') == to.TrimStart('+'))
-            ?? all.First(s => s.Id == Sender.DefaultId);
     }
 }

@@ -5,6 +5,22 @@ namespace CommunityAlerts.Replies;
 
 public static class ReplyProblems
 {
+    public static Problem UnknownThread(string id) =>
+        new(
+            "unknown-thread",
+            StatusCodes.Status404NotFound,
+            "There is no such thread",
+            $"No thread of your area has the id '{id}'."
+        );
+
+    public static Problem QuietHours() =>
+        new(
+            "quiet-hours",
+            StatusCodes.Status409Conflict,
+            "It is quiet now where the recipient lives",
+            "Nothing was sent. Give a reason to send the answer now."
+        );
+
     public static Problem WrongSecret() =>
         new(
             "wrong-secret",

@@ -156,8 +156,16 @@ public sealed class ReplyStore(StorageAccount storage)
 
     private static string FilterFor(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 
-    private static string InvertedTicks(Instant at) =>
+    /// <summary>Converts an instant to a part of a row key that puts the latest first.</summary>
+    public static string InvertedTicks(Instant at) =>
         (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);
+
+    /// <summary>Converts the result of <see cref="InvertedTicks"/> back; the latest instant for any other text.</summary>
+    public static Instant FromInvertedTicks(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        && ticks <= DateTimeOffset.MaxValue.Ticks
+            ? Instant.FromDateTimeOffset(new DateTimeOffset(DateTimeOffset.MaxValue.Ticks - ticks, TimeSpan.Zero))
+            : Instant.MaxValue;
 
     private static TableEntity ToRow(StoredReply kept, string hash) =>
         new(Partition, $"{InvertedTicks(kept.Reply.At)}~{hash}")

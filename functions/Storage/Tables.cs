@@ -23,6 +23,7 @@ public static class Tables
     public const string Budgets = "budgets";
     public const string Cards = "cards";
     public const string Replies = "replies";
+    public const string Threads = "threads";
     public const string Audit = "audit";
 
     public static IReadOnlyList<string> All { get; } =
@@ -45,6 +46,7 @@ public static class Tables
         Budgets,
         Cards,
         Replies,
+        Threads,
         Audit,
     ];
 

@@ -853,6 +853,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Threads of the caller's area, the newest text first. */
+        get: operations["ListThreads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of its texts, newest first, with what broadcasts sent. */
+        get: operations["GetThread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assigns it to an operator, or to nobody. */
+        post: operations["AssignThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks it as done; the next reply opens it again. */
+        post: operations["FinishThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers by text, from the sender that got the reply; 202 when it was handed to the carrier or the carrier did not take it, as its state says, 200 for a repeat, which sends nothing. */
+        post: operations["AnswerThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks every reply as read. */
+        post: operations["ReadThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens it again. */
+        post: operations["ReopenThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -956,6 +1075,11 @@ export interface components {
         AreasPage: {
             areas: components["schemas"]["AreaView"][];
             cursor?: null | string;
+        };
+        /** @description The body of `POST /api/threads/{id}/assign`. */
+        AssignThread: {
+            /** @description The name of the operator; null or empty for nobody. */
+            to?: null | string;
         };
         /** @description The contacts that a broadcast is for: lists combined, or every list below an area; narrowed by area and tags. */
         Audience: {
@@ -1470,6 +1594,27 @@ export interface components {
             state: components["schemas"]["DeliveryState"];
             text: string;
         };
+        /** @description A text of a thread as callers read it. */
+        EntryView: {
+            /** @description The instant at which it was received or sent. */
+            at: components["schemas"]["Instant"];
+            /** @description The id of the broadcast of a text that was sent by one; else absent. */
+            broadcast?: null | string;
+            /** @description The operator who wrote an answer; else absent. */
+            by?: null | string;
+            /** @description The carrier's code or the reason of the state; absent where there is none. */
+            code?: null | string;
+            /** @description `in` from the number, `out` to it. */
+            direction: components["schemas"]["TextDirection"];
+            keyword?: null | components["schemas"]["Keyword"];
+            /**
+             * @description The state of a text that was sent: of an answer `sending`, `accepted`, `refused`, `throttled`,
+             *     `skipped` or `unknown`, of a broadcast its delivery state; absent for replies.
+             */
+            state?: null | string;
+            /** @description The text. */
+            text: string;
+        };
         /** @description Data that an erasure left for later. */
         ErasedView: {
             /** @description Kinds of data that are in use now: repeat the request to erase them too. Empty where all is erased. */
@@ -1713,11 +1858,8 @@ export interface components {
          * @example 2027-06-18T16:30:00+08:00
          */
         Instant: string;
-        /**
-         * @description The request that a reply makes.
-         * @enum {unknown}
-         */
-        Keyword: "none" | "stop" | "start" | "help";
+        /** @enum {unknown} */
+        Keyword: "none" | "stop" | "start" | "help" | null;
         /** @description A list in the API's answers. */
         ListView: {
             area: string;
@@ -1745,6 +1887,11 @@ export interface components {
         LocalDate: string;
         /** @example 16:30 */
         LocalTime: string;
+        /**
+         * @description The state of a thread.
+         * @enum {unknown}
+         */
+        MessageThreadState: "open" | "done";
         /** @description An exact amount in a currency. */
         Money: {
             /**
@@ -1779,6 +1926,13 @@ export interface components {
             recipients: number;
             /** Format: int64 */
             segments: number;
+        };
+        /** @description The body of `POST /api/threads/{id}/messages`. */
+        NewAnswer: {
+            /** @description The reason for which the answer is sent in quiet hours; recorded with it. */
+            reason?: null | string;
+            /** @description The text as people read it; the sender's signature is put before it. */
+            text: string;
         };
         /** @description The body of `PUT /api/areas/{*area}`. */
         NewArea: {
@@ -2351,6 +2505,55 @@ export interface components {
             text: string;
         };
         /**
+         * @description The direction of a text.
+         * @enum {unknown}
+         */
+        TextDirection: "in" | "out";
+        /** @description A page of a thread, its newest texts first, together with what broadcasts sent to the number. */
+        ThreadPage: {
+            cursor?: null | string;
+            entries: components["schemas"]["EntryView"][];
+            thread: components["schemas"]["ThreadView"];
+        };
+        /** @description A thread as callers read it. */
+        ThreadView: {
+            /** @description The areas of the thread that the caller covers. */
+            areas: string[];
+            /** @description The operator who takes care of it; absent for nobody. */
+            assigned?: null | string;
+            /** @description The thread's id. */
+            id: string;
+            /** @description The instant of the last text. */
+            lastAt: components["schemas"]["Instant"];
+            /** @description The last text, in or out. */
+            lastText: string;
+            /** @description Whether a reply is likely a request to stop. */
+            likelyStop: boolean;
+            /** @description The name of the number's contact in the caller's area; absent where there is none. */
+            name?: null | string;
+            /** @description The number, E.164. */
+            phone: string;
+            /** @description Whether it is open or done. */
+            state: components["schemas"]["MessageThreadState"];
+            /**
+             * Format: int32
+             * @description The number of replies that nobody has read.
+             */
+            unread: number;
+        };
+        /** @description A page of threads, the newest text first. */
+        ThreadsView: {
+            /** @description The cursor of the next page; null on the last one. A page may be short, even empty. */
+            cursor?: null | string;
+            /** @description The threads. */
+            threads: components["schemas"]["ThreadView"][];
+            /**
+             * Format: int32
+             * @description The number of open threads with unread replies; counting ends at 5,000 open threads.
+             */
+            unreadInAll: number;
+        };
+        /**
          * @description The progress of a broadcast over time: at each point, the recipients who had reached their current state by then.
          *     Waiting recipients are not counted.
          */
@@ -2430,6 +2633,7 @@ export type AreaPolicies = components['schemas']['AreaPolicies'];
 export type AreaTallies = components['schemas']['AreaTallies'];
 export type AreaView = components['schemas']['AreaView'];
 export type AreasPage = components['schemas']['AreasPage'];
+export type AssignThread = components['schemas']['AssignThread'];
 export type Audience = components['schemas']['Audience'];
 export type BroadcastPage = components['schemas']['BroadcastPage'];
 export type BroadcastPreview = components['schemas']['BroadcastPreview'];
@@ -2466,6 +2670,7 @@ export type DaysView = components['schemas']['DaysView'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type DeliveryView = components['schemas']['DeliveryView'];
+export type EntryView = components['schemas']['EntryView'];
 export type ErasedView = components['schemas']['ErasedView'];
 export type EventProblem = components['schemas']['EventProblem'];
 export type FieldError = components['schemas']['FieldError'];
@@ -2486,8 +2691,10 @@ export type ListedContactView = components['schemas']['ListedContactView'];
 export type ListsPage = components['schemas']['ListsPage'];
 export type LocalDate = components['schemas']['LocalDate'];
 export type LocalTime = components['schemas']['LocalTime'];
+export type MessageThreadState = components['schemas']['MessageThreadState'];
 export type Money = components['schemas']['Money'];
 export type MonthFigures = components['schemas']['MonthFigures'];
+export type NewAnswer = components['schemas']['NewAnswer'];
 export type NewArea = components['schemas']['NewArea'];
 export type NewCalendar = components['schemas']['NewCalendar'];
 export type NewContact = components['schemas']['NewContact'];
@@ -2533,6 +2740,10 @@ export type TemplatePage = components['schemas']['TemplatePage'];
 export type TemplateView = components['schemas']['TemplateView'];
 export type TestText = components['schemas']['TestText'];
 export type TestTextResult = components['schemas']['TestTextResult'];
+export type TextDirection = components['schemas']['TextDirection'];
+export type ThreadPage = components['schemas']['ThreadPage'];
+export type ThreadView = components['schemas']['ThreadView'];
+export type ThreadsView = components['schemas']['ThreadsView'];
 export type Timeline = components['schemas']['Timeline'];
 export type TimelinePoint = components['schemas']['TimelinePoint'];
 export type UnusualCharacter = components['schemas']['UnusualCharacter'];
@@ -7913,6 +8124,625 @@ export interface operations {
             };
             /** @description `unknown-template`: No such template */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListThreads: {
+        parameters: {
+            query?: {
+                /** @description Only those at or below this path. */
+                area?: string;
+                /** @description Only those assigned to this operator. */
+                assigned?: string;
+                /** @description The cursor that the page before gave; absent for the first page. */
+                cursor?: string;
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
+                limit?: string;
+                /** @description Only those with this in the last text, in the name or at the end of the number. */
+                q?: string;
+                /** @description open or done; open by default. */
+                state?: string;
+                /** @description true for those with unread replies alone. */
+                unread?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadsView"];
+                };
+            };
+            /** @description `unreadable-query`: A query value cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetThread: {
+        parameters: {
+            query?: {
+                /** @description The cursor that the page before gave; absent for the first page. */
+                cursor?: string;
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description `unreadable-query`: A query value cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-thread`: There is no such thread */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AssignThread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change; without it any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "Wang Fang"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignThread"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-thread`: There is no such thread */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    FinishThread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change; without it any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-thread`: There is no such thread */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AnswerThread: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The caller's own name for this answer, 1 to 200 characters. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "The course begins at nine."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description `idempotency-key-missing`: An Idempotency-Key is needed; `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-thread`: There is no such thread */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This Idempotency-Key came with another body before; `opted-out`: This number has opted out; `quiet-hours`: It is quiet now where the recipient lives */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReadThread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was read; without it any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-thread`: There is no such thread */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReopenThread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change; without it any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-thread`: There is no such thread */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

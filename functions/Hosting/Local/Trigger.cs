@@ -61,6 +61,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(PoisonTriggers),
             typeof(EventTriggers),
             typeof(ReplyTriggers),
+            typeof(Replies.Threads.ThreadTriggers),
             typeof(SenderTriggers),
             typeof(TemplateTriggers)
         );

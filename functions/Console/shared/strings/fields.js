@@ -66,6 +66,7 @@ register({
   "field tags": ["标签", "Tags"],
   "field template": ["模板", "Template"],
   "field term": ["节气", "solar term"],
+  "field text": ["短信内容", "Text"],
   "field texts": ["短信内容", "Text"],
   "field time": ["时间", "time"],
   "field times": ["时间", "times"],

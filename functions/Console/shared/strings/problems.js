@@ -36,6 +36,14 @@ register({
     "文件是空的，或只有表头没有内容。",
     "The file is empty, or has headers and nothing below them.",
   ],
+  "problem quiet-hours": [
+    "现在是对方所在区域的免打扰时段，回复没有发出。确需现在发送的，请说明原因。",
+    "It is quiet hours where the resident lives, so the answer was not sent. Give a reason to send it now.",
+  ],
+  "problem unknown-thread": [
+    "找不到这个对话：可能已被删除，或不在您的区域。",
+    "There is no such thread in your area; it may have been erased.",
+  ],
   "problem idempotency-key-missing": [
     "页面没有正确提交，没有发送任何短信。请刷新页面后重试。",
     "The page did not send this request properly, and nothing was sent. Reload it and try again.",
@@ -219,6 +227,7 @@ register({
     "名称里不能有换行、控制字符或改变文字方向的符号。",
     "A name is one line, without control characters and without marks that change the direction of writing.",
   ],
+  "fault not-plain-text": ["有看不见的控制字符，请删去后再试。", "It holds invisible control characters; remove them."],
   "fault one-of": ["请选择其中一种。", "Choose exactly one of these."],
   "fault one-of times": ["每天需要 1 到 {most} 个时间。", "Give 1 to {most} times of day."],
   "fault one-of time": ["请填写发送时间。", "Give a time of day."],

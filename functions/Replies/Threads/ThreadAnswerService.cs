@@ -1,0 +1,222 @@
+using System.Security.Cryptography;
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Contacts.OptOuts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Replies.Threads;
+
+/// <summary>The body of <c>POST /api/threads/{id}/messages</c>.</summary>
+public sealed record NewAnswer
+{
+    /// <summary>The longest text, in characters, before its segments are counted.</summary>
+    public const int MaxText = 2_000;
+
+    /// <summary>The longest reason, in characters.</summary>
+    public const int MaxReason = 500;
+
+    /// <summary>The text as people read it; the sender's signature is put before it.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The reason for which the answer is sent in quiet hours; recorded with it.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>An answer that was sent, or found under the same idempotency key.</summary>
+/// <param name="Entry">The answer.</param>
+/// <param name="IsNew">Whether this call sent it.</param>
+public sealed record SentAnswer(ThreadEntry Entry, bool IsNew);
+
+/// <summary>Sends answers: one text to one number, outside every broadcast, and never twice.</summary>
+/// <remarks>
+/// The answer is stored before the carrier is called, under a key made of the caller's idempotency key. A call that
+/// ends between the two leaves it <see cref="AnswerState.Sending"/>, which is told as unknown two minutes later.
+/// </remarks>
+public sealed class ThreadAnswerService(
+    ThreadService threadService,
+    ThreadStore threads,
+    ReplySenders senders,
+    OptOutStore optOuts,
+    CurrentAreas areas,
+    ICarrier carrier,
+    AuditLog audit,
+    TimeProvider clock,
+    IOptions<Settings> settings
+)
+{
+    /// <summary>Sends an answer to the number of a thread.</summary>
+    /// <param name="caller">The caller, whose area covers the thread.</param>
+    /// <param name="id">The thread's id.</param>
+    /// <param name="body">The text.</param>
+    /// <param name="idempotencyKey">The caller's own name for the answer; a repeat sends nothing.</param>
+    /// <param name="cancellationToken">Ends the call before the answer is stored.</param>
+    /// <returns>
+    /// The answer; <c>unknown-thread</c>, <c>invalid-fields</c>, <c>opted-out</c>, <c>idempotency-key-reused</c>;
+    /// <c>quiet-hours</c> where the areas have quiet hours now and the body gives no reason.
+    /// </returns>
+    public async Task<Result<SentAnswer>> SendAsync(
+        Caller caller,
+        string id,
+        NewAnswer body,
+        string idempotencyKey,
+        CancellationToken cancellationToken
+    )
+    {
+        var keyHash = HashedKey.Compute($"{caller.Name}\n{idempotencyKey}");
+        var bodyHash = HashedKey.Compute($"{body.Text}\n{body.Reason}");
+        var token = RandomNumberGenerator.GetHexString(16);
+        ThreadEntry? answer = null;
+        while (true)
+        {
+            var found = await threadService.FindAsync(caller, id, cancellationToken);
+            if (!found.IsOk)
+            {
+                return found.Problem;
+            }
+
+            var sender = await senders.FindForAsync(found.Value.Thread.To, cancellationToken);
+            if (await threads.FindAnswerAsync(id, keyHash, cancellationToken) is { } claimed)
+            {
+                return claimed.BodyHash != bodyHash ? BroadcastProblems.IdempotencyKeyReused()
+                    : claimed.Token == token ? await CallAsync(found.Value.Thread, claimed.EntryKey, sender, answer!)
+                    : await threads.FindEntryAsync(claimed.EntryKey, cancellationToken) is { } earlier
+                        ? new SentAnswer(ThreadQueries.Settle(earlier, clock.GetCurrentInstant()), IsNew: false)
+                    : ReplyProblems.UnknownThread(id);
+            }
+
+            var text = Compose(body, sender);
+            if (!text.IsOk)
+            {
+                return text.Problem;
+            }
+
+            if (await FindObstacleAsync(found.Value.Thread, body, cancellationToken) is { } obstacle)
+            {
+                return obstacle;
+            }
+
+            answer = new ThreadEntry
+            {
+                At = clock.GetCurrentInstant(),
+                IsAnswer = true,
+                Text = text.Value,
+                By = caller.Name,
+                Reason = string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(),
+                State = AnswerState.Sending,
+            };
+            await threads.TryAddAnswerAsync(found.Value, answer, keyHash, bodyHash, token, cancellationToken);
+        }
+    }
+
+    /// <summary>Calls the carrier for an answer that this call claimed, and records the outcome.</summary>
+    private async Task<SentAnswer> CallAsync(MessageThread thread, string entryKey, Sender sender, ThreadEntry answer)
+    {
+        // Once claimed, the answer is sent and recorded although its caller has left. The opt-out is read after the
+        // claim, as for every text (rule R6).
+        if (await optOuts.FindAsync(thread.Key, CancellationToken.None) is not null)
+        {
+            return await RecordAsync(answer with { State = AnswerState.Skipped });
+        }
+
+        await audit.RecordAsync(answer.By!, "answer-thread", thread.Id);
+        var request = new SendRequest(sender.From, [thread.Phone], answer.Text, Tag: "", Reports: false);
+        var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
+        return await RecordAsync(Settle(answer, outcome));
+
+        async Task<SentAnswer> RecordAsync(ThreadEntry settled)
+        {
+            await threads.TryRecordAsync(thread.Key, entryKey, settled, CancellationToken.None);
+            return new SentAnswer(settled, IsNew: true);
+        }
+    }
+
+    /// <summary>Applies the carrier's outcome to an answer.</summary>
+    private static ThreadEntry Settle(ThreadEntry answer, SendOutcome outcome) =>
+        outcome switch
+        {
+            SendOutcome.Accepted => answer with { State = AnswerState.Accepted },
+            SendOutcome.Refused refused => answer with { State = AnswerState.Refused, Code = refused.Code },
+            SendOutcome.SenderRejected rejected => answer with { State = AnswerState.Refused, Code = rejected.Code },
+            SendOutcome.Unreachable => answer with { State = AnswerState.Refused, Code = outcome.ToName() },
+            SendOutcome.Throttled => answer with { State = AnswerState.Throttled },
+            SendOutcome.Unknown unknown => answer with { State = AnswerState.Unknown, Code = unknown.Code },
+            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is not an outcome."),
+        };
+
+    /// <summary>Returns the problem for which the answer may not be sent now; null where it may.</summary>
+    private async Task<Problem?> FindObstacleAsync(
+        MessageThread thread,
+        NewAnswer body,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await optOuts.FindAsync(thread.Key, cancellationToken) is not null)
+        {
+            return BroadcastProblems.OptedOut();
+        }
+
+        return string.IsNullOrWhiteSpace(body.Reason) && await IsQuietAsync(thread, cancellationToken)
+            ? ReplyProblems.QuietHours()
+            : null;
+    }
+
+    /// <summary>Whether it is quiet now in any area of the thread; without areas, in the whole tree's.</summary>
+    private async Task<bool> IsQuietAsync(MessageThread thread, CancellationToken cancellationToken)
+    {
+        var tree = await areas.GetAsync(cancellationToken);
+        var now = clock.GetCurrentInstant();
+        return thread
+            .Areas.DefaultIfEmpty("")
+            .Select(tree.Rules)
+            .Any(rules =>
+            {
+                var time = now.InZone(rules.Zone ?? Zones.Get(settings.Value.Zone)).TimeOfDay;
+                return rules.QuietHours.Any(q => q.Contains(time));
+            });
+    }
+
+    /// <summary>Validates the body and puts the sender's signature before its text.</summary>
+    private Result<string> Compose(NewAnswer body, Sender sender)
+    {
+        List<FieldError> errors = [];
+        var text = body.Text.Trim();
+        if (text.Length == 0)
+        {
+            errors.Add(new("/text", "empty-text", "A text says something."));
+        }
+        else if (text.Length > NewAnswer.MaxText)
+        {
+            errors.Add(
+                new("/text", "too-long", $"At most {NewAnswer.MaxText} characters.") { Max = NewAnswer.MaxText }
+            );
+        }
+        else if (text.Split('\n').Any(line => !OneLine.IsPlain(line.TrimEnd('\r'))))
+        {
+            errors.Add(new("/text", "not-plain-text", "Write plain text, without control characters."));
+        }
+        else if (SmsText.Segments(sender.Signature + text) is var segments && segments > settings.Value.MaxSegments)
+        {
+            errors.Add(
+                new("/text", "too-many-segments", $"{segments} segments, at most {settings.Value.MaxSegments}.")
+                {
+                    Max = settings.Value.MaxSegments,
+                    Segments = segments,
+                }
+            );
+        }
+
+        if (body.Reason is { Length: > NewAnswer.MaxReason })
+        {
+            errors.Add(
+                new("/reason", "too-long", $"At most {NewAnswer.MaxReason} characters.") { Max = NewAnswer.MaxReason }
+            );
+        }
+
+        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : sender.Signature + text;
+    }
+}
