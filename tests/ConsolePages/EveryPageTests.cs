@@ -19,6 +19,7 @@ public sealed class EveryPageTests(Browser browser)
         "/",
         "/campaigns.html",
         "/broadcasts.html",
+        "/inbox.html",
         "/contacts.html",
         "/templates.html",
         "/handsets.html",

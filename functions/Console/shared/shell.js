@@ -1,10 +1,11 @@
 // @ts-check
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
-/** @import { AreaView, CallerView, HealthView } from "./types.js" */
+/** @import { AreaView, CallerView, HealthView, ThreadsView } from "./types.js" */
 import { html, render, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { dropDrafts, dropOldDrafts } from "./drafts.js";
 import { areaName, loadAreas } from "./names.js";
+import { useInterval } from "./hooks.js";
 import { problemWords } from "./problems.js";
 import { language, register, switchLanguage, t } from "./i18n.js";
 import { setZone, setClock } from "./format.js";
@@ -18,6 +19,7 @@ const PAGES = [
   { id: "today", href: "/" },
   { id: "campaigns", href: "/campaigns.html" },
   { id: "broadcasts", href: "/broadcasts.html" },
+  { id: "inbox", href: "/inbox.html" },
   { id: "contacts", href: "/contacts.html" },
   { id: "templates", href: "/templates.html" },
   { id: "handsets", href: "/handsets.html", local: true },
@@ -117,14 +119,39 @@ function Health() {
   </p>`;
 }
 
+/** Counts the threads with unread replies, once a minute while the page is visible. @param {boolean} mayRead */
+function useUnread(mayRead) {
+  const [unread, setUnread] = useState(0);
+  const count = async () => {
+    try {
+      /** @type {ThreadsView} */
+      const { unreadInAll } = await api("threads?unread=true&limit=1");
+      setUnread(unreadInAll);
+    } catch {
+      // The next request of the operator reports that the host cannot be reached.
+    }
+  };
+  useEffect(() => void (mayRead && count()), [mayRead]);
+  useInterval(count, mayRead ? 60_000 : null);
+  return unread;
+}
+
 /** @param {{ page: string } & PageContext} props */
 function Navigation({ page, me, may }) {
   const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator") && me.area === ""));
+  const unread = useUnread(may("official") || me.roles.includes("auditor"));
   return html`<nav aria-label=${t("menu")}>
     <ul>
       ${shown.map(
         (p) => html`<li>
-          <a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a>
+          <a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>
+            ${t(p.id)}
+            ${
+              p.id === "inbox" &&
+              unread > 0 &&
+              html` <span class="badge" role="img" aria-label=${t("unread", { n: unread })}>${unread}</span>`
+            }
+          </a>
         </li>`,
       )}
     </ul>

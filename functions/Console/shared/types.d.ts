@@ -15,6 +15,7 @@ import type {
   PersonView,
   ReplyView,
   TemplateView,
+  ThreadView,
 } from "./api-types";
 
 export * from "./api-types";
@@ -68,6 +69,7 @@ export type Rows = {
   optOuts: OptOutView;
   replies: ReplyView;
   templates: TemplateView;
+  threads: ThreadView;
   versions: TemplateView;
 };
 /** A page of the API. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallerView, Page, Rehearsal } from "../shared/types.js" */
+/** @import { CallerView, Page, Rehearsal, ThreadsView } from "../shared/types.js" */
 import { html, useRef } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { RUNNING_STATES } from "../broadcasts/format.js";
@@ -57,6 +57,9 @@ const readNewest = () => api("broadcasts?limit=30");
 /** @returns {Promise<CallerView>} */
 const readMe = () => api("me");
 
+/** @returns {Promise<ThreadsView>} */
+const readUnread = () => api("threads?unread=true&limit=1");
+
 /** @param {import("../shared/shell.js").PageContext} context */
 function Today(context) {
   const { me, may } = context;
@@ -73,11 +76,15 @@ function TodayPage(context) {
   const { me, may } = context;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
   const { value, problem, reload } = useQuery(async () => {
-    const [{ broadcasts }, host] = await Promise.all([readNewest(), me.isLocal ? readMe() : me]);
+    const [{ broadcasts }, host, { unreadInAll }] = await Promise.all([
+      readNewest(),
+      me.isLocal ? readMe() : me,
+      readUnread(),
+    ]);
     // A local host's clock may be changed while the page is open.
     if (me.isLocal) setClock(host.now);
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(context);
-    return { ...plan.current, broadcasts };
+    return { ...plan.current, broadcasts, unread: unreadInAll };
   }, []);
   const reloadPlan = () => ((plan.current = null), reload());
   const {
@@ -136,6 +143,7 @@ function TodayPage(context) {
     ${isFresh && sample && html`<${SampleLoaded} sample=${sample} plan=${value} />`}
     ${gettingStarted}
     ${offersSample && html`<${SampleOffer} sample=${sample} reload=${reloadSample} />`}
+    ${value.unread > 0 && html`<p class="notice row"><a href="/inbox.html">${t("unread", { n: value.unread })}</a></p>`}
     <${Running} broadcasts=${running} />
     <div class="two">
       <div class="stack">

@@ -5,6 +5,8 @@ register({
   product: ["平安短信", "CommunityAlerts"],
   "skip to content": ["跳到正文", "Skip to content"],
   today: ["今日", "Today"],
+  inbox: ["回复", "Inbox"],
+  unread: ["{n} 个对话有未读回复", "{n} thread with unread replies|{n} threads with unread replies"],
   contacts: ["联系人", "Contacts"],
   templates: ["模板", "Templates"],
   campaigns: ["计划", "Campaigns"],

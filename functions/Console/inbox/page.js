@@ -1,0 +1,137 @@
+// @ts-check
+/** The inbox: replies that people have to read, by number. */
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { EmptyState, ErrorPanel, Loading, Toast } from "../shared/components.js";
+import { onChecked, onValue } from "../shared/events.js";
+import { shortTimestamp } from "../shared/format.js";
+import { useAction, useInterval, usePages, useQuery } from "../shared/hooks.js";
+import { t } from "../shared/i18n.js";
+import { areaName, loadAreas } from "../shared/names.js";
+import { start } from "../shared/shell.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
+import { strings } from "./strings.js";
+import { ThreadDetail } from "./thread.js";
+
+/** @import { AreaView, ThreadView } from "../shared/types.js" */
+
+/** Milliseconds between two readings of the list. */
+const INTERVAL = 15_000;
+/** Milliseconds without typing after which a search begins. */
+const PAUSE = 300;
+
+/** @param {import("../shared/shell.js").PageContext} context */
+function Inbox(context) {
+  const [params, setParams] = useState(searchParams);
+  const { value: areas = [] } = useQuery(loadAreas, []);
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  useEffect(() => {
+    const update = () => setParams(searchParams());
+    addEventListener("popstate", update);
+    return () => removeEventListener("popstate", update);
+  }, []);
+  const show = (/** @type {string | null} */ thread) => {
+    setSearchParams({ thread }, true);
+    setParams(searchParams());
+  };
+  const id = params.get("thread");
+  return html`
+    ${
+      id
+        ? html`<${ThreadDetail} key=${id} id=${id} areas=${areas} ...${context} showMessage=${setMessage}
+          onBack=${() => show(null)} />`
+        : html`<${ThreadList} areas=${areas} onOpen=${show} />`
+    }
+    ${message && html`<${Toast} ...${message} onGone=${() => setMessage(null)} />`}`;
+}
+
+/** @param {{ areas: AreaView[], onOpen: (id: string) => void }} props */
+function ThreadList({ areas, onOpen }) {
+  const [state, setState] = useState(/** @type {"open" | "done"} */ ("open"));
+  const [unread, setUnread] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [text, setText] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setText(typed.trim()), PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const query = new URLSearchParams({ state, ...(unread && { unread: "true" }), ...(text && { q: text }) });
+  const { rows, problem, reload, more } = usePages(`threads?${query}`, "threads");
+  const { busy, problem: moreProblem, run } = useAction();
+  useInterval(reload, INTERVAL);
+  const isFiltered = unread || text !== "";
+  const emptyTitle = isFiltered ? "no such threads" : state === "open" ? "no threads" : "no done threads";
+  return html`
+    <div class="top"><h1>${t("inbox")}</h1><p class="soft">${t("inbox help")}</p></div>
+    <section class="card" aria-label=${t("inbox")}>
+      <div class="tools">
+        <div class="choices">
+          ${
+            /** @type {const} */ (["open", "done"]).map(
+              (s) => html`<button type="button" aria-pressed=${s === state} onClick=${() => setState(s)}>
+              ${t(`threads ${s}`)}
+            </button>`,
+            )
+          }
+        </div>
+        <input type="search" aria-label=${t("search threads")} placeholder=${t("search threads")} maxlength="60"
+          value=${typed} onInput=${onValue(setTyped)} />
+        ${
+          state === "open" &&
+          html`<label class="check">
+            <input type="checkbox" checked=${unread} onChange=${onChecked(setUnread)} />${t("unread only")}
+          </label>`
+        }
+      </div>
+      ${!rows && html`<${Loading} problem=${problem} reload=${reload} />`}
+      ${rows && problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
+      ${
+        rows?.length === 0 &&
+        html`<${EmptyState} title=${t(emptyTitle)}>
+          ${!isFiltered && state === "open" && t("no threads text")}
+        <//>`
+      }
+      <ul class="plain threads">
+        ${rows?.map(
+          (thread) =>
+            html`<li key=${thread.id}><${ThreadLine} thread=${thread} areas=${areas} onOpen=${onOpen} /></li>`,
+        )}
+      </ul>
+      <${ErrorPanel} problem=${moreProblem} />
+      ${
+        more &&
+        html`<button onClick=${() => run(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`
+      }
+    </section>`;
+}
+
+/** @param {{ thread: ThreadView, areas: AreaView[], onOpen: (id: string) => void }} props */
+function ThreadLine({ thread, areas, onOpen }) {
+  const open = (/** @type {MouseEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    onOpen(thread.id);
+  };
+  const place = thread.areas.length
+    ? thread.areas.map((a) => areaName(a, areas)).join(t("list comma"))
+    : t("unknown number");
+  return html`<a class="thread ${thread.unread > 0 ? "unread" : ""}" href="/inbox.html?thread=${thread.id}"
+    onClick=${open}>
+    <span class="row">
+      <strong>${thread.name ?? thread.phone}</strong>
+      <small>${shortTimestamp(thread.lastAt)}</small>
+    </span>
+    <span class="said">${thread.lastText}</span>
+    <span class="soft">
+      ${place}${thread.assigned ? ` · ${t("assigned to", { name: thread.assigned })}` : ""}
+    </span>
+    ${
+      (thread.unread > 0 || thread.likelyStop) &&
+      html`<span class="marks">
+        ${thread.unread > 0 && html`<span class="state active">${t("unread replies", { n: thread.unread })}</span>`}
+        ${thread.likelyStop && html`<span class="state unknown">${t("likely stop")}</span>`}
+      </span>`
+    }
+  </a>`;
+}
+
+start({ page: "inbox", strings, View: Inbox });

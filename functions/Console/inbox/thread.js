@@ -1,0 +1,229 @@
+// @ts-check
+/** One thread: its texts, what can be done about it, and the answer. */
+import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
+import { ApiProblem, api, isStale, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
+import { ErrorPanel, Field, Loading, State } from "../shared/components.js";
+import { onSubmit, onValue } from "../shared/events.js";
+import { shortTimestamp } from "../shared/format.js";
+import { useAction, useInterval, useQuery } from "../shared/hooks.js";
+import { t, tryT } from "../shared/i18n.js";
+import { areaName } from "../shared/names.js";
+
+/** @import { AreaView, EntryView, ThreadPage, ThreadView } from "../shared/types.js" */
+/** @import { PageContext } from "../shared/shell.js" */
+/** @typedef {import("../shared/api.js").Loaded<ThreadPage>} Loaded */
+/** @typedef {{ text: string, undo?: () => unknown }} Message */
+
+/** Milliseconds between two readings of the thread. */
+const INTERVAL = 10_000;
+
+/**
+ * @param {PageContext & {
+ *   id: string, areas: AreaView[], showMessage: (message: Message | null) => void, onBack: () => void,
+ * }} props
+ */
+export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
+  const path = `threads/${id}`;
+  const { value, problem, reload } = useQuery(
+    /** @returns {Promise<Loaded>} */ () => loadWithEtag(`/api/${path}`),
+    [id],
+  );
+  useInterval(reload, INTERVAL);
+  const [earlier, setEarlier] = useState(/** @type {{ entries: EntryView[], cursor?: string | null } | null} */ (null));
+  const { busy, problem: failure, run } = useAction(staleAs(t("thread changed")));
+  const thread = value?.value.thread;
+  const isOfficial = may("official");
+  /** Changes the version that is shown. @param {string} act @param {unknown} [json] */
+  const change = (act, json = {}) =>
+    api(`${path}/${act}`, { method: "POST", json, headers: versionHeader(value?.etag) });
+  // The version that is shown is marked as read: a reply that comes meanwhile stays unread.
+  useEffect(() => {
+    if (isOfficial && thread && thread.unread > 0)
+      void change("read").then(reload, (error) => !isStale(error) && showMessage({ text: String(error) }));
+  }, [value?.etag]);
+  const act = (/** @type {string} */ name, /** @type {unknown} */ json, /** @type {Message | null} */ message = null) =>
+    run(async () => {
+      try {
+        await change(name, json).catch(async (error) => {
+          // The operator's own answer, or another operator's note, may have changed it: only unread replies matter.
+          /** @type {Loaded} */
+          const fresh = await loadWithEtag(`/api/${path}`);
+          if (!isStale(error) || fresh.value.thread.unread > 0) throw error;
+          await api(`${path}/${name}`, { method: "POST", json, headers: versionHeader(fresh.etag) });
+        });
+        showMessage(message);
+      } finally {
+        await reload();
+      }
+    });
+  const undoDone = async () => {
+    await api(`${path}/reopen`, { method: "POST", json: {} });
+    showMessage({ text: t("thread reopened") });
+    await reload();
+  };
+  const loadEarlier = () =>
+    run(async () => {
+      const cursor = earlier ? earlier.cursor : value?.value.cursor;
+      /** @type {ThreadPage} */
+      const page = await api(`${path}?${new URLSearchParams({ cursor: cursor ?? "" })}`);
+      setEarlier({ entries: [...(earlier?.entries ?? []), ...page.entries], cursor: page.cursor });
+    });
+  const optOut = () =>
+    run(async () => {
+      await api("opt-outs", { method: "POST", json: { phone: thread?.phone, reason: t("opt out reason") } });
+      await api(`${path}/done`, { method: "POST", json: {} });
+      showMessage({ text: t("opted out now") });
+      await reload();
+    });
+  if (!thread || !value) return html`<${Back} onBack=${onBack} /><${Loading} problem=${problem} reload=${reload} />`;
+  const entries = [...value.value.entries, ...(earlier?.entries ?? [])].reverse();
+  const isMine = thread.assigned === me.name;
+  const hasEarlier = earlier ? earlier.cursor : value.value.cursor;
+  return html`
+    <${Back} onBack=${onBack} />
+    <div class="top row">
+      <div>
+        <h1>${thread.name ?? thread.phone}</h1>
+        <p class="soft">${described(thread, areas)}</p>
+      </div>
+      ${
+        isOfficial &&
+        html`<div class="actions">
+          <button disabled=${busy} onClick=${() => act("assign", { to: isMine ? null : me.name })}>
+            ${t(isMine ? "release thread" : "take thread")}
+          </button>
+          ${
+            thread.state === "open"
+              ? html`<button class="primary" disabled=${busy}
+                onClick=${() => act("done", {}, { text: t("thread finished"), undo: undoDone })}>
+                ${t("finish thread")}
+              </button>`
+              : html`<button disabled=${busy} onClick=${() => act("reopen", {}, { text: t("thread reopened") })}>
+                ${t("reopen thread")}
+              </button>`
+          }
+        </div>`
+      }
+    </div>
+    <${ErrorPanel} problem=${failure ?? problem} reload=${reload} />
+    ${
+      thread.likelyStop &&
+      html`<div class="notice row" role="status">
+        <p>${t("likely stop text")}</p>
+        ${isOfficial && html`<button disabled=${busy} onClick=${optOut}>${t("opt out now")}</button>`}
+      </div>`
+    }
+    <section class="card" aria-label=${t("texts of thread")}>
+      ${
+        hasEarlier && html`<button class="quiet" disabled=${busy} onClick=${loadEarlier}>${t("earlier texts")}</button>`
+      }
+      <div class="handset talk" role="log" tabindex="0" aria-label=${t("texts of thread")}>
+        ${entries.map((entry) => html`<${Entry} key=${`${entry.at} ${entry.direction}`} entry=${entry} />`)}
+      </div>
+      ${isOfficial && html`<${AnswerForm} path=${path} reload=${reload} showMessage=${showMessage} />`}
+    </section>`;
+}
+
+/** @param {{ onBack: () => void }} props */
+function Back({ onBack }) {
+  const goBack = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    onBack();
+  };
+  return html`<p class="back"><a href="/inbox.html" onClick=${goBack}>← ${t("all threads")}</a></p>`;
+}
+
+/** Describes a thread by its number, areas and operator. @param {ThreadView} thread @param {AreaView[]} areas */
+const described = (thread, areas) =>
+  [
+    thread.name && thread.phone,
+    thread.areas.length ? thread.areas.map((a) => areaName(a, areas)).join(t("list comma")) : t("unknown number"),
+    thread.assigned && t("assigned to", { name: thread.assigned }),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
+/** @param {{ entry: EntryView }} props */
+function Entry({ entry }) {
+  const isOut = entry.direction === "out";
+  return html`<div class=${isOut ? "message reply" : "message"}>
+    <p class=${isOut ? "bubble reply" : "bubble"}>${entry.text}</p>
+    <small>
+      ${shortTimestamp(entry.at)}
+      ${entry.by && ` · ${t("written by", { name: entry.by })}`}
+      ${entry.broadcast && html` · <a href="/broadcasts.html?id=${entry.broadcast}">${t("by broadcast")}</a>`}
+      ${entry.keyword && ` · ${t(`keyword ${entry.keyword}`)}`}
+      ${entry.state && html` · <${State} state=${entry.state} />`}
+      ${entry.code === "interrupted" && ` · ${t("answer interrupted")}`}
+    </small>
+  </div>`;
+}
+
+/**
+ * @param {{
+ *   path: string, reload: () => Promise<void>, showMessage: (message: Message | null) => void,
+ * }} props
+ */
+function AnswerForm({ path, reload, showMessage }) {
+  const draft = `answer ${path}`;
+  const [text, setText] = useState(sessionStorage.getItem(draft) ?? "");
+  const [reason, setReason] = useState("");
+  const [isQuiet, setQuiet] = useState(false);
+  const { busy, problem, run } = useAction();
+  // A key for each text: clicking twice, or again after a lost answer, sends one text.
+  const key = useRef("");
+  const type = (/** @type {string} */ typed) => {
+    key.current = "";
+    setText(typed);
+    sessionStorage.setItem(draft, typed);
+  };
+  const send = () =>
+    run(async () => {
+      key.current ||= crypto.randomUUID();
+      /** @type {EntryView} */
+      let sent;
+      try {
+        sent = await api(`${path}/messages`, {
+          method: "POST",
+          json: { text, reason: reason.trim() || null },
+          headers: { "idempotency-key": key.current },
+        });
+      } catch (error) {
+        if (error instanceof ApiProblem && error.code === "quiet-hours") {
+          key.current = "";
+          setQuiet(true);
+        }
+        throw error;
+      }
+      if (sent.state === "accepted" || sent.state === "unknown") {
+        type("");
+        setReason("");
+        setQuiet(false);
+      } else key.current = "";
+      showMessage({ text: outcomeWords(sent) });
+      await reload();
+    });
+  return html`<form class="stack" onSubmit=${onSubmit(() => text.trim() && send())}>
+    <${Field} id="answer" label=${t("answer label")} hint=${t("answer hint")}>
+      <textarea id="answer" rows="3" maxlength="2000" value=${text} onInput=${onValue(type)}
+        aria-describedby="answer-hint"></textarea>
+    <//>
+    ${
+      isQuiet &&
+      html`<${Field} id="answer-reason" label=${t("answer reason")}>
+        <input id="answer-reason" maxlength="500" required value=${reason} onInput=${onValue(setReason)} />
+      <//>`
+    }
+    <${ErrorPanel} problem=${problem} />
+    <div class="actions">
+      <button class="primary" disabled=${busy || !text.trim()}>${busy ? t("loading") : t("send answer")}</button>
+    </div>
+  </form>`;
+}
+
+/** Says what became of an answer. @param {EntryView} sent */
+function outcomeWords(sent) {
+  if (sent.state === "accepted") return t("answer sent");
+  if (sent.state === "unknown") return t("answer unknown");
+  return t("answer not sent", { state: tryT(`state ${sent.state}`) ?? sent.state ?? "" });
+}
