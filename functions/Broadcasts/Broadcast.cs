@@ -134,6 +134,12 @@ public sealed record Broadcast
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
 
+    /// <summary>
+    /// The pause; null where it is not paused. While it holds (<see cref="IsPaused"/>), no batch claimed is sent, and
+    /// nothing is expanded: rule R7 (Broadcasts/README.md#r7).
+    /// </summary>
+    public Pause? Paused { get; init; }
+
     /// <summary>The instant at which expansion began; the order cannot be replaced afterwards.</summary>
     public Instant? BegunAt { get; init; }
 
@@ -159,6 +165,11 @@ public sealed record Broadcast
     /// <summary>Whether no text may be sent any more: it is cancelled or past its latest useful time.</summary>
     public bool IsOver(Instant now) => CancelledAt is not null || now > LatestUsefulAt;
 
+    /// <summary>
+    /// Whether it is paused. A pause ends with the broadcast: what is cancelled or too late is concluded nevertheless.
+    /// </summary>
+    public bool IsPaused(Instant now) => Paused is not null && !IsOver(now);
+
     /// <summary>Whether it was cancelled while scheduled, so that it never had a recipient.</summary>
     public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - ExpansionLead;
 
@@ -179,6 +190,19 @@ public sealed record Broadcast
         Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {Id} do not parse.");
 
     public BatchId IdOfBatch(int bucket, int number) => new(Id, bucket, number);
+}
+
+/// <summary>The pause of a broadcast.</summary>
+/// <param name="At">The instant at which it was stored.</param>
+/// <param name="By">The caller.</param>
+/// <param name="Reason">The cause of the pause.</param>
+public sealed record Pause(Instant At, string By, PauseReason Reason);
+
+/// <summary>The cause of a pause.</summary>
+public enum PauseReason
+{
+    /// <summary>A person asked for it.</summary>
+    Operator,
 }
 
 /// <summary>A queue message about one bucket of a broadcast.</summary>

@@ -59,8 +59,25 @@ public static class BroadcastProblems
         new(
             "already-finished",
             StatusCodes.Status409Conflict,
-            "The broadcast is finished",
-            "There is nothing left to cancel."
+            "The broadcast is finished or cancelled",
+            "There is nothing left to cancel or to pause."
+        );
+
+    public static Problem NotPaused() =>
+        new(
+            "not-paused",
+            StatusCodes.Status409Conflict,
+            "The broadcast is not paused",
+            "It goes on by itself, or somebody has resumed it already."
+        );
+
+    public static Problem CannotResume() =>
+        new(
+            "cannot-resume",
+            StatusCodes.Status409Conflict,
+            "The broadcast cannot be resumed",
+            "It is cancelled, finished or past its latest useful time. A new broadcast to the rest reaches those who got "
+                + "nothing."
         );
 
     public static Problem OptedOut() =>

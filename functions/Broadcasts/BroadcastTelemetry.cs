@@ -68,6 +68,12 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} cancelled by {Caller}")]
     public partial void Cancelled(string broadcastId, string caller);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} paused by {Caller}")]
+    public partial void Paused(string broadcastId, string caller);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} resumed by {Caller}")]
+    public partial void Resumed(string broadcastId, string caller);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} finished")]
     public partial void Finished(string broadcastId);
 

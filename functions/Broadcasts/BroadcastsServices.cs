@@ -45,6 +45,7 @@ public static class BroadcastsServices
         services.AddSingleton<BroadcastFactory>();
         services.AddSingleton<BroadcastService>();
         services.AddSingleton<IOccurrenceBroadcasts>(s => s.GetRequiredService<BroadcastService>());
+        services.AddSingleton<PauseService>();
         services.AddSingleton<PreviewService>();
         services.AddSingleton<PreviewLimit>();
         services.AddSingleton<BroadcastProgress>();

@@ -178,7 +178,10 @@ public sealed record Batch
                 WaitingSegments = reschedule.WaitingSegments,
                 HoldReason = reschedule.HoldReason,
                 BudgetDay = reschedule.BudgetDay,
-                Tries = results.Values.Any(r => r.EndsWaiting) ? 0 : Tries,
+                Tries =
+                    results.Values.Any(r => r.EndsWaiting) ? 0
+                    : reschedule.CountsAsTry ? Tries
+                    : Tries - 1,
             }
             : this with
             {

@@ -9,6 +9,9 @@ public static class HoldReasons
     /// <summary>An area has reached its spend ceiling of the day.</summary>
     public const string SpendCeiling = "spend-ceiling";
 
+    /// <summary>The broadcast is paused.</summary>
+    public const string Paused = "paused";
+
     /// <summary>The batch was tried five times or more without a result.</summary>
     public const string TriedOften = "tried-often";
 }

@@ -13,4 +13,8 @@ public sealed record RescheduleInfo(
     ImmutableSortedDictionary<string, int> WaitingSegments,
     string? HoldReason = null,
     LocalDate? BudgetDay = null
-);
+)
+{
+    /// <summary>Whether the claim counts as a try; false where a pause ended it.</summary>
+    public bool CountsAsTry { get; init; } = true;
+}

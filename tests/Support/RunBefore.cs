@@ -5,14 +5,15 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Tests.Support;
 
 /// <summary>
-/// Runs something once, before the first request that writes to one table: what another process does between two calls
-/// of this one.
+/// Runs something once, before a request that writes to one table, the first unless told otherwise: what another
+/// process does between two calls of this one.
 /// </summary>
 /// <param name="path">
 /// The last part of the request's path: the table with its prefix, or <see cref="Transaction"/>.
 /// </param>
 /// <param name="what">The action to run.</param>
-internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePolicy
+/// <param name="write">The number of that request among the writes to the table, from 1.</param>
+internal sealed class RunBefore(string path, Func<Task> what, int write = 1) : HttpPipelinePolicy
 {
     /// <summary>In place of a table: a transaction on any.</summary>
     public const string Transaction = "$batch";
@@ -26,7 +27,8 @@ internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePoli
     public static async Task<(StorageAccount Plain, StorageAccount Delayed)> AccountAsync(
         string table,
         Func<StorageAccount, Task> what,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        int write = 1
     )
     {
         var (connection, prefix) = (await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
@@ -37,7 +39,7 @@ internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePoli
             Queues.All,
             cancellationToken
         );
-        var policy = new RunBefore(table == Transaction ? table : prefix + table, () => what(plain));
+        var policy = new RunBefore(table == Transaction ? table : prefix + table, () => what(plain), write);
         return (
             plain,
             StorageAccount.Connect(
@@ -56,7 +58,7 @@ internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePoli
         if (
             message.Request.Method != RequestMethod.Get
             && message.Request.Uri.Path.Split('/')[^1].Split('(')[0] == path
-            && Interlocked.Increment(ref _runs) == 1
+            && Interlocked.Increment(ref _runs) == write
         )
         {
             await what();

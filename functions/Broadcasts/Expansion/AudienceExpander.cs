@@ -40,7 +40,7 @@ public sealed class AudienceExpander(
         {
             switch (await composer.ComposeAsync(broadcast, message.Bucket, chain, started, cancellationToken))
             {
-                case ExpansionOutcome.Closed:
+                case ExpansionOutcome.Closed or ExpansionOutcome.Paused:
                     return;
                 case ExpansionOutcome.TimeUp:
                     await _expansions.SendAsync(
@@ -61,7 +61,8 @@ public sealed class AudienceExpander(
 
     /// <summary>
     /// Marks the broadcast as begun, so that its order can no longer be replaced, and returns it; null where there is
-    /// nothing to expand: unknown, finished, or moved to a later start, which has its own message.
+    /// nothing to expand: unknown, finished, paused (resuming sends a message), or moved to a later start, which has its
+    /// own message.
     /// </summary>
     private async Task<Broadcast?> BeginAsync(string id, CancellationToken cancellationToken)
     {
@@ -74,7 +75,11 @@ public sealed class AudienceExpander(
             }
 
             var now = clock.GetCurrentInstant();
-            if (stored.Broadcast.FinishedAt is not null || stored.Broadcast.IsScheduled(now))
+            if (
+                stored.Broadcast.FinishedAt is not null
+                || stored.Broadcast.IsPaused(now)
+                || stored.Broadcast.IsScheduled(now)
+            )
             {
                 return null;
             }

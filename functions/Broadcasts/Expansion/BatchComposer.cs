@@ -5,6 +5,7 @@ using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
@@ -14,8 +15,13 @@ public enum ExpansionOutcome
     /// <summary>This run inserted the closing row: the bucket is complete.</summary>
     Closed,
 
-    /// <summary>Another worker inserted first, or the broadcast was cancelled: the chain must be read again.</summary>
+    /// <summary>
+    /// Another worker inserted first, or the broadcast was cancelled or paused: the chain must be read again.
+    /// </summary>
     Overtaken,
+
+    /// <summary>The broadcast is paused: the chain stays open until it is resumed.</summary>
+    Paused,
 
     /// <summary>The time of the run is over: a new message must continue.</summary>
     TimeUp,
@@ -43,7 +49,7 @@ public sealed class BatchComposer(
 
     /// <summary>
     /// Composes batches after the end of the chain until the audience ends, another worker inserts, the broadcast is
-    /// cancelled, or the time is over.
+    /// cancelled or paused, or the time is over.
     /// </summary>
     /// <param name="broadcast">The broadcast.</param>
     /// <param name="bucket">The bucket.</param>
@@ -65,6 +71,11 @@ public sealed class BatchComposer(
                 ImmutableSortedDictionary<string, int>.Empty,
                 cancellationToken
             );
+        }
+
+        if (broadcast.IsPaused(clock.GetCurrentInstant()))
+        {
+            return ExpansionOutcome.Paused;
         }
 
         var run = await StartRunAsync(broadcast, bucket, chain.Count, startedAt, cancellationToken);

@@ -32,7 +32,9 @@ public sealed class BatchInserter(
     /// Reserves slots for all complete batches at once, then inserts them one after another and schedules their
     /// messages.
     /// </summary>
-    /// <returns>False where another worker inserted first, or the broadcast has been cancelled.</returns>
+    /// <returns>
+    /// False where another worker inserted first, or the broadcast has been cancelled or paused.
+    /// </returns>
     public async Task<bool> InsertAsync(BucketRun run, CancellationToken cancellationToken)
     {
         if (run.Complete.Count == 0)
@@ -42,7 +44,8 @@ public sealed class BatchInserter(
 
         if (
             run.InsertTimes.Count > 0
-            && await broadcasts.FindAsync(run.Broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null }
+            && await broadcasts.FindAsync(run.Broadcast.Id, cancellationToken) is { Broadcast: var current }
+            && (current.CancelledAt is not null || current.IsPaused(clock.GetCurrentInstant()))
         )
         {
             return false;

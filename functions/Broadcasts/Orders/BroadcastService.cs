@@ -270,7 +270,7 @@ public sealed class BroadcastService(
             : CommonProblems.StaleVersion("Read the broadcast again and apply the change to its new version.");
     }
 
-    /// <summary>Freezes the new order of a scheduled broadcast, which keeps its campaign, zone and trace.</summary>
+    /// <summary>Freezes the new order of a scheduled broadcast, which keeps its campaign, zone, trace and pause.</summary>
     private async Task<Result<Broadcast>> FreezeReplacementAsync(
         Broadcast current,
         BroadcastRequest request,
@@ -308,6 +308,7 @@ public sealed class BroadcastService(
             PlannedAt = current.PlannedAt,
             Zone = current.Zone,
             Traceparent = current.Traceparent,
+            Paused = current.Paused,
         };
     }
 

@@ -67,6 +67,9 @@ public sealed record BroadcastView
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
 
+    /// <summary>The pause; absent where it is not paused.</summary>
+    public Pause? Paused { get; init; }
+
     /// <summary>
     /// The order, as <c>PUT /api/broadcasts/{id}</c> takes it; absent once the broadcast is no longer scheduled, and
     /// where it has cards, which only campaigns can order.
@@ -133,7 +136,7 @@ public sealed class BroadcastProgress(
         );
         var sender = senders.First(s => s.Id == broadcast.Sender);
         var isExpanded = ProgressRules.IsExpanded(broadcast, chains, buckets);
-        var isFinished = isExpanded && ProgressRules.IsEveryTextDone(broadcast, links, tallies, sender);
+        var isFinished = isExpanded && ProgressRules.IsEveryTextDone(broadcast, links, tallies, sender, now);
         return new BroadcastView
         {
             Id = broadcast.Id,
@@ -147,7 +150,7 @@ public sealed class BroadcastProgress(
                 (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)
             ),
             Skipped = tallies.Skipped,
-            Held = HeldByReason(links.Where(l => l.AnyWaiting)),
+            Held = HeldByReason(links.Where(l => l.AnyWaiting), broadcast.IsPaused(now)),
             Segments = links.Sum(l => l.Batch.Segments),
             Cost = broadcast.Pool.CostOf(
                 links.SelectMany(l => l.Batch.SegmentsBySender).Select(share => (share.Key, share.Value))
@@ -169,6 +172,7 @@ public sealed class BroadcastProgress(
             RetryOf = broadcast.RetryOf,
             CancelledAt = broadcast.CancelledAt,
             CancelledBy = broadcast.CancelledBy,
+            Paused = broadcast.Paused,
             Order = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? OrderOf(broadcast, senders) : null,
         };
     }
@@ -225,18 +229,26 @@ public sealed class BroadcastProgress(
             QuietHours = broadcast.QuietHours,
         };
 
-    private static ImmutableSortedDictionary<string, int> HeldByReason(IEnumerable<ChainLink> waiting) =>
+    /// <summary>
+    /// Counts who is held. A pause holds everybody who waits; what it has left in a row of a resumed broadcast holds
+    /// nobody.
+    /// </summary>
+    private static ImmutableSortedDictionary<string, int> HeldByReason(IEnumerable<ChainLink> waiting, bool isPaused) =>
         waiting
             .Select(l =>
                 (
-                    Reason: l.Batch.HoldReason
-                        ?? (l.Batch.Tries >= Batch.AlertAfterTries ? HoldReasons.TriedOften : null),
+                    Reason: isPaused ? HoldReasons.Paused : HoldReasonOf(l.Batch),
                     Count: l.Tallies[DeliveryState.Waiting]
                 )
             )
             .Where(h => h.Reason is not null)
             .GroupBy(h => h.Reason!, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
+
+    private static string? HoldReasonOf(Batch batch) =>
+        batch.HoldReason is not (null or HoldReasons.Paused) ? batch.HoldReason
+        : batch.Tries >= Batch.AlertAfterTries ? HoldReasons.TriedOften
+        : null;
 
     private static Duration SendTimeOf(Batch batch, IReadOnlyList<Sender> senders) =>
         batch

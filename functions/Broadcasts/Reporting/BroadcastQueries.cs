@@ -38,6 +38,40 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     }
 
     /// <summary>
+    /// Finds a broadcast for a caller who has acted on it and covers one of its areas at least: without the areas
+    /// outside the caller's and without the order, where there are any.
+    /// </summary>
+    public async Task<Result<TaggedBroadcastView>> FindWithinAsync(
+        string id,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await broadcasts.FindAsync(id, cancellationToken) is not { Broadcast: var broadcast, ETag: var etag })
+        {
+            return BroadcastProblems.UnknownBroadcast(id);
+        }
+
+        var outside = caller.MustCoverAll(broadcast.Areas);
+        if (outside is not null && !caller.CoversAny(broadcast.Areas))
+        {
+            return outside;
+        }
+
+        var view = await progress.ReadAsync(broadcast, cancellationToken);
+        return new TaggedBroadcastView(
+            outside is null
+                ? view
+                : view with
+                {
+                    Areas = [.. broadcast.Areas.Where(caller.Covers)],
+                    Order = null,
+                },
+            etag.ToString("H")
+        );
+    }
+
+    /// <summary>
     /// Checks that the caller may see a broadcast; null where they may, else <c>unknown-broadcast</c> or
     /// <c>not-allowed</c>.
     /// </summary>

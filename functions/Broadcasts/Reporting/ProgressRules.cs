@@ -22,6 +22,9 @@ public enum BroadcastState
     /// <summary>No recipient waits, and no text will be resent.</summary>
     Finished,
     Cancelled,
+
+    /// <summary>Nobody is called and nobody is added until it is resumed, cancelled or too late.</summary>
+    Paused,
 }
 
 /// <summary>Decides the state of a broadcast from its batches.</summary>
@@ -36,11 +39,12 @@ public static class ProgressRules
         Broadcast broadcast,
         IReadOnlyList<ChainLink> links,
         Tallies tallies,
-        Sender sender
+        Sender sender,
+        Instant now
     ) =>
         tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending] == 0
         && links.All(l => l.Batch.Claim is null)
-        && broadcast.ResendAt(tallies, sender) is null;
+        && (broadcast.IsOver(now) || broadcast.ResendAt(tallies, sender) is null);
 
     /// <summary>Whether no report is awaited, because every text has one or the sender's deadline is over.</summary>
     public static bool IsReportTimeOver(Tallies tallies, Sender sender, Instant now)
@@ -49,6 +53,10 @@ public static class ProgressRules
         return tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline;
     }
 
+    /// <summary>
+    /// Decides the state. The first that applies is told: cancelled, finished, paused, scheduled, expanding, waiting,
+    /// sending.
+    /// </summary>
     public static BroadcastState StateOf(
         Broadcast broadcast,
         IReadOnlyList<ChainLink> links,
@@ -63,6 +71,16 @@ public static class ProgressRules
             return BroadcastState.Cancelled;
         }
 
+        if (isFinished)
+        {
+            return BroadcastState.Finished;
+        }
+
+        if (broadcast.Paused is not null)
+        {
+            return BroadcastState.Paused;
+        }
+
         if (broadcast.IsScheduled(now))
         {
             return BroadcastState.Scheduled;
@@ -71,11 +89,6 @@ public static class ProgressRules
         if (!isExpanded)
         {
             return BroadcastState.Expanding;
-        }
-
-        if (isFinished)
-        {
-            return BroadcastState.Finished;
         }
 
         return tallies[DeliveryState.Sending] > 0 || links.Any(l => l.AnyWaiting && l.Batch.DueAt <= now)

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Deliveries;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Sending;
 
@@ -17,6 +19,11 @@ public sealed record PreparedBatch
     /// <summary>The windows in which the texts may be sent, by area.</summary>
     public required SendWindow Window { get; init; }
 
+    /// <summary>
+    /// Whether the broadcast is paused, so that the batch is put back: rule R7 (Broadcasts/README.md#r7).
+    /// </summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>The results that need no call, by position.</summary>
     public required IReadOnlyDictionary<int, SendResult> Decided { get; init; }
     public required IReadOnlyList<PendingText> ToCall { get; init; }
@@ -29,18 +36,22 @@ public sealed record PreparedBatch
 }
 
 /// <summary>
-/// Reads opt-outs, cancellation, windows, budgets and ceilings after the claim, and decides which texts are not sent:
-/// rule R6 (Broadcasts/README.md#r6).
+/// Reads opt-outs, cancellation, pause, windows, budgets and ceilings after the claim, and decides which texts are not
+/// sent: rules R6 and R7 (Broadcasts/README.md#r6).
 /// </summary>
 public sealed class BatchPreparer(
     Ledger ledger,
     BroadcastStore broadcasts,
     OptOutStore optOuts,
     SendWindows windows,
-    LimitChecker limitChecker
+    LimitChecker limitChecker,
+    TimeProvider clock
 )
 {
     /// <summary>Prepares the calls of a claimed batch.</summary>
+    /// <returns>
+    /// With nobody to call where the broadcast is paused: nothing is decided, counted or charged then.
+    /// </returns>
     public async Task<PreparedBatch> PrepareAsync(Batch batch, CancellationToken cancellationToken)
     {
         if (batch is not { FirstKey: { } first, LastKey: { } end })
@@ -58,6 +69,21 @@ public sealed class BatchPreparer(
                 $"Broadcast {batch.Id.Broadcast} of a claimed batch does not exist."
             );
         var window = await windows.GetAsync(broadcast, cancellationToken);
+        if (broadcast.IsPaused(clock.GetCurrentInstant()))
+        {
+            return new PreparedBatch
+            {
+                Id = batch.Id,
+                Broadcast = broadcast,
+                Window = window,
+                IsPaused = true,
+                Decided = ImmutableDictionary<int, SendResult>.Empty,
+                ToCall = [],
+                OverCeiling = [],
+                BudgetDay = batch.BudgetDay,
+            };
+        }
+
         var decided = new Dictionary<int, SendResult>();
         var pending = ExcludeOptedOut(batch, await readPeople, await readOptOuts, decided);
         var limits = await limitChecker.ApplyAsync(broadcast, batch, window, pending, cancellationToken);

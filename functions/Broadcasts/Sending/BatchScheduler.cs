@@ -16,7 +16,7 @@ public enum SendDecision
     /// </summary>
     ClaimNow,
 
-    /// <summary>The batch was scheduled for later.</summary>
+    /// <summary>The batch was scheduled for later, or waits for a paused broadcast to be resumed.</summary>
     Deferred,
 }
 
@@ -130,6 +130,12 @@ public sealed class BatchScheduler(
             return SendDecision.ClaimNow;
         }
 
+        if (broadcast.IsPaused(now))
+        {
+            // It keeps its due instant and takes no slot. Resuming sends its message again.
+            return SendDecision.Deferred;
+        }
+
         var due = await ReserveSlotAsync(broadcast, batch.WaitingSegments, stoppedUntil ?? now, cancellationToken);
         if (due - now <= MinRequeueDelay)
         {
@@ -187,6 +193,11 @@ public sealed class BatchScheduler(
         var waitingSegments = waiting
             .GroupBy(r => r.Sender, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Segments), StringComparer.Ordinal);
+        if (round.IsPaused)
+        {
+            return new RescheduleInfo(batch.DueAt, waitingSegments, HoldReasons.Paused) { CountsAsTry = false };
+        }
+
         var notBefore = clock.GetCurrentInstant() + (round.MinimumWait ?? Duration.Zero);
         var areas = waiting.Select(r => r.Area).ToHashSet(StringComparer.Ordinal);
         if (round.HoldReason == HoldReasons.SpendCeiling)

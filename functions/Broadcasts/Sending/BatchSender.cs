@@ -112,11 +112,18 @@ public sealed class BatchSender(
         return null;
     }
 
-    /// <summary>Prepares a claimed batch; sends it, or gives it a slot where it has none.</summary>
+    /// <summary>
+    /// Prepares a claimed batch; sends it, puts it back where the broadcast is paused, or gives it a slot where it has
+    /// none.
+    /// </summary>
     private async Task SendClaimedAsync(Claimed claimed, CancellationToken cancellationToken)
     {
         var prepared = await PrepareAsync(claimed.Stored, cancellationToken);
-        if (claimed.HasSlot)
+        if (prepared.IsPaused)
+        {
+            await PutBackAsync(claimed, prepared);
+        }
+        else if (claimed.HasSlot)
         {
             await CallAndRecordAsync(claimed, prepared, cancellationToken);
         }
@@ -124,6 +131,22 @@ public sealed class BatchSender(
         {
             await RescheduleChargedAsync(claimed, prepared);
         }
+    }
+
+    /// <summary>
+    /// Removes the claim from a batch of a paused broadcast, which keeps its due instant and everybody who waits. One
+    /// that a spend ceiling held has no slot, and stays held by it.
+    /// </summary>
+    private Task PutBackAsync(Claimed claimed, PreparedBatch prepared)
+    {
+        var batch = claimed.Stored.Batch;
+        var held = claimed.HasSlot ? HoldReasons.Paused : HoldReasons.SpendCeiling;
+        var round = new CallRound(prepared.Broadcast, prepared.Decided, MinimumWait: null, held) { IsPaused = true };
+        var unchanged = new RescheduleInfo(batch.DueAt, batch.WaitingSegments, held, batch.BudgetDay)
+        {
+            CountsAsTry = false,
+        };
+        return recorder.RecordAsync(claimed.Stored, round, unchanged, CancellationToken.None);
     }
 
     /// <summary>Calls the carrier and records the results.</summary>

@@ -22,11 +22,15 @@ public sealed record CallRound(
     IReadOnlyDictionary<int, SendResult> Results,
     Duration? MinimumWait,
     string? HoldReason
-);
+)
+{
+    /// <summary>Whether it ended because the broadcast is paused: who was not called keeps the due instant.</summary>
+    public bool IsPaused { get; init; }
+}
 
 /// <summary>
 /// Calls the carrier for a claimed batch: several calls concurrently, one for all recipients who share a text. Before
-/// each it checks deadline, windows and cancellation.
+/// each it checks deadline, windows, cancellation and pause.
 /// </summary>
 public sealed class CarrierDispatcher(
     ICarrier carrier,
@@ -40,7 +44,7 @@ public sealed class CarrierDispatcher(
 {
     private const int MaxRecipientsACall = 100;
 
-    /// <summary>The interval at which cancellation is read again while sending.</summary>
+    /// <summary>The interval at which cancellation and pause are read again while sending.</summary>
     private static readonly TimeSpan CancellationCheckInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes the calls that are allowed and returns their results.</summary>
@@ -175,8 +179,8 @@ public sealed class CarrierDispatcher(
     }
 
     /// <summary>
-    /// Checks for cancellation, read again every 5 s. Where the read fails, no more calls are made and the results so
-    /// far are recorded.
+    /// Checks for cancellation, read again every 5 s. Where the broadcast is paused, or the read fails, no more calls
+    /// are made and the results so far are recorded.
     /// </summary>
     private async Task<bool> IsCancelledAsync(RoundState round)
     {
@@ -186,9 +190,12 @@ public sealed class CarrierDispatcher(
         {
             if (!round.Cancelled && round.TryBeginCheck(clock, CancellationCheckInterval))
             {
-                round.Cancelled =
-                    await broadcasts.FindAsync(round.Broadcast.Id, CancellationToken.None)
-                        is { Broadcast.CancelledAt: not null };
+                var current = await broadcasts.FindAsync(round.Broadcast.Id, CancellationToken.None);
+                round.Cancelled = current?.Broadcast.CancelledAt is not null;
+                if (current?.Broadcast.IsPaused(clock.GetCurrentInstant()) == true)
+                {
+                    round.Pause();
+                }
             }
         }
         catch (Exception e) when (e.IsOutage())
@@ -218,6 +225,7 @@ public sealed class CarrierDispatcher(
         private long _checkedAt = checkedAt;
         private Duration? _wait;
         private string? _held;
+        private bool _paused;
 
         public Broadcast Broadcast => prepared.Broadcast;
         public BatchId Batch => prepared.Id;
@@ -251,6 +259,14 @@ public sealed class CarrierDispatcher(
             }
         }
 
+        public void Pause()
+        {
+            lock (_lock)
+            {
+                (_paused, Stopped) = (true, true);
+            }
+        }
+
         public bool TryBeginCheck(TimeProvider clock, TimeSpan every)
         {
             lock (_lock)
@@ -267,6 +283,7 @@ public sealed class CarrierDispatcher(
 
         public void Dispose() => CancellationCheckLock.Dispose();
 
-        public CallRound ToCallRound() => new(prepared.Broadcast, _results, _wait, _held);
+        public CallRound ToCallRound() =>
+            new(prepared.Broadcast, _results, _wait, _paused ? HoldReasons.Paused : _held) { IsPaused = _paused };
     }
 }

@@ -116,14 +116,16 @@ public sealed class RecoverySweep(
         chain.IsClosed()
         && chain.All(l => !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now));
 
-    /// <summary>Whether the expansion of a bucket inserted its last batch too long ago.</summary>
+    /// <summary>
+    /// Whether the expansion of a bucket inserted its last batch too long ago, though nobody paused the broadcast.
+    /// </summary>
     private static bool IsExpansionStopped(Broadcast broadcast, IReadOnlyList<ChainLink> chain, Instant now)
     {
         var lastProgressAt =
             chain.Count > 0
                 ? chain[^1].Batch.ComposedAt
                 : Instant.Max(broadcast.StartAt - Broadcast.ExpansionLead, broadcast.OrderedAt);
-        return !chain.IsClosed() && now - lastProgressAt > ExpansionStoppedAfter;
+        return !chain.IsClosed() && !broadcast.IsPaused(now) && now - lastProgressAt > ExpansionStoppedAfter;
     }
 
     /// <summary>Decides how a batch is recovered.</summary>
@@ -143,6 +145,11 @@ public sealed class RecoverySweep(
         if (broadcast.IsOver(now))
         {
             return anyWaiting ? Recovery.Skip : Recovery.None;
+        }
+
+        if (broadcast.IsPaused(now))
+        {
+            return Recovery.None;
         }
 
         if (broadcast.ResendAt(tallies, sender) <= now)

@@ -9,6 +9,7 @@ namespace CommunityAlerts.Broadcasts.Sending;
 /// <summary>Records the results of a round of calls in the batch's row.</summary>
 public sealed class ResultRecorder(
     Ledger ledger,
+    BroadcastStore broadcasts,
     WorkScheduler workScheduler,
     TimeProvider clock,
     BroadcastTelemetry telemetry
@@ -83,7 +84,10 @@ public sealed class ResultRecorder(
         }
 
         telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
-        if (merged is { AnyWaiting: true, Claim: null })
+        if (
+            merged is { AnyWaiting: true, Claim: null }
+            && !(round.IsPaused && await IsStillPausedAsync(merged.Id.Broadcast, cancellationToken))
+        )
         {
             // Also where an earlier write succeeded and its answer was lost: an extra message is harmless.
             await workScheduler.SendAsync(round.Broadcast, merged.Id.Bucket, [new DueBatch(merged)], cancellationToken);
@@ -91,4 +95,12 @@ public sealed class ResultRecorder(
 
         return true;
     }
+
+    /// <summary>
+    /// Whether the broadcast is still paused after a batch was put back. Resuming sends its message then; one that was
+    /// resumed before may have found the batch claimed and sent none.
+    /// </summary>
+    private async Task<bool> IsStillPausedAsync(string broadcast, CancellationToken cancellationToken) =>
+        await broadcasts.FindAsync(broadcast, cancellationToken) is { } stored
+        && stored.Broadcast.IsPaused(clock.GetCurrentInstant());
 }

@@ -13,12 +13,16 @@ register({
     "The host cannot be reached. Check the network or try again shortly; what you typed is kept.",
   ],
   "problem already-finished": [
-    "这次群发已经结束，不需要停止。",
-    "The broadcast is finished; there is nothing left to stop.",
+    "这次群发已经结束或停止，不需要再停止或暂停。",
+    "The broadcast is finished or stopped; there is nothing left to stop or to pause.",
   ],
   "problem already-followed": [
     "这次群发的另一次重发还没有结束。没有发送任何短信；请等它结束后再重发。",
     "Another retry of this broadcast is not finished. Nothing was sent; retry again when it is finished.",
+  ],
+  "problem cannot-resume": [
+    "这次群发已经停止、结束或过了有效时间，不能继续。没收到的人可以用“发给其余的人”补发。",
+    "The broadcast is stopped, finished or past the time until which it is useful, so it cannot go on. “Send to the rest” reaches those who got nothing.",
   ],
   "problem clock-goes-back": [
     "已有数据时，时钟只能往后调，不能往回调。",
@@ -79,6 +83,10 @@ register({
   "problem no-sample": ["这个版本不带示例区。", "This program comes without the sample district."],
   "problem not-allowed": ["您的角色或您负责的区域不允许这样做。", "Your role or your area does not allow this."],
   "problem not-found": ["找不到这项内容，可能已被删除。", "This was not found; somebody may have deleted it."],
+  "problem not-paused": [
+    "这次群发没有暂停，可能已有人恢复发送。",
+    "The broadcast is not paused; somebody may have resumed it.",
+  ],
   "problem not-scheduled": [
     "这次群发已经开始或已取消，不能再修改；正在发送的可以停止。",
     "The broadcast has begun or was cancelled, so it cannot be changed; a running one can be stopped.",
