@@ -121,14 +121,34 @@ public sealed record Broadcast
     public string? RetryOf { get; init; }
 
     /// <summary>
-    /// The ids of all retries that descend from this broadcast, in order, in the row of the one that is no retry. Only
-    /// the last may be unfinished: replacing this row is the claim.
+    /// The id of the broadcast to whose rest this one goes: to those of its audience who got nothing. Null where it is
+    /// none.
     /// </summary>
-    public IReadOnlyList<string> Retries
+    public string? RestOf { get; init; }
+
+    /// <summary>The broadcast that this one follows, and to whom of it; null where it follows none.</summary>
+    [JsonIgnore]
+    public Follows? Follows =>
+        RestOf is not null ? new Follows([RestOf], FollowUpKind.Untold)
+        : RetryOf is not null ? new Follows([RetryOf], FollowUpKind.Undelivered)
+        : null;
+
+    /// <summary>
+    /// The ids of all follow-ups that descend from this broadcast, in order, in the row of the one that follows none.
+    /// Of each kind only the last may be open: replacing this row is the claim. Stored by the name of an older version,
+    /// which had retries alone.
+    /// </summary>
+    [JsonPropertyName("retries")]
+    public IReadOnlyList<string> FollowUps
     {
         get;
         init => field = value ?? [];
     } = [];
+
+    /// <summary>
+    /// The id under which its texts count in budgets: the first broadcast's in one to the rest; null is its own.
+    /// </summary>
+    public string? CountedAs { get; init; }
 
     /// <summary>The instant of the cancellation; null where it is not cancelled.</summary>
     public Instant? CancelledAt { get; init; }
@@ -153,6 +173,13 @@ public sealed record Broadcast
 
     /// <summary>The instant at which the sweep found no work left.</summary>
     public Instant? FinishedAt { get; init; }
+
+    /// <summary>The id under which its texts count in budgets.</summary>
+    [JsonIgnore]
+    public string BudgetId => CountedAs ?? Id;
+
+    /// <summary>The caller recorded where a restore cancelled a broadcast that may have gone on elsewhere.</summary>
+    public const string CancelledByRestore = "restore";
 
     public bool IsUrgent => Urgency == Urgency.Urgent;
 
@@ -190,6 +217,21 @@ public sealed record Broadcast
         Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {Id} do not parse.");
 
     public BatchId IdOfBatch(int bucket, int number) => new(Id, bucket, number);
+}
+
+/// <summary>The broadcasts that a follow-up follows, and to whom of them it goes.</summary>
+/// <param name="Of">Their ids, at least one.</param>
+/// <param name="Who">To whom of them it goes.</param>
+public sealed record Follows(IReadOnlyList<string> Of, FollowUpKind Who);
+
+/// <summary>To whom of an earlier broadcast a follow-up goes.</summary>
+public enum FollowUpKind
+{
+    /// <summary>To those of its audience who got nothing: the rest.</summary>
+    Untold,
+
+    /// <summary>To those whose text the carrier could not deliver: a retry.</summary>
+    Undelivered,
 }
 
 /// <summary>The pause of a broadcast.</summary>

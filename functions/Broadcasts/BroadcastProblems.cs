@@ -35,16 +35,42 @@ public static class BroadcastProblems
         );
 
     /// <summary>
-    /// Makes the 409 of a retry while another one is unfinished; <paramref name="by"/> is the other's id.
+    /// Makes the 409 of a follow-up while another one of its kind is open; <paramref name="by"/> is the other's id.
     /// </summary>
     public static Problem AlreadyFollowed(string by) =>
         new(
             "already-followed",
             StatusCodes.Status409Conflict,
-            "Another retry of this broadcast is not finished",
-            $"Nothing was sent. The retry '{by}' is not finished; once it is, another one reaches those "
+            "Another broadcast to the same people is not finished",
+            $"Nothing was sent. The broadcast '{by}' is not finished; once it is, another one reaches those "
                 + $"whom it did not.",
             By: by
+        );
+
+    public static Problem NotEnded() =>
+        new(
+            "not-ended",
+            StatusCodes.Status409Conflict,
+            "The broadcast has not ended",
+            "Cancel it or let it finish, and wait until nobody of it is being sent to: then it is known who got "
+                + "nothing."
+        );
+
+    public static Problem NobodyLeft() =>
+        new(
+            "nobody-left",
+            StatusCodes.Status422UnprocessableEntity,
+            "Nobody is left without the text",
+            "Everybody of the audience got it, may have got it, or would be excluded. Who was undelivered gets a retry."
+        );
+
+    public static Problem RestoredInDoubt() =>
+        new(
+            "restored-in-doubt",
+            StatusCodes.Status409Conflict,
+            "It is not known who got the text",
+            "A restore cancelled the broadcast, because the exported account may have gone on with it. Nothing was "
+                + "sent."
         );
 
     public static Problem NotScheduled() =>
@@ -76,8 +102,8 @@ public static class BroadcastProblems
             "cannot-resume",
             StatusCodes.Status409Conflict,
             "The broadcast cannot be resumed",
-            "It is cancelled, finished or past its latest useful time. A new broadcast to the rest reaches those who got "
-                + "nothing."
+            "It is cancelled, finished or past its latest useful time. A new broadcast to the rest reaches those who "
+                + "got nothing."
         );
 
     public static Problem OptedOut() =>

@@ -33,8 +33,9 @@ public static class BroadcastsServices
         services.AddSingleton<CardAssigner>();
         services.AddSingleton<BroadcastLists>();
         services.AddSingleton<RetryRecipientSource>();
+        services.AddSingleton<ToldReader>();
         services.AddSingleton<RecipientSource>();
-        services.AddSingleton<RetryFamily>();
+        services.AddSingleton<BroadcastFamily>();
         services.AddSingleton<BatchInserter>();
         services.AddSingleton<BatchComposer>();
         services.AddSingleton<AudienceExpander>();
@@ -45,6 +46,8 @@ public static class BroadcastsServices
         services.AddSingleton<BroadcastFactory>();
         services.AddSingleton<BroadcastService>();
         services.AddSingleton<IOccurrenceBroadcasts>(s => s.GetRequiredService<BroadcastService>());
+        services.AddSingleton<FollowUpFactory>();
+        services.AddSingleton<FollowUpService>();
         services.AddSingleton<PauseService>();
         services.AddSingleton<PreviewService>();
         services.AddSingleton<PreviewLimit>();

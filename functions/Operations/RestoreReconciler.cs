@@ -19,7 +19,7 @@ namespace CommunityAlerts.Operations;
 public sealed class RestoreReconciler(Instant now, int buckets)
 {
     /// <summary>The caller that is recorded for the changes of a restore.</summary>
-    private const string CallerName = "restore";
+    private const string CallerName = Broadcast.CancelledByRestore;
 
     /// <summary>The number of closed buckets, by broadcast.</summary>
     private readonly Dictionary<string, int> _closedBuckets = new(StringComparer.Ordinal);

@@ -17,6 +17,8 @@ public static class TemplateProblems
             ? new FieldError("/template", "template-or-texts", "Give either template or texts.")
             : null;
 
+    public static FieldError NoText() => new("/texts", "no-text", "Give a text in at least one language.");
+
     /// <summary>Returns why a campaign or broadcast of these areas cannot use a template; null where it can.</summary>
     /// <param name="pointer">The JSON Pointer of the template's id in the body.</param>
     /// <param name="id">The template's id as the body gives it.</param>

@@ -214,7 +214,7 @@ public sealed class BroadcastTelemetryTests
         await engine.RunExpansionsAsync(id);
         await engine.SendAsync(id);
         await engine.ReportAsync(engine.Carrier.Handsets.First(), ReportStatus.Undelivered);
-        var retry = (await engine.Get<BroadcastService>().RetryAsync(id, "again", Engine.Administrator, Cancel)).Value!;
+        var retry = (await engine.Get<FollowUpService>().RetryAsync(id, "again", Engine.Administrator, Cancel)).Value!;
         Assert.Null((await engine.Get<BroadcastStore>().FindAsync(retry.Id, Cancel))!.Broadcast.Traceparent);
     }
 

@@ -29,6 +29,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         "ReplaceBroadcast",
         "ResumeBroadcast",
         "RetryBroadcast",
+        "SendRest",
         "SendTestText",
         "StartBroadcast",
     ];
@@ -398,6 +399,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("RetryBroadcast", "POST", "broadcasts/$broadcast/retry", Own: 422),
         new("PauseBroadcast", "POST", "broadcasts/$broadcast/pause"),
         new("ResumeBroadcast", "POST", "broadcasts/$broadcast/resume"),
+        new("SendRest", "POST", "broadcasts/$broadcast/rest", "{}", Own: 409),
         new("CancelBroadcast", "POST", "broadcasts/$broadcast/cancel"),
         new("RemoveCalendar", "DELETE", "calendars/$calendar", Own: 204),
         new("DeleteCampaign", "DELETE", "campaigns/$campaign"),

@@ -54,7 +54,7 @@ public sealed class SenderServiceTests
 
         var ordered = first is null
             ? await orders.OrderAsync(Order, "key", Engine.Administrator, Cancel)
-            : await orders.RetryAsync(first, "key", Engine.Administrator, Cancel);
+            : await engine.Get<FollowUpService>().RetryAsync(first, "key", Engine.Administrator, Cancel);
 
         Assert.Equal("unknown-sender", Assert.Single(ordered.Problem!.Errors!).Code);
         var stored = await engine

@@ -72,7 +72,7 @@ public sealed class LimitChecker(
             )
             {
                 var keys = await budgets.RecountAsync(
-                    broadcast.Id,
+                    broadcast.BudgetId,
                     [.. dayGroup.Select(c => BudgetRequest.From(c.Recipient, window.Rules(c.Recipient.Area)))],
                     dayGroup.Key,
                     cancellationToken
@@ -207,7 +207,7 @@ public sealed class BroadcastBudgetCounter(
                 ? existing
                 : _counters[dayGroup.Key] = budgets.OpenCounter(bucket, dayGroup.Key);
             var requests = dayGroup.Select(p => p.Request).ToList();
-            over.UnionWith(await counter.CountAsync(broadcast.Id, requests, cancellationToken));
+            over.UnionWith(await counter.CountAsync(broadcast.BudgetId, requests, cancellationToken));
         }
 
         return over;

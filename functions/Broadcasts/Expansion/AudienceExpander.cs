@@ -1,6 +1,7 @@
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
+using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
@@ -12,7 +13,7 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 public sealed class AudienceExpander(
     BroadcastStore broadcasts,
     Ledger ledger,
-    RetryFamily family,
+    BroadcastFamily family,
     BatchComposer composer,
     WorkScheduler workScheduler,
     StorageAccount storage,
@@ -20,6 +21,9 @@ public sealed class AudienceExpander(
     BroadcastTelemetry telemetry
 )
 {
+    /// <summary>The time after which a broadcast to the rest looks again whether the earlier ones are over.</summary>
+    private static readonly TimeSpan EarlierBroadcastDelay = TimeSpan.FromSeconds(5);
+
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
 
     /// <summary>
@@ -43,13 +47,10 @@ public sealed class AudienceExpander(
                 case ExpansionOutcome.Closed or ExpansionOutcome.Paused:
                     return;
                 case ExpansionOutcome.TimeUp:
-                    await _expansions.SendAsync(
-                        message with
-                        {
-                            ReadyAt = clock.GetCurrentInstant(),
-                        },
-                        cancellationToken
-                    );
+                    await ContinueAsync(message, TimeSpan.Zero, cancellationToken);
+                    return;
+                case ExpansionOutcome.TooEarly:
+                    await ContinueAsync(message, EarlierBroadcastDelay, cancellationToken);
                     return;
                 case ExpansionOutcome.Overtaken:
                     chain = await ledger.ReadChainAsync(broadcast.Id, message.Bucket, cancellationToken);
@@ -59,10 +60,21 @@ public sealed class AudienceExpander(
         }
     }
 
+    /// <summary>Sends the message of a bucket again.</summary>
+    private Task ContinueAsync(ExpansionMessage message, TimeSpan wait, CancellationToken cancellationToken) =>
+        _expansions.SendAsync(
+            message with
+            {
+                ReadyAt = clock.GetCurrentInstant() + Duration.FromTimeSpan(wait),
+            },
+            wait,
+            cancellationToken
+        );
+
     /// <summary>
     /// Marks the broadcast as begun, so that its order can no longer be replaced, and returns it; null where there is
-    /// nothing to expand: unknown, finished, paused (resuming sends a message), or moved to a later start, which has its
-    /// own message.
+    /// nothing to expand: unknown, finished, paused (resuming sends a message), or moved to a later start, which has
+    /// its own message.
     /// </summary>
     private async Task<Broadcast?> BeginAsync(string id, CancellationToken cancellationToken)
     {
@@ -84,9 +96,9 @@ public sealed class AudienceExpander(
                 return null;
             }
 
-            // A retry whose request crashed after storing it is entered into its family here, or cancelled.
+            // A follow-up whose request crashed after storing it is entered into its family here, or cancelled.
             var isRefused =
-                stored.Broadcast is { RetryOf: not null, CancelledAt: null }
+                stored.Broadcast is { Follows: not null, CancelledAt: null }
                 && await family.TryEnterAsync(stored.Broadcast, cancellationToken) is not null;
             if (stored.Broadcast.BegunAt is not null && !isRefused)
             {
@@ -96,7 +108,7 @@ public sealed class AudienceExpander(
             var next = stored.Broadcast with { BegunAt = stored.Broadcast.BegunAt ?? now };
             if (isRefused)
             {
-                next = next with { CancelledAt = now, CancelledBy = "other-retry" };
+                next = next with { CancelledAt = now, CancelledBy = BroadcastFamily.OtherFollowUp };
             }
 
             if (await broadcasts.TryReplaceAsync(next, stored.ETag, cancellationToken) is { } begun)

@@ -20,6 +20,9 @@ public enum ExpansionOutcome
     /// </summary>
     Overtaken,
 
+    /// <summary>Somebody of a broadcast before this one still waits: the bucket is expanded later.</summary>
+    TooEarly,
+
     /// <summary>The broadcast is paused: the chain stays open until it is resumed.</summary>
     Paused,
 
@@ -30,6 +33,7 @@ public enum ExpansionOutcome
 /// <summary>Composes the batches of a bucket, in key order, and passes them to <see cref="BatchInserter"/>.</summary>
 public sealed class BatchComposer(
     RecipientSource source,
+    ToldReader toldReader,
     SenderStore senders,
     SendWindows windows,
     LimitChecker limitChecker,
@@ -78,9 +82,15 @@ public sealed class BatchComposer(
             return ExpansionOutcome.Paused;
         }
 
+        var told = broadcast.RestOf is null ? null : await toldReader.ReadAsync(broadcast, bucket, cancellationToken);
+        if (told is { IsComplete: false })
+        {
+            return ExpansionOutcome.TooEarly;
+        }
+
         var run = await StartRunAsync(broadcast, bucket, chain.Count, startedAt, cancellationToken);
         var after = chain.Count == 0 ? null : chain[^1].Batch.LastKey;
-        await foreach (var candidates in source.ReadCandidatesAsync(broadcast, bucket, after, cancellationToken))
+        await foreach (var candidates in source.ReadCandidatesAsync(broadcast, bucket, after, told, cancellationToken))
         {
             // All candidates of one number go into one batch, since the chain's cursor is a number key.
             if (await MakeRoomAsync(run, candidates, cancellationToken) is { } ended)

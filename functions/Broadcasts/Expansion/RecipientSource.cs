@@ -27,6 +27,7 @@ public sealed class RecipientSource(
     BroadcastLists lists,
     CardAssigner assigner,
     RetryRecipientSource retries,
+    ToldReader toldReader,
     IOptions<Settings> settings
 )
 {
@@ -34,26 +35,42 @@ public sealed class RecipientSource(
     /// Reads the candidates of one bucket after a number key, in key order, all of one number together. Where the
     /// broadcast has cards, each recipient's card is stored before the recipient is returned.
     /// </summary>
+    /// <param name="broadcast">The broadcast.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="after">The number key after which to read; null is the beginning.</param>
+    /// <param name="told">The people to leave out of a broadcast to the rest; null in others.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> ReadCandidatesAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
+        ToldPeople? told,
         CancellationToken cancellationToken
-    ) => ReadAsync(broadcast, bucket, after, isPreview: false, cancellationToken);
+    ) => ReadAsync(broadcast, bucket, after, told, isPreview: false, cancellationToken);
 
     /// <summary>
     /// Reads the candidates of a whole bucket with the cards that they would get, without writing anything.
     /// </summary>
-    public IAsyncEnumerable<IReadOnlyList<Candidate>> PreviewAsync(
+    public async IAsyncEnumerable<IReadOnlyList<Candidate>> PreviewAsync(
         Broadcast broadcast,
         int bucket,
-        CancellationToken cancellationToken
-    ) => ReadAsync(broadcast, bucket, after: null, isPreview: true, cancellationToken);
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var told = broadcast.RestOf is null ? null : await toldReader.ReadAsync(broadcast, bucket, cancellationToken);
+        await foreach (
+            var candidates in ReadAsync(broadcast, bucket, after: null, told, isPreview: true, cancellationToken)
+        )
+        {
+            yield return candidates;
+        }
+    }
 
     private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
+        ToldPeople? told,
         bool isPreview,
         CancellationToken cancellationToken
     ) =>
@@ -63,23 +80,25 @@ public sealed class RecipientSource(
                 broadcast,
                 bucket,
                 after,
+                told,
                 isPreview,
                 assigner.OpenBucket(broadcast, bucket, isPreview),
                 cancellationToken
             )
-        : ReadRenderedAsync(broadcast, bucket, after, isPreview, cancellationToken);
+        : ReadRenderedAsync(broadcast, bucket, after, told, isPreview, cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> ReadRenderedAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
+        ToldPeople? told,
         bool isPreview,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var wording = broadcast.Parse(broadcast.Texts);
         await foreach (
-            var candidates in ReadMembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
+            var candidates in ReadMembersByPhoneAsync(broadcast, bucket, after, told, isPreview, cancellationToken)
         )
         {
             yield return [.. candidates.Select(m => Render(wording, card: null, broadcast, m))];
@@ -93,6 +112,7 @@ public sealed class RecipientSource(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
+        ToldPeople? told,
         bool isPreview,
         BucketCardAssigner assigner,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -104,7 +124,7 @@ public sealed class RecipientSource(
             StringComparer.Ordinal
         );
         await foreach (
-            var chunk in ReadMembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
+            var chunk in ReadMembersByPhoneAsync(broadcast, bucket, after, told, isPreview, cancellationToken)
                 .Chunk(settings.Value.BatchSize)
                 .WithCancellation(cancellationToken)
         )
@@ -131,12 +151,16 @@ public sealed class RecipientSource(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
+        ToldPeople? told,
         bool isPreview,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         // A preview has just read its lists, so they need no check.
-        var listIds = isPreview ? broadcast.Lists : await lists.FindAsync(broadcast, cancellationToken);
+        var listIds =
+            isPreview && broadcast.RestOf is null
+                ? broadcast.Lists
+                : await lists.FindAsync(broadcast, cancellationToken);
         await foreach (
             var members in audiences.ReadAsync(
                 listIds,
@@ -148,7 +172,10 @@ public sealed class RecipientSource(
             )
         )
         {
-            yield return members;
+            if (told?.Contains(members[0].Contact.Key) != true)
+            {
+                yield return members;
+            }
         }
     }
 

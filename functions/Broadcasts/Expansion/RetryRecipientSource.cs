@@ -9,14 +9,15 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>
 /// Reads the candidates of a retry: the undelivered recipients of the original broadcast, with their text. Each must
-/// still be on one of its lists, within its areas and with consent, and must not have been reached by another retry.
+/// still be on one of its lists, within its areas and with consent, and must not have been reached by another broadcast
+/// of the family.
 /// </summary>
 public sealed class RetryRecipientSource(
     Ledger ledger,
     BroadcastLists lists,
     ContactStore contacts,
     OptOutStore optOuts,
-    RetryFamily family
+    BroadcastFamily family
 )
 {
     /// <summary>Reads the candidates of one bucket after a number key, in key order.</summary>
@@ -48,7 +49,8 @@ public sealed class RetryRecipientSource(
     }
 
     /// <summary>
-    /// Reads the undelivered recipients of the original broadcast whom no other retry may have reached, in key order.
+    /// Reads the undelivered recipients of the original broadcast whom no other broadcast of the family may have
+    /// reached, in key order.
     /// </summary>
     private async IAsyncEnumerable<Recipient> ReadUnreachedAsync(
         Broadcast retry,
@@ -57,9 +59,10 @@ public sealed class RetryRecipientSource(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var otherRetries = await family.FindOtherMembersAsync(retry, cancellationToken);
+        var members = await family.ReadMembersAsync(retry.RetryOf!, cancellationToken);
+        var others = members.Where(m => m.Id != retry.Id && m.Id != retry.RetryOf).ToList();
         var outcomes = new CardOutcomes(ledger, bucket);
-        await outcomes.ReadAsync(otherRetries, cancellationToken);
+        await outcomes.ReadAsync(others.Select(o => o.Id), cancellationToken);
         await foreach (
             var stored in ledger.ReadBatchesAsync(retry.RetryOf!, bucket, cancellationToken: cancellationToken)
         )
@@ -81,7 +84,7 @@ public sealed class RetryRecipientSource(
                     .Where(p =>
                         batch.Entries[p.Position].State == DeliveryState.Undelivered
                         && IsAfter(p.Key, after)
-                        && otherRetries.All(other => outcomes.Find(other, p.Key) == CardOutcome.Missed)
+                        && others.All(other => IsMissed(other, outcomes.Find(other.Id, p.Key)))
                     )
             )
             {
@@ -89,6 +92,13 @@ public sealed class RetryRecipientSource(
             }
         }
     }
+
+    /// <summary>
+    /// Whether another member has not reached a person. One to the rest that is being expanded does not, since the
+    /// person has an entry in an earlier broadcast.
+    /// </summary>
+    private static bool IsMissed(Broadcast other, CardOutcome outcome) =>
+        outcome == CardOutcome.Missed || (outcome == CardOutcome.Expanding && other.RestOf is not null);
 
     private static bool IsAfter(NumberKey key, NumberKey? after) =>
         after is not { } cursor || NumberKey.Order.Compare(key, cursor) > 0;

@@ -86,53 +86,6 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>
-    /// Freezes a retry of a broadcast, without pool senders deleted since; <c>unknown-sender</c> where the sender of
-    /// the order was deleted.
-    /// </summary>
-    /// <param name="original">The broadcast whose undelivered recipients get the text.</param>
-    /// <param name="id">The retry's id.</param>
-    /// <param name="caller">The caller, who is recorded.</param>
-    /// <param name="now">The current instant: the start of the retry.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<Broadcast>> FreezeRetryAsync(
-        Broadcast original,
-        string id,
-        Caller caller,
-        Instant now,
-        CancellationToken cancellationToken
-    )
-    {
-        var senderIds = (await senders.ReadAllAsync(cancellationToken))
-            .Select(s => s.Id)
-            .ToHashSet(StringComparer.Ordinal);
-        if (!senderIds.Contains(original.Sender))
-        {
-            return SmsProblems.UnknownSender(original.Sender);
-        }
-
-        return original with
-        {
-            Id = id,
-            RetryOf = original.Id,
-            Retries = [],
-            Campaign = null,
-            PlannedAt = null,
-            Pool = [.. original.Pool.Where(s => senderIds.Contains(s.Id))],
-            Traceparent = Tracing.Traceparent,
-            OrderedAt = now,
-            OrderedBy = caller.Name,
-            StartAt = now,
-            LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
-            CancelledAt = null,
-            CancelledBy = null,
-            BegunAt = now,
-            ExpansionRestartedAt = null,
-            ExpansionRestarts = 0,
-            FinishedAt = null,
-        };
-    }
-
-    /// <summary>
     /// Searches for a recipient and stops at the first. Returns true where the search takes longer than <see
     /// cref="MaxSearch"/>: the expansion then gives each contact a reason, and other orders need not wait.
     /// </summary>
@@ -176,7 +129,7 @@ public sealed class BroadcastFactory(
     public async Task<Problem?> FindDeletionProblemAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        if (broadcast.RetryOf is null)
+        if (broadcast.Follows is null)
         {
             var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
             var deleted = broadcast
@@ -256,7 +209,7 @@ public sealed class BroadcastFactory(
 
         if (request.Texts is { Count: 0 })
         {
-            yield return new FieldError("/texts", "no-text", "Give a text in at least one language.");
+            yield return TemplateProblems.NoText();
         }
 
         if (request.Audience is { Lists.Count: 0, Area: null })

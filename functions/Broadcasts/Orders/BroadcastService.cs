@@ -21,7 +21,7 @@ public sealed class BroadcastService(
     BroadcastStore broadcasts,
     IdempotencyStore records,
     BroadcastFactory factory,
-    RetryFamily family,
+    BroadcastFamily family,
     WorkScheduler workScheduler,
     TimeProvider clock,
     AuditLog audit,
@@ -31,8 +31,8 @@ public sealed class BroadcastService(
     /// <summary>The caller recorded when what it names was deleted while the broadcast was being ordered.</summary>
     private static readonly Caller Deletion = new("deletion", [Role.Administrator], Area: "");
 
-    /// <summary>The caller recorded when a retry is cancelled because another one is unfinished.</summary>
-    private static readonly Caller OtherRetry = new("other-retry", [Role.Administrator], Area: "");
+    /// <summary>The caller recorded when a follow-up is cancelled because another one is open.</summary>
+    private static readonly Caller OtherFollowUp = new(BroadcastFamily.OtherFollowUp, [Role.Administrator], Area: "");
 
     /// <summary>
     /// Orders a broadcast under an idempotency key. A repeat returns the first broadcast and completes steps that a
@@ -65,49 +65,6 @@ public sealed class BroadcastService(
             id => factory.FreezeAsync(id, request, caller, clock.GetCurrentInstant(), cancellationToken),
             cancellationToken
         );
-    }
-
-    /// <summary>
-    /// Orders a retry: a new broadcast to the undelivered recipients of an earlier one, with their text, except those
-    /// another retry may have reached.
-    /// </summary>
-    /// <returns>
-    /// The broadcast, <c>unknown-broadcast</c>, <c>already-followed</c> while another retry of the same first broadcast
-    /// is not finished, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.
-    /// </returns>
-    public async Task<Result<AcceptedBroadcast>> RetryAsync(
-        string original,
-        string key,
-        Caller caller,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await broadcasts.FindAsync(original, cancellationToken) is not { } stored)
-        {
-            return BroadcastProblems.UnknownBroadcast(original);
-        }
-
-        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
-        {
-            return outside;
-        }
-
-        var now = clock.GetCurrentInstant();
-        return await AcceptAsync(
-            new IdempotentRequest(
-                caller,
-                key,
-                $"retry {original}",
-                BroadcastKey.Derive(now, "order", caller.Name, key)
-            ),
-            FreezeAsync,
-            cancellationToken
-        );
-
-        async Task<Result<Broadcast>> FreezeAsync(string id) =>
-            await family.FindUnfinishedAsync(original, cancellationToken) is { } other
-                ? BroadcastProblems.AlreadyFollowed(other)
-                : await factory.FreezeRetryAsync(stored.Broadcast, id, caller, now, cancellationToken);
     }
 
     /// <summary>
@@ -270,7 +227,9 @@ public sealed class BroadcastService(
             : CommonProblems.StaleVersion("Read the broadcast again and apply the change to its new version.");
     }
 
-    /// <summary>Freezes the new order of a scheduled broadcast, which keeps its campaign, zone, trace and pause.</summary>
+    /// <summary>
+    /// Freezes the new order of a scheduled broadcast, which keeps its campaign, zone, trace and pause.
+    /// </summary>
     private async Task<Result<Broadcast>> FreezeReplacementAsync(
         Broadcast current,
         BroadcastRequest request,
@@ -354,7 +313,10 @@ public sealed class BroadcastService(
         }
     }
 
-    private async Task<Result<AcceptedBroadcast>> AcceptAsync(
+    /// <summary>
+    /// Accepts an order under an idempotency key: freezes and stores its broadcast, or answers a repeat with the first.
+    /// </summary>
+    internal async Task<Result<AcceptedBroadcast>> AcceptAsync(
         IdempotentRequest request,
         Func<string, Task<Result<Broadcast>>> freeze,
         CancellationToken cancellationToken
@@ -427,7 +389,7 @@ public sealed class BroadcastService(
 
         if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
         {
-            return BroadcastProblems.EmptyAudience();
+            return frozen.Value.RestOf is null ? BroadcastProblems.EmptyAudience() : BroadcastProblems.NobodyLeft();
         }
 
         // Of concurrent requests the insert decides, and both continue with the stored order.
@@ -484,18 +446,18 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Enters a stored retry into its family, or cancels it where another retry is unfinished. Does nothing for other
-    /// broadcasts.
+    /// Enters a stored follow-up into its family, or cancels it where another of its kind is open. Does nothing for
+    /// other broadcasts.
     /// </summary>
     /// <returns>Null where the broadcast may begin; <c>already-followed</c>.</returns>
     private async Task<Problem?> EnterFamilyAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
-        if (broadcast.RetryOf is null || await family.TryEnterAsync(broadcast, cancellationToken) is not { } other)
+        if (broadcast.Follows is null || await family.TryEnterAsync(broadcast, cancellationToken) is not { } other)
         {
             return null;
         }
 
-        await CancelAsync(broadcast.Id, OtherRetry, cancellationToken);
+        await CancelAsync(broadcast.Id, OtherFollowUp, cancellationToken);
         return BroadcastProblems.AlreadyFollowed(other);
     }
 
@@ -505,17 +467,17 @@ public sealed class BroadcastService(
     /// </summary>
     private Task ScheduleExpansionAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.FinishedAt is null ? workScheduler.ExpandAsync(broadcast, cancellationToken) : Task.CompletedTask;
+}
 
-    /// <summary>An order under an idempotency key.</summary>
-    /// <param name="Caller">The caller.</param>
-    /// <param name="Key">The caller's Idempotency-Key.</param>
-    /// <param name="Body">The text whose repeat is the same order.</param>
-    /// <param name="Id">The id of the broadcast where the order is new.</param>
-    private sealed record IdempotentRequest(Caller Caller, string Key, string Body, string Id)
-    {
-        public string BodyHash { get; } = IdempotencyStore.Hash(Body);
+/// <summary>An order under an idempotency key.</summary>
+/// <param name="Caller">The caller.</param>
+/// <param name="Key">The caller's Idempotency-Key.</param>
+/// <param name="Body">The text whose repeat is the same order.</param>
+/// <param name="Id">The id of the broadcast where the order is new.</param>
+internal sealed record IdempotentRequest(Caller Caller, string Key, string Body, string Id)
+{
+    public string BodyHash { get; } = IdempotencyStore.Hash(Body);
 
-        /// <summary>Whether the stored order under the key is this one.</summary>
-        public bool IsOf(IdempotencyRecord record) => record.BodyHash == BodyHash;
-    }
+    /// <summary>Whether the stored order under the key is this one.</summary>
+    public bool IsOf(IdempotencyRecord record) => record.BodyHash == BodyHash;
 }

@@ -184,38 +184,6 @@ public sealed class BroadcastTriggers(
             }
         );
 
-    /// <summary>
-    /// POST /api/broadcasts/{id}/retry — orders a new broadcast to the recipients who are undelivered now.
-    /// </summary>
-    [Function("RetryBroadcast")]
-    [Allows(Role.Administrator), Answers(202, typeof(AcceptedView)), Answers(200, typeof(AcceptedView))]
-    [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
-    [Problems(
-        "unknown-broadcast",
-        "already-followed",
-        "idempotency-key-missing",
-        "idempotency-key-reused",
-        "empty-audience"
-    )]
-    public Task<IResult> RetryAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/retry")] HttpRequest request,
-        string id,
-        CancellationToken cancellationToken
-    ) =>
-        pipeline.HandleAsync(
-            this,
-            request,
-            async caller =>
-            {
-                var key = IdempotencyKey(request);
-                return key.IsOk
-                    ? (await broadcastService.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t =>
-                        Ordered(request, t)
-                    )
-                    : key.Problem.ToHttp();
-            }
-        );
-
     private async Task<IResult> ShowAsync(
         HttpRequest request,
         string id,
@@ -231,12 +199,12 @@ public sealed class BroadcastTriggers(
         });
     }
 
-    private static Result<string> IdempotencyKey(HttpRequest request) =>
+    internal static Result<string> IdempotencyKey(HttpRequest request) =>
         request.Headers["Idempotency-Key"].FirstOrDefault() is { Length: > 0 and <= 200 } key
             ? key
             : BroadcastProblems.IdempotencyKeyMissing();
 
-    private static IResult Ordered(HttpRequest request, AcceptedBroadcast taken)
+    internal static IResult Ordered(HttpRequest request, AcceptedBroadcast taken)
     {
         request.HttpContext.Response.Headers.Location = $"/api/broadcasts/{taken.Id}";
         return Json.Answer(

@@ -21,6 +21,10 @@ public sealed record Forecast(Instant? FirstAt, Instant? LastAt)
 /// <param name="Recipients">The number of recipients who have the card so far.</param>
 public sealed record CardView(string Template, int Version, bool Urgent, int Recipients);
 
+/// <summary>A follow-up in the family of a broadcast.</summary>
+/// <param name="Who">To whom of the earlier broadcast it goes.</param>
+public sealed record FamilyMember(string Id, FollowUpKind Who, BroadcastState State);
+
 /// <summary>A broadcast as callers read it: the sum of its batch rows at this instant.</summary>
 public sealed record BroadcastView
 {
@@ -64,6 +68,14 @@ public sealed record BroadcastView
     public IReadOnlyList<CardView>? Cards { get; init; }
     public string? Campaign { get; init; }
     public string? RetryOf { get; init; }
+
+    /// <summary>The broadcasts that it follows, and to whom of them it goes; absent where it follows none.</summary>
+    public Follows? Follows { get; init; }
+
+    /// <summary>
+    /// The follow-ups of the first broadcast of the family, in the order in which they were entered; absent in lists.
+    /// </summary>
+    public IReadOnlyList<FamilyMember>? Family { get; init; }
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
 
@@ -75,6 +87,11 @@ public sealed record BroadcastView
     /// where it has cards, which only campaigns can order.
     /// </summary>
     public BroadcastRequest? Order { get; init; }
+
+    /// <summary>
+    /// The order without its times, for another broadcast like it; absent in lists, and where it has cards.
+    /// </summary>
+    public BroadcastRequest? Copy { get; init; }
 }
 
 /// <summary>
@@ -170,10 +187,19 @@ public sealed class BroadcastProgress(
             Cards = broadcast.Cards.Count == 0 ? null : [.. CardsOf(broadcast, links)],
             Campaign = broadcast.Campaign,
             RetryOf = broadcast.RetryOf,
+            Follows = broadcast.Follows,
             CancelledAt = broadcast.CancelledAt,
             CancelledBy = broadcast.CancelledBy,
             Paused = broadcast.Paused,
             Order = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? OrderOf(broadcast, senders) : null,
+            Copy =
+                broadcast.Cards.Count == 0
+                    ? OrderOf(broadcast, senders) with
+                    {
+                        StartAt = null,
+                        LatestUsefulAt = null,
+                    }
+                    : null,
         };
     }
 
@@ -236,10 +262,7 @@ public sealed class BroadcastProgress(
     private static ImmutableSortedDictionary<string, int> HeldByReason(IEnumerable<ChainLink> waiting, bool isPaused) =>
         waiting
             .Select(l =>
-                (
-                    Reason: isPaused ? HoldReasons.Paused : HoldReasonOf(l.Batch),
-                    Count: l.Tallies[DeliveryState.Waiting]
-                )
+                (Reason: isPaused ? HoldReasons.Paused : HoldReasonOf(l.Batch), Count: l.Tallies[DeliveryState.Waiting])
             )
             .Where(h => h.Reason is not null)
             .GroupBy(h => h.Reason!, StringComparer.Ordinal)

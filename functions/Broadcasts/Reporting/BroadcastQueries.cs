@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
@@ -13,7 +14,12 @@ public sealed record BroadcastPage(IReadOnlyList<BroadcastView> Broadcasts, stri
 /// <summary>
 /// Finds and lists the broadcasts that a caller may see: those whose areas the caller covers completely.
 /// </summary>
-public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgress progress, TimeProvider clock)
+public sealed class BroadcastQueries(
+    BroadcastStore broadcasts,
+    BroadcastFamily family,
+    BroadcastProgress progress,
+    TimeProvider clock
+)
 {
     /// <summary>The number of future months whose scheduled broadcasts are listed.</summary>
     private const int MonthsAhead = 14;
@@ -31,10 +37,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         var stored = await broadcasts.FindAsync(id, cancellationToken);
         return FindAccessProblem(id, stored?.Broadcast, caller) is { } hidden
             ? hidden
-            : new TaggedBroadcastView(
-                await progress.ReadAsync(stored!.Broadcast, cancellationToken),
-                stored.ETag.ToString("H")
-            );
+            : new TaggedBroadcastView(await ReadAsync(stored!.Broadcast, cancellationToken), stored.ETag.ToString("H"));
     }
 
     /// <summary>
@@ -58,7 +61,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
             return outside;
         }
 
-        var view = await progress.ReadAsync(broadcast, cancellationToken);
+        var view = await ReadAsync(broadcast, cancellationToken);
         return new TaggedBroadcastView(
             outside is null
                 ? view
@@ -66,10 +69,40 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
                 {
                     Areas = [.. broadcast.Areas.Where(caller.Covers)],
                     Order = null,
+                    Copy = null,
                 },
             etag.ToString("H")
         );
     }
+
+    /// <summary>Reads the progress of a broadcast with its family.</summary>
+    private async Task<BroadcastView> ReadAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var view = await progress.ReadAsync(broadcast, cancellationToken);
+        if (broadcast.Follows is null && broadcast.FollowUps.Count == 0)
+        {
+            return view with { Family = [] };
+        }
+
+        List<FamilyMember> members = [];
+        foreach (var member in await family.ReadMembersAsync(broadcast.Id, cancellationToken))
+        {
+            if (member.Follows is { } follows)
+            {
+                members.Add(new FamilyMember(member.Id, follows.Who, await StateOfAsync(member, cancellationToken)));
+            }
+        }
+
+        return view with
+        {
+            Family = members,
+        };
+    }
+
+    private async Task<BroadcastState> StateOfAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+        broadcast.CancelledAt is not null ? BroadcastState.Cancelled
+        : broadcast.FinishedAt is not null ? BroadcastState.Finished
+        : (await progress.ReadAsync(broadcast, cancellationToken)).State;
 
     /// <summary>
     /// Checks that the caller may see a broadcast; null where they may, else <c>unknown-broadcast</c> or
@@ -146,7 +179,8 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     {
         try
         {
-            return await progress.ReadAsync(broadcast, cancellationToken);
+            var view = await progress.ReadAsync(broadcast, cancellationToken);
+            return view with { Copy = null };
         }
         catch (UnreadableRowException e)
         {

@@ -39,6 +39,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
         FindAll(
             typeof(MeTriggers),
             typeof(BroadcastTriggers),
+            typeof(FollowUpTriggers),
             typeof(PauseTriggers),
             typeof(BreakdownTriggers),
             typeof(DeliveryTriggers),

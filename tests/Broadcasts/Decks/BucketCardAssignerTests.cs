@@ -151,7 +151,7 @@ public sealed class BucketCardAssignerTests
             Assert.NotEmpty(
                 await engine
                     .Get<RecipientSource>()
-                    .ReadCandidatesAsync(broadcast, bucket, after: null, Cancel)
+                    .ReadCandidatesAsync(broadcast, bucket, after: null, told: null, Cancel)
                     .ToListAsync(Cancel)
             );
         }
@@ -249,7 +249,7 @@ public sealed class BucketCardAssignerTests
         var first = await OccurAsync(engine, 1);
         await ReportAsync(engine, 3, ReportStatus.Undelivered);
 
-        var retry = (await engine.Get<BroadcastService>().RetryAsync(first, "again", Engine.Administrator, Cancel))
+        var retry = (await engine.Get<FollowUpService>().RetryAsync(first, "again", Engine.Administrator, Cancel))
             .Value!
             .Id;
         await engine.RunExpansionsAsync(retry);
@@ -293,7 +293,7 @@ public sealed class BucketCardAssignerTests
         var broadcast = (await engine.Get<BroadcastStore>().FindAsync(open, Cancel))!.Broadcast;
         await engine
             .Get<RecipientSource>()
-            .ReadCandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, Cancel)
+            .ReadCandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, told: null, Cancel)
             .ToListAsync(Cancel);
         var cards = engine.Get<IEnumerable<IPersonData>>().OfType<PersonCards>().Single();
 

@@ -140,7 +140,7 @@ public sealed class RecipientSourceTests
         await engine.Get<ContactStore>().RemoveAsync("parents", engine.Key(2), Cancel);
         await PutAsync(engine, "parents", 3, "beiguan/hongqilu", ConsentBasis.None);
         await PutAsync(engine, "parents", 4, "beiguan/zhongshan");
-        var retry = await engine.Get<BroadcastService>().RetryAsync(id, "again", Engine.Administrator, Cancel);
+        var retry = await engine.Get<FollowUpService>().RetryAsync(id, "again", Engine.Administrator, Cancel);
         await engine.DrainAsync();
 
         Assert.Equal([Engine.Phone(1).E164], engine.Carrier.Handsets.Select(h => h.Phone), StringComparer.Ordinal);

@@ -150,6 +150,57 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Empty(await over.TextsAsync(BroadcastsApp.Phone(1), (string)(await JsonAsync(read))["id"]!));
     }
 
+    [Fact]
+    public async Task A_broadcast_is_paused_resumed_stopped_and_continued_to_the_rest()
+    {
+        var path = await over.OrderAsync(Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """));
+
+        using var early = await over.SendAsync("POST", path + "/rest", key: $"early {path}");
+        using var paused = await over.SendAsync("POST", path + "/pause");
+        using var resumed = await over.SendAsync("POST", path + "/resume");
+        using var again = await over.SendAsync("POST", path + "/resume");
+        using var cancelled = await over.SendAsync("POST", path + "/cancel");
+        using var late = await over.SendAsync("POST", path + "/resume");
+        using var ended = await over.SendAsync("POST", path + "/pause");
+        using var keyless = await over.SendAsync("POST", path + "/rest");
+        using var unreadable = await over.SendAsync("POST", path + "/rest", """{"text":{}}""", key: $"bad {path}");
+        using var rest = await over.SendAsync(
+            "POST",
+            path + "/rest",
+            """{"texts":{"en":"Still rising"}}""",
+            key: $"rest {path}"
+        );
+        await over.App.UntilQuietAsync();
+        using var nobody = await over.SendAsync("POST", path + "/rest", key: $"more {path}");
+
+        Assert.Equal((HttpStatusCode.Conflict, "not-ended"), await CodeAsync(early));
+        var view = await JsonAsync(paused);
+        Assert.Equal(("paused", "operator"), ((string)view["state"]!, (string)view["paused"]!["reason"]!));
+        Assert.NotNull((string?)view["paused"]!["by"]);
+        Assert.Equal(HttpStatusCode.OK, resumed.StatusCode);
+        view = await JsonAsync(resumed);
+        Assert.Equal(("scheduled", null), ((string)view["state"]!, view["paused"]));
+        Assert.Equal((HttpStatusCode.Conflict, "not-paused"), await CodeAsync(again));
+        Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+        Assert.Equal((HttpStatusCode.Conflict, "cannot-resume"), await CodeAsync(late));
+        Assert.Equal((HttpStatusCode.Conflict, "already-finished"), await CodeAsync(ended));
+        Assert.Equal((HttpStatusCode.BadRequest, "idempotency-key-missing"), await CodeAsync(keyless));
+        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-body"), await CodeAsync(unreadable));
+        Assert.Equal(HttpStatusCode.Accepted, rest.StatusCode);
+        var id = (string)(await JsonAsync(rest))["id"]!;
+        Assert.Equal($"/api/broadcasts/{id}", rest.Headers.Location!.OriginalString);
+        Assert.Equal(["Still rising"], await over.TextsAsync(BroadcastsApp.Phone(1), id));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "nobody-left"), await CodeAsync(nobody));
+        using var read = await over.SendAsync("GET", $"broadcasts/{id}");
+        view = await JsonAsync(read);
+        Assert.Equal($$"""{"of":["{{path.Split('/')[^1]}}"],"who":"untold"}""", view["follows"]!.ToJsonString());
+        var member = Assert.Single(view["family"]!.AsArray());
+        Assert.Equal(
+            (id, "untold", "finished"),
+            ((string)member!["id"]!, (string)member["who"]!, (string)member["state"]!)
+        );
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(""","sender":"default" """)]
@@ -362,6 +413,9 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData("GET", "")]
     [InlineData("GET", "/deliveries")]
     [InlineData("POST", "/cancel")]
+    [InlineData("POST", "/pause")]
+    [InlineData("POST", "/resume")]
+    [InlineData("POST", "/rest")]
     [InlineData("POST", "/retry")]
     public async Task An_unknown_broadcast_id_returns_404_on_every_route(string method, string rest)
     {

@@ -68,11 +68,11 @@ public sealed class RetryFamilyTests
         await using var engine = await Engine.StartAsync();
         var first = await UndeliveredAsync(engine, [1]);
         var retry = (await RetryAsync(engine, first, "one")).Value!.Id;
-        var family = engine.Get<RetryFamily>();
+        var family = engine.Get<BroadcastFamily>();
 
-        Assert.Equal(retry, await family.FindUnfinishedAsync(first, Cancel));
+        Assert.Equal(retry, await family.FindOpenAsync(first, FollowUpKind.Undelivered, Cancel));
         engine.Clock.Turn(RecoverySweep.LookBack);
-        Assert.Null(await family.FindUnfinishedAsync(first, Cancel));
+        Assert.Null(await family.FindOpenAsync(first, FollowUpKind.Undelivered, Cancel));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class RetryFamilyTests
     }
 
     private static Task<Result<AcceptedBroadcast>> RetryAsync(Engine engine, string broadcast, string key) =>
-        engine.Get<BroadcastService>().RetryAsync(broadcast, key, Engine.Administrator, Cancel);
+        engine.Get<FollowUpService>().RetryAsync(broadcast, key, Engine.Administrator, Cancel);
 
     private static async Task ReportAsync(Engine engine, string broadcast, ReportStatus status, params int[] people)
     {

@@ -419,7 +419,7 @@ public sealed class SendingTests
                 Cancel
             );
 
-        var retry = await engine.Get<BroadcastService>().RetryAsync(first, "again", Engine.Administrator, Cancel);
+        var retry = await engine.Get<FollowUpService>().RetryAsync(first, "again", Engine.Administrator, Cancel);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(retry.Value!.Id);

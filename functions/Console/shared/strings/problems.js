@@ -17,8 +17,8 @@ register({
     "The broadcast is finished or stopped; there is nothing left to stop or to pause.",
   ],
   "problem already-followed": [
-    "这次群发的另一次重发还没有结束。没有发送任何短信；请等它结束后再重发。",
-    "Another retry of this broadcast is not finished. Nothing was sent; retry again when it is finished.",
+    "这次群发的另一次补发或重发还没有结束。没有发送任何短信；请等它结束后再试。",
+    "Another broadcast to the same people is not finished. Nothing was sent; try again when it is finished.",
   ],
   "problem cannot-resume": [
     "这次群发已经停止、结束或过了有效时间，不能继续。没收到的人可以用“发给其余的人”补发。",
@@ -72,6 +72,10 @@ register({
     "{user}还在使用这个名单，不能删除。请先在那里换成别的名单，或等群发结束。",
     "{user} still uses this list, so it cannot be deleted. Choose another list there first, or wait until the broadcast is finished.",
   ],
+  "problem nobody-left": [
+    "没有漏下的人：名单里的人都已收到、可能已收到，或不能发送。送达失败的人可以重发。",
+    "Nobody is left: all people of the lists got it, may have got it, or may not be texted. Those it could not be delivered to can be retried.",
+  ],
   "problem not-a-mobile": [
     "这不是手机号（如座机、400/800 或服务号码）；其他国家或地区的号码请加国际区号。",
     "This is not a mobile number; it may be a landline or a service number. A number from abroad needs its country code.",
@@ -82,6 +86,10 @@ register({
   ],
   "problem no-sample": ["这个版本不带示例区。", "This program comes without the sample district."],
   "problem not-allowed": ["您的角色或您负责的区域不允许这样做。", "Your role or your area does not allow this."],
+  "problem not-ended": [
+    "这次群发还在进行，没有发送任何短信。请先停止它，或等它结束；停止后请等一分钟再试。",
+    "The broadcast is still under way, and nothing was sent. Stop it or wait until it is finished; after stopping, try again in a minute.",
+  ],
   "problem not-found": ["找不到这项内容，可能已被删除。", "This was not found; somebody may have deleted it."],
   "problem not-paused": [
     "这次群发没有暂停，可能已有人恢复发送。",
@@ -128,6 +136,10 @@ register({
   "problem storage-out-of-reach": [
     "暂时读写不了数据，没有丢失任何内容。请稍后再试。",
     "Storage did not answer. Nothing was lost; try again shortly.",
+  ],
+  "problem restored-in-doubt": [
+    "这次群发是在恢复备份时停止的，原来的系统可能已继续发送，无法确定谁没有收到，没有发送任何短信。",
+    "A restore stopped this broadcast, and the earlier system may have gone on with it. It is not known who got nothing, so nothing was sent.",
   ],
   "problem sender-in-use": [
     "{user}还在使用这个发送方，不能删除。请先在那里换成别的发送方，或等群发结束。",
