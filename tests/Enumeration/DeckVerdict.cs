@@ -91,8 +91,7 @@ internal sealed class DeckVerdict
         foreach (var role in DeckScenario.People.Where(r => !entries.ContainsKey(r)))
         {
             Unless(
-                _run.Journal.OptOuts.ContainsKey(Scenario.People[role].Key.Value)
-                    || _run.Journal.CancelledAt is not null,
+                _run.Journal.OptOuts.ContainsKey(Scenario.People[role].Key.Value) || _run.Journal.Cancelled.Count > 0,
                 $"{role} was missed"
             );
         }

@@ -53,7 +53,10 @@ internal static class Enumerator
         try
         {
             await new Story(run, plan, Cancel).TellAsync();
-            wrong = plan.WithDeck ? await DeckVerdict.OfAsync(run, Cancel) : await Verdict.OfAsync(run, plan, Cancel);
+            wrong =
+                plan.WithDeck ? await DeckVerdict.OfAsync(run, Cancel)
+                : plan.Course == Course.Rest ? await RestVerdict.OfAsync(run, plan, Cancel)
+                : await Verdict.OfAsync(run, plan, Cancel);
         }
         catch (RunawayException e)
         {

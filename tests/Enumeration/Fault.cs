@@ -32,6 +32,12 @@ internal enum FaultKind
     /// <summary>An operator cancels, before the call.</summary>
     Cancel,
 
+    /// <summary>An operator pauses, before the call, and resumes some minutes later.</summary>
+    Pause,
+
+    /// <summary>Another operator orders a broadcast to the rest, before the call.</summary>
+    OtherRest,
+
     /// <summary>Somebody opts out, before the call.</summary>
     OptOut,
 
@@ -76,6 +82,19 @@ internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind}@{Number}");
 }
 
+/// <summary>What operators do besides ordering.</summary>
+public enum Course
+{
+    /// <summary>Nothing.</summary>
+    Plain,
+
+    /// <summary>They pause in the midst of sending, and resume some minutes later.</summary>
+    Paused,
+
+    /// <summary>They cancel in the midst of sending, and order a broadcast to the rest.</summary>
+    Rest,
+}
+
 /// <summary>One run: the scenario's variant, what goes wrong, and the order in which messages are delivered.</summary>
 /// <param name="OnUnknown">The handling of unknown texts: the scenario's variant.</param>
 /// <param name="Faults">The faults: none, one, or two.</param>
@@ -85,13 +104,15 @@ internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
 /// <param name="AfterLease">Whether a dead worker's message comes back after its ten minutes, not at once.</param>
 /// <param name="ByCampaign">Whether the campaign timer orders, instead of a caller.</param>
 /// <param name="WithDeck">Whether the campaign has a deck and two occurrences: <see cref="DeckScenario"/>.</param>
+/// <param name="Course">What operators do besides ordering.</param>
 internal sealed record Plan(
     OnUnknown OnUnknown,
     IReadOnlyList<Fault> Faults,
     int Seed = 0,
     bool AfterLease = false,
     bool ByCampaign = false,
-    bool WithDeck = false
+    bool WithDeck = false,
+    Course Course = Course.Plain
 )
 {
     public int Occurrences => WithDeck ? 2 : 1;
@@ -104,14 +125,14 @@ internal sealed record Plan(
     /// quiet run.
     /// </summary>
     public bool MustChangeNothing =>
-        Faults.All(f => f.Kind is FaultKind.FailAfterRetried or FaultKind.Twin or FaultKind.Sweep);
+        Faults.All(f => f.Kind is FaultKind.FailAfterRetried or FaultKind.Twin or FaultKind.Sweep or FaultKind.Pause);
 
     /// <summary>One line that <see cref="Parse"/> reads again.</summary>
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease} "
-                + $"campaign={ByCampaign} deck={WithDeck}"
+                + $"campaign={ByCampaign} deck={WithDeck}{(Course == Course.Plain ? "" : $" course={Course}")}"
         );
 
     /// <summary>Reads what a failing run printed.</summary>
@@ -131,7 +152,8 @@ internal sealed record Plan(
             int.Parse(parts[2]["seed=".Length..], CultureInfo.InvariantCulture),
             bool.Parse(parts[3]["lease=".Length..]),
             bool.Parse(parts[4]["campaign=".Length..]),
-            bool.Parse(parts[5]["deck=".Length..])
+            bool.Parse(parts[5]["deck=".Length..]),
+            parts.Length > 6 ? Enum.Parse<Course>(parts[6]["course=".Length..]) : Course.Plain
         );
     }
 

@@ -67,6 +67,9 @@ internal static class Faults
         where Matters(kind, call)
         select At(quiet, kind, call);
 
+    /// <summary>The kinds of fault that can be anywhere in a run.</summary>
+    private static readonly FaultKind[] InPairs = [.. Enum.GetValues<FaultKind>().Except([FaultKind.OtherRest])];
+
     /// <summary>Two faults anywhere, with messages out of order and some of them twice.</summary>
     /// <param name="seed">The seed, not 0; the same seed gives the same plan.</param>
     /// <param name="calls">Number of calls that a quiet run makes.</param>
@@ -78,7 +81,7 @@ internal static class Faults
 
         Fault One()
         {
-            var kind = Enum.GetValues<FaultKind>()[random.Next(Enum.GetValues<FaultKind>().Length)];
+            var kind = InPairs[random.Next(InPairs.Length)];
             // An order that comes an hour later would be refused, and be no run at all.
             return new Fault(kind, random.Next(kind == FaultKind.JumpHour ? Order : 1, calls + More));
         }
@@ -108,7 +111,8 @@ internal static class Faults
             // call to the carrier.
             FaultKind.JumpHour when !call.Writes && call.IsFollowed => true,
             // The same happened an activity earlier to the same rows.
-            FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Twin or FaultKind.Cancel => isRepeated,
+            FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Twin or FaultKind.Cancel or FaultKind.Pause =>
+                isRepeated,
             _ => false,
         };
 
@@ -156,9 +160,10 @@ internal static class Faults
             FaultKind.FailAfterRetried => call.Writes && !call.IsCarrier,
             // To die after a call is to die before the activity's next one.
             FaultKind.DieAfter => call.Writes && call.IsLast,
-            // What cancels or opts out changes places with every call that touches neither its row nor a claim nor the
-            // carrier.
-            FaultKind.Cancel => call.IsCarrier || call.IsOf(Tables.Broadcasts) || call.IsOfBatchRow,
+            // What cancels, pauses or opts out changes places with every call that touches neither its row nor a claim
+            // nor the carrier.
+            FaultKind.Cancel or FaultKind.Pause => call.IsCarrier || call.IsOf(Tables.Broadcasts) || call.IsOfBatchRow,
+            FaultKind.OtherRest => call.IsWithin("rest"),
             FaultKind.OptOut => call.IsCarrier || call.IsOf(Tables.OptOuts) || call.IsOfBatchRow,
             // The rule of 60 s is the sender's.
             FaultKind.Jump70Seconds => call.IsWithin("send"),

@@ -29,6 +29,26 @@ internal sealed class Interference(Run run, CancellationToken cancellationToken)
                         .CancelAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken)
                 );
                 break;
+            case FaultKind.Pause:
+                await Run.AsideAsync(async () =>
+                    await run
+                        .Aside.Get<PauseService>()
+                        .PauseAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken)
+                );
+                break;
+            case FaultKind.OtherRest:
+                await Run.AsideAsync(async () =>
+                    await run
+                        .Aside.Get<FollowUpService>()
+                        .SendRestAsync(
+                            run.Journal.Broadcast,
+                            new RestRequest(),
+                            "other",
+                            Engine.Administrator,
+                            cancellationToken
+                        )
+                );
+                break;
             case FaultKind.OptOut:
                 await OptOutAsync('F');
                 break;

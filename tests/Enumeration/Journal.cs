@@ -19,6 +19,8 @@ internal sealed class Journal
     private readonly List<string> _broadcasts = [];
     private readonly SortedSet<string> _unknowns = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _cancelled = new(StringComparer.Ordinal);
+    private readonly List<PausePeriod> _pauses = [];
     private readonly Dictionary<string, int> _optOuts = new(StringComparer.Ordinal);
     private int _sequence;
     private int _passes;
@@ -38,8 +40,17 @@ internal sealed class Journal
     /// <summary>Sequence of the write that stored each number's opt-out, by key.</summary>
     public IReadOnlyDictionary<string, int> OptOuts => _optOuts;
 
-    /// <summary>Sequence of the write that stored the cancellation.</summary>
-    public int? CancelledAt { get; private set; }
+    /// <summary>Sequence of the write that stored each broadcast's cancellation, by id.</summary>
+    public IReadOnlyDictionary<string, int> Cancelled => _cancelled;
+
+    /// <summary>Whether the first broadcast is cancelled.</summary>
+    public bool IsCancelled => _cancelled.ContainsKey(Broadcast);
+
+    /// <summary>The times for which the first broadcast was paused.</summary>
+    public IReadOnlyList<PausePeriod> Pauses => _pauses;
+
+    /// <summary>The open pause of the first broadcast; null where there is none.</summary>
+    public PausePeriod? OpenPause => _pauses.LastOrDefault(p => p.Resumed is null);
 
     /// <summary>The id of the first broadcast that was stored; empty before.</summary>
     public string Broadcast => _broadcasts.Count == 0 ? "" : _broadcasts[0];
@@ -101,7 +112,10 @@ internal sealed class Journal
         }
     }
 
-    public void BroadcastStored(Broadcast broadcast)
+    /// <summary>A broadcast's row is stored.</summary>
+    /// <param name="broadcast">The broadcast.</param>
+    /// <param name="at">Time on the monotonic clock.</param>
+    public void BroadcastStored(Broadcast broadcast, TimeSpan at)
     {
         lock (_lock)
         {
@@ -117,7 +131,19 @@ internal sealed class Journal
 
             if (broadcast.CancelledAt is not null)
             {
-                CancelledAt ??= ++_sequence;
+                _cancelled.TryAdd(broadcast.Id, ++_sequence);
+            }
+
+            if (broadcast.Id == Broadcast && broadcast.Paused is not null != OpenPause is not null)
+            {
+                if (OpenPause is { } open)
+                {
+                    open.Resumed = ++_sequence;
+                }
+                else
+                {
+                    _pauses.Add(new PausePeriod(++_sequence, at));
+                }
             }
         }
     }
@@ -197,6 +223,18 @@ internal sealed record CarrierCall(
     Claimed? Claim,
     bool TooLate
 );
+
+/// <summary>A pause as it was stored.</summary>
+/// <param name="Sequence">Position in the sequence of everything recorded.</param>
+/// <param name="At">Time at which it was stored, on the monotonic clock.</param>
+internal sealed record PausePeriod(int Sequence, TimeSpan At)
+{
+    /// <summary>The position of the write that ended it; null while it lasts.</summary>
+    public int? Resumed { get; set; }
+
+    /// <summary>Whether something at this position in the sequence happened meanwhile.</summary>
+    public bool Covers(int sequence) => sequence > Sequence && !(sequence > Resumed);
+}
 
 /// <summary>A text on a handset.</summary>
 internal sealed record Text(PhoneNumber Phone, string Body, BatchId Batch, int Epoch);

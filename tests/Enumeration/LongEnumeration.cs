@@ -33,6 +33,19 @@ public sealed class LongEnumeration
         );
     }
 
+    [Theory(Explicit = true)]
+    [InlineData(Course.Paused)]
+    [InlineData(Course.Rest)]
+    public async Task Every_fault_at_every_call_of_a_pause_and_of_a_stop(Course course)
+    {
+        var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, [], Course: course));
+
+        await Enumerator.NothingWrongAsync(
+            $"{course}, every fault at every call",
+            Faults.Whole(quiet.Plan, quiet.Calls)
+        );
+    }
+
     [Fact(Explicit = true)]
     public async Task Pairs_of_faults_by_seeds_of_the_day()
     {

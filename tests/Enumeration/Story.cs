@@ -22,7 +22,15 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
     private const int MaxTries = 5;
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(130);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(65);
+
+    /// <summary>The number of messages after which operators pause or cancel: the expansions and one batch.</summary>
+    private const int MessagesBeforeActing = 3;
+    private static readonly TimeSpan PauseLasts = TimeSpan.FromMinutes(3);
+    private bool IsStoppedByFault => plan.Faults.Any(f => f.Kind == FaultKind.Cancel);
     private bool _ordered;
+    private int _messages;
+    private bool _isResumeRefused;
+    private bool _isRestOrdered;
 
     public async Task TellAsync()
     {
@@ -60,7 +68,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         for (var round = 0; _ordered && round < MaxRounds; round++)
         {
             await DeliverAsync();
-            if (run.Journal.Finished >= finished && run.Host.NextAt is null)
+            if (IsOver(finished))
             {
                 break;
             }
@@ -69,6 +77,80 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
             run.Clock.Turn(wait < LongestStep ? wait : LongestStep);
             await ReleaseAsync();
             await run.DoAsync("sweep", worker => worker.Get<RecoverySweep>().RunAsync(cancellationToken));
+            await OperateAsync();
+        }
+    }
+
+    /// <summary>Whether as many broadcasts are finished as were ordered, and nothing is left to do.</summary>
+    private bool IsOver(int finished) =>
+        run.Journal.Finished >= Math.Max(finished, run.Journal.Broadcasts.Count)
+        && run.Host.NextAt is null
+        && (plan.Course != Course.Rest || _isRestOrdered);
+
+    /// <summary>Operators resume what is paused for three minutes, and order the rest of what they cancelled.</summary>
+    private async Task OperateAsync()
+    {
+        if (!_isResumeRefused && run.Journal.OpenPause is { } pause && run.Clock.Passed - pause.At >= PauseLasts)
+        {
+            await run.DoAsync("resume", ResumeAsync);
+        }
+
+        if (plan.Course == Course.Rest && !_isRestOrdered && run.Journal.IsCancelled)
+        {
+            await run.DoAsync("rest", RestAsync);
+
+            // A caller who saw the process die does not come back; the sweep completes what was stored.
+            _isRestOrdered |= run.Journal.Broadcasts.Count > 1;
+        }
+    }
+
+    private async Task ResumeAsync(Worker worker)
+    {
+        var resumed = await worker
+            .Get<PauseService>()
+            .ResumeAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken);
+        _isResumeRefused |= resumed.Problem?.Code == "cannot-resume";
+        if (resumed.Problem is { Code: not ("not-paused" or "cannot-resume") } problem)
+        {
+            run.Journal.Trouble($"the broadcast was not resumed: {problem}");
+        }
+    }
+
+    private async Task RestAsync(Worker worker)
+    {
+        var rest = await worker
+            .Get<FollowUpService>()
+            .SendRestAsync(run.Journal.Broadcast, new RestRequest(), "rest", Engine.Administrator, cancellationToken);
+        _isRestOrdered |= !worker.IsDead && (rest.IsOk || rest.Problem.Code is "already-followed" or "nobody-left");
+        if (rest.Problem is { Code: not ("already-followed" or "nobody-left" or "not-ended") } problem)
+        {
+            run.Journal.Trouble($"the rest was refused: {problem}");
+        }
+    }
+
+    /// <summary>Operators pause or cancel in the midst of sending, and try again until it is stored.</summary>
+    private async Task ActAsync()
+    {
+        for (var tries = 0; tries < MaxTries && plan.Course == Course.Paused && run.Journal.Pauses.Count == 0; tries++)
+        {
+            await run.DoAsync(
+                "pause",
+                worker =>
+                    worker
+                        .Get<PauseService>()
+                        .PauseAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken)
+            );
+        }
+
+        for (var tries = 0; tries < MaxTries && plan.Course == Course.Rest && !run.Journal.IsCancelled; tries++)
+        {
+            await run.DoAsync(
+                "cancel",
+                worker =>
+                    worker
+                        .Get<BroadcastService>()
+                        .CancelAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken)
+            );
         }
     }
 
@@ -126,6 +208,10 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
                     await run.DoAsync(message.Name, worker => message.RunAsync(worker, cancellationToken)),
                     plan.AfterLease
                 );
+                if (++_messages >= MessagesBeforeActing && (run.Hit || !IsStoppedByFault))
+                {
+                    await ActAsync();
+                }
             }
             else if (run.Network.TakeOwed() is { Count: > 0 } owed)
             {

@@ -73,6 +73,10 @@ internal sealed class Verdict
 
         var broadcast = ordered.Single(b => b.Id == Journal.Broadcast);
         Unless(broadcast.FinishedAt is not null, "the broadcast was never marked finished");
+        Unless(
+            _plan.Course != Course.Paused || Journal.Pauses.Count > 0 || broadcast.CancelledAt is not null,
+            "nobody paused the broadcast"
+        );
         await foreach (var due in _run.Aside.Storage.Table(Tables.Due).ReadAllAsync(cancellationToken))
         {
             Unless(false, $"{due.RowKey.Split('~')[^1]} is left in the table of things due");
@@ -252,9 +256,21 @@ internal sealed class Verdict
                 $"{who} were called {(call.At - claim.SentAt).TotalSeconds:F1} s after the claim"
             );
             Unless(
-                !(Journal.CancelledAt < claim.Sequence),
+                !(Journal.Cancelled.TryGetValue(call.Batch.Broadcast, out var cancelled) && cancelled < claim.Sequence),
                 $"{who} were called by a batch claimed after the cancellation was stored"
             );
+            foreach (var pause in Journal.Pauses.Where(p => p.Covers(call.Sequence)))
+            {
+                Unless(
+                    !pause.Covers(claim.Sequence),
+                    $"{who} were called by a batch claimed after the pause was stored"
+                );
+                Unless(
+                    call.At - pause.At <= TimeSpan.FromSeconds(20),
+                    $"{who} were called {(call.At - pause.At).TotalSeconds:F1} s after the pause"
+                );
+            }
+
             Unless(!call.TooLate, $"{who} were called after the latest useful time");
             foreach (var person in call.To.Select(Scenario.Of))
             {

@@ -112,7 +112,8 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
         else if (sent.Table == Tables.Broadcasts && await Sent.BodyAsync(message.Request) is { } broadcast)
         {
             run.Journal.BroadcastStored(
-                Json.Read<Broadcast>(broadcast.RootElement.GetProperty("Broadcast").GetString()!)
+                Json.Read<Broadcast>(broadcast.RootElement.GetProperty("Broadcast").GetString()!),
+                run.Clock.Passed
             );
         }
         else if (sent.Table == Tables.OptOuts && await Sent.BodyAsync(message.Request) is { } optOut)

@@ -1,0 +1,63 @@
+using CommunityAlerts.Broadcasts;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>One thing goes wrong while operators pause and resume, or stop and send to the rest.</summary>
+public sealed class StopFaultTests
+{
+    internal static readonly Plan Paused = new(OnUnknown.Leave, [], Course: Course.Paused);
+    internal static readonly Plan Rest = new(OnUnknown.Leave, [], Course: Course.Rest);
+
+    // What goes wrong where nobody pauses or stops is the other scenario's.
+    private static readonly FaultKind[] Kinds =
+    [
+        FaultKind.FailAfter,
+        FaultKind.Lose,
+        FaultKind.DieAfter,
+        FaultKind.Twin,
+    ];
+
+    [Fact]
+    public async Task A_fault_while_it_is_paused_or_resumed_breaks_no_promise()
+    {
+        var quiet = await Enumerator.QuietAsync(Paused);
+
+        await Enumerator.NothingWrongAsync("paused, one fault", Faults.Of(Paused, From(quiet, "pause"), Kinds));
+    }
+
+    [Fact]
+    public async Task A_stop_at_any_call_and_its_rest_reach_each_person_once()
+    {
+        var quiet = await Enumerator.QuietAsync(Rest);
+        var going = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, []));
+
+        await Enumerator.NothingWrongAsync(
+            "a stop anywhere, and its rest",
+            Faults.Of(
+                Rest,
+                [.. going.Calls.Where(c => c.IsWithin("send") && (c.IsCarrier || c.IsOfBatchRow))],
+                FaultKind.Cancel
+            )
+        );
+        await Enumerator.NothingWrongAsync(
+            "the rest, one fault",
+            Faults.Of(Rest, [.. From(quiet, "cancel").Where(c => !c.IsWithin("send") && !c.IsWithin("report"))], Kinds)
+        );
+    }
+
+    [Fact]
+    public async Task Of_two_to_the_rest_at_once_one_reaches_each_person_once()
+    {
+        var quiet = await Enumerator.QuietAsync(Rest);
+
+        await Enumerator.NothingWrongAsync(
+            "two to the rest at once",
+            Faults.Of(Rest, quiet.Calls, FaultKind.OtherRest)
+        );
+    }
+
+    /// <summary>The writes from an activity on, which can be lost, repeated or broken off.</summary>
+    private static IReadOnlyList<Call> From(Outcome quiet, string activity) =>
+        [.. quiet.Calls.SkipWhile(c => !c.IsWithin(activity)).Where(c => c.Writes)];
+}
