@@ -133,6 +133,17 @@ public sealed record Occurrence
     /// The cause for programs; null where nothing needs a reason, and in rows from before causes were stored.
     /// </summary>
     public OccurrenceCause? Cause { get; init; }
+
+    /// <summary>
+    /// For one left out by hand: the creation of its campaign, since a later one with the same id does not leave it
+    /// out. Null otherwise.
+    /// </summary>
+    public Instant? CampaignCreatedAt { get; init; }
+
+    public bool IsLeftOutByHand => Cause?.Code == OccurrenceCause.LeftOutByHand;
+
+    /// <summary>Whether it was left out of this campaign, not of a deleted one with the same id.</summary>
+    public bool IsOf(Campaign campaign) => CampaignCreatedAt == campaign.CreatedAt;
 }
 
 public enum OccurrenceState

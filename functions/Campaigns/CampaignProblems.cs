@@ -8,6 +8,30 @@ public static class CampaignProblems
     public static Problem UnknownCampaign(string id) =>
         new("unknown-campaign", StatusCodes.Status404NotFound, "No such campaign", $"There is no campaign '{id}'.");
 
+    public static Problem CampaignExists(string id) =>
+        new(
+            "campaign-exists",
+            StatusCodes.Status409Conflict,
+            "There is a campaign with this id",
+            $"The id '{id}' is taken; nothing was copied. Choose another one."
+        );
+
+    public static Problem UnknownOccurrence() =>
+        new(
+            "unknown-occurrence",
+            StatusCodes.Status404NotFound,
+            "The campaign has nothing planned then",
+            "Name the due instant as the campaign's occurrences say it."
+        );
+
+    public static Problem AlreadySettled() =>
+        new(
+            "already-settled",
+            StatusCodes.Status409Conflict,
+            "The date is over or too close",
+            "It has started, was skipped for another reason, or is due within a minute."
+        );
+
     public static Problem UnknownCalendar() =>
         new("unknown-calendar", StatusCodes.Status404NotFound, "No such calendar");
 

@@ -116,6 +116,29 @@ public sealed class CampaignService(
         }
     }
 
+    /// <summary>
+    /// Copies a campaign under another id, paused and without a past; <c>campaign-exists</c>, and the problems of
+    /// saving it.
+    /// </summary>
+    public async Task<Result<Campaign>> CopyAsync(
+        Caller caller,
+        string id,
+        string copyId,
+        CancellationToken cancellationToken
+    )
+    {
+        var original = await FindAsync(caller, id, cancellationToken);
+        if (!original.IsOk)
+        {
+            return original;
+        }
+
+        var copied = await AddAsync(caller, copyId, original.Value.Body, CampaignState.Paused, cancellationToken);
+        return !copied.IsOk ? copied.Problem
+            : copied.Value.IsNew ? copied.Value.Campaign
+            : CampaignProblems.CampaignExists(copyId);
+    }
+
     private async Task<Result<SavedCampaign>> ConfirmAsync(Caller caller, Campaign? former, Campaign saved) =>
         await confirmation.FindProblemAsync(caller, former, saved) is { } problem
             ? problem

@@ -21,6 +21,7 @@ public static class CampaignsServices
         services.AddSingleton<CampaignNames>();
         services.AddSingleton<CampaignConfirmation>();
         services.AddSingleton<CampaignService>();
+        services.AddSingleton<SkipService>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();
         services.AddSingleton<HeadcountReader>();

@@ -6,7 +6,8 @@ namespace CommunityAlerts.Campaigns;
 /// The cause of an occurrence's state, for clients that translate it; the English reason says the same.
 /// </summary>
 /// <param name="Code"><c>planned</c>, <c>left-out</c> (by the season), <c>before-change</c> (it lies before the
-/// campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>;
+/// campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>, <c>left-out-by-hand</c>
+/// (a person skipped that date);
 /// where its broadcast could not be ordered the problem's code, of <c>invalid-fields</c> the first field's.</param>
 public sealed record OccurrenceCause(string Code)
 {
@@ -15,6 +16,7 @@ public sealed record OccurrenceCause(string Code)
     public const string BeforeChange = "before-change";
     public const string Paused = "paused";
     public const string Missed = "missed";
+    public const string LeftOutByHand = "left-out-by-hand";
 
     /// <summary>The reason why its day is in the schedule; absent where the occurrence is stored.</summary>
     public DayCause? Day { get; init; }

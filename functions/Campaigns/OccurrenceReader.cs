@@ -29,6 +29,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
         await using var stored = occurrences
             .ReadRangeAsync(campaign.Id, storedFrom, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
+            .Where(o => !o.IsLeftOutByHand || o.IsOf(campaign))
             .GetAsyncEnumerator(cancellationToken);
         using var planned = CampaignPlanner
             .Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken)

@@ -38,6 +38,17 @@ public sealed class OccurrenceStarter(
         else
         {
             var stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
+            if (stored is { Occurrence.IsLeftOutByHand: true } && !stored.Occurrence.IsOf(campaign))
+            {
+                // Left out of a deleted campaign with the same id. Of concurrent runs the replace decides.
+                if (await occurrences.TryReplaceAsync(outcome, stored.Row, cancellationToken))
+                {
+                    LogOutcome(outcome);
+                }
+
+                stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
+            }
+
             if (
                 stored?.Occurrence.State is not OccurrenceState.Started
                 || await broadcasts.ExistsAsync(stored.Occurrence.Broadcast!, cancellationToken)

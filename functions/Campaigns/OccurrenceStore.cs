@@ -42,6 +42,15 @@ public sealed class OccurrenceStore(StorageAccount storage)
     public async Task<bool> TryReplaceAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(ToRow(occurrence), asRead, cancellationToken) is not null;
 
+    /// <summary>Deletes the row of an occurrence if it is unchanged; false where it is not.</summary>
+    public Task<bool> TryDeleteAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(
+            occurrence.Campaign,
+            RowKey(occurrence.Campaign, occurrence.DueAt),
+            asRead,
+            cancellationToken
+        );
+
     /// <summary>Reads occurrences due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
     /// <param name="campaign">The campaign's id.</param>
     /// <param name="from">The first due instant, inclusive.</param>
@@ -88,6 +97,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
             ["Broadcast"] = o.Broadcast,
             ["Reason"] = o.Reason,
             ["Cause"] = o.Cause?.Code,
+            ["CampaignCreatedAt"] = o.CampaignCreatedAt?.ToDateTimeOffset(),
         };
 
     private static Occurrence FromRow(TableEntity row) =>
@@ -99,6 +109,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
             Broadcast = row.GetString("Broadcast"),
             Reason = row.GetString("Reason"),
             Cause = row.GetString("Cause") is { } cause ? new OccurrenceCause(cause) : null,
+            CampaignCreatedAt = row.FindInstant("CampaignCreatedAt"),
             IsOnRecord = true,
         };
 }

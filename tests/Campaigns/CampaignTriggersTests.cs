@@ -291,6 +291,88 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
+    public async Task One_date_is_left_out_with_its_reason_and_another_taken_in_again()
+    {
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        var (next, later) = (Friday + Duration.FromDays(7), Friday + Duration.FromDays(14));
+
+        var skipped = await campaigns.ChangeAsync("summer", "skip", Friday, "School trip");
+        await campaigns.ChangeAsync("summer", "skip", next);
+        await campaigns.ChangeAsync("summer", "skip", next);
+        var restored = await campaigns.ChangeAsync("summer", "restore", next);
+        var again = await campaigns.ChangeAsync("summer", "restore", next);
+        var planned = await campaigns.OccurrencesAsync("summer");
+        await campaigns.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
+        await campaigns.RunAsync();
+        var late = await campaigns.ChangeAsync("summer", "restore", Friday);
+        await campaigns.App.TurnClockAsync(next + Duration.FromSeconds(3));
+        await campaigns.RunAsync();
+        var started = await campaigns.ChangeAsync("summer", "skip", next);
+        var nothing = await campaigns.ChangeAsync("summer", "skip", later + Duration.FromHours(1));
+        var wordy = await campaigns.ChangeAsync("summer", "skip", later, new string('x', 501));
+
+        var view = await JsonAsync(skipped);
+        Assert.Equal(("skipped", "School trip"), (Text(view, "state"), Text(view, "reason")));
+        Assert.Equal("left-out-by-hand", Text(view.GetProperty("cause"), "code"));
+        Assert.Equal("planned", Text(await JsonAsync(restored), "state"));
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(
+            ["2027-06-18T08:30:00Z skipped", "2027-06-25T08:30:00Z planned"],
+            planned.Take(2),
+            StringComparer.Ordinal
+        );
+        Assert.Equal([next], campaigns.Ordered);
+        Assert.Equal((HttpStatusCode.Conflict, "already-settled"), await StatusAsync(late));
+        Assert.Equal((HttpStatusCode.Conflict, "already-settled"), await StatusAsync(started));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-occurrence"), await StatusAsync(nothing));
+        Assert.Equal("invalid-fields", await CodeAsync(wordy));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-campaign"),
+            await StatusAsync(await campaigns.ChangeAsync("winter", "skip", later))
+        );
+    }
+
+    [Fact]
+    public async Task A_date_left_out_of_a_deleted_campaign_starts_in_one_with_its_id()
+    {
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        await campaigns.ChangeAsync("summer", "skip", Friday);
+        await campaigns.SendAsync(HttpMethod.Delete, "summer");
+        await campaigns.App.TurnClockAsync(AlertsApp.Start + Duration.FromMinutes(1));
+        await campaigns.PutAsync("summer", Body());
+
+        Assert.Equal("2027-06-18T08:30:00Z planned", (await campaigns.OccurrencesAsync("summer"))[0]);
+        await campaigns.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
+        await campaigns.RunAsync();
+
+        Assert.Equal([Friday], campaigns.Ordered);
+        Assert.Equal("2027-06-18T08:30:00Z started", (await campaigns.OccurrencesAsync("summer"))[0]);
+    }
+
+    [Fact]
+    public async Task A_copy_is_paused_has_the_same_content_and_takes_no_id_that_there_is()
+    {
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+
+        var copied = await campaigns.CopyAsync("summer", """{"id":"summer-2028"}""");
+        var again = await campaigns.CopyAsync("summer", """{"id":"summer-2028"}""");
+        var unusable = await campaigns.CopyAsync("summer", """{"id":"Summer 2028"}""");
+        var nothing = await campaigns.CopyAsync("winter", """{"id":"winter-2028"}""");
+
+        Assert.Equal(HttpStatusCode.Created, copied.StatusCode);
+        Assert.Equal("/api/campaigns/summer-2028", copied.Headers.Location?.OriginalString);
+        var view = await JsonAsync(copied);
+        Assert.Equal(("summer-2028", "paused"), (Text(view, "id"), Text(view, "state")));
+        Assert.Equal("Fridays", Text(view, "name"));
+        Assert.Equal((HttpStatusCode.Conflict, "campaign-exists"), await StatusAsync(again));
+        Assert.Equal("invalid-fields", await CodeAsync(unusable));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(nothing));
+    }
+
+    [Fact]
     public async Task A_change_counts_from_the_next_occurrence_on()
     {
         await using var campaigns = await CampaignsApp.OpenAsync();
@@ -583,6 +665,21 @@ public sealed class CampaignTriggersTests
             }
 
             return await (client ?? App.Official()).SendAsync(request, Token);
+        }
+
+        /// <summary>Skips or restores one occurrence.</summary>
+        public async Task<HttpResponseMessage> ChangeAsync(string id, string what, Instant dueAt, string? reason = null)
+        {
+            using var content = JsonContent.Create(
+                new { dueAt = NodaTime.Text.InstantPattern.General.Format(dueAt), reason }
+            );
+            return await SendAsync(HttpMethod.Post, $"{id}/occurrences/{what}", content: content);
+        }
+
+        public async Task<HttpResponseMessage> CopyAsync(string id, string body)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            return await SendAsync(HttpMethod.Post, $"{id}/copy", content: content);
         }
 
         public Task RunAsync() => App.Services.GetRequiredService<CampaignRunner>().RunAsync(Token);

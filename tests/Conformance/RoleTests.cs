@@ -285,6 +285,8 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         {"name":"C","template":"shared","audience":AUDIENCE,"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}
         """;
 
+    private const string Midnight = """{"dueAt":"2027-06-19T00:00:00Z"}""";
+
     private const string Order =
         """{"name":"B","texts":{"en":"Hello"},"audience":AUDIENCE,"startAt":"2027-07-01T08:00:00Z"}""";
 
@@ -346,6 +348,9 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("ListOccurrences", "GET", "campaigns/$campaign/occurrences"),
         new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
         new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),
+        new("CopyCampaign", "POST", "campaigns/$campaign/copy", """{"id":"$campaign-copy"}""", Own: 201),
+        new("SkipOccurrence", "POST", "campaigns/$campaign/occurrences/skip", Midnight, Own: 404),
+        new("RestoreOccurrence", "POST", "campaigns/$campaign/occurrences/restore", Midnight, Own: 404),
         new("AddCalendar", "POST", "calendars", """{"name":"C","area":"$area"}""", Own: 201),
         new("Rehearse", "POST", "rehearsals", """{"from":"2027-01-01","to":"2027-12-31","campaigns":["$campaign"]}"""),
         new(

@@ -160,6 +160,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses the broadcast: no batch claimed from now on is sent. Whoever covers one of its areas may do it. */
+        post: operations["PauseBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Orders a new broadcast to those who got nothing by one that has ended. The body may be left out: then they get the same text. */
+        post: operations["SendRest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resumes the broadcast within its latest useful time. Takes all of its areas. */
+        post: operations["ResumeBroadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{id}/retry": {
         parameters: {
             query?: never;
@@ -299,6 +350,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a paused campaign with the same content under another id. */
+        post: operations["CopyCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{id}/occurrences": {
         parameters: {
             query?: never;
@@ -310,6 +378,40 @@ export interface paths {
         get: operations["ListOccurrences"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/occurrences/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a date in again, up to a minute before. */
+        post: operations["RestoreOccurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/occurrences/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves out one date that is not due yet. */
+        post: operations["SkipOccurrence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1147,7 +1249,7 @@ export interface components {
          * @description The state of a broadcast.
          * @enum {unknown}
          */
-        BroadcastState: "scheduled" | "expanding" | "waiting" | "sending" | "finished" | "cancelled";
+        BroadcastState: "scheduled" | "expanding" | "waiting" | "sending" | "finished" | "cancelled" | "paused";
         /** @description A broadcast as callers read it: the sum of its batch rows at this instant. */
         BroadcastView: {
             areas: string[];
@@ -1156,11 +1258,15 @@ export interface components {
             cancelledBy?: null | string;
             /** @description The cards of the broadcast, in the deck's order; absent where it has none. */
             cards?: null | components["schemas"]["CardView"][];
+            copy?: null | components["schemas"]["BroadcastRequest"];
             cost: components["schemas"]["Money"];
             /** @description The contacts of the audience who get no text, by reason. */
             excluded: {
                 [key: string]: number;
             };
+            /** @description The follow-ups of the first broadcast of the family, in the order in which they were entered; absent in lists. */
+            family?: null | components["schemas"]["FamilyMember"][];
+            follows?: null | components["schemas"]["Follows"];
             forecast: components["schemas"]["Forecast"];
             /** @description The recipients whose batch is held, by reason: HoldReasons. */
             held: {
@@ -1173,6 +1279,7 @@ export interface components {
             orderedAt: components["schemas"]["Instant"];
             orderedBy: string;
             overridesQuietHours: boolean;
+            paused?: null | components["schemas"]["Pause"];
             /** @description The reason given with the order, such as for overriding quiet hours. */
             reason?: null | string;
             /** Format: int32 */
@@ -1270,6 +1377,11 @@ export interface components {
             /** @description Template id; each occurrence takes its newest version. Exactly one of this and `deck`. */
             template?: null | string;
             urgency?: components["schemas"]["Urgency"];
+        };
+        /** @description The id of a campaign's copy. */
+        CampaignCopy: {
+            /** @description Lower-case letters, digits and dashes, 1 to 60. */
+            id: string;
         };
         /** @description A campaign as `PUT /api/campaigns/{id}` would take it. */
         CampaignDraft: {
@@ -1634,6 +1746,13 @@ export interface components {
             /** @description The name of the event. */
             name: string;
         };
+        /** @description A follow-up in the family of a broadcast. */
+        FamilyMember: {
+            id: string;
+            state: components["schemas"]["BroadcastState"];
+            /** @description To whom of the earlier broadcast it goes. */
+            who: components["schemas"]["FollowUpKind"];
+        };
         /** @description A field at fault. */
         FieldError: {
             /** @description Kebab-case name of what is wrong. */
@@ -1702,6 +1821,18 @@ export interface components {
             recipients: number;
             /** Format: int64 */
             segments: number;
+        };
+        /**
+         * @description To whom of an earlier broadcast a follow-up goes.
+         * @enum {unknown}
+         */
+        FollowUpKind: "untold" | "undelivered";
+        /** @description The broadcasts that a follow-up follows, and to whom of them it goes. */
+        Follows: {
+            /** @description Their ids, at least one. */
+            of: string[];
+            /** @description To whom of them it goes. */
+            who: components["schemas"]["FollowUpKind"];
         };
         /** @description The times at which the first and the last text are sent. */
         Forecast: {
@@ -1993,7 +2124,8 @@ export interface components {
         OccurrenceCause: {
             /**
              * @description `planned`, `left-out` (by the season), `before-change` (it lies before the
-             *         campaign was made or last changed, and does not start), `paused`, `missed`;
+             *         campaign was made or last changed, and does not start), `paused`, `missed`, `left-out-by-hand`
+             *         (a person skipped that date);
              *         where its broadcast could not be ordered the problem's code, of `invalid-fields` the first field's.
              */
             code: string;
@@ -2016,6 +2148,13 @@ export interface components {
         OccurrencePage: {
             cursor?: null | string;
             occurrences: components["schemas"]["OccurrenceView"][];
+        };
+        /** @description The body that skips or restores one occurrence of a campaign. */
+        OccurrenceSkip: {
+            /** @description The due instant of the occurrence, as the campaign's occurrences say it. */
+            dueAt: components["schemas"]["Instant"];
+            /** @description The reason, shown with the occurrence; at most 500 characters on one line. */
+            reason?: null | string;
         };
         /** @enum {unknown} */
         OccurrenceState: "planned" | "started" | "skipped" | "missed" | "paused";
@@ -2059,6 +2198,20 @@ export interface components {
             cursor?: null | string;
             optOuts: components["schemas"]["OptOutView"][];
         };
+        /** @description The pause of a broadcast. */
+        Pause: {
+            /** @description The instant at which it was stored. */
+            at: components["schemas"]["Instant"];
+            /** @description The caller. */
+            by: string;
+            /** @description The cause of the pause. */
+            reason: components["schemas"]["PauseReason"];
+        };
+        /**
+         * @description The cause of a pause.
+         * @enum {unknown}
+         */
+        PauseReason: "operator";
         /** @description The person that a request names: by number, or by the id of a contact without one. */
         PersonBody: {
             /** @description The id of a contact without a number. */
@@ -2276,6 +2429,15 @@ export interface components {
             text: string;
             /** @description The number or short code that received it, as the carrier writes it. */
             to: string;
+        };
+        /** @description The body of an order to the rest of a broadcast: its own text, or at most one of the two members. */
+        RestRequest: {
+            /** @description The id of a template, whose newest version is frozen. */
+            template?: null | string;
+            /** @description The texts by language. */
+            texts?: null | {
+                [key: string]: string;
+            };
         };
         /**
          * @description A role of a caller. An administrator may do all that an official and an auditor may.
@@ -2646,6 +2808,7 @@ export type CalendarPage = components['schemas']['CalendarPage'];
 export type CalendarView = components['schemas']['CalendarView'];
 export type CallerView = components['schemas']['CallerView'];
 export type CampaignBody = components['schemas']['CampaignBody'];
+export type CampaignCopy = components['schemas']['CampaignCopy'];
 export type CampaignDraft = components['schemas']['CampaignDraft'];
 export type CampaignNote = components['schemas']['CampaignNote'];
 export type CampaignPage = components['schemas']['CampaignPage'];
@@ -2673,8 +2836,11 @@ export type DeliveryView = components['schemas']['DeliveryView'];
 export type EntryView = components['schemas']['EntryView'];
 export type ErasedView = components['schemas']['ErasedView'];
 export type EventProblem = components['schemas']['EventProblem'];
+export type FamilyMember = components['schemas']['FamilyMember'];
 export type FieldError = components['schemas']['FieldError'];
 export type Figures = components['schemas']['Figures'];
+export type FollowUpKind = components['schemas']['FollowUpKind'];
+export type Follows = components['schemas']['Follows'];
 export type Forecast = components['schemas']['Forecast'];
 export type HealthView = components['schemas']['HealthView'];
 export type ImportColumn = components['schemas']['ImportColumn'];
@@ -2701,12 +2867,15 @@ export type NewContact = components['schemas']['NewContact'];
 export type NewList = components['schemas']['NewList'];
 export type OccurrenceCause = components['schemas']['OccurrenceCause'];
 export type OccurrencePage = components['schemas']['OccurrencePage'];
+export type OccurrenceSkip = components['schemas']['OccurrenceSkip'];
 export type OccurrenceState = components['schemas']['OccurrenceState'];
 export type OccurrenceView = components['schemas']['OccurrenceView'];
 export type OnUnknown = components['schemas']['OnUnknown'];
 export type OptOutBody = components['schemas']['OptOutBody'];
 export type OptOutView = components['schemas']['OptOutView'];
 export type OptOutsPage = components['schemas']['OptOutsPage'];
+export type Pause = components['schemas']['Pause'];
+export type PauseReason = components['schemas']['PauseReason'];
 export type PersonBody = components['schemas']['PersonBody'];
 export type PersonView = components['schemas']['PersonView'];
 export type Preview = components['schemas']['Preview'];
@@ -2722,6 +2891,7 @@ export type RehearsedState = components['schemas']['RehearsedState'];
 export type RemarkSuggestion = components['schemas']['RemarkSuggestion'];
 export type RepliesView = components['schemas']['RepliesView'];
 export type ReplyView = components['schemas']['ReplyView'];
+export type RestRequest = components['schemas']['RestRequest'];
 export type Role = components['schemas']['Role'];
 export type RuleBody = components['schemas']['RuleBody'];
 export type SavedTemplates = components['schemas']['SavedTemplates'];
@@ -3694,7 +3864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already-finished`: The broadcast is finished */
+            /** @description `already-finished`: The broadcast is finished or cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3807,6 +3977,275 @@ export interface operations {
             };
         };
     };
+    PauseBroadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-broadcast`: No such broadcast */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-finished`: The broadcast is finished or cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SendRest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The caller's own name for this order, 1 to 200 characters. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "texts": {
+                 *         "en": "Water is still rising. Keep away from the river."
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedView"];
+                };
+            };
+            /** @description `idempotency-key-missing`: An Idempotency-Key is needed; `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-broadcast`: No such broadcast */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-followed`: Another broadcast to the same people is not finished; `idempotency-key-reused`: This Idempotency-Key came with another body before; `not-ended`: The broadcast has not ended; `restored-in-doubt`: It is not known who got the text */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule; `nobody-left`: Nobody is left without the text */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResumeBroadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-broadcast`: No such broadcast */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cannot-resume`: The broadcast cannot be resumed; `not-paused`: The broadcast is not paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     RetryBroadcast: {
         parameters: {
             query?: never;
@@ -3875,7 +4314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already-followed`: Another retry of this broadcast is not finished; `idempotency-key-reused`: This Idempotency-Key came with another body before */
+            /** @description `already-followed`: Another broadcast to the same people is not finished; `idempotency-key-reused`: This Idempotency-Key came with another body before */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4698,6 +5137,109 @@ export interface operations {
             };
         };
     };
+    CopyCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "drowning-2028"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CampaignCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-campaign`: No such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `campaign-exists`: There is a campaign with this id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListOccurrences: {
         parameters: {
             query?: {
@@ -4756,6 +5298,213 @@ export interface operations {
             };
             /** @description `unknown-campaign`: No such campaign */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RestoreOccurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueAt": "2027-06-25T08:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OccurrenceSkip"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-campaign`: No such campaign; `unknown-occurrence`: The campaign has nothing planned then */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-settled`: The date is over or too close */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SkipOccurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueAt": "2027-06-25T08:30:00Z",
+                 *       "reason": "School trip"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OccurrenceSkip"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-campaign`: No such campaign; `unknown-occurrence`: The campaign has nothing planned then */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-settled`: The date is over or too close */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -47,6 +47,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(WorkTriggers),
             typeof(LimitTriggers),
             typeof(CampaignTriggers),
+            typeof(CopyTriggers),
             typeof(DayTriggers),
             typeof(CalendarTriggers),
             typeof(RehearsalTriggers),

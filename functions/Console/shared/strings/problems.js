@@ -20,6 +20,15 @@ register({
     "这次群发的另一次补发或重发还没有结束。没有发送任何短信；请等它结束后再试。",
     "Another broadcast to the same people is not finished. Nothing was sent; try again when it is finished.",
   ],
+  "problem already-settled": [
+    "这一次已经发送、已过时间，或一分钟内就要发送，不能再改。",
+    "This date is over, has started, or is due within a minute; it cannot be changed any more.",
+  ],
+  "problem campaign-exists": [
+    "已有同样编号的计划，没有复制。请换一个编号。",
+    "Another campaign has this id; nothing was copied. Choose another one.",
+  ],
+  "problem unknown-occurrence": ["计划中没有这一次。", "The campaign has nothing planned then."],
   "problem cannot-resume": [
     "这次群发已经停止、结束或过了有效时间，不能继续。没收到的人可以用“发给其余的人”补发。",
     "The broadcast is stopped, finished or past the time until which it is useful, so it cannot go on. “Send to the rest” reaches those who got nothing.",

@@ -1,0 +1,90 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>The id of a campaign's copy.</summary>
+/// <param name="Id">Lower-case letters, digits and dashes, 1 to 60.</param>
+public sealed record CampaignCopy(string Id);
+
+/// <summary>Routes that copy a campaign, and leave out one of its dates.</summary>
+public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campaigns, SkipService skips)
+{
+    /// <summary>
+    /// POST /api/campaigns/{id}/copy — makes a paused campaign with the same content under another id.
+    /// </summary>
+    [Function("CopyCampaign")]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(CampaignCopy), Example = """{"id":"drowning-2028"}"""),
+        Answers(201, typeof(CampaignView)),
+        Problems("unknown-campaign", "campaign-exists", "invalid-fields", "unreadable-body")
+    ]
+    public Task<IResult> CopyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/copy")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleBodyAsync<CampaignCopy>(
+            this,
+            request,
+            async (caller, body) =>
+            {
+                var copied = await campaigns.CopyAsync(caller, id, body.Id, cancellationToken);
+                return copied.ToHttp(c =>
+                {
+                    request.HttpContext.Response.Headers.ETag = c.Version;
+                    request.HttpContext.Response.Headers.Location = $"/api/campaigns/{c.Id}";
+                    return Json.Answer(CampaignView.From(c), StatusCodes.Status201Created);
+                });
+            },
+            cancellationToken
+        );
+
+    /// <summary>POST /api/campaigns/{id}/occurrences/skip — leaves out one date that is not due yet.</summary>
+    [Function("SkipOccurrence")]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(OccurrenceSkip), Example = """{"dueAt":"2027-06-25T08:30:00Z","reason":"School trip"}"""),
+        Answers(200, typeof(OccurrenceView)),
+        Problems("unknown-campaign", "unknown-occurrence", "already-settled", "invalid-fields", "unreadable-body")
+    ]
+    public Task<IResult> SkipAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/occurrences/skip")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleBodyAsync<OccurrenceSkip>(
+            this,
+            request,
+            async (caller, body) => Answer(await skips.SkipAsync(caller, id, body, cancellationToken)),
+            cancellationToken
+        );
+
+    /// <summary>POST /api/campaigns/{id}/occurrences/restore — takes a date in again, up to a minute before.</summary>
+    [Function("RestoreOccurrence")]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(OccurrenceSkip), Example = """{"dueAt":"2027-06-25T08:30:00Z"}"""),
+        Answers(200, typeof(OccurrenceView)),
+        Problems("unknown-campaign", "unknown-occurrence", "already-settled", "invalid-fields", "unreadable-body")
+    ]
+    public Task<IResult> RestoreAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/occurrences/restore")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleBodyAsync<OccurrenceSkip>(
+            this,
+            request,
+            async (caller, body) => Answer(await skips.RestoreAsync(caller, id, body, cancellationToken)),
+            cancellationToken
+        );
+
+    private static IResult Answer(Result<Occurrence> changed) =>
+        changed.ToHttp(o => Json.Answer(new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason, o.Cause)));
+}
