@@ -15,6 +15,12 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 {
     private const string Text = "Water is rising. Keep away from the river.";
 
+    /// <summary>An order whose texts wait until the evening.</summary>
+    private const string Evening = $$"""
+        {"name":"Flood watch","texts":{"en":"{{Text}}"},"audience":{"lists":["river"]},
+         "quietHours":[{"start":"12:00","end":"20:00"}]}
+        """;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -189,6 +195,79 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     }
 
     /// <summary>A host with a list of five people.</summary>
+    [Fact]
+    public async Task A_broadcast_is_paused_resumed_stopped_and_sent_to_the_rest_of_the_people()
+    {
+        await using var app = await StartAsync();
+        var id = await OrderAsync(app, Evening);
+        await app.UntilQuietAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+        var question = page.GetByRole(AriaRole.Dialog);
+
+        await page.GotoAsync($"/broadcasts.html?id={id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("Texts not sent yet (5 people at the moment) wait");
+        await visitor.IsAccessibleAsync();
+        await question.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(page.GetByText("paused it")).ToBeVisibleAsync();
+        await Expect(page.GetByText("5 people are held back: the broadcast is paused.")).ToBeVisibleAsync();
+        await visitor.IsAccessibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("5 people waiting will get their text");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Expect(page.GetByText("0 of 5 people done")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("you can send to the rest afterwards");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await app.TurnClockAsync(NodaTime.Duration.FromMinutes(1));
+        await Expect(page.GetByText("5 texts were not sent")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("Nothing was sent to 5 people: they get it now.");
+        await visitor.IsAccessibleAsync();
+        await question.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" }).ClickAsync();
+        await Expect(page.GetByText("To the rest of")).ToBeVisibleAsync();
+        await app.TurnClockAsync(NodaTime.Duration.FromHours(5));
+        await Expect(page.GetByText("It is finished: 5 texts are delivered."))
+            .ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await visitor.IsAccessibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "first attempt" }).ClickAsync();
+        await Expect(page.GetByText("Followed by")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Use as a draft" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "English" })).ToHaveValueAsync(Text);
+        await Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" })).ToBeCheckedAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" })).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task An_official_sees_that_a_broadcast_is_paused_and_cannot_resume_it()
+    {
+        await using var app = await StartAsync();
+        var id = await OrderAsync(app, Evening);
+        await app.UntilQuietAsync();
+        using var paused = await app.Administrator.PostAsync(
+            new Uri($"/api/broadcasts/{id}/pause", UriKind.Relative),
+            content: null,
+            Stop
+        );
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "beiguan"), "zh-CN");
+        var page = visitor.Page;
+
+        await page.GotoAsync($"/broadcasts.html?id={id}");
+
+        await Expect(page.GetByText("5 人在等待")).ToBeVisibleAsync();
+        await Expect(page.GetByText("已暂停", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "恢复发送" })).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "停止发送" })).ToHaveCountAsync(0);
+        await visitor.IsAccessibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
     private static async Task<AlertsApp> StartAsync()
     {
         var app = await AlertsApp.StartAsync(

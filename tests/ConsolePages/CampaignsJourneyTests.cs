@@ -203,6 +203,56 @@ public sealed class CampaignsJourneyTests(Browser browser)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task One_date_is_left_out_and_taken_in_again_and_a_copy_is_paused()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await SeedAsync(app);
+        var body = new
+        {
+            name = "Fridays",
+            template = "river",
+            audience = new { lists = new[] { "parents" } },
+            season = new { from = "05-01", to = "09-10" },
+            schedule = new
+            {
+                rrule = "FREQ=WEEKLY;BYDAY=FR",
+                time = "16:30",
+                zone = "Asia/Shanghai",
+            },
+        };
+        using var template = await app.Administrator.PutAsJsonAsync(
+            "api/templates/river",
+            new { name = "River", texts = new { en = "Keep away from the river." } },
+            Token
+        );
+        using var made = await app.Administrator.PutAsJsonAsync("api/campaigns/fridays", body, Token);
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+
+        await page.GotoAsync("/campaigns.html?id=fridays");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out: " }).First.ClickAsync();
+        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Leave out this date?" });
+        await question.GetByLabel("Reason").FillAsync("School trip");
+        await visitor.IsAccessibleAsync();
+        await question.GetByRole(AriaRole.Button, new() { Name = "Leave out" }).ClickAsync();
+        await SeeAsync(page, "Left out by a person: School trip");
+        await LooksWellAsync(visitor);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take in again: " }).ClickAsync();
+        await SeeAsync(page, "The date is taken in again.");
+        await Expect(page.GetByText("Left out by a person")).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await page.WaitForURLAsync("**/campaigns.html?edit=fridays-*");
+        var all = await app.Administrator.GetFromJsonAsync<JsonObject>("api/campaigns", Token);
+        Assert.Equal(
+            ["active", "paused"],
+            all!["campaigns"]!.AsArray().Select(c => (string)c!["state"]!).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        Assert.Empty(visitor.Complaints);
+    }
+
     /// <summary>A campaign as it would be put, in letters.</summary>
     private static async Task<string> BodyAsync(AlertsApp app, string id, string changes = "{}")
     {

@@ -1,9 +1,10 @@
 // @ts-check
-/** The actions on a broadcast: stop it, or send it again to people whom it did not reach. */
+/** The actions on a broadcast: pause, resume or stop it, and reach those whom it did not. */
 /** @import { BroadcastView, AcceptedView } from "../shared/types.js" */
 import { html, useMemo, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
-import { CONFIRM_ABOVE, sum } from "./format.js";
+import { CONFIRM_ABOVE } from "./format.js";
+import { PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount } from "./go-on.js";
 import { ConfirmDialog, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -18,7 +19,11 @@ export function Actions({ broadcast, may, reload, showMessage }) {
   const [asking, setAsking] = useState("");
   const close = () => setAsking("");
   const isOver = broadcast.state === "finished" || broadcast.state === "cancelled";
+  const isPaused = broadcast.state === "paused";
   const undeliveredCount = broadcast.tallies.undelivered ?? 0;
+  const hasRest = broadcast.family?.some((f) => f.who === "untold" && f.state !== "cancelled");
+  /** @param {string} said */
+  const done = (said) => async () => (close(), showMessage(t(said)), await reload());
   return html`<div class="actions">
     ${
       broadcast.campaign &&
@@ -30,35 +35,49 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       html`<a class="button" href="/broadcasts.html?edit=${broadcast.id}">${t("edit")}</a>`
     }
     ${
+      broadcast.copy && html`<a class="button" href="/broadcasts.html?new=1&copy=${broadcast.id}">${t("use again")}</a>`
+    }
+    ${
+      isOver &&
+      !broadcast.retryOf &&
+      !hasRest &&
+      (broadcast.state === "cancelled" || untoldCount(broadcast) > 0) &&
+      may("administrator") &&
+      html`<button onClick=${() => setAsking("rest")}>${t("send to the rest")}</button>`
+    }
+    ${
       isOver &&
       undeliveredCount > 0 &&
       may("administrator") &&
       html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: undeliveredCount })}</button>`
     }
     ${
+      isPaused &&
+      may("administrator") &&
+      html`<button class="primary" onClick=${() => setAsking("resume")}>${t("resume broadcast")}</button>`
+    }
+    ${
+      !isOver &&
+      !isPaused &&
+      may("administrator") &&
+      html`<button onClick=${() => setAsking("pause")}>${t("pause broadcast")}</button>`
+    }
+    ${
       !isOver &&
       may("administrator") &&
       html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`
     }
-    ${
-      asking === "stop" &&
-      html`<${StopDialog} broadcast=${broadcast} onNo=${close}
-        onDone=${async () => (close(), showMessage(t("stopped")), await reload())} />`
-    }
+    ${asking === "stop" && html`<${StopDialog} broadcast=${broadcast} onNo=${close} onDone=${done("stopped")} />`}
+    ${asking === "pause" && html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onDone=${done("paused")} />`}
+    ${asking === "resume" && html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onDone=${done("resumed")} />`}
+    ${asking === "rest" && html`<${RestDialog} broadcast=${broadcast} onNo=${close} />`}
     ${asking === "retry" && html`<${RetryDialog} broadcast=${broadcast} onNo=${close} />`}
   </div>`;
 }
 
 /** @param {{ broadcast: BroadcastView, onNo: () => void, onDone: () => Promise<void> }} props */
 function StopDialog({ broadcast, onNo, onDone }) {
-  const waitingCount = broadcast.tallies.waiting ?? 0;
-  const sentCount =
-    broadcast.recipients -
-    sum(
-      Object.fromEntries(
-        Object.entries(broadcast.tallies).filter(([state]) => state === "waiting" || state === "skipped"),
-      ),
-    );
+  const { waiting, sent } = countsOf(broadcast);
   const cancelBroadcast = async () => {
     await api(`broadcasts/${broadcast.id}/cancel`, { method: "POST" });
     await onDone();
@@ -69,7 +88,7 @@ function StopDialog({ broadcast, onNo, onDone }) {
       ${
         broadcast.state === "scheduled"
           ? t("stop scheduled", { at: moment(broadcast.startAt) })
-          : t("stop running", { open: t("people", { n: waitingCount }), gone: t("people", { n: sentCount }) })
+          : t("stop running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })
       }
     </p>
     <p>${t("stop for good")}</p>

@@ -91,6 +91,13 @@ function progressText(broadcast) {
       return t("starts in", { at: moment(broadcast.startAt), distance: relativeTime(broadcast.startAt, now()) });
     case "expanding":
       return t("working out", { n: broadcast.recipients });
+    case "paused":
+      return t("is paused", {
+        at: moment(broadcast.paused?.at ?? broadcast.startAt),
+        who: broadcast.paused?.by ?? "",
+        open: t("people", { n: broadcast.tallies.waiting ?? 0 }),
+        until: moment(broadcast.latestUsefulAt),
+      });
     case "cancelled":
       return t("was stopped", {
         at: moment(broadcast.cancelledAt ?? broadcast.startAt),
@@ -113,6 +120,7 @@ function rateText(broadcast, history) {
 
 /** @param {{ broadcast: BroadcastView, names: Awaited<ReturnType<typeof loadNames>> | undefined }} props */
 function Facts({ broadcast, names }) {
+  const followUps = broadcast.family?.filter((f) => f.id !== broadcast.id) ?? [];
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">${t("facts")}</h2>
     <dl class="facts">
@@ -153,10 +161,25 @@ function Facts({ broadcast, names }) {
           </dd>`
       }
       ${
-        broadcast.retryOf &&
+        broadcast.follows &&
         html`
-          <dt>${t("retry of")}</dt>
-          <dd><a href="/broadcasts.html?id=${broadcast.retryOf}">${t("first attempt")}</a></dd>`
+          <dt>${t(broadcast.follows.who === "untold" ? "rest of" : "retry of")}</dt>
+          <dd><a href="/broadcasts.html?id=${broadcast.follows.of[0]}">${t("first attempt")}</a></dd>`
+      }
+      ${
+        followUps.length > 0 &&
+        html`
+          <dt>${t("followed by")}</dt>
+          <dd>
+            <ul class="plain">
+              ${followUps.map(
+                (f) => html`<li>
+                  <a href="/broadcasts.html?id=${f.id}">${t(`family ${f.who}`)}</a>
+                  ${" "}<${State} state=${f.state} />
+                </li>`,
+              )}
+            </ul>
+          </dd>`
       }
     </dl>
     ${

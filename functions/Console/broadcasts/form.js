@@ -24,14 +24,14 @@ const PREVIEW_PAUSE = 400;
 /** @param {string} id @returns {Promise<Loaded<BroadcastView>>} */
 const readEdited = (id) => loadWithEtag(`/api/broadcasts/${encodeURIComponent(id)}`);
 
-/** @param {string | null} edited */
-async function loadFormData(edited) {
+/** @param {string | null} edited @param {string | null} copied The broadcast that a new one begins like. */
+async function loadFormData(edited, copied) {
   const [lists, templates, areas, senders, saved] = await Promise.all([
     loadAllPages("lists", "lists"),
     loadAllPages("templates", "templates"),
     loadAreas(),
     loadSenders(),
-    edited ? readEdited(edited) : null,
+    (edited ?? copied) ? readEdited(edited ?? copied ?? "") : null,
   ]);
   return { lists, templates, areas, senders, saved };
 }
@@ -47,12 +47,12 @@ function usePreview(form) {
   return { value: problem ? undefined : value, problem, busy };
 }
 
-/** @param {import("../shared/shell.js").PageContext & { edited: string | null }} props */
-export function BroadcastForm({ me, may, edited }) {
-  const { value, problem, reload } = useQuery(() => loadFormData(edited), [edited]);
+/** @param {import("../shared/shell.js").PageContext & { edited: string | null, copied: string | null }} props */
+export function BroadcastForm({ me, may, edited, copied }) {
+  const { value, problem, reload } = useQuery(() => loadFormData(edited, copied), [edited, copied]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
-  const request = value.saved?.value.order;
+  const request = edited ? value.saved?.value.order : value.saved?.value.copy;
   if (edited && !request)
     return html`
       <h1>${title}</h1>

@@ -5,7 +5,8 @@ import { languageName } from "../shared/names.js";
 import { t, tryT } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
-export const RUNNING_STATES = ["expanding", "waiting", "sending"];
+/** States in which people still wait; a paused broadcast is among them, so that nobody forgets it. */
+export const RUNNING_STATES = ["expanding", "waiting", "sending", "paused"];
 
 /** Recipients above which a confirmation asks to type their number. */
 export const CONFIRM_ABOVE = 200;

@@ -21,7 +21,8 @@ function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
   if (id) return html`<${BroadcastDetail} id=${id} may=${may} />`;
   if (searchParams().has("new") || searchParams().has("edit"))
-    return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
+    return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")}
+      copied=${searchParams().get("copy")} />`;
   return html`<${BroadcastList} may=${may} />`;
 }
 
@@ -79,7 +80,7 @@ const columns = () => [
       ${b.urgency === "urgent" && html` <span class="state refused">${t("urgent")}</span>`}
       <br />
       <small>
-        ${b.campaign ? t("by campaign") : b.retryOf ? t("by retry") : t("by person", { who: b.orderedBy })}
+        ${originWords(b)}
       </small>`,
   },
   {
@@ -113,6 +114,13 @@ const columns = () => [
     cell: (b) => (b.state === "scheduled" ? "" : money(b.cost)),
   },
 ];
+
+/** Says who or what made the broadcast. @param {BroadcastView} broadcast */
+function originWords(broadcast) {
+  if (broadcast.campaign) return t("by campaign");
+  if (broadcast.follows) return t(`by ${broadcast.follows.who}`);
+  return t("by person", { who: broadcast.orderedBy });
+}
 
 /** Describes the progress or the result briefly. @param {BroadcastView} broadcast */
 function resultWords(broadcast) {

@@ -19,6 +19,9 @@ const HOUR = 3_600_000;
 /** Texts of a preview that only counts people, while no text is written yet. */
 const PLACEHOLDER_TEXTS = { "zh-CN": "…", en: "…" };
 
+/** The start that the form suggests: the next full hour, five minutes off at least. */
+const nextHour = () => toLocal(Math.ceil((now() + 5 * 60_000) / HOUR) * HOUR);
+
 /** @returns {Form} */
 export const emptyForm = () => ({
   name: "",
@@ -31,7 +34,7 @@ export const emptyForm = () => ({
   urgent: false,
   reason: "",
   later: false,
-  at: toLocal(Math.ceil((now() + 5 * 60_000) / HOUR) * HOUR),
+  at: nextHour(),
   useful: "",
   sender: "",
   onUnknown: "leave",
@@ -39,7 +42,7 @@ export const emptyForm = () => ({
 });
 
 /**
- * Fills the form from a scheduled request.
+ * Fills the form from the request of a scheduled broadcast, or of one that another begins like.
  * @param {BroadcastRequest} request
  * @param {ListView[]} lists Existing lists; lists deleted since are left out.
  * @returns {Form}
@@ -54,8 +57,8 @@ export const formOf = (request, lists) => ({
   texts: { "zh-CN": "", en: "", ...request.texts },
   urgent: request.urgency === "urgent",
   reason: request.reason ?? "",
-  later: true,
-  at: toLocal(request.startAt ?? now()),
+  later: Boolean(request.startAt),
+  at: request.startAt ? toLocal(request.startAt) : nextHour(),
   useful: hoursBetween(request.startAt, request.latestUsefulAt),
   sender: request.sender ?? "",
   onUnknown: request.onUnknown ?? "leave",

@@ -21,6 +21,8 @@ export function causeWords(occurrence, campaign) {
     );
   if (cause.code === "planned") return plannedWords(cause, occurrence.dueAt, campaign);
   if (cause.code === "left-out") return t("cause left-out", { what: leftOut(cause, campaign) });
+  if (cause.code === "left-out-by-hand" && occurrence.reason)
+    return t("cause left-out-by-hand because", { reason: occurrence.reason });
   return tryT(`cause ${cause.code}`) ?? tryT(`problem ${cause.code}`) ?? t("cause other");
 }
 

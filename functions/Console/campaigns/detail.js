@@ -7,6 +7,7 @@ import { cardsOf } from "../shared/deck.js";
 import { audienceWords, bodyOf, scheduleSentence } from "./format.js";
 import { AddCard, templateNameById, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
+import { LeaveOutDialog } from "./leave-out.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -37,6 +38,7 @@ export function CampaignDetail({ id, may }) {
     ),
   );
   const [deleting, setDeleting] = useState(false);
+  const [leavingOut, setLeavingOut] = useState(/** @type {OccurrenceView | null} */ (null));
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
   const name = localName(campaign.name);
@@ -72,6 +74,26 @@ export function CampaignDetail({ id, may }) {
       () => runAction(() => putDeck(formerDeck), t("undone deck"), undefined),
     );
   };
+  const copy = () =>
+    run(async () => {
+      /** @type {Campaign} */
+      const made = await api(`campaigns/${id}/copy`, {
+        method: "POST",
+        json: { id: `${id.slice(0, 51)}-${crypto.randomUUID().slice(0, 8)}` },
+      });
+      location.assign(`/campaigns.html?edit=${made.id}`);
+    });
+  /** @type {(verb: "skip" | "restore", dueAt: string, reason?: string) => Promise<unknown>} */
+  const changeDate = (verb, dueAt, reason) =>
+    api(`campaigns/${id}/occurrences/${verb}`, { method: "POST", json: { dueAt, reason } });
+  const takeIn = (/** @type {string} */ dueAt, isUndo = false) =>
+    runAction(() => changeDate("restore", dueAt), t(isUndo ? "undone" : "date taken in", { name }), undefined);
+  const leaveOut = async (/** @type {string} */ dueAt, /** @type {string | undefined} */ reason) => {
+    await changeDate("skip", dueAt, reason);
+    setLeavingOut(null);
+    setMessage({ text: t("date left out"), undo: () => takeIn(dueAt, true) });
+    await reload();
+  };
   const remove = async () => {
     await api(`campaigns/${id}`, { method: "DELETE" });
     location.assign("/campaigns.html?deleted=1");
@@ -93,6 +115,7 @@ export function CampaignDetail({ id, may }) {
             ${t(campaign.state === "paused" ? "resume" : "pause")}
           </button>
           <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
+          <button onClick=${copy}>${t("copy campaign")}</button>
           <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
         </div>`
       }
@@ -140,12 +163,17 @@ export function CampaignDetail({ id, may }) {
     }
     <section class="card">
       <h2>${t("dates ahead")}</h2>
-      <${Occurrences} rows=${upcoming} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
+      <${Occurrences} rows=${upcoming} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")}
+        leaveOut=${mayEdit ? setLeavingOut : null} takeIn=${takeIn} />
     </section>
     <section class="card">
       <h2>${t("dates past")}</h2>
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
+    ${
+      leavingOut &&
+      html`<${LeaveOutDialog} dueAt=${leavingOut.dueAt} onYes=${leaveOut} onNo=${() => setLeavingOut(null)} />`
+    }
     ${
       deleting &&
       html`<${ConfirmDialog} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove}
@@ -168,8 +196,13 @@ const policyLines = (campaign) => [
   ...(campaign.onUnknown === "resendOnce" ? [t("said resent")] : []),
 ];
 
-/** @param {{ rows: OccurrenceView[], campaign: Campaign, caption: string, empty: string }} props */
-function Occurrences({ rows, campaign, caption, empty }) {
+/**
+ * @param {{
+ *   rows: OccurrenceView[], campaign: Campaign, caption: string, empty: string,
+ *   leaveOut?: ((o: OccurrenceView) => void) | null, takeIn?: (dueAt: string) => unknown,
+ * }} props
+ */
+function Occurrences({ rows, campaign, caption, empty, leaveOut, takeIn }) {
   const [limit, setLimit] = useState(10);
   const causeOf = (/** @type {OccurrenceView} */ o) => causeWords(o, campaign);
   // A planned occurrence of a paused campaign does not start, so it is shown as paused.
@@ -197,12 +230,37 @@ function Occurrences({ rows, campaign, caption, empty }) {
       title: t("sent as"),
       cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>`,
     },
+    ...(leaveOut ? [changeColumn(leaveOut, takeIn)] : []),
   ];
   const more = rows.length > limit ? async () => setLimit(limit + 50) : null;
   return html`<${Table} rows=${rows.slice(0, limit)} columns=${columns} caption=${caption}
     name="${localName(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]}
     keyOf=${(/** @type {OccurrenceView} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
+
+/**
+ * Makes the column whose buttons leave a date out and take it in again.
+ * @param {(o: OccurrenceView) => void} leaveOut
+ * @param {((dueAt: string) => unknown) | undefined} takeIn
+ * @returns {import("../shared/components.js").Column<OccurrenceView>}
+ */
+const changeColumn = (leaveOut, takeIn) => ({
+  id: "change",
+  title: t("actions"),
+  cell: (o) => {
+    const when = momentOfYear(o.dueAt);
+    if (o.state === "planned")
+      return html`<button class="quiet" aria-label="${t("leave out date")}: ${when}" onClick=${() => leaveOut(o)}>
+        ${t("leave out date")}
+      </button>`;
+    return (
+      o.cause?.code === "left-out-by-hand" &&
+      html`<button class="quiet" aria-label="${t("take in date")}: ${when}" onClick=${() => takeIn?.(o.dueAt)}>
+        ${t("take in date")}
+      </button>`
+    );
+  },
+});
 
 /**
  * @param {{ cards: Card[], templates: TemplateView[], save: ((deck: Card[]) => unknown) | null }}

@@ -321,6 +321,17 @@ export const strings = {
   "nothing this year": ["这一年没有排定的发送。", "Nothing is planned in this year."],
 
   "what it does": ["计划内容", "What it does"],
+  "copy campaign": ["复制", "Copy"],
+  "leave out date": ["取消这一次", "Leave out"],
+  "take in date": ["恢复这一次", "Take in again"],
+  "leave out this": ["取消这一次发送？", "Leave out this date?"],
+  "leave out text": [
+    "{at} 的短信不会发出，其他日期不变。到时间之前可以恢复。",
+    "Nothing is sent on {at}; all other dates stay. You can take it in again until a minute before.",
+  ],
+  "leave out reason": ["原因（可不填，会记录）", "Reason (optional, kept on record)"],
+  "date left out": ["已取消这一次。", "The date is left out."],
+  "date taken in": ["已恢复这一次。", "The date is taken in again."],
   "dates ahead": ["之后的发送", "Coming dates"],
   "dates past": ["之前的发送", "Past dates"],
   "no dates ahead": ["未来一年没有排定的日期。", "No dates in the coming year."],

@@ -9,6 +9,8 @@ register({
   "cause before-change": ["在新建或修改计划之前，不发送。", "Before the campaign was made or changed: not sent."],
   "cause paused": ["当时计划已暂停。", "The campaign was paused then."],
   "cause missed": ["系统停机时错过，不会补发。", "The system was not running, so it was not sent."],
+  "cause left-out-by-hand": ["这一次被取消了。", "Left out by a person."],
+  "cause left-out-by-hand because": ["这一次被取消了：{reason}", "Left out by a person: {reason}"],
   "cause empty-audience": ["没有可发送的人。", "Nobody would have got it."],
   "cause other": ["无法发出，请检查内容和名单。", "It could not be sent; check its texts and lists."],
   "cause day weekday": ["{weekday}", "{weekday}"],

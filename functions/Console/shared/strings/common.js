@@ -143,5 +143,6 @@ register({
     "已达到费用上限；请调整区域的费用上限，或等到明天",
     "a spend ceiling is reached; raise the area's ceiling, or wait until tomorrow",
   ],
+  "held paused": ["群发已暂停", "the broadcast is paused"],
   "held tried-often": ["多次尝试未成功", "several attempts failed"],
 });

@@ -1,0 +1,72 @@
+// @ts-check
+/** The dialogs that pause and resume a broadcast, and send to those who got nothing by it. */
+/** @import { AcceptedView, BroadcastView } from "../shared/types.js" */
+import { html, useMemo } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
+import { ConfirmDialog } from "../shared/components.js";
+import { moment } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { CONFIRM_ABOVE } from "./format.js";
+
+/** @typedef {{ broadcast: BroadcastView, onNo: () => void, onDone: () => Promise<void> }} DialogProps */
+
+/** Counts who waits, and whose text is sent or was tried. @param {BroadcastView} broadcast */
+export function countsOf({ recipients, tallies }) {
+  const waiting = tallies.waiting ?? 0;
+  return { waiting, sent: recipients - waiting - (tallies.skipped ?? 0) };
+}
+
+/** Counts whom the end of the broadcast kept from getting it. @param {BroadcastView} broadcast */
+export const untoldCount = ({ skipped }) => (skipped.cancelled ?? 0) + (skipped["too-late"] ?? 0);
+
+/** @param {DialogProps} props */
+export function PauseDialog({ broadcast, onNo, onDone }) {
+  const { waiting, sent } = countsOf(broadcast);
+  const pause = async () => {
+    await api(`broadcasts/${broadcast.id}/pause`, { method: "POST" });
+    await onDone();
+  };
+  return html`<${ConfirmDialog} title=${t("pause this")} action=${t("pause broadcast")} onYes=${pause} onNo=${onNo}>
+    <p>
+      ${
+        broadcast.recipients === 0
+          ? t("pause before", { at: moment(broadcast.startAt) })
+          : t("pause running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })
+      }
+    </p>
+    <p>${t("pause until", { until: moment(broadcast.latestUsefulAt) })}</p>
+  <//>`;
+}
+
+/** @param {DialogProps} props */
+export function ResumeDialog({ broadcast, onNo, onDone }) {
+  const { waiting, sent } = countsOf(broadcast);
+  const resume = async () => {
+    await api(`broadcasts/${broadcast.id}/resume`, { method: "POST" });
+    await onDone();
+  };
+  return html`<${ConfirmDialog} title=${t("resume this")} action=${t("resume broadcast")} onYes=${resume} onNo=${onNo}>
+    <p>${t("resume running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })}</p>
+    <p>${t("none after", { until: moment(broadcast.latestUsefulAt) })}</p>
+  <//>`;
+}
+
+/** @param {{ broadcast: BroadcastView, onNo: () => void }} props */
+export function RestDialog({ broadcast, onNo }) {
+  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
+  const { sent } = countsOf(broadcast);
+  const untold = untoldCount(broadcast);
+  const sendRest = async () => {
+    /** @type {AcceptedView} */
+    const { id } = await api(`broadcasts/${broadcast.id}/rest`, {
+      method: "POST",
+      headers: { "idempotency-key": idempotencyKey },
+    });
+    location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=ordered`);
+  };
+  return html`<${ConfirmDialog} title=${t("rest this")} action=${t("send to the rest")}
+    count=${untold > CONFIRM_ABOVE ? untold : undefined} onYes=${sendRest} onNo=${onNo}>
+    <p><strong>${t("rest comes to", { open: t("people", { n: untold }), gone: t("people", { n: sent }) })}</strong></p>
+    <p>${t("rest text")}</p>
+  <//>`;
+}
