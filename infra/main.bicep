@@ -125,6 +125,7 @@ var tableNames = [
   'calendars'
   'contacts'
   'optouts'
+  'peopleindex'
   'templates'
   'imports'
   'occurrences'

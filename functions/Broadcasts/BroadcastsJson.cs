@@ -23,6 +23,7 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(TestTextResult))]
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(DeliveryPage))]
+[JsonSerializable(typeof(DeliveriesQuery))]
 [JsonSerializable(typeof(ExpansionMessage))]
 [JsonSerializable(typeof(BatchMessage))]
 [JsonSerializable(typeof(HeldDelivery))]

@@ -55,6 +55,7 @@ public static class BroadcastsServices
         services.AddSingleton<Breakdown>();
         services.AddSingleton<BroadcastQueries>();
         services.AddSingleton<DeliveryQueries>();
+        services.AddSingleton<DeliverySearch>();
         services.AddSingleton<TestNumbers>();
         services.AddSingleton<TestMessageRenderer>();
         services.AddSingleton<TestMessageService>();

@@ -28,6 +28,8 @@ namespace CommunityAlerts.Contacts;
 [JsonSerializable(typeof(PersonView))]
 [JsonSerializable(typeof(JsonElement))] // HeldData.Data is declared as object and is read back as this type.
 [JsonSerializable(typeof(ErasedView))]
+[JsonSerializable(typeof(PeopleQuery))]
+[JsonSerializable(typeof(PeoplePage))]
 [JsonSerializable(typeof(Import))]
 [JsonSerializable(typeof(ImportMessage))]
 [JsonSerializable(typeof(StartedImport))]

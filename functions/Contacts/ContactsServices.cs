@@ -24,6 +24,14 @@ public static class ContactsServices
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactLookup>();
         services.AddSingleton<PersonService>();
+        services.AddSingleton<PeopleIndexStore>();
+        services.AddSingleton<PeopleIndexEraser>();
+        services.AddSingleton<PeopleIndexBuilder>();
+        services.AddSingleton<PeopleChanges>();
+        services.AddSingleton<PeopleIndex>();
+        services.AddSingleton<PeopleIndexRefresh>();
+        services.AddSingleton<PersonSearchTelemetry>();
+        services.AddSingleton<PersonSearch>();
         services.AddSingleton<OptOutAccess>();
         services.AddSingleton<OptOutService>();
         services.AddSingleton<OptOutReader>();

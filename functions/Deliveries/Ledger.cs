@@ -50,6 +50,7 @@ public sealed class Ledger(StorageAccount storage)
     ];
     private const string OutsideBatch = "The position lies outside the batch.";
     private static readonly string[] PositionColumns = ["Area", "Batch", "Position"];
+    private static readonly string[] NameColumns = ["Phone", "Name", "Household"];
 
     /// <summary>Adds a batch and its recipients, all or nothing.</summary>
     /// <returns>
@@ -218,6 +219,53 @@ public sealed class Ledger(StorageAccount storage)
         }
 
         return places;
+    }
+
+    /// <summary>
+    /// Reads what recipients of a bucket are searched by, with keys after <paramref name="after"/>, in key order.
+    /// </summary>
+    /// <param name="broadcast">The broadcast's id.</param>
+    /// <param name="bucket">The bucket, from 0.</param>
+    /// <param name="after">Exclusive; null is the beginning.</param>
+    /// <param name="leftOut">Called for a row that cannot be read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<RecipientName> ReadNamesAsync(
+        string broadcast,
+        int bucket,
+        NumberKey? after,
+        Action<UnreadableRowException> leftOut,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
+        var table = TableOf(broadcast);
+        await foreach (
+            var row in table.ReadRangeAsync(
+                Partition(broadcast, bucket),
+                after?.Value,
+                select: NameColumns,
+                extraFilter: onlyRecipients,
+                cancellationToken: cancellationToken
+            )
+        )
+        {
+            if (
+                table.TryRead(
+                    row,
+                    r => new RecipientName(
+                        NumberKey.Parse(r.RowKey),
+                        r.GetText("Phone"),
+                        r.GetString("Name"),
+                        r.GetString("Household")
+                    ),
+                    leftOut
+                ) is
+                { } name
+            )
+            {
+                yield return name;
+            }
+        }
     }
 
     /// <summary>
@@ -432,6 +480,13 @@ public sealed class Ledger(StorageAccount storage)
 /// <param name="Batch">The number of the batch.</param>
 /// <param name="Position">The index of the entry, from 0.</param>
 public sealed record RecipientPosition(string RowKey, string Area, int Batch, int Position);
+
+/// <summary>The data by which a recipient is searched.</summary>
+/// <param name="Key">The number's key.</param>
+/// <param name="Phone">E.164.</param>
+/// <param name="Name">The name, where there is one.</param>
+/// <param name="Household">The household, where there is one.</param>
+public sealed record RecipientName(NumberKey Key, string Phone, string? Name, string? Household);
 
 /// <summary>A batch without its entries, with the stored tallies.</summary>
 public sealed record ChainLink(Batch Batch, Tallies Tallies)

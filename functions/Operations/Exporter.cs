@@ -23,7 +23,8 @@ public sealed record AccountFacts(string NumberKeySecret, int Buckets, Duration 
 
 /// <summary>Writes every row of an account to files, as of one moment: all keys and ETags are read twice, and where any
 /// differs, the account was changed meanwhile and the export fails.</summary>
-/// <remarks>Messages and uploaded files are left out: the ledger records all pending work, and a file is kept for a day
+/// <remarks>The index of people is left out, since it is made again from the contacts.
+/// Messages and uploaded files are left out: the ledger records all pending work, and a file is kept for a day
 /// at most.
 /// The handsets of the simulated carrier are left out too, since a real carrier's cannot be exported.</remarks>
 public sealed class Exporter(StorageAccount storage, TimeProvider clock)
@@ -140,7 +141,11 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     }
 
     private async Task<IReadOnlyList<string>> ReadTableNamesAsync(CancellationToken cancellationToken) =>
-        [.. (await storage.ReadTableNamesAsync(cancellationToken)).Order(StringComparer.Ordinal)];
+        [
+            .. (await storage.ReadTableNamesAsync(cancellationToken))
+                .Where(name => name != Tables.PeopleIndex)
+                .Order(StringComparer.Ordinal),
+        ];
 
     private async IAsyncEnumerable<TableEntity> ReadRowsAsync(
         string table,

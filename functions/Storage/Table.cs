@@ -170,6 +170,67 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
+    /// Reads the rows with partitions in [<paramref name="from"/>, <paramref name="before"/>) that were written after
+    /// an instant of storage's own clock, in key order. A row's <c>Timestamp</c> is read too.
+    /// </summary>
+    /// <param name="from">Inclusive lower bound.</param>
+    /// <param name="before">Exclusive upper bound.</param>
+    /// <param name="after">Exclusive; see <see cref="ReadTimeAsync"/>.</param>
+    /// <param name="select">The properties to read in addition.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public IAsyncEnumerable<TableEntity> ReadChangedInPartitionsAsync(
+        string from,
+        string before,
+        DateTimeOffset after,
+        IReadOnlyList<string> select,
+        CancellationToken cancellationToken
+    ) =>
+        client.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter(
+                $"PartitionKey ge {from} and PartitionKey lt {before} and Timestamp gt {after}"
+            ),
+            TableLimits.MaxRowsAPage,
+            [.. KeyColumns, nameof(TableEntity.Timestamp), .. select],
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Reads the rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key order.
+    /// </summary>
+    /// <param name="from">Inclusive lower bound.</param>
+    /// <param name="before">Exclusive upper bound.</param>
+    /// <param name="select">The properties to read in addition to keys and ETag.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public IAsyncEnumerable<TableEntity> ReadPartitionsAsync(
+        string from,
+        string before,
+        IReadOnlyList<string> select,
+        CancellationToken cancellationToken
+    ) =>
+        client.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {before}"),
+            TableLimits.MaxRowsAPage,
+            [.. KeyColumns, .. select],
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Reads storage's own clock, which stamps rows: in whole seconds, rounded down, and of another machine than the
+    /// one that stamps.
+    /// </summary>
+    public async Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken)
+    {
+        var answer = await client.GetEntityIfExistsAsync<TableEntity>(
+            "time",
+            "time",
+            KeyColumns,
+            cancellationToken: cancellationToken
+        );
+        return answer.GetRawResponse().Headers.Date
+            ?? throw new InvalidOperationException("Storage answered without a date.");
+    }
+
+    /// <summary>
     /// Reads every row of the table: for small tables and for exports; its use in a request needs a comment why.
     /// </summary>
     public IAsyncEnumerable<TableEntity> ReadAllAsync(CancellationToken cancellationToken) =>

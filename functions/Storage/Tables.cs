@@ -14,6 +14,9 @@ public static class Tables
     public const string Calendars = "calendars";
     public const string Contacts = "contacts";
     public const string OptOuts = "optouts";
+
+    /// <summary>The index for the search of people: derived from contacts, and in no export.</summary>
+    public const string PeopleIndex = "peopleindex";
     public const string Templates = "templates";
     public const string Imports = "imports";
     public const string Occurrences = "occurrences";
@@ -37,6 +40,7 @@ public static class Tables
         Calendars,
         Contacts,
         OptOuts,
+        PeopleIndex,
         Templates,
         Imports,
         Occurrences,

@@ -35,7 +35,15 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     ];
 
     /// <summary>Posts that change nothing, which an auditor may call.</summary>
-    private static readonly string[] Questions = ["FindContact", "FindOptOut", "FindPerson", "PreviewTemplate"];
+    private static readonly string[] Questions =
+    [
+        "FindContact",
+        "FindOptOut",
+        "FindPerson",
+        "PreviewTemplate",
+        "SearchDeliveries",
+        "SearchPeople",
+    ];
 
     private static readonly string[] Open =
     [
@@ -179,7 +187,8 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
                     || text.EndsWith(
                         ""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"replies":[]}}""",
                         StringComparison.Ordinal
-                    ),
+                    )
+                    || text == """{"people":[]}""",
                 text
             );
         }
@@ -310,6 +319,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("FindOptOut", "POST", "opt-outs/find", """{"phone":"$phone"}"""),
         new("RemoveOptOut", "POST", "opt-outs/remove", """{"phone":"$phone"}"""),
         new("FindPerson", "POST", "people/find", """{"phone":"$phone"}""") { ShowsNothing = true },
+        new("SearchPeople", "POST", "people/search", """{"q":"$phone"}""") { ShowsNothing = true },
         new("PutArea", "PUT", "areas/$area", """{"name":"A"}"""),
         new("DeleteArea", "DELETE", "areas/$area"),
         new(
@@ -391,6 +401,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         ),
         new("GetBroadcast", "GET", "broadcasts/$broadcast"),
         new("ListDeliveries", "GET", "broadcasts/$broadcast/deliveries"),
+        new("SearchDeliveries", "POST", "broadcasts/$broadcast/deliveries/search", """{"q":"$phone"}"""),
         new("GetTimeline", "GET", "broadcasts/$broadcast/timeline"),
         new("GetBroadcastAreas", "GET", "broadcasts/$broadcast/areas"),
         new(

@@ -59,6 +59,8 @@ public sealed class TriggerTests
         "Check",
         "Describe",
         "Greet",
+        "Search",
+        "Refresh",
     ];
 
     public static TheoryData<string> Names() => [.. Trigger.All.Select(t => t.Name)];

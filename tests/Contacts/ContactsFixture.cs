@@ -39,13 +39,22 @@ internal sealed class ContactsFixture
         Sequence = new ImportSequence(Imports, account, TableTelemetry);
         Removals = new RemovalStore(account, Clock, TableTelemetry);
         Upload = new UploadService(Imports, Sequence, account);
-        ListEditor = new ListService(Lists, Contacts, Sequence, [], Clock, TableTelemetry);
+        ListEditor = new ListService(
+            Lists,
+            Contacts,
+            new PeopleIndexStore(account),
+            Sequence,
+            [],
+            Clock,
+            TableTelemetry
+        );
         Persons = new PersonReader(Keys, Settings);
         Editor = new ContactService(Contacts, Lists, Persons, Removals, Clock);
         Desk = new ImportService(ListEditor, Upload, new UploadLimit(), Imports, Settings, Clock);
         People = new PersonService(
             new ContactLookup(Lists, Contacts, TableTelemetry),
             Contacts,
+            new PeopleIndexEraser(Lists, new PeopleIndexStore(account), Settings, TableTelemetry),
             OptOuts,
             Imports,
             Removals,
@@ -82,7 +91,7 @@ internal sealed class ContactsFixture
         var prefix = Azurite.FreshPrefix();
         var account = StorageAccount.Connect(connection, prefix);
         await account.CreateAsync(
-            [Tables.Lists, Tables.Areas, Tables.Contacts, Tables.OptOuts, Tables.Imports],
+            [Tables.Lists, Tables.Areas, Tables.Contacts, Tables.OptOuts, Tables.PeopleIndex, Tables.Imports],
             [Queues.Imports],
             cancellationToken
         );

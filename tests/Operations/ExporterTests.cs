@@ -32,7 +32,10 @@ public sealed class ExporterTests : IDisposable
 
         string[] months = [.. Azurite.Months, "203001"];
         Assert.Equal(
-            Tables.All.Concat(months.Select(Tables.Recipients)).Order(StringComparer.Ordinal),
+            Tables
+                .All.Except([Tables.PeopleIndex], StringComparer.Ordinal)
+                .Concat(months.Select(Tables.Recipients))
+                .Order(StringComparer.Ordinal),
             manifest.Tables.Keys.Order(StringComparer.Ordinal),
             StringComparer.Ordinal
         );

@@ -47,6 +47,7 @@ public sealed record ListView(
 public sealed class ListService(
     ListStore lists,
     ContactStore contacts,
+    PeopleIndexStore peopleIndex,
     IListLocks locks,
     IEnumerable<IUsageSource> uses,
     TimeProvider clock,
@@ -153,8 +154,8 @@ public sealed class ListService(
     }
 
     /// <summary>
-    /// Deletes the list and its contacts; <c>list-in-use</c> while a campaign or broadcast uses it. A repeat continues
-    /// where it was interrupted.
+    /// Deletes the list, its contacts and their index; <c>list-in-use</c> while a campaign or broadcast uses it. A
+    /// repeat continues where it was interrupted.
     /// </summary>
     /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks
     /// for the mark: of the two that come at the same time at least one finds the other. Contacts that are added
@@ -199,6 +200,7 @@ public sealed class ListService(
             }
 
             await contacts.RemoveAllAsync(id, cancellationToken);
+            await peopleIndex.RemoveAsync(id, cancellationToken);
             isCleared = true;
             if (await lists.TryRemoveAsync(id, marked, cancellationToken))
             {

@@ -31,6 +31,7 @@ public sealed record ErasedView(IReadOnlyList<string> Later);
 public sealed class PersonService(
     ContactLookup contactLookup,
     ContactStore contacts,
+    PeopleIndexEraser peopleIndex,
     OptOutStore optOuts,
     ImportStore imports,
     RemovalStore removals,
@@ -138,6 +139,8 @@ public sealed class PersonService(
         {
             await contacts.RemoveAsync(list, key, cancellationToken);
         }
+
+        await peopleIndex.EraseAsync(key, cancellationToken);
     }
 
     /// <summary>Erases the data of other features.</summary>

@@ -19,6 +19,12 @@ public sealed class PersonServiceTests
         var people = new PersonService(
             new ContactLookup(contacts.Lists, contacts.Contacts, ContactsFixture.TableTelemetry),
             contacts.Contacts,
+            new PeopleIndexEraser(
+                contacts.Lists,
+                new PeopleIndexStore(contacts.Account),
+                contacts.Settings,
+                ContactsFixture.TableTelemetry
+            ),
             contacts.OptOuts,
             contacts.Imports,
             contacts.Removals,
