@@ -27,6 +27,7 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(ExpansionMessage))]
 [JsonSerializable(typeof(BatchMessage))]
 [JsonSerializable(typeof(HeldDelivery))]
+[JsonSerializable(typeof(HeldExclusion))]
 [JsonSerializable(typeof(HeldBudget))]
 [JsonSerializable(typeof(HeldCards))]
 [JsonSerializable(typeof(IReadOnlyList<Card>))]

@@ -59,8 +59,10 @@ public static class BroadcastsServices
         services.AddSingleton<TestNumbers>();
         services.AddSingleton<TestMessageRenderer>();
         services.AddSingleton<TestMessageService>();
+        services.AddSingleton<BegunBroadcasts>();
         services.AddSingleton<PersonDeliveries>();
         services.AddSingleton<Contacts.People.IPersonData>(s => s.GetRequiredService<PersonDeliveries>());
+        services.AddSingleton<Contacts.People.IPersonData, PersonExclusions>();
         services.AddSingleton<Contacts.People.IPersonData, PersonBudgets>();
         services.AddSingleton<Contacts.People.IPersonData, PersonCards>();
         services.AddSingleton<Api.IUsageSource, BroadcastUses>();

@@ -185,7 +185,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             Assert.True(
                 !asked.ShowsNothing
                     || text.EndsWith(
-                        ""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"replies":[]}}""",
+                        ""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"exclusions":[],"replies":[]}}""",
                         StringComparison.Ordinal
                     )
                     || text == """{"people":[]}""",

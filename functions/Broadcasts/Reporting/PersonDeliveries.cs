@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.People;
 using CommunityAlerts.Deliveries;
@@ -14,7 +13,7 @@ public sealed record HeldDelivery(string Broadcast, string Name, DeliveryView De
 
 /// <summary>Finds and erases the texts of one number: one point read for each broadcast of the kept months.</summary>
 public sealed class PersonDeliveries(
-    BroadcastStore broadcasts,
+    BegunBroadcasts broadcasts,
     Ledger ledger,
     TimeProvider clock,
     IOptions<Settings> settings
@@ -27,7 +26,7 @@ public sealed class PersonDeliveries(
     public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var found = new List<(Instant StartAt, HeldData Held)>();
-        await foreach (var broadcast in ReadBegunAsync(cancellationToken))
+        await foreach (var broadcast in broadcasts.ReadAsync(cancellationToken))
         {
             var bucket = key.Bucket(settings.Value.Buckets);
             if (
@@ -62,7 +61,7 @@ public sealed class PersonDeliveries(
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var all = true;
-        await foreach (var broadcast in ReadBegunAsync(cancellationToken))
+        await foreach (var broadcast in broadcasts.ReadAsync(cancellationToken))
         {
             all &= await EraseAsync(broadcast, key, cancellationToken);
         }
@@ -108,26 +107,5 @@ public sealed class PersonDeliveries(
         }
 
         return false;
-    }
-
-    /// <summary>
-    /// Reads the broadcasts of the kept months that may have recipients: neither scheduled nor cancelled while
-    /// scheduled.
-    /// </summary>
-    private async IAsyncEnumerable<Broadcast> ReadBegunAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var now = clock.GetCurrentInstant();
-        foreach (var month in BroadcastKey.Months(BroadcastStore.EarliestKept(now), now + Broadcast.ExpansionLead))
-        {
-            await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
-            {
-                if (!stored.Broadcast.IsScheduled(now) && !stored.Broadcast.IsCancelledBeforeBeginning)
-                {
-                    yield return stored.Broadcast;
-                }
-            }
-        }
     }
 }

@@ -24,4 +24,8 @@ public interface IPersonData
 /// covers the whole tree.
 /// </param>
 /// <param name="Data">The data, to be serialised as JSON.</param>
-public sealed record HeldData(IReadOnlyList<string> Areas, object Data);
+public sealed record HeldData(IReadOnlyList<string> Areas, object Data)
+{
+    /// <summary>Whether it tells that the number opted out: only callers who may read the opt-out see it.</summary>
+    public bool TellsOfOptOut { get; init; }
+}

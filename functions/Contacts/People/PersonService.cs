@@ -41,18 +41,23 @@ public sealed class PersonService(
     public async Task<PersonView> FindAsync(Caller caller, PersonKey person, CancellationToken cancellationToken)
     {
         var (phone, key) = person;
+        var listed = await contactLookup.FindAllAsync(key, cancellationToken);
+        var optOut =
+            await optOuts.FindAsync(key, cancellationToken) is { } stored
+            && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), stored)
+                ? OptOutView.From(stored)
+                : null;
         var held = new SortedDictionary<string, IReadOnlyList<object>>(StringComparer.Ordinal);
         foreach (var other in others)
         {
             held[other.Kind] =
             [
                 .. (await other.FindAsync(key, cancellationToken))
-                    .Where(h => caller.CoversAny(h.Areas))
+                    .Where(h => caller.CoversAny(h.Areas) && (optOut is not null || !h.TellsOfOptOut))
                     .Select(h => h.Data),
             ];
         }
 
-        var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         return new PersonView(
             phone?.E164,
             [
@@ -60,10 +65,7 @@ public sealed class PersonService(
                     .Where(l => caller.Covers(l.Contact.Area))
                     .Select(l => new ListedContactView(l.List, ContactView.From(l.Contact))),
             ],
-            await optOuts.FindAsync(key, cancellationToken) is { } optOut
-            && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut)
-                ? OptOutView.From(optOut)
-                : null,
+            optOut,
             held
         );
     }

@@ -51,6 +51,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
                 ["budgets"] = new JsonArray(),
                 ["cards"] = new JsonArray(),
                 ["deliveries"] = new JsonArray(),
+                ["exclusions"] = new JsonArray(),
                 ["replies"] = new JsonArray(),
             },
         };
