@@ -4,6 +4,7 @@
 /** @import { Column } from "../shared/components.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, download } from "../shared/api.js";
+import { FoundDeliveries } from "./found-deliveries.js";
 import { MAX_REREAD, Handsets, reasonWords } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
 import { EmptyState, Loading, State, Table } from "../shared/components.js";
@@ -20,6 +21,7 @@ const NOT_REACHED = ["undelivered", "refused", "skipped"];
 
 /** @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props */
 export function Deliveries({ broadcast, areas }) {
+  const [q, setQ] = useState("");
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const { problem: downloadProblem, run } = useAction();
   const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE_SIZE}${state ? `&state=${state}` : ""}`;
@@ -43,6 +45,8 @@ export function Deliveries({ broadcast, areas }) {
     <h2>${t("deliveries")}</h2>
     ${samples.length > 0 && html`<${Handsets} samples=${samples} />`}
     <div class="tools">
+      <input type="search" maxlength="60" autocomplete="off" aria-label=${t("search recipients")}
+        placeholder=${t("search recipients")} value=${q} onInput=${onValue(setQ)} />
       <label for="state">${t("state")}</label>
       <select id="state" class="short" value=${state} onChange=${onValue(filterByState)}>
         <option value="">${t("all states")} (${number(broadcast.recipients)})</option>
@@ -56,11 +60,14 @@ export function Deliveries({ broadcast, areas }) {
     </div>
     ${downloadProblem && html`<${Loading} problem=${downloadProblem} />`}
     ${
-      !rows
-        ? html`<${Loading} problem=${problem} reload=${reload} />`
-        : html`<${Table} rows=${rows} columns=${deliveryColumns(areas)} caption=${t("deliveries")}
-          keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${more}
-          empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
+      q.trim()
+        ? html`<${FoundDeliveries} key=${state} broadcast=${broadcast.id} q=${q.trim()} state=${state}
+          columns=${deliveryColumns(areas)} />`
+        : !rows
+          ? html`<${Loading} problem=${problem} reload=${reload} />`
+          : html`<${Table} rows=${rows} columns=${deliveryColumns(areas)} caption=${t("deliveries")}
+            keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${more} filtered
+            empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
     }
   </section>`;
 }

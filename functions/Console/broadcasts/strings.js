@@ -265,6 +265,8 @@ export const strings = {
   "use again": ["再发一次类似的", "Use as a draft"],
 
   deliveries: ["发送明细", "Deliveries"],
+  "search recipients": ["查找收件人（姓名、号码后四位、户号）", "Search recipients: name, end of number, household"],
+  "no recipient found": ["没有找到这样的收件人。", "No such recipient."],
   "nobody in state": ["没有这个状态的收件人", "Nobody is in this state"],
   recipient: ["收件人", "Recipient"],
   "text language": ["语言", "Language"],

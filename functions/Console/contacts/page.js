@@ -6,6 +6,7 @@ import { ListDetail } from "./list.js";
 import { Lists } from "./lists.js";
 import { OptOuts } from "./opt-outs.js";
 import { Person } from "./person.js";
+import { takePerson } from "../shared/people-search.js";
 import { start } from "../shared/shell.js";
 import { Loading, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -87,4 +88,5 @@ function Contacts({ me, may }) {
     }`;
 }
 
+takePerson();
 start({ page: "contacts", strings, View: Contacts });

@@ -9,6 +9,7 @@ import { useInterval } from "./hooks.js";
 import { problemWords } from "./problems.js";
 import { language, register, switchLanguage, t } from "./i18n.js";
 import { setZone, setClock } from "./format.js";
+import { PeopleSearch } from "./people-search.js";
 import "./strings/common.js";
 
 /** @typedef {CallerView} Me */
@@ -84,6 +85,7 @@ function Shell({ page, View }) {
         <img src="/console/icon.svg" alt="" width="28" height="28" />
         <span>${t("product")}</span>
       </a>
+      ${(may("official") || may("auditor")) && html`<${PeopleSearch} />`}
       <${Navigation} page=${page} may=${may} me=${me} />
       <${SignedInPerson} me=${me} />
     </header>

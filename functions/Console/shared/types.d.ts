@@ -51,6 +51,7 @@ export type Person = Omit<PersonView, "held" | "contacts"> & {
   held: {
     deliveries?: { broadcast: string; name: string; delivery: DeliveryView }[];
     replies?: ReplyView[];
+    exclusions?: { broadcast: string; name: string; at: string; reason: string }[];
     budgets?: { counted: { day: string; broadcast: string }[] }[];
     cards?: { campaign: string; seen: string[] }[];
   };
