@@ -45,7 +45,7 @@ public sealed record CampaignView : CampaignBody
     /// <summary>The area it belongs to.</summary>
     public string Area { get; }
 
-    /// <summary>The next occurrence; absent where there is none, or where the search for it went over a limit.</summary>
+    /// <summary>The next occurrence; absent where there is none, or where the search went over its limit.</summary>
     public Instant? NextAt { get; }
     public Instant ChangedAt { get; }
     public string ChangedBy { get; }

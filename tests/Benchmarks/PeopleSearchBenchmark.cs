@@ -42,7 +42,7 @@ public sealed class PeopleSearchBenchmark
         var search = services.GetRequiredService<PersonSearch>();
         await PrintAsync("first search, makes the index", await TimeAsync(() => FindAsync(search, "居民5000")));
         await PrintAsync("right after", await TimeAsync(() => FindAsync(search, "居民5000")));
-        await Task.Delay(PeopleChanges.Margin, Stop);
+        await Task.Delay(PeopleChanges.Margin, TimeProvider.System, Stop);
 
         var point = new List<double>();
         var slowest = 0.0;
@@ -81,7 +81,7 @@ public sealed class PeopleSearchBenchmark
     private static async Task<int> FindAsync(PersonSearch search, string q) =>
         (await search.FindAsync(Caller, new PeopleQuery(q), Stop)).Value!.People.Count;
 
-    private static Task ReadOneAsync(ServiceProvider services) =>
+    private static Task<Contact?> ReadOneAsync(ServiceProvider services) =>
         services
             .GetRequiredService<ContactStore>()
             .FindAsync(

@@ -133,7 +133,7 @@ public sealed class PeopleSearchJourneyTests(Browser browser)
                 {
                     name,
                     texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Water is rising." },
-                    audience = new { lists = new[] { "families" } },
+                    audience = new { lists = (List<string>)["families"] },
                     urgency = "urgent",
                     reason = "test",
                 }

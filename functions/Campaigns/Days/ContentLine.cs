@@ -4,8 +4,8 @@ namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>A content line of a calendar file, without its folds (RFC 5545 §3.1).</summary>
 /// <remarks>
-/// The check of limits and the reading of events both take lines and names apart here: what one of them took for another
-/// line or another name would go past the limits.
+/// The check of limits and the reading of events both take lines and names apart here: what one of them took for
+/// another line or another name would go past the limits.
 /// </remarks>
 /// <param name="Number">The number of its first line in the file, from 1.</param>
 /// <param name="Start">The index of its first character in the text.</param>

@@ -150,6 +150,6 @@ public sealed record DayStretch(LocalDate First, LocalDate Last, IReadOnlyList<s
     /// </summary>
     public const int MaxNames = 10;
 
-    /// <summary>Its names as people read them: <c>国庆节/中秋节</c>.</summary>
+    /// <summary>The names as people read them: <c>国庆节/中秋节</c>.</summary>
     public string Name => string.Join('/', Names.Take(MaxNames)) + (Names.Count > MaxNames ? "/…" : "");
 }

@@ -9,8 +9,8 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// </summary>
 /// <remarks>
 /// A campaign has one count that waits or runs: a newer version of it cancels that of the older. A count ends after
-/// <see cref="MaxTime"/>, and no more than <see cref="MaxUnfinished"/> wait or run, so that what was ordered for callers
-/// who left is soon done.
+/// <see cref="MaxTime"/>, and no more than <see cref="MaxUnfinished"/> wait or run, so that what was ordered for
+/// callers who left is soon done.
 /// </remarks>
 /// <param name="countAsync">Counts a campaign; null where it cannot be ordered as it is.</param>
 /// <param name="notCounted">Takes the campaign and the reason of a count that failed or took too long.</param>

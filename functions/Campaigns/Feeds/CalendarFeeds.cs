@@ -17,8 +17,8 @@ namespace CommunityAlerts.Campaigns.Feeds;
 public sealed record Feed(byte[] Text, EntityTagHeaderValue ETag, Instant ReadAt);
 
 /// <summary>
-/// Finds feeds by their secrets. A feed and its area's content are cached for <see cref="CacheTtl"/>; whether the secret
-/// was revoked is checked each time.
+/// Finds feeds by their secrets. A feed and its area's content are cached for <see cref="CacheTtl"/>; whether the
+/// secret was revoked is checked each time.
 /// </summary>
 public sealed class CalendarFeeds(
     CalendarStore calendars,

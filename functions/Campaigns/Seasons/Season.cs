@@ -108,7 +108,7 @@ public sealed record EdgeNote(
     LocalDate? Last = null
 )
 {
-    /// <summary>The number of notes that this one stands for, which are left out; null where it is one itself.</summary>
+    /// <summary>The number of notes left out that this one stands for; null where it is one itself.</summary>
     public int? More { get; init; }
 }
 

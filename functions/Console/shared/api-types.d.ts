@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{id}/deliveries/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The deliveries to recipients found by name, pinyin initials, end of number or household. A page may be short, even empty, with a cursor. */
+        post: operations["SearchDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{id}/pause": {
         parameters: {
             query?: never;
@@ -775,6 +792,23 @@ export interface paths {
         put?: never;
         /** Everything held about a number, or about a contact without one. */
         post: operations["FindPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** People on all lists of the caller's area, by name, pinyin initials, end of number, household or address. */
+        post: operations["SearchPeople"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1438,7 +1472,7 @@ export interface components {
             latestUseful?: null | string;
             /** @description The name for people, 1 to 200 characters. */
             name: string;
-            /** @description The next occurrence; absent where there is none, or where the search for it went over a limit. */
+            /** @description The next occurrence; absent where there is none, or where the search went over its limit. */
             nextAt?: components["schemas"]["Instant"];
             /**
              * @description Remarks on its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its
@@ -1672,6 +1706,17 @@ export interface components {
             /** @description The entries in the order saved. */
             days: components["schemas"]["DayEntry"][];
         };
+        /** @description The body of `POST /api/broadcasts/{id}/deliveries/search`. */
+        DeliveriesQuery: {
+            /** @description The cursor of the page before. */
+            cursor?: null | string;
+            /**
+             * @description The beginning of a name or of a part of it, the initials of its pinyin, the last four or more digits of a number, or
+             *     the beginning of a household: 1 to 60 characters.
+             */
+            q: string;
+            state?: null | components["schemas"]["DeliveryState"];
+        };
         /** @description A page of deliveries, in the stable order of number keys within each bucket. */
         DeliveryPage: {
             cursor?: null | string;
@@ -1838,6 +1883,21 @@ export interface components {
         Forecast: {
             firstAt?: null | components["schemas"]["Instant"];
             lastAt?: null | components["schemas"]["Instant"];
+        };
+        /** @description A person who was found, as on the first of the lists by which they were found. */
+        FoundPerson: {
+            address?: null | string;
+            area: string;
+            household?: null | string;
+            /** @description The id of a contact without a number. */
+            id?: null | string;
+            /** @description All lists with the person that the caller may see. */
+            lists: components["schemas"]["NamedList"][];
+            name?: null | string;
+            /** @description Whether the number opted out, as far as the caller may know. */
+            optedOut: boolean;
+            /** @description E.164; absent for a contact without a number. */
+            phone?: null | string;
         };
         /** @description The state of the application's dependencies. */
         HealthView: {
@@ -2058,6 +2118,11 @@ export interface components {
             /** Format: int64 */
             segments: number;
         };
+        /** @description A list by id and name. */
+        NamedList: {
+            id: string;
+            name: string;
+        };
         /** @description The body of `POST /api/threads/{id}/messages`. */
         NewAnswer: {
             /** @description The reason for which the answer is sent in quiet hours; recorded with it. */
@@ -2212,6 +2277,28 @@ export interface components {
          * @enum {unknown}
          */
         PauseReason: "operator";
+        /** @description People who were found, by name, then by key. */
+        PeoplePage: {
+            /** @description The end of the page; absent on the last one. */
+            cursor?: null | string;
+            /** @description The people, each once; a page may be short. */
+            people: components["schemas"]["FoundPerson"][];
+        };
+        /** @description The body of `POST /api/people/search`. */
+        PeopleQuery: {
+            /** @description The cursor of the page before. */
+            cursor?: null | string;
+            /**
+             * Format: int32
+             * @description People a page, 1 to 100; 20 by default.
+             */
+            limit?: null | number;
+            /**
+             * @description The beginning of a name or of a part of it, the initials of its pinyin, the last four or more digits of a number,
+             *     the beginning of a household, or a part of an address: 1 to 60 characters.
+             */
+            q: string;
+        };
         /** @description The person that a request names: by number, or by the id of a contact without one. */
         PersonBody: {
             /** @description The id of a contact without a number. */
@@ -2830,6 +2917,7 @@ export type DayImport = components['schemas']['DayImport'];
 export type DayKind = components['schemas']['DayKind'];
 export type DaysBody = components['schemas']['DaysBody'];
 export type DaysView = components['schemas']['DaysView'];
+export type DeliveriesQuery = components['schemas']['DeliveriesQuery'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type DeliveryView = components['schemas']['DeliveryView'];
@@ -2842,6 +2930,7 @@ export type Figures = components['schemas']['Figures'];
 export type FollowUpKind = components['schemas']['FollowUpKind'];
 export type Follows = components['schemas']['Follows'];
 export type Forecast = components['schemas']['Forecast'];
+export type FoundPerson = components['schemas']['FoundPerson'];
 export type HealthView = components['schemas']['HealthView'];
 export type ImportColumn = components['schemas']['ImportColumn'];
 export type ImportMode = components['schemas']['ImportMode'];
@@ -2860,6 +2949,7 @@ export type LocalTime = components['schemas']['LocalTime'];
 export type MessageThreadState = components['schemas']['MessageThreadState'];
 export type Money = components['schemas']['Money'];
 export type MonthFigures = components['schemas']['MonthFigures'];
+export type NamedList = components['schemas']['NamedList'];
 export type NewAnswer = components['schemas']['NewAnswer'];
 export type NewArea = components['schemas']['NewArea'];
 export type NewCalendar = components['schemas']['NewCalendar'];
@@ -2876,6 +2966,8 @@ export type OptOutView = components['schemas']['OptOutView'];
 export type OptOutsPage = components['schemas']['OptOutsPage'];
 export type Pause = components['schemas']['Pause'];
 export type PauseReason = components['schemas']['PauseReason'];
+export type PeoplePage = components['schemas']['PeoplePage'];
+export type PeopleQuery = components['schemas']['PeopleQuery'];
 export type PersonBody = components['schemas']['PersonBody'];
 export type PersonView = components['schemas']['PersonView'];
 export type Preview = components['schemas']['Preview'];
@@ -3950,6 +4042,101 @@ export interface operations {
             };
             /** @description `unknown-broadcast`: No such broadcast */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SearchDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "wxm",
+                 *       "state": "undelivered"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeliveriesQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-broadcast`: No such broadcast */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7708,6 +7895,89 @@ export interface operations {
                 };
             };
             /** @description `invalid-fields`: Some fields break a rule; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SearchPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "wxm"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
             422: {
                 headers: {
                     [name: string]: unknown;

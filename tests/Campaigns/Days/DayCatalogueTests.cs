@@ -91,7 +91,7 @@ public sealed class DayCatalogueTests
     [InlineData(10, "0/1/2/3/4/5/6/7/8/9")]
     [InlineData(11, "0/1/2/3/4/5/6/7/8/9/…")]
     [InlineData(300, "0/1/2/3/4/5/6/7/8/9/…")]
-    public void Of_many_names_of_days_in_a_row_the_first_are_shown(int days, string name) =>
+    public void Days_in_a_row_show_the_first_of_many_names(int days, string name) =>
         Assert.Equal(
             name,
             Assert

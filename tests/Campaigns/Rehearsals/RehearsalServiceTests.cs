@@ -331,9 +331,10 @@ public sealed class RehearsalServiceTests
         var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, request, Cancel);
 
         Assert.Equal(expected, string.Join(' ', answer.Problem?.Errors?.Select(e => e.Code) ?? []));
+        // The check of a draft ends at its season where earlier ones have spent everything.
         Assert.All(
-            answer.Problem?.Errors ?? [],
-            e => Assert.EndsWith("/campaign/schedule/rrule", e.Pointer, StringComparison.Ordinal)
+            answer.Problem?.Errors?.Index() ?? [],
+            e => Assert.EndsWith(e.Index < 2 ? "/campaign/schedule/rrule" : "/campaign/season", e.Item.Pointer)
         );
 
         CampaignDraft Draft(char kind, int i) =>

@@ -17,12 +17,7 @@ public sealed class SeasonNotesTests
     [InlineData("day school-term..day exam", 100, 100, 5_901)]
     // Notes on what is left out.
     [InlineData("01-01..12-31 - day school-term..day exam", 2, 100, 21)]
-    public void Of_many_notes_the_first_are_given_and_the_last_counts_the_others(
-        string span,
-        int spans,
-        int given,
-        int? more
-    )
+    public void The_last_of_many_notes_counts_those_left_out(string span, int spans, int given, int? more)
     {
         var notes = Find(span, spans);
 

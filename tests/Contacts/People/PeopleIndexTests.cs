@@ -29,7 +29,7 @@ public sealed class PeopleIndexTests
         await fixture.Contacts.RemoveAsync("flood", KeyOf(fixture, 3), Stop);
 
         Assert.Equal(["Wang An", "Wang Fang"], await NamesAsync(fixture, "wang"));
-        Assert.Equal(["Chen Li"], await NamesAsync(fixture, "chen"));
+        Assert.Equal(["Chen Li"], await NamesAsync(fixture, "chen"), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -128,7 +128,10 @@ public sealed class PeopleIndexTests
 
         var found = await Task.WhenAll(searches.Select(search => NamesAsync(search, "wang")));
 
-        Assert.All(found, names => Assert.Equal(Enumerable.Range(1, 20).Select(n => $"Wang {n:00}"), names));
+        Assert.All(
+            found,
+            names => Assert.Equal(Enumerable.Range(1, 20).Select(n => $"Wang {n:00}"), names, StringComparer.Ordinal)
+        );
         Assert.Equal(30, (await LinesAsync(fixture)).Count);
     }
 
@@ -173,7 +176,7 @@ public sealed class PeopleIndexTests
             await PutAsync(fixture, list, i + 1, $"Chen {i}");
         }
 
-        Assert.Equal(lists.Select((_, i) => $"Chen {i}"), await NamesAsync(fixture, "chen"));
+        Assert.Equal(lists.Select((_, i) => $"Chen {i}"), await NamesAsync(fixture, "chen"), StringComparer.Ordinal);
         Assert.Empty(await NamesAsync(fixture, "wang"));
     }
 

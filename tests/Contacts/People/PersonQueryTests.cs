@@ -131,7 +131,7 @@ public sealed class PersonQueryTests
 
         var lines = PersonText.Unpack(PersonText.Pack(people)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(people.Select(p => p.ToLine()), lines);
+        Assert.Equal(people.Select(p => p.ToLine()), lines, StringComparer.Ordinal);
         Assert.All(lines, line => Assert.True(PersonLine.TryRead(line, out _)));
         Assert.True(PersonLine.TryRead(lines[0], out var first));
         Assert.True(PersonQuery.Parse("王 小 明").Value!.Matches(first));

@@ -98,7 +98,7 @@ public sealed class PersonSearchOverHttpTests(ContactsApp over) : IClassFixture<
             cursor = (string?)page.Json["cursor"];
         } while (cursor is not null);
 
-        Assert.Equal(Enumerable.Range(100, 90).Select(n => $"Zelda {n}"), found);
+        Assert.Equal(Enumerable.Range(100, 90).Select(n => $"Zelda {n}"), found, StringComparer.Ordinal);
     }
 
     [Theory]
