@@ -118,8 +118,8 @@ public static class CampaignPlanner
     ) => Steps(plan, after, upTo, budget, cancellationToken).SelectMany(step => step.Moments);
 
     /// <summary>
-    /// Enumerates the moments of each step of time, ascending; ends after the step in which the budget is spent, some of
-    /// whose moments may be missing.
+    /// Enumerates the moments of each step of time, ascending; ends after the step in which the budget is spent, some
+    /// of whose moments may be missing.
     /// </summary>
     /// <remarks>Windows overlap, and a skipped local time may move past a later one, so moments are sorted and made
     /// unique as instants: in steps of a month within each UTC year. Each window is expanded once for a year, from its

@@ -160,7 +160,7 @@ public sealed class ReplyStore(StorageAccount storage)
     public static string InvertedTicks(Instant at) =>
         (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);
 
-    /// <summary>Converts the result of <see cref="InvertedTicks"/> back; the latest instant for any other text.</summary>
+    /// <summary>Converts inverted ticks back; the latest instant for any other text.</summary>
     public static Instant FromInvertedTicks(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
         && ticks <= DateTimeOffset.MaxValue.Ticks

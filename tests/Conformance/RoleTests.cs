@@ -185,7 +185,8 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             Assert.True(
                 !asked.ShowsNothing
                     || text.EndsWith(
-                        ""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"exclusions":[],"replies":[]}}""",
+                        ""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"exclusions":[],"""
+                            + "\"replies\":[],\"threads\":[]}}",
                         StringComparison.Ordinal
                     )
                     || text == """{"people":[]}""",

@@ -47,7 +47,7 @@ public sealed class StopFaultTests
     }
 
     [Fact]
-    public async Task Of_two_to_the_rest_at_once_one_reaches_each_person_once()
+    public async Task Two_orders_to_the_rest_at_once_reach_each_person_once()
     {
         var quiet = await Enumerator.QuietAsync(Rest);
 

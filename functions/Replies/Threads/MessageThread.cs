@@ -151,6 +151,6 @@ public enum AnswerState
     /// <summary>Not sent: the number opted out meanwhile.</summary>
     Skipped,
 
-    /// <summary>It is not known whether the carrier took the text; it is never sent again by itself.</summary>
+    /// <summary>The carrier may have taken the text; it is never sent again by itself.</summary>
     Unknown,
 }

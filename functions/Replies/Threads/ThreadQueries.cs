@@ -49,7 +49,7 @@ public sealed record ThreadView(
 
 /// <summary>A page of threads, the newest text first.</summary>
 /// <param name="Threads">The threads.</param>
-/// <param name="UnreadInAll">The number of open threads with unread replies; counting ends at 5,000 open threads.</param>
+/// <param name="UnreadInAll">The number of open threads with unread replies, of 5,000 open threads at most.</param>
 /// <param name="Cursor">The cursor of the next page; null on the last one. A page may be short, even empty.</param>
 public sealed record ThreadsView(IReadOnlyList<ThreadView> Threads, int UnreadInAll, string? Cursor);
 
@@ -104,10 +104,10 @@ public sealed record EntryView(
 /// <summary>The direction of a text.</summary>
 public enum TextDirection
 {
-    /// <summary>From the number to the office.</summary>
+    /// <summary>A text from the number to the office.</summary>
     In,
 
-    /// <summary>From the office to the number.</summary>
+    /// <summary>A text from the office to the number.</summary>
     Out,
 }
 

@@ -24,7 +24,7 @@ public sealed record StoredEntry(ThreadEntry Entry, string RowKey);
 /// <param name="Token">The token of the call that claimed it, which alone sends it.</param>
 public sealed record ClaimedAnswer(string EntryKey, string BodyHash, string Token);
 
-/// <summary>Stores threads, all in partition <c>threads</c>, so that a text and its counts are written together.</summary>
+/// <summary>Stores threads, all in partition <c>threads</c>: a text and its counts are written together.</summary>
 /// <remarks><c>open~{inverted instant}~{id}</c> and <c>done~…</c>: the thread, newest first within its state.
 /// <c>thread~{id}</c>: the key of that row.
 /// <c>entry~{id}~{inverted instant}~{hash}</c>: a text; its insert is the claim, so a repeated event changes nothing.
@@ -47,7 +47,7 @@ public sealed class ThreadStore(StorageAccount storage)
     public async Task<StoredThread?> FindAsync(string id, CancellationToken cancellationToken) =>
         HasIdShape(id) && await FindPointerAsync(id, cancellationToken) is { Thread: { } thread } ? thread : null;
 
-    /// <summary>Adds a reply to the thread of its number and areas; one that was added before changes nothing.</summary>
+    /// <summary>Adds a reply to the thread of its number and areas; a repeat changes nothing.</summary>
     /// <remarks>A reply with a keyword begins no thread: nobody has to read it.</remarks>
     public async Task ReceiveAsync(StoredReply reply, CancellationToken cancellationToken)
     {
@@ -293,6 +293,6 @@ public sealed class ThreadStore(StorageAccount storage)
     private static string EntryKey(string id, Instant at, string hash) =>
         $"entry~{id}~{ReplyStore.InvertedTicks(at)}~{hash}";
 
-    /// <summary>What is stored of a thread: a pointer without a thread is left by an interrupted erasure.</summary>
+    /// <summary>A thread with its pointer; an interrupted erasure leaves a pointer without a thread.</summary>
     private sealed record FoundThread(ETag? PointerETag, StoredThread? Thread);
 }

@@ -159,7 +159,7 @@ public sealed class RestTests
     }
 
     [Fact]
-    public async Task Of_two_orders_at_once_one_is_cancelled_and_reaches_nobody()
+    public async Task Two_orders_at_once_leave_one_cancelled_that_reaches_nobody()
     {
         Engine? other = null;
         Result<AcceptedBroadcast> meanwhile = default!;
@@ -334,7 +334,7 @@ public sealed class RestTests
     }
 
     [Fact]
-    public async Task What_a_restore_cancelled_has_no_rest_since_it_is_unknown_who_got_it()
+    public async Task A_broadcast_that_a_restore_cancelled_has_no_rest()
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);

@@ -198,7 +198,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task What_a_pause_kept_from_expanding_is_too_late_once_its_time_is_over()
+    public async Task People_whom_a_pause_kept_from_expanding_become_too_late()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -346,7 +346,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task Whoever_covers_one_area_pauses_and_resuming_takes_all_of_them()
+    public async Task An_operator_of_one_area_pauses_and_resuming_takes_all_of_them()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("north", [1, 2]);
