@@ -31,7 +31,7 @@ export const strings = {
     "The writer may want no more texts, but used no keyword. After an opt-out no broadcast goes to this number.",
   ],
   "opt out now": ["为对方退订", "Opt them out"],
-  "opted out now": ["已退订，不再发送任何短信。", "Opted out: no text goes to this number."],
+  "writer opted out": ["已退订，不再发送任何短信。", "Opted out: no text goes to this number."],
   "opt out reason": ["居民回复表示不想再收到短信", "The resident's reply asks for no more texts"],
   "texts of thread": ["往来短信", "Texts in and out"],
   "earlier texts": ["更早的短信", "Earlier texts"],

@@ -72,7 +72,7 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
     run(async () => {
       await api("opt-outs", { method: "POST", json: { phone: thread?.phone, reason: t("opt out reason") } });
       await api(`${path}/done`, { method: "POST", json: {} });
-      showMessage({ text: t("opted out now") });
+      showMessage({ text: t("writer opted out") });
       await reload();
     });
   if (!thread || !value) return html`<${Back} onBack=${onBack} /><${Loading} problem=${problem} reload=${reload} />`;
