@@ -136,6 +136,7 @@ public sealed class WatchedStory : IAsyncLifetime
         await DoAsync("POST", "/api/lists/family/contacts", """{"phone":"+14155550138","name":"Bo Quillfeather"}""");
         await DoAsync("GET", "/api/lists/family/contacts?q=Quillfeather");
         await DoAsync("POST", "/api/lists/family/contacts/find", """{"phone":"+14155550137"}""");
+        await DoAsync("POST", "/api/people/search", """{"q":"Quillfeather"}""");
         await DoAsync(
             "POST",
             "/api/broadcasts/test",
