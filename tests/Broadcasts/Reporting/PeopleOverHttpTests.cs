@@ -53,6 +53,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
                 ["deliveries"] = new JsonArray(),
                 ["exclusions"] = new JsonArray(),
                 ["replies"] = new JsonArray(),
+                ["threads"] = new JsonArray(),
             },
         };
         Assert.All(
