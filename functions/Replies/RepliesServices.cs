@@ -18,6 +18,7 @@ public static class RepliesServices
         services.AddSingleton<ThreadStore>();
         services.AddSingleton<ThreadQueries>();
         services.AddSingleton<ThreadService>();
+        services.AddSingleton<AnswerRules>();
         services.AddSingleton<ThreadAnswerService>();
         services.AddSingleton<Contacts.People.IPersonData, PersonThreads>();
         services.AddSingleton<EventSecrets>();

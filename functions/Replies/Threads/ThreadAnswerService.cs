@@ -1,12 +1,10 @@
 using System.Security.Cryptography;
 using CommunityAlerts.Api;
-using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
-using Microsoft.Extensions.Options;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Replies.Threads;
@@ -41,12 +39,11 @@ public sealed class ThreadAnswerService(
     ThreadService threadService,
     ThreadStore threads,
     ReplySenders senders,
+    AnswerRules rules,
     OptOutStore optOuts,
-    CurrentAreas areas,
     ICarrier carrier,
     AuditLog audit,
-    TimeProvider clock,
-    IOptions<Settings> settings
+    TimeProvider clock
 )
 {
     /// <summary>Sends an answer to the number of a thread.</summary>
@@ -89,13 +86,13 @@ public sealed class ThreadAnswerService(
                     : ReplyProblems.UnknownThread(id);
             }
 
-            var text = Compose(body, sender);
+            var text = rules.Compose(body, sender);
             if (!text.IsOk)
             {
                 return text.Problem;
             }
 
-            if (await FindObstacleAsync(found.Value.Thread, body, cancellationToken) is { } obstacle)
+            if (await rules.FindObstacleAsync(found.Value.Thread, body, cancellationToken) is { } obstacle)
             {
                 return obstacle;
             }
@@ -147,76 +144,4 @@ public sealed class ThreadAnswerService(
             SendOutcome.Unknown unknown => answer with { State = AnswerState.Unknown, Code = unknown.Code },
             _ => throw new InvalidOperationException($"{outcome.GetType().Name} is not an outcome."),
         };
-
-    /// <summary>Returns the problem for which the answer may not be sent now; null where it may.</summary>
-    private async Task<Problem?> FindObstacleAsync(
-        MessageThread thread,
-        NewAnswer body,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await optOuts.FindAsync(thread.Key, cancellationToken) is not null)
-        {
-            return BroadcastProblems.OptedOut();
-        }
-
-        return string.IsNullOrWhiteSpace(body.Reason) && await IsQuietAsync(thread, cancellationToken)
-            ? ReplyProblems.QuietHours()
-            : null;
-    }
-
-    /// <summary>Whether it is quiet now in any area of the thread; without areas, in the whole tree's.</summary>
-    private async Task<bool> IsQuietAsync(MessageThread thread, CancellationToken cancellationToken)
-    {
-        var tree = await areas.GetAsync(cancellationToken);
-        var now = clock.GetCurrentInstant();
-        return thread
-            .Areas.DefaultIfEmpty("")
-            .Select(tree.Rules)
-            .Any(rules =>
-            {
-                var time = now.InZone(rules.Zone ?? Zones.Get(settings.Value.Zone)).TimeOfDay;
-                return rules.QuietHours.Any(q => q.Contains(time));
-            });
-    }
-
-    /// <summary>Validates the body and puts the sender's signature before its text.</summary>
-    private Result<string> Compose(NewAnswer body, Sender sender)
-    {
-        List<FieldError> errors = [];
-        var text = body.Text.Trim();
-        if (text.Length == 0)
-        {
-            errors.Add(new("/text", "empty-text", "A text says something."));
-        }
-        else if (text.Length > NewAnswer.MaxText)
-        {
-            errors.Add(
-                new("/text", "too-long", $"At most {NewAnswer.MaxText} characters.") { Max = NewAnswer.MaxText }
-            );
-        }
-        else if (text.Split('\n').Any(line => !OneLine.IsPlain(line.TrimEnd('\r'))))
-        {
-            errors.Add(new("/text", "not-plain-text", "Write plain text, without control characters."));
-        }
-        else if (SmsText.Segments(sender.Signature + text) is var segments && segments > settings.Value.MaxSegments)
-        {
-            errors.Add(
-                new("/text", "too-many-segments", $"{segments} segments, at most {settings.Value.MaxSegments}.")
-                {
-                    Max = settings.Value.MaxSegments,
-                    Segments = segments,
-                }
-            );
-        }
-
-        if (body.Reason is { Length: > NewAnswer.MaxReason })
-        {
-            errors.Add(
-                new("/reason", "too-long", $"At most {NewAnswer.MaxReason} characters.") { Max = NewAnswer.MaxReason }
-            );
-        }
-
-        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : sender.Signature + text;
-    }
 }
