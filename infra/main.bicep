@@ -135,6 +135,7 @@ var tableNames = [
   'budgets'
   'cards'
   'replies'
+  'threads'
   'audit'
 ]
 var firstMonths = [for month in ['P0M', 'P1M']: 'recipients${dateTimeAdd('${take(deployedAt, 7)}-01', month, 'yyyyMM')}']

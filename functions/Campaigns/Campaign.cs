@@ -135,7 +135,7 @@ public sealed record Occurrence
     public OccurrenceCause? Cause { get; init; }
 
     /// <summary>
-    /// For one left out by hand: the creation of its campaign, since a later one with the same id does not leave it
+    /// The creation of the campaign of one left out by hand, since a later one with the same id does not leave it
     /// out. Null otherwise.
     /// </summary>
     public Instant? CampaignCreatedAt { get; init; }

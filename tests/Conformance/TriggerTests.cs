@@ -60,6 +60,10 @@ public sealed class TriggerTests
         "Describe",
         "Greet",
         "Search",
+        "Assign",
+        "Finish",
+        "Read",
+        "Reopen",
         "Refresh",
     ];
 
