@@ -2798,7 +2798,7 @@ export interface components {
             threads: components["schemas"]["ThreadView"][];
             /**
              * Format: int32
-             * @description The number of open threads with unread replies; counting ends at 5,000 open threads.
+             * @description The number of open threads with unread replies, of 5,000 open threads at most.
              */
             unreadInAll: number;
         };
