@@ -15,5 +15,8 @@ export function setSearchParams(values, isStep) {
     if (value) params.set(name, value);
     else params.delete(name);
   }
-  history[isStep ? "pushState" : "replaceState"](null, "", `${location.pathname}${params.size ? `?${params}` : ""}`);
+  const address = `${location.pathname}${params.size ? `?${params}` : ""}`;
+  // The state stays with its place in the history: it holds the person who is shown, whose number is in no address.
+  if (isStep) history.pushState(null, "", address);
+  else history.replaceState(history.state, "", address);
 }
