@@ -33,7 +33,7 @@ public static class BroadcastsServices
         services.AddSingleton<CardAssigner>();
         services.AddSingleton<BroadcastLists>();
         services.AddSingleton<RetryRecipientSource>();
-        services.AddSingleton<ToldReader>();
+        services.AddSingleton<ReachedPeopleReader>();
         services.AddSingleton<RecipientSource>();
         services.AddSingleton<BroadcastFamily>();
         services.AddSingleton<BatchInserter>();

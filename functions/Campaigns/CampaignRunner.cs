@@ -25,8 +25,8 @@ public sealed class CampaignRunner(
     private const int StepSize = 100;
 
     /// <summary>
-    /// The time after which a run of the timer begins to plan no further campaign anew, so that the next run, half a
-    /// minute after it began, starts what falls due then.
+    /// The time after which a run of the timer starts no further replanning, so that the next run, 30 s after the start
+    /// of this one, starts the occurrences that are due by then.
     /// </summary>
     public static readonly TimeSpan MaxPlanning = TimeSpan.FromSeconds(10);
 
@@ -40,7 +40,7 @@ public sealed class CampaignRunner(
         return SettleAllAsync(MaxPlanning, cancellationToken);
     }
 
-    /// <summary>Settles every campaign that is due, and plans all those anew whose local days changed.</summary>
+    /// <summary>Settles every campaign that is due, and replans each one whose local days changed.</summary>
     /// <exception cref="AggregateException">Some campaigns failed, after all were tried.</exception>
     public Task SettleDueAsync(CancellationToken cancellationToken) =>
         SettleAllAsync(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class CampaignRunner(
         List<Exception> failures = [];
         foreach (var (index, (id, _, _)) in due.Concat(others).Index())
         {
-            // One is planned anew in any case, so that runs which begin late get on too.
+            // At least one is replanned, so that every run makes progress, also one whose due campaigns took all its time.
             if (
                 index > due.Count
                 && maxPlanning != Timeout.InfiniteTimeSpan

@@ -16,8 +16,8 @@ public sealed record UnsettledCampaign(string Id, string ChangedBy, Instant? Wak
 public static class SettlingOrder
 {
     /// <summary>
-    /// Orders campaigns: first those that are due, then those that only need to be planned anew; among them one of each
-    /// author in turn, the earliest first.
+    /// Orders campaigns: first those that are due, then those that only need to be replanned; each group round-robin by
+    /// author, the earliest first.
     /// </summary>
     /// <returns>The due ones, and the others.</returns>
     public static (IReadOnlyList<UnsettledCampaign> Due, IReadOnlyList<UnsettledCampaign> Others) Arrange(

@@ -238,7 +238,7 @@ public sealed class CampaignRunnerTests
             town.Advance(CampaignRunner.MaxPlanning + TimeSpan.FromSeconds(1));
         };
 
-        // One is planned anew however late it is, the other in the next run.
+        // One is replanned however late it is, the other in the next run.
         await town.RunAsync(Friday);
         Assert.Equal([Friday], town.Ordered);
         Assert.Equal([0, 0], plannedBefore);

@@ -12,7 +12,7 @@ public sealed class SettlingOrderTests
     [Theory]
     // The earliest first, at one instant by id.
     [InlineData("c wang 0, b wang -1, a wang 0", "b a c", "")]
-    // What is due comes before what is only planned anew.
+    // Due campaigns come before those that are only replanned.
     [InlineData("a wang 1, b wang 0, c wang never", "b", "a c")]
     // However many of one author are due, another's first comes second at the latest.
     [InlineData("a1 wang -9, a2 wang -8, a3 wang -7, z li 0", "a1 z a2 a3", "")]

@@ -5,7 +5,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Tests.Support;
 
 /// <summary>
-/// Runs something once, before a request that writes to one table, the first unless told otherwise: what another
+/// Runs something once, before a request that writes to one table, the first by default: what another
 /// process does between two calls of this one.
 /// </summary>
 /// <param name="path">

@@ -33,7 +33,7 @@ public enum ExpansionOutcome
 /// <summary>Composes the batches of a bucket, in key order, and passes them to <see cref="BatchInserter"/>.</summary>
 public sealed class BatchComposer(
     RecipientSource source,
-    ToldReader toldReader,
+    ReachedPeopleReader reachedPeopleReader,
     SenderStore senders,
     SendWindows windows,
     LimitChecker limitChecker,
@@ -82,15 +82,15 @@ public sealed class BatchComposer(
             return ExpansionOutcome.Paused;
         }
 
-        var told = broadcast.RestOf is null ? null : await toldReader.ReadAsync(broadcast, bucket, cancellationToken);
-        if (told is { IsComplete: false })
+        var reached = broadcast.RestOf is null ? null : await reachedPeopleReader.ReadAsync(broadcast, bucket, cancellationToken);
+        if (reached is { IsComplete: false })
         {
             return ExpansionOutcome.TooEarly;
         }
 
         var run = await StartRunAsync(broadcast, bucket, chain.Count, startedAt, cancellationToken);
         var after = chain.Count == 0 ? null : chain[^1].Batch.LastKey;
-        await foreach (var candidates in source.ReadCandidatesAsync(broadcast, bucket, after, told, cancellationToken))
+        await foreach (var candidates in source.ReadCandidatesAsync(broadcast, bucket, after, reached, cancellationToken))
         {
             // All candidates of one number go into one batch, since the chain's cursor is a number key.
             if (await MakeRoomAsync(run, candidates, cancellationToken) is { } ended)

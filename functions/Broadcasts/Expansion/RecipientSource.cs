@@ -27,7 +27,7 @@ public sealed class RecipientSource(
     BroadcastLists lists,
     CardAssigner assigner,
     RetryRecipientSource retries,
-    ToldReader toldReader,
+    ReachedPeopleReader reachedPeopleReader,
     IOptions<Settings> settings
 )
 {
@@ -38,15 +38,15 @@ public sealed class RecipientSource(
     /// <param name="broadcast">The broadcast.</param>
     /// <param name="bucket">The bucket.</param>
     /// <param name="after">The number key after which to read; null is the beginning.</param>
-    /// <param name="told">The people to leave out of a broadcast to the rest; null in others.</param>
+    /// <param name="reached">The people to leave out of a broadcast to the rest; null in others.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> ReadCandidatesAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        ToldPeople? told,
+        ReachedPeople? reached,
         CancellationToken cancellationToken
-    ) => ReadAsync(broadcast, bucket, after, told, isPreview: false, cancellationToken);
+    ) => ReadAsync(broadcast, bucket, after, reached, isPreview: false, cancellationToken);
 
     /// <summary>
     /// Reads the candidates of a whole bucket with the cards that they would get, without writing anything.
@@ -57,9 +57,9 @@ public sealed class RecipientSource(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var told = broadcast.RestOf is null ? null : await toldReader.ReadAsync(broadcast, bucket, cancellationToken);
+        var reached = broadcast.RestOf is null ? null : await reachedPeopleReader.ReadAsync(broadcast, bucket, cancellationToken);
         await foreach (
-            var candidates in ReadAsync(broadcast, bucket, after: null, told, isPreview: true, cancellationToken)
+            var candidates in ReadAsync(broadcast, bucket, after: null, reached, isPreview: true, cancellationToken)
         )
         {
             yield return candidates;
@@ -70,7 +70,7 @@ public sealed class RecipientSource(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        ToldPeople? told,
+        ReachedPeople? reached,
         bool isPreview,
         CancellationToken cancellationToken
     ) =>
@@ -80,25 +80,25 @@ public sealed class RecipientSource(
                 broadcast,
                 bucket,
                 after,
-                told,
+                reached,
                 isPreview,
                 assigner.OpenBucket(broadcast, bucket, isPreview),
                 cancellationToken
             )
-        : ReadRenderedAsync(broadcast, bucket, after, told, isPreview, cancellationToken);
+        : ReadRenderedAsync(broadcast, bucket, after, reached, isPreview, cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> ReadRenderedAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        ToldPeople? told,
+        ReachedPeople? reached,
         bool isPreview,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var wording = broadcast.Parse(broadcast.Texts);
         await foreach (
-            var candidates in ReadMembersByPhoneAsync(broadcast, bucket, after, told, isPreview, cancellationToken)
+            var candidates in ReadMembersByPhoneAsync(broadcast, bucket, after, reached, isPreview, cancellationToken)
         )
         {
             yield return [.. candidates.Select(m => Render(wording, card: null, broadcast, m))];
@@ -112,7 +112,7 @@ public sealed class RecipientSource(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        ToldPeople? told,
+        ReachedPeople? reached,
         bool isPreview,
         BucketCardAssigner assigner,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -124,7 +124,7 @@ public sealed class RecipientSource(
             StringComparer.Ordinal
         );
         await foreach (
-            var chunk in ReadMembersByPhoneAsync(broadcast, bucket, after, told, isPreview, cancellationToken)
+            var chunk in ReadMembersByPhoneAsync(broadcast, bucket, after, reached, isPreview, cancellationToken)
                 .Chunk(settings.Value.BatchSize)
                 .WithCancellation(cancellationToken)
         )
@@ -151,7 +151,7 @@ public sealed class RecipientSource(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        ToldPeople? told,
+        ReachedPeople? reached,
         bool isPreview,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -172,7 +172,7 @@ public sealed class RecipientSource(
             )
         )
         {
-            if (told?.Contains(members[0].Contact.Key) != true)
+            if (reached?.Contains(members[0].Contact.Key) != true)
             {
                 yield return members;
             }

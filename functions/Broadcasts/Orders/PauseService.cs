@@ -17,9 +17,9 @@ public sealed class PauseService(
 )
 {
     /// <summary>
-    /// Pauses a broadcast: no batch claimed from now on is sent, those in hand stop within 20 s, and nobody is added.
-    /// Whoever covers one of its areas may do it. Idempotent; <c>unknown-broadcast</c>, <c>not-allowed</c>,
-    /// <c>already-finished</c>.
+    /// Pauses a broadcast: no batch that is claimed later is sent, batches that are claimed already stop within 20 s,
+    /// and no recipient is added. A caller who covers one of its areas may pause it. Idempotent;
+    /// <c>unknown-broadcast</c>, <c>not-allowed</c>, <c>already-finished</c>.
     /// </summary>
     public async Task<Result<Broadcast>> PauseAsync(string id, Caller caller, CancellationToken cancellationToken)
     {

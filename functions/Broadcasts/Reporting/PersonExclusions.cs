@@ -66,7 +66,7 @@ public sealed class PersonExclusions(
         return [.. found.OrderByDescending(f => f.StartAt).Select(f => f.Held)];
     }
 
-    /// <summary>Erases nothing: all of it is told from other data.</summary>
+    /// <summary>Erases nothing: exclusions are computed from other data.</summary>
     public Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <summary>

@@ -54,7 +54,7 @@ public static class ProgressRules
     }
 
     /// <summary>
-    /// Decides the state. The first that applies is told: cancelled, finished, paused, scheduled, expanding, waiting,
+    /// Decides the state: the first that applies of cancelled, finished, paused, scheduled, expanding, waiting,
     /// sending.
     /// </summary>
     public static BroadcastState StateOf(

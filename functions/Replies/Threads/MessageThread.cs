@@ -18,7 +18,7 @@ public enum MessageThreadState
 /// </summary>
 /// <remarks>
 /// A thread belongs to the areas that the number's contacts had when its replies came. Where a number moves to other
-/// areas, its next reply begins another thread, so that no area reads what another one was told.
+/// areas, its next reply begins another thread, so that no area reads the texts of another one.
 /// </remarks>
 public sealed record MessageThread
 {

@@ -33,7 +33,7 @@ public sealed record SentAnswer(ThreadEntry Entry, bool IsNew);
 /// <summary>Sends answers: one text to one number, outside every broadcast, and never twice.</summary>
 /// <remarks>
 /// The answer is stored before the carrier is called, under a key made of the caller's idempotency key. A call that
-/// ends between the two leaves it <see cref="AnswerState.Sending"/>, which is told as unknown two minutes later.
+/// ends between the two leaves it <see cref="AnswerState.Sending"/>, which is shown as unknown two minutes later.
 /// </remarks>
 public sealed class ThreadAnswerService(
     ThreadService threadService,

@@ -170,7 +170,7 @@ public sealed class ThreadQueries(
     /// <summary>The time after which an answer whose call ended without an outcome is unknown.</summary>
     private static readonly Duration AnswerDeadline = Duration.FromMinutes(2);
 
-    /// <summary>Returns an answer as it is told: unknown where its call ended without an outcome.</summary>
+    /// <summary>Returns an answer as it is shown: unknown where its call ended without an outcome.</summary>
     public static ThreadEntry Settle(ThreadEntry entry, Instant now) =>
         entry.State is AnswerState.Sending && now - entry.At > AnswerDeadline
             ? entry with

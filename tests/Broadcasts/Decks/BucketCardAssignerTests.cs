@@ -151,7 +151,7 @@ public sealed class BucketCardAssignerTests
             Assert.NotEmpty(
                 await engine
                     .Get<RecipientSource>()
-                    .ReadCandidatesAsync(broadcast, bucket, after: null, told: null, Cancel)
+                    .ReadCandidatesAsync(broadcast, bucket, after: null, reached: null, Cancel)
                     .ToListAsync(Cancel)
             );
         }
@@ -293,7 +293,7 @@ public sealed class BucketCardAssignerTests
         var broadcast = (await engine.Get<BroadcastStore>().FindAsync(open, Cancel))!.Broadcast;
         await engine
             .Get<RecipientSource>()
-            .ReadCandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, told: null, Cancel)
+            .ReadCandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, reached: null, Cancel)
             .ToListAsync(Cancel);
         var cards = engine.Get<IEnumerable<IPersonData>>().OfType<PersonCards>().Single();
 

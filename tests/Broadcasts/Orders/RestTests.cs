@@ -32,16 +32,16 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
-        var told = Texted(engine);
-        Assert.InRange(told.Length, 1, 5);
-        await engine.OptOutAsync(Ten.Except(told).First());
+        var texted = Texted(engine);
+        Assert.InRange(texted.Length, 1, 5);
+        await engine.OptOutAsync(Ten.Except(texted).First());
 
         var rest = await OrderRestAsync(engine, first);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(rest);
         Assert.Equal(BroadcastState.Finished, view.State);
-        Assert.Equal(9 - told.Length, view.Recipients);
+        Assert.Equal(9 - texted.Length, view.Recipients);
         Assert.Equal(1, view.Excluded["opted-out"]);
         Assert.Equal(9, Texted(engine).Distinct().Count());
         Assert.Equal(9, engine.Carrier.Handsets.Count);
@@ -99,7 +99,7 @@ public sealed class RestTests
         var first = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         await SendFirstBatchAsync(engine, first);
-        var told = Texted(engine);
+        var texted = Texted(engine);
         await engine.ReportAsync(engine.Carrier.Handsets.First(), ReportStatus.Undelivered);
         engine.Clock.Turn(Duration.FromHours(25));
         await engine.SweepAsync();
@@ -108,7 +108,7 @@ public sealed class RestTests
         var rest = await OrderRestAsync(engine, first);
         await engine.DrainAsync();
 
-        Assert.Equal([.. Enumerable.Range(0, 6).Except(told)], Texted(engine, rest).Order());
+        Assert.Equal([.. Enumerable.Range(0, 6).Except(texted)], Texted(engine, rest).Order());
         Assert.Equal(6, engine.Carrier.Handsets.Count);
     }
 
@@ -264,7 +264,7 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
-        var told = Texted(engine);
+        var texted = Texted(engine);
         foreach (var text in engine.Carrier.Handsets)
         {
             await engine.ReportAsync(text, ReportStatus.Undelivered);
@@ -275,8 +275,8 @@ public sealed class RestTests
         await engine.RunExpansionsAsync(retry.Value!.Id);
         await engine.DrainAsync();
 
-        Assert.Equal(told.Order(), Texted(engine, retry.Value.Id).Order());
-        Assert.Equal([.. Ten.Except(told)], Texted(engine, rest).Order());
+        Assert.Equal(texted.Order(), Texted(engine, retry.Value.Id).Order());
+        Assert.Equal([.. Ten.Except(texted)], Texted(engine, rest).Order());
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
-        var told = Texted(engine);
+        var texted = Texted(engine);
         await SaveTemplateAsync(engine);
         Dictionary<string, string> texts = new(StringComparer.Ordinal) { ["en"] = "Water is still rising." };
         var none = ImmutableDictionary<string, string>.Empty;
@@ -318,7 +318,7 @@ public sealed class RestTests
         var rest = await RestAsync(engine, first, "text", new RestRequest { Texts = texts });
         await engine.DrainAsync();
 
-        Assert.Equal(10 - told.Length, engine.Carrier.Handsets.Count(h => h.Text == texts["en"]));
+        Assert.Equal(10 - texted.Length, engine.Carrier.Handsets.Count(h => h.Text == texts["en"]));
         Assert.Null((await engine.ViewAsync(rest.Value!.Id)).Template);
         await engine.ListAsync("parents", [.. Ten, 10]);
         rest = await RestAsync(engine, first, "template", new RestRequest { Template = "river" });

@@ -10,9 +10,9 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 /// <param name="IsComplete">
 /// Whether nobody waits in the broadcasts before it, so that nobody is added or removed any more.
 /// </param>
-public sealed record ToldPeople(IReadOnlySet<string> KeyPrefixes, bool IsComplete)
+public sealed record ReachedPeople(IReadOnlySet<string> KeyPrefixes, bool IsComplete)
 {
-    /// <summary>Whether the ledger of an earlier broadcast was dropped, so that everybody counts as told.</summary>
+    /// <summary>Whether the ledger of an earlier broadcast was dropped, so that everybody counts as reached.</summary>
     public bool IsEverybody { get; init; }
 
     public bool Contains(NumberKey key) => IsEverybody || KeyPrefixes.Contains(DeliveryEntry.KeyPrefixOf(key));
@@ -22,38 +22,38 @@ public sealed record ToldPeople(IReadOnlySet<string> KeyPrefixes, bool IsComplet
 /// Reads whom a broadcast to the rest leaves out: everybody who has an entry in another broadcast of the family, unless
 /// it was skipped as cancelled or too late.
 /// </summary>
-public sealed class ToldReader(Ledger ledger, BroadcastFamily family)
+public sealed class ReachedPeopleReader(Ledger ledger, BroadcastFamily family)
 {
     /// <summary>Reads one bucket of all earlier broadcasts.</summary>
     /// <remarks>
     /// Rule R8 (Broadcasts/README.md#r8): the rows of the broadcasts, which say that they are over, are read before
     /// their batches. Retries need not be over, since each of their recipients has an entry in an earlier broadcast.
     /// </remarks>
-    public async Task<ToldPeople> ReadAsync(Broadcast rest, int bucket, CancellationToken cancellationToken)
+    public async Task<ReachedPeople> ReadAsync(Broadcast rest, int bucket, CancellationToken cancellationToken)
     {
         var members = await family.ReadMembersAsync(rest.Follows!.Of[0], cancellationToken);
-        var told = new HashSet<string>(StringComparer.Ordinal);
+        var reached = new HashSet<string>(StringComparer.Ordinal);
         var isComplete = true;
         foreach (var member in members.Where(m => m.Id != rest.Id))
         {
             try
             {
                 isComplete &=
-                    await AddAsync(told, member, bucket, cancellationToken)
+                    await AddAsync(reached, member, bucket, cancellationToken)
                     || member.Follows is { Who: FollowUpKind.Undelivered };
             }
             catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
             {
-                return new ToldPeople(told, IsComplete: true) { IsEverybody = true };
+                return new ReachedPeople(reached, IsComplete: true) { IsEverybody = true };
             }
         }
 
-        return new ToldPeople(told, isComplete);
+        return new ReachedPeople(reached, isComplete);
     }
 
     /// <summary>Adds the people of one broadcast; false where it is not over or somebody of the bucket waits.</summary>
     private async Task<bool> AddAsync(
-        HashSet<string> told,
+        HashSet<string> reached,
         Broadcast member,
         int bucket,
         CancellationToken cancellationToken
@@ -64,7 +64,7 @@ public sealed class ToldReader(Ledger ledger, BroadcastFamily family)
         {
             isClosed |= stored.Batch.Closes;
             isQuiet &= stored.Batch is { AnyWaiting: false, Claim: null };
-            told.UnionWith(
+            reached.UnionWith(
                 stored
                     .Batch.Entries.Where(e =>
                         e is not { State: DeliveryState.Skipped, Reason: SkipReasons.Cancelled or SkipReasons.TooLate }
