@@ -178,7 +178,7 @@ public sealed record Broadcast
     [JsonIgnore]
     public string BudgetId => CountedAs ?? Id;
 
-    /// <summary>The caller recorded where a restore cancelled a broadcast that may have gone on elsewhere.</summary>
+    /// <summary>The caller recorded where a restore cancelled a broadcast that may have continued elsewhere.</summary>
     public const string CancelledByRestore = "restore";
 
     public bool IsUrgent => Urgency == Urgency.Urgent;

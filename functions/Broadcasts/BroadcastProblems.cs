@@ -69,7 +69,7 @@ public static class BroadcastProblems
             "restored-in-doubt",
             StatusCodes.Status409Conflict,
             "It is not known who got the text",
-            "A restore cancelled the broadcast, because the exported account may have gone on with it. Nothing was "
+            "A restore cancelled the broadcast, because the exported account may have continued it. Nothing was "
                 + "sent."
         );
 
@@ -94,7 +94,7 @@ public static class BroadcastProblems
             "not-paused",
             StatusCodes.Status409Conflict,
             "The broadcast is not paused",
-            "It goes on by itself, or somebody has resumed it already."
+            "It is not paused, or somebody has resumed it already."
         );
 
     public static Problem CannotResume() =>

@@ -82,7 +82,7 @@ public sealed class BatchComposer(
             return ExpansionOutcome.Paused;
         }
 
-        var reached = broadcast.RestOf is null ? null : await reachedPeopleReader.ReadAsync(broadcast, bucket, cancellationToken);
+        var reached = await reachedPeopleReader.ReadAsync(broadcast, bucket, cancellationToken);
         if (reached is { IsComplete: false })
         {
             return ExpansionOutcome.TooEarly;
@@ -90,7 +90,9 @@ public sealed class BatchComposer(
 
         var run = await StartRunAsync(broadcast, bucket, chain.Count, startedAt, cancellationToken);
         var after = chain.Count == 0 ? null : chain[^1].Batch.LastKey;
-        await foreach (var candidates in source.ReadCandidatesAsync(broadcast, bucket, after, reached, cancellationToken))
+        await foreach (
+            var candidates in source.ReadCandidatesAsync(broadcast, bucket, after, reached, cancellationToken)
+        )
         {
             // All candidates of one number go into one batch, since the chain's cursor is a number key.
             if (await MakeRoomAsync(run, candidates, cancellationToken) is { } ended)

@@ -24,23 +24,26 @@ public sealed record ReachedPeople(IReadOnlySet<string> KeyPrefixes, bool IsComp
 /// </summary>
 public sealed class ReachedPeopleReader(Ledger ledger, BroadcastFamily family)
 {
-    /// <summary>Reads one bucket of all earlier broadcasts.</summary>
+    /// <summary>Reads one bucket of all earlier broadcasts; null where the broadcast is none to the rest.</summary>
     /// <remarks>
     /// Rule R8 (Broadcasts/README.md#r8): the rows of the broadcasts, which say that they are over, are read before
     /// their batches. Retries need not be over, since each of their recipients has an entry in an earlier broadcast.
     /// </remarks>
-    public async Task<ReachedPeople> ReadAsync(Broadcast rest, int bucket, CancellationToken cancellationToken)
+    public async Task<ReachedPeople?> ReadAsync(Broadcast broadcast, int bucket, CancellationToken cancellationToken)
     {
-        var members = await family.ReadMembersAsync(rest.Follows!.Of[0], cancellationToken);
+        if (broadcast.RestOf is null)
+        {
+            return null;
+        }
+
+        var members = await family.ReadMembersAsync(broadcast.Follows!.Of[0], cancellationToken);
         var reached = new HashSet<string>(StringComparer.Ordinal);
         var isComplete = true;
-        foreach (var member in members.Where(m => m.Id != rest.Id))
+        foreach (var member in members.Where(m => m.Id != broadcast.Id))
         {
             try
             {
-                isComplete &=
-                    await AddAsync(reached, member, bucket, cancellationToken)
-                    || member.Follows is { Who: FollowUpKind.Undelivered };
+                isComplete &= await AddAsync(reached, member, bucket, cancellationToken) || member.RetryOf is not null;
             }
             catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
             {

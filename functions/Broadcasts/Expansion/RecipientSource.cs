@@ -57,7 +57,7 @@ public sealed class RecipientSource(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var reached = broadcast.RestOf is null ? null : await reachedPeopleReader.ReadAsync(broadcast, bucket, cancellationToken);
+        var reached = await reachedPeopleReader.ReadAsync(broadcast, bucket, cancellationToken);
         await foreach (
             var candidates in ReadAsync(broadcast, bucket, after: null, reached, isPreview: true, cancellationToken)
         )

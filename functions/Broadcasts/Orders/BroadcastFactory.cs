@@ -129,7 +129,8 @@ public sealed class BroadcastFactory(
     public async Task<Problem?> FindDeletionProblemAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        if (broadcast.Follows is null)
+        // An order of an older version has no creation times.
+        if (broadcast.Follows is null && broadcast.ListsCreatedAt.Count == broadcast.Lists.Count)
         {
             var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
             var deleted = broadcast
@@ -145,11 +146,17 @@ public sealed class BroadcastFactory(
 
         if (broadcast.BegunAt is null)
         {
-            foreach (var id in broadcast.Cards.Select(c => c.Template).Append(broadcast.Template).OfType<string>())
+            var pointer = broadcast.Template is null ? "/deck" : "/template";
+            foreach (
+                var id in broadcast
+                    .Cards.Select(c => c.Template)
+                    .Append(broadcast.Template)
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal)
+            )
             {
                 if (await templates.FindAsync(id, cancellationToken) is null)
                 {
-                    var pointer = broadcast.Template is null ? "/deck" : "/template";
                     errors.Add(TemplateProblems.UnknownTemplateField(pointer, id));
                 }
             }

@@ -28,8 +28,10 @@ public sealed class BroadcastService(
     BroadcastTelemetry telemetry
 ) : IOccurrenceBroadcasts
 {
+    private const string DeletionName = "deletion";
+
     /// <summary>The caller recorded when what it names was deleted while the broadcast was being ordered.</summary>
-    private static readonly Caller Deletion = new("deletion", [Role.Administrator], Area: "");
+    private static readonly Caller Deletion = new(DeletionName, [Role.Administrator], Area: "");
 
     /// <summary>The caller recorded when a follow-up is cancelled because another one is open.</summary>
     private static readonly Caller OtherFollowUp = new(BroadcastFamily.OtherFollowUp, [Role.Administrator], Area: "");
@@ -352,7 +354,7 @@ public sealed class BroadcastService(
         }
 
         if (
-            broadcast.CancelledBy == Deletion.Name
+            broadcast.CancelledBy is DeletionName or "list-deletion" // the latter stored by older versions
             && await factory.FindDeletionProblemAsync(broadcast, cancellationToken) is { } deleted
         )
         {

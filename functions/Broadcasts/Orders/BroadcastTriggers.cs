@@ -189,15 +189,14 @@ public sealed class BroadcastTriggers(
         string id,
         Caller caller,
         CancellationToken cancellationToken
-    )
-    {
-        var found = await queries.FindAsync(id, caller, cancellationToken);
-        return found.ToHttp(f =>
+    ) => Shown(request, await queries.FindAsync(id, caller, cancellationToken));
+
+    internal static IResult Shown(HttpRequest request, Result<TaggedBroadcastView> found) =>
+        found.ToHttp(f =>
         {
             request.HttpContext.Response.Headers.ETag = f.ETag;
             return Json.Answer(f.View);
         });
-    }
 
     internal static Result<string> IdempotencyKey(HttpRequest request) =>
         request.Headers["Idempotency-Key"].FirstOrDefault() is { Length: > 0 and <= 200 } key

@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Orders;
@@ -82,10 +83,9 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
                     return key.Problem.ToHttp();
                 }
 
-                var body =
-                    request.ContentLength == 0
-                        ? new RestRequest()
-                        : await request.ReadBodyAsync<RestRequest>(cancellationToken);
+                var body = HasNoBody(request)
+                    ? new RestRequest()
+                    : await request.ReadBodyAsync<RestRequest>(cancellationToken);
                 return body.IsOk
                     ? (await followUps.SendRestAsync(id, body.Value, key.Value, caller, cancellationToken)).ToHttp(t =>
                         BroadcastTriggers.Ordered(request, t)
@@ -93,4 +93,9 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
                     : body.Problem.ToHttp();
             }
         );
+
+    /// <summary>Whether the request has no body, with or without a Content-Length.</summary>
+    private static bool HasNoBody(HttpRequest request) =>
+        request.ContentLength == 0
+        || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 }

@@ -63,18 +63,11 @@ public sealed class PauseTriggers(RequestPipeline pipeline, PauseService pauses,
         Result<Broadcast> changed,
         Caller caller,
         CancellationToken cancellationToken
-    )
-    {
-        if (!changed.IsOk)
-        {
-            return changed.Problem.ToHttp();
-        }
-
-        var found = await queries.FindWithinAsync(changed.Value.Id, caller, cancellationToken);
-        return found.ToHttp(f =>
-        {
-            request.HttpContext.Response.Headers.ETag = f.ETag;
-            return Json.Answer(f.View);
-        });
-    }
+    ) =>
+        changed.IsOk
+            ? BroadcastTriggers.Shown(
+                request,
+                await queries.FindWithinAsync(changed.Value.Id, caller, cancellationToken)
+            )
+            : changed.Problem.ToHttp();
 }

@@ -89,7 +89,8 @@ public sealed class BroadcastQueries(
         {
             if (member.Follows is { } follows)
             {
-                members.Add(new FamilyMember(member.Id, follows.Who, await StateOfAsync(member, cancellationToken)));
+                var state = member.Id == broadcast.Id ? view.State : await StateOfAsync(member, cancellationToken);
+                members.Add(new FamilyMember(member.Id, follows.Who, state));
             }
         }
 

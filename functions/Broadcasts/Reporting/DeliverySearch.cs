@@ -85,8 +85,7 @@ public sealed class DeliverySearch(Ledger ledger, IOptions<Settings> settings, T
 
                 matches++;
                 if (
-                    await ReadAsync(new BatchId(broadcast, bucket, 0), name.Key, batches, cancellationToken)
-                        is { } delivery
+                    await ReadAsync(broadcast, bucket, name.Key, batches, cancellationToken) is { } delivery
                     && (body.State is null || body.State == delivery.State)
                 )
                 {
@@ -112,7 +111,8 @@ public sealed class DeliverySearch(Ledger ledger, IOptions<Settings> settings, T
 
     /// <summary>Reads the delivery of a recipient; null where it was erased meanwhile, or cannot be read.</summary>
     private async Task<DeliveryView?> ReadAsync(
-        BatchId ofBucket,
+        string broadcast,
+        int bucket,
         NumberKey key,
         Dictionary<int, Batch?> batches,
         CancellationToken cancellationToken
@@ -120,15 +120,12 @@ public sealed class DeliverySearch(Ledger ledger, IOptions<Settings> settings, T
     {
         try
         {
-            if (
-                await ledger.FindRecipientAsync(ofBucket.Broadcast, ofBucket.Bucket, key, cancellationToken)
-                is not { } person
-            )
+            if (await ledger.FindRecipientAsync(broadcast, bucket, key, cancellationToken) is not { } person)
             {
                 return null;
             }
 
-            var id = ofBucket with { Number = person.Batch };
+            var id = new BatchId(broadcast, bucket, person.Batch);
             if (!batches.TryGetValue(id.Number, out var batch))
             {
                 batches[id.Number] = batch = (await ledger.FindAsync(id, cancellationToken))?.Batch;

@@ -80,8 +80,8 @@ public sealed class PersonExclusions(
         Instant? optedOutAt
     )
     {
-        // A retry is for those whom another broadcast did not reach.
-        if (broadcast.RetryOf is not null)
+        // A follow-up is for part of the audience of another broadcast, which is explained there.
+        if (broadcast.Follows is not null)
         {
             return null;
         }

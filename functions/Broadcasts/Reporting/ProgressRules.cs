@@ -76,7 +76,7 @@ public static class ProgressRules
             return BroadcastState.Finished;
         }
 
-        if (broadcast.Paused is not null)
+        if (broadcast.IsPaused(now))
         {
             return BroadcastState.Paused;
         }

@@ -188,6 +188,7 @@ public sealed class PauseTests
         Assert.Equal(BroadcastState.Paused, (await engine.ViewAsync(id)).State);
 
         engine.Clock.Turn(Duration.FromHours(23));
+        Assert.NotEqual(BroadcastState.Paused, (await engine.ViewAsync(id)).State);
         await engine.SweepAsync();
         await engine.SweepAsync();
 
