@@ -135,15 +135,15 @@ public sealed record Occurrence
     public OccurrenceCause? Cause { get; init; }
 
     /// <summary>
-    /// The creation of the campaign of one left out by hand, since a later one with the same id does not leave it
-    /// out. Null otherwise.
+    /// The creation of the campaign whose occurrence a person skipped, since a later one with the same id does not skip
+    /// it. Null otherwise.
     /// </summary>
     public Instant? CampaignCreatedAt { get; init; }
 
-    public bool IsLeftOutByHand => Cause?.Code == OccurrenceCause.LeftOutByHand;
+    public bool IsSkippedByPerson => Cause?.Code == OccurrenceCause.SkippedByPerson;
 
-    /// <summary>Whether it was left out of this campaign, not of a deleted one with the same id.</summary>
-    public bool IsOf(Campaign campaign) => CampaignCreatedAt == campaign.CreatedAt;
+    /// <summary>Whether a person skipped it in a deleted campaign with the same id.</summary>
+    public bool IsSkippedInFormer(Campaign campaign) => IsSkippedByPerson && CampaignCreatedAt != campaign.CreatedAt;
 }
 
 public enum OccurrenceState

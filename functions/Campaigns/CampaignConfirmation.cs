@@ -4,12 +4,11 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>
-/// Looks again for what a stored campaign names, and takes the campaign back where any of it was deleted while it was
-/// saved.
+/// Checks again that what a stored campaign names exists, and undoes the save where any of it was deleted concurrently.
 /// </summary>
 /// <remarks>
 /// A deletion marks a list, template or sender first, then looks for its uses; a campaign is stored first, then looks
-/// for the mark: of the two that come at the same time at least one finds the other.
+/// for the mark: of two that run concurrently at least one finds the other.
 /// </remarks>
 public sealed class CampaignConfirmation(CampaignStore campaigns, CampaignNames names)
 {
@@ -21,11 +20,11 @@ public sealed class CampaignConfirmation(CampaignStore campaigns, CampaignNames 
     /// Null where all that it names can be used. Else the problem: <paramref name="former"/> is stored again, or the
     /// new campaign deleted, unless somebody has replaced or deleted it since.
     /// </returns>
-    public async Task<Problem?> FindProblemAsync(Caller caller, Campaign? former, Campaign saved)
+    public async Task<Problem?> ConfirmAsync(Caller caller, Campaign? former, Campaign saved)
     {
         // Not cancelled when the caller leaves: the deletion may have found nothing to keep it from.
-        var area = await names.FindAreaAsync(caller, saved.Body, CancellationToken.None);
-        if (area.IsOk)
+        var found = await names.FindAreaAsync(caller, saved.Body, CancellationToken.None);
+        if (found.IsOk)
         {
             return null;
         }
@@ -41,7 +40,7 @@ public sealed class CampaignConfirmation(CampaignStore campaigns, CampaignNames 
             // Changed meanwhile, such as by the timer's progress.
         }
 
-        return area.Problem;
+        return found.Problem;
     }
 
     private async Task<bool> TryTakeBackAsync(Campaign? former, Campaign current) =>

@@ -96,17 +96,10 @@ public static class CampaignPlanner
         Instant after,
         CandidateBudget budget,
         CancellationToken cancellationToken
-    )
-    {
-        if (budget.IsSpent)
-        {
-            return null;
-        }
-
-        return Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.ExceptedBy is null) ? true
-            : budget.IsSpent ? null
-            : false;
-    }
+    ) =>
+        Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.ExceptedBy is null) ? true
+        : budget.IsSpent ? null
+        : false;
 
     /// <summary>Enumerates the moments of a schedule by instant, exceptions included.</summary>
     private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(

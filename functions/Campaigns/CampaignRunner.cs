@@ -43,7 +43,7 @@ public sealed class CampaignRunner(
     /// <summary>Settles every campaign that is due, and replans each one whose local days changed.</summary>
     /// <exception cref="AggregateException">Some campaigns failed, after all were tried.</exception>
     public Task SettleDueAsync(CancellationToken cancellationToken) =>
-        SettleAllAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+        SettleAllAsync(TimeSpan.MaxValue, cancellationToken);
 
     private async Task SettleAllAsync(TimeSpan maxPlanning, CancellationToken cancellationToken)
     {
@@ -56,11 +56,7 @@ public sealed class CampaignRunner(
         foreach (var (index, (id, _, _)) in due.Concat(others).Index())
         {
             // At least one is replanned, so that every run makes progress, also one whose due campaigns took all its time.
-            if (
-                index > due.Count
-                && maxPlanning != Timeout.InfiniteTimeSpan
-                && clock.GetElapsedTime(start) > maxPlanning
-            )
+            if (index > due.Count && clock.GetElapsedTime(start) > maxPlanning)
             {
                 break;
             }
@@ -166,7 +162,7 @@ public sealed class CampaignRunner(
             campaign = settled;
         }
 
-        return campaign.LookAgainAt is { } lookAgainAt && lookAgainAt <= upTo
+        return campaign.LookAgainAt <= upTo
             ? await campaigns.TryReplaceAsync(campaign.SettledThrough(upTo, cancellationToken), cancellationToken)
             : campaign;
     }

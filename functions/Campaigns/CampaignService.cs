@@ -140,7 +140,7 @@ public sealed class CampaignService(
     }
 
     private async Task<Result<SavedCampaign>> ConfirmAsync(Caller caller, Campaign? former, Campaign saved) =>
-        await confirmation.FindProblemAsync(caller, former, saved) is { } problem
+        await confirmation.ConfirmAsync(caller, former, saved) is { } problem
             ? problem
             : new SavedCampaign(saved, IsNew: former is null);
 
@@ -222,9 +222,7 @@ public sealed class CampaignService(
             budget ?? CampaignParser.NewBudget(),
             cancellationToken
         );
-        return terms.IsOk
-            ? new PlannedBody(terms.Value, area.Value, terms.Value.UsesDays ? catalogue.Version : null)
-            : terms.Problem;
+        return terms.IsOk ? new PlannedBody(terms.Value, area.Value, catalogue.Version) : terms.Problem;
     }
 
     /// <summary>Pauses a campaign: from now on no occurrence starts. A repeat changes nothing.</summary>

@@ -58,21 +58,18 @@ public sealed class CampaignStore(
             )
         )
         {
-            // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are
-            // settled.
-            if (TryReadDue(row) is not var (campaign, version))
-            {
-                yield return new UnsettledCampaign(row.RowKey, "", WakeAt: null);
-            }
-            else if (
+            var campaign =
+                _table.TryRead(row, ToUnsettled, onUnreadable: _ => { })
+                ?? new UnsettledCampaign(row.RowKey, "", Instant.MinValue);
+            if (
                 campaign.WakeAt <= now
-                || (version is not null && version != (newest ??= await days.FindNewestVersionAsync(cancellationToken)))
+                || (
+                    campaign.Days is { } version
+                    && version != (newest ??= await days.FindNewestVersionAsync(cancellationToken))
+                )
             )
             {
-                yield return campaign with
-                {
-                    WakeAt = campaign.WakeAt ?? Instant.MaxValue,
-                };
+                yield return campaign;
             }
         }
     }
@@ -129,28 +126,15 @@ public sealed class CampaignStore(
             ["Days"] = c.Days,
         };
 
-    private (UnsettledCampaign Campaign, int? Days)? TryReadDue(TableEntity row)
-    {
-        try
+    private static UnsettledCampaign ToUnsettled(TableEntity row) =>
+        new(
+            row.RowKey,
+            row.GetString("ChangedBy") ?? "",
+            row.FindInstant("NextAt") ?? row.FindInstant("LookAgainAt") ?? Instant.MaxValue
+        )
         {
-            return _table.Read(
-                row,
-                r =>
-                    (
-                        new UnsettledCampaign(
-                            r.RowKey,
-                            r.GetString("ChangedBy") ?? "",
-                            r.FindInstant("NextAt") ?? r.FindInstant("LookAgainAt")
-                        ),
-                        r.GetInt32("Days")
-                    )
-            );
-        }
-        catch (UnreadableRowException)
-        {
-            return null;
-        }
-    }
+            Days = row.GetInt32("Days"),
+        };
 
     private async Task<Campaign> FromRowAsync(TableEntity row, CancellationToken cancellationToken)
     {

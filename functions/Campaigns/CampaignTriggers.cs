@@ -254,7 +254,7 @@ public sealed class CampaignTriggers(
     private static IResult Answer(HttpRequest request, Result<Campaign> campaign) =>
         campaign.ToHttp(c => Answer(request, c, StatusCodes.Status200OK));
 
-    private static IResult Answer(HttpRequest request, Campaign campaign, int status)
+    internal static IResult Answer(HttpRequest request, Campaign campaign, int status)
     {
         request.HttpContext.Response.Headers.ETag = campaign.Version;
         return Json.Answer(CampaignView.From(campaign), status);

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="Id">Lower-case letters, digits and dashes, 1 to 60.</param>
 public sealed record CampaignCopy(string Id);
 
-/// <summary>Routes that copy a campaign, and leave out one of its dates.</summary>
+/// <summary>Routes that copy a campaign, and that skip and restore single occurrences of it.</summary>
 public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campaigns, SkipService skips)
 {
     /// <summary>
@@ -20,7 +20,15 @@ public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campa
         Allows(Role.Official),
         Accepts(typeof(CampaignCopy), Example = """{"id":"drowning-2028"}"""),
         Answers(201, typeof(CampaignView)),
-        Problems("unknown-campaign", "campaign-exists", "invalid-fields", "unreadable-body")
+        Problems(
+            "unknown-campaign",
+            "campaign-exists",
+            "invalid-fields",
+            "unknown-list",
+            "unknown-template",
+            "unknown-sender",
+            "unreadable-body"
+        )
     ]
     public Task<IResult> CopyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/copy")] HttpRequest request,
@@ -35,15 +43,14 @@ public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campa
                 var copied = await campaigns.CopyAsync(caller, id, body.Id, cancellationToken);
                 return copied.ToHttp(c =>
                 {
-                    request.HttpContext.Response.Headers.ETag = c.Version;
                     request.HttpContext.Response.Headers.Location = $"/api/campaigns/{c.Id}";
-                    return Json.Answer(CampaignView.From(c), StatusCodes.Status201Created);
+                    return CampaignTriggers.Answer(request, c, StatusCodes.Status201Created);
                 });
             },
             cancellationToken
         );
 
-    /// <summary>POST /api/campaigns/{id}/occurrences/skip — leaves out one date that is not due yet.</summary>
+    /// <summary>POST /api/campaigns/{id}/occurrences/skip — skips one occurrence that is not due yet.</summary>
     [Function("SkipOccurrence")]
     [
         Allows(Role.Official),
@@ -64,7 +71,7 @@ public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campa
             cancellationToken
         );
 
-    /// <summary>POST /api/campaigns/{id}/occurrences/restore — takes a date in again, up to a minute before.</summary>
+    /// <summary>POST /api/campaigns/{id}/occurrences/restore — restores a skipped occurrence, up to a minute before.</summary>
     [Function("RestoreOccurrence")]
     [
         Allows(Role.Official),
@@ -86,5 +93,5 @@ public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campa
         );
 
     private static IResult Answer(Result<Occurrence> changed) =>
-        changed.ToHttp(o => Json.Answer(new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason, o.Cause)));
+        changed.ToHttp(o => Json.Answer(OccurrenceView.From(o)));
 }

@@ -16,7 +16,7 @@ public sealed record OccurrenceCause(string Code)
     public const string BeforeChange = "before-change";
     public const string Paused = "paused";
     public const string Missed = "missed";
-    public const string LeftOutByHand = "left-out-by-hand";
+    public const string SkippedByPerson = "left-out-by-hand";
 
     /// <summary>The reason why its day is in the schedule; absent where the occurrence is stored.</summary>
     public DayCause? Day { get; init; }

@@ -18,7 +18,11 @@ public sealed record OccurrenceView(
     string? Broadcast,
     string? Reason,
     OccurrenceCause? Cause
-);
+)
+{
+    public static OccurrenceView From(Occurrence occurrence) =>
+        new(occurrence.DueAt, occurrence.State, occurrence.Broadcast, occurrence.Reason, occurrence.Cause);
+}
 
 /// <summary>A page of occurrences, ascending.</summary>
 public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, string? Cursor)
@@ -38,7 +42,7 @@ public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, s
             cancellationToken
         );
         return new OccurrencePage(
-            [.. occurrences.Select(o => new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason, o.Cause))],
+            [.. occurrences.Select(OccurrenceView.From)],
             Page.EncodeCursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null)
         );
     }

@@ -29,7 +29,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
         await using var stored = occurrences
             .ReadRangeAsync(campaign.Id, storedFrom, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
-            .Where(o => !o.IsLeftOutByHand || o.IsOf(campaign))
+            .Where(o => !o.IsSkippedInFormer(campaign))
             .GetAsyncEnumerator(cancellationToken);
         using var planned = CampaignPlanner
             .Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken)
@@ -59,10 +59,10 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
 
         return found.Count > limit ? (found[..limit], found[limit - 1].DueAt) : (found, null);
 
-        void LeaveOut(UnreadableRowException hasStored)
+        void LeaveOut(UnreadableRowException row)
         {
-            unreadable.Add(hasStored.Row);
-            tables.RowSkipped(hasStored);
+            unreadable.Add(row.Row);
+            tables.RowSkipped(row);
         }
     }
 

@@ -38,9 +38,9 @@ public sealed class OccurrenceStarter(
         else
         {
             var stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
-            if (stored is { Occurrence.IsLeftOutByHand: true } && !stored.Occurrence.IsOf(campaign))
+            if (stored?.Occurrence.IsSkippedInFormer(campaign) == true)
             {
-                // Left out of a deleted campaign with the same id. Of concurrent runs the replace decides.
+                // Skipped in a deleted campaign with the same id. Of concurrent runs the replace decides.
                 if (await occurrences.TryReplaceAsync(outcome, stored.Row, cancellationToken))
                 {
                     LogOutcome(outcome);

@@ -6,12 +6,18 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="Id">Its id.</param>
 /// <param name="ChangedBy">The caller who made or last changed it; empty where its row cannot be read.</param>
 /// <param name="WakeAt">
-/// See <see cref="Campaign.WakeAt"/>, the latest instant where nothing ever is due; null where its row cannot be read.
+/// See <see cref="Campaign.WakeAt"/>: <see cref="Instant.MaxValue"/> where nothing ever is due;
+/// <see cref="Instant.MinValue"/> where its row cannot be read, so that it counts as due and reading that campaign alone
+/// logs the failure.
 /// </param>
-public sealed record UnsettledCampaign(string Id, string ChangedBy, Instant? WakeAt);
+public sealed record UnsettledCampaign(string Id, string ChangedBy, Instant WakeAt)
+{
+    /// <summary>The version of the catalogue of days by which it was planned; null where it uses none.</summary>
+    public int? Days { get; init; }
+}
 
 /// <summary>
-/// The order in which campaigns are settled, so that nobody's campaigns, however many, delay those of others.
+/// The order in which campaigns are settled, so that the campaigns of one author, however many, do not delay those of others.
 /// </summary>
 public static class SettlingOrder
 {
@@ -25,8 +31,7 @@ public static class SettlingOrder
         Instant now
     )
     {
-        // A row that cannot be read counts as due: reading that campaign alone logs the failure.
-        var byDue = campaigns.ToLookup(c => c.WakeAt is null || c.WakeAt <= now);
+        var byDue = campaigns.ToLookup(c => c.WakeAt <= now);
         return (InTurn(byDue[true]), InTurn(byDue[false]));
     }
 

@@ -53,6 +53,11 @@ public sealed class SkipService(
             return found.Problem;
         }
 
+        if (body.DueAt <= clock.GetCurrentInstant())
+        {
+            return CampaignProblems.AlreadySettled();
+        }
+
         var campaign = found.Value;
         var skipped = new Occurrence
         {
@@ -60,28 +65,24 @@ public sealed class SkipService(
             DueAt = body.DueAt,
             State = OccurrenceState.Skipped,
             Reason = body.Reason is { Length: > 0 } reason ? reason : null,
-            Cause = new OccurrenceCause(OccurrenceCause.LeftOutByHand),
+            Cause = new OccurrenceCause(OccurrenceCause.SkippedByPerson),
             CampaignCreatedAt = campaign.CreatedAt,
-            IsOnRecord = true,
         };
-        if (body.DueAt <= clock.GetCurrentInstant())
-        {
-            return CampaignProblems.AlreadySettled();
-        }
-
         if (!await occurrences.TryAddAsync(skipped, cancellationToken))
         {
             var stored = await occurrences.FindAsync(campaign.Id, body.DueAt, cancellationToken);
-            if (stored is { Occurrence.IsLeftOutByHand: true } && stored.Occurrence.IsOf(campaign))
+            if (stored is not { Occurrence.IsSkippedByPerson: true })
+            {
+                return CampaignProblems.AlreadySettled();
+            }
+
+            if (!stored.Occurrence.IsSkippedInFormer(campaign))
             {
                 return stored.Occurrence;
             }
 
-            // The row of a deleted campaign with the same id gives way.
-            if (
-                stored is not { Occurrence.IsLeftOutByHand: true }
-                || !await occurrences.TryReplaceAsync(skipped, stored.Row, cancellationToken)
-            )
+            // The row of a deleted campaign with the same id is replaced.
+            if (!await occurrences.TryReplaceAsync(skipped, stored.Row, cancellationToken))
             {
                 return CampaignProblems.AlreadySettled();
             }
@@ -125,7 +126,7 @@ public sealed class SkipService(
         }
 
         if (
-            !stored.Occurrence.IsLeftOutByHand
+            !stored.Occurrence.IsSkippedByPerson
             || !await occurrences.TryDeleteAsync(stored.Occurrence, stored.Row, cancellationToken)
         )
         {

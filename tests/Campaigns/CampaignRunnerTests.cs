@@ -225,7 +225,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task A_due_campaign_starts_before_others_are_planned_anew()
+    public async Task A_due_campaign_starts_before_others_are_replanned()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         await town.AddAsync("a", Friday - Duration.FromHours(1), "FREQ=WEEKLY;BYDAY=SA", Exams);
@@ -249,7 +249,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task A_change_of_days_plans_all_campaigns_anew_however_long_it_takes()
+    public async Task A_change_of_days_replans_all_campaigns_however_long_it_takes()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         await town.AddAsync("a", Friday - Duration.FromHours(1), "FREQ=WEEKLY;BYDAY=SA", Exams);

@@ -30,7 +30,7 @@ public sealed class SettlingOrderTests
     private static UnsettledCampaign Read(string text) =>
         text.Split(' ') switch
         {
-            [var id, var author, "unreadable"] => new UnsettledCampaign(id, author, null),
+            [var id, var author, "unreadable"] => new UnsettledCampaign(id, author, Instant.MinValue),
             [var id, var author, "never"] => new UnsettledCampaign(id, author, Instant.MaxValue),
             [var id, var author, var minutes] => new UnsettledCampaign(
                 id,

@@ -14,7 +14,7 @@ public static class DayEntryValidator
 
     /// <summary>The maximum number of characters of the whole catalogue as JSON, so that it fits one row.</summary>
     public const int MaxCharacters = 400_000;
-    private const int MaxName = 100;
+    internal const int MaxName = 100;
 
     /// <summary>Finds faults of an entry, field by field.</summary>
     /// <param name="entry">The entry.</param>

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns.Days;
 public sealed record DayReference(string KindOrName, DayPart Part)
 {
     /// <summary>The maximum number of characters of a reference: of a name, and its end.</summary>
-    public const int MaxLength = 106;
+    public const int MaxLength = DayEntryValidator.MaxName + 6;
 
     /// <summary>The detail of a problem with a longer one.</summary>
     internal static readonly string TooLong =

@@ -62,7 +62,7 @@ internal static class EventKinds
             .Select(x => x.First)
             .ToList();
         var isMarked = daysOff.Count > 0;
-        var setOfDaysOff = ToDaySet(daysOff);
+        var setOfDaysOff = ToStretches(daysOff);
         var assigned = items
             .Zip(classes, (i, c) => i with { Kind = KindFromCategories(i) ?? KindOf(i, c, isMarked, setOfDaysOff) })
             .ToList();
@@ -86,7 +86,7 @@ internal static class EventKinds
                 : DayKind.Observance,
         };
 
-    private static DayStretches ToDaySet(IEnumerable<CalendarItem> items) =>
+    private static DayStretches ToStretches(IEnumerable<CalendarItem> items) =>
         new(
             items.SelectMany(i => i.Occurrences).Select(t => new DayStretch(t.First, t.Last, [])).OrderBy(s => s.First)
         );
@@ -145,7 +145,7 @@ internal static class EventKinds
             .Select(t => t.First)
             .Order()
             .ToList();
-        var terms = ToDaySet(items.Where(i => i.Kind is DayKind.SchoolTerm));
+        var terms = ToStretches(items.Where(i => i.Kind is DayKind.SchoolTerm));
         return [.. items.Zip(classes, (i, c) => c is EventClass.TermStart ? CompleteTerm(i, vacations, terms) : i)];
     }
 

@@ -69,7 +69,7 @@ public sealed class AudienceCounts(
                 }
             }
 
-            _unfinished++;
+            Interlocked.Increment(ref _unfinished);
             return _counts[campaign.Id] = new AudienceCount(
                 campaign.Version,
                 now,
@@ -126,7 +126,7 @@ public sealed class AudienceCounts(
 }
 
 /// <summary>A count of a campaign's audience, waiting, running or completed.</summary>
-#pragma warning disable CA1001 // A source without timer and links holds nothing that must be given back.
+#pragma warning disable CA1001 // A source without timer and links has nothing to dispose.
 public sealed class AudienceCount
 #pragma warning restore CA1001
 {

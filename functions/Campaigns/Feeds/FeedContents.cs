@@ -101,7 +101,7 @@ public sealed class FeedContents(
     }
 
     /// <summary>A reading that is under way.</summary>
-#pragma warning disable CA1001 // A source without timer and links holds nothing that must be given back.
+#pragma warning disable CA1001 // A source without timer and links has nothing to dispose.
     private sealed class Reading
 #pragma warning restore CA1001
     {
