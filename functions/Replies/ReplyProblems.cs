@@ -1,10 +1,16 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Replies;
 
 public static class ReplyProblems
 {
+    /// <summary>Returns the problem of a cursor that is no row key; null for a valid one, and for none.</summary>
+    public static Problem? FindCursorProblem(Page page) =>
+        page.After is { } cursor && !TableLimits.IsKey(cursor) ? CommonProblems.UnreadableCursor() : null;
+
     public static Problem UnknownThread(string id) =>
         new(
             "unknown-thread",

@@ -1,7 +1,5 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Problems;
-using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -35,9 +33,9 @@ public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, Br
             request,
             async (caller, page) =>
             {
-                if (page.After is { } cursor && !TableLimits.IsKey(cursor))
+                if (ReplyProblems.FindCursorProblem(page) is { } unreadable)
                 {
-                    return CommonProblems.UnreadableCursor().ToHttp();
+                    return unreadable.ToHttp();
                 }
 
                 Broadcast? broadcast = null;

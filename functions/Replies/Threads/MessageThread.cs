@@ -114,7 +114,7 @@ public sealed record ThreadEntry
     public required Instant At { get; init; }
 
     /// <summary>Whether the text is an answer, from the office to the number.</summary>
-    public required bool IsAnswer { get; init; }
+    public bool IsAnswer => State is not null;
     public required string Text { get; init; }
 
     /// <summary>The keyword of a reply; none for answers.</summary>

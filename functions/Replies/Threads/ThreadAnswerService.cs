@@ -100,7 +100,6 @@ public sealed class ThreadAnswerService(
             answer = new ThreadEntry
             {
                 At = clock.GetCurrentInstant(),
-                IsAnswer = true,
                 Text = text.Value,
                 By = caller.Name,
                 Reason = string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(),

@@ -197,7 +197,9 @@ public sealed class ThreadQueries(
         var all = threads.ReadAsync(filter.State, page.After, cancellationToken, tables.RowSkipped);
         await foreach (var chunk in all.Chunk(LookupChunkSize).WithCancellation(cancellationToken))
         {
-            var wanted = chunk.Where(t => caller.CoversAny(t.Item.Areas) && filter.Matches(t.Item)).ToList();
+            // A page without a search shows the first threads that match, and needs no other names.
+            var room = filter.Text is null ? page.Limit - views.Count : LookupChunkSize;
+            var wanted = chunk.Where(t => caller.CoversAny(t.Item.Areas) && filter.Matches(t.Item)).Take(room).ToList();
             var names = await FindNamesAsync(caller, wanted.Select(t => t.Item), cancellationToken);
             foreach (var (thread, cursor) in chunk)
             {

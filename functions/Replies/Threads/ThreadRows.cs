@@ -63,7 +63,6 @@ internal static class ThreadRows
         new()
         {
             At = row.GetInstant("At"),
-            IsAnswer = row.GetString("State") is not null,
             Text = row.GetText("Text"),
             Keyword = row.GetString("Keyword") is { } keyword ? Enum.Parse<Keyword>(keyword) : Keyword.None,
             By = row.GetString("By"),

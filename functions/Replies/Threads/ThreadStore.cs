@@ -146,11 +146,7 @@ public sealed class ThreadStore(StorageAccount storage)
         Action<UnreadableRowException>? onUnreadable = null
     )
     {
-        var prefix = ThreadRows.Prefix(state);
-        var from = string.CompareOrdinal(after, prefix) > 0 ? after : prefix;
-        await foreach (
-            var row in _table.ReadRangeAsync(Partition, from, prefix + AfterAll, cancellationToken: cancellationToken)
-        )
+        await foreach (var row in ReadPrefixAsync(ThreadRows.Prefix(state), after, cancellationToken))
         {
             if (_table.TryRead(row, ThreadRows.ToThread, onUnreadable) is { } thread)
             {
@@ -166,11 +162,7 @@ public sealed class ThreadStore(StorageAccount storage)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var prefix = $"entry~{id}~";
-        var from = string.CompareOrdinal(after, prefix) > 0 ? after : prefix;
-        await foreach (
-            var row in _table.ReadRangeAsync(Partition, from, prefix + AfterAll, cancellationToken: cancellationToken)
-        )
+        await foreach (var row in ReadPrefixAsync($"entry~{id}~", after, cancellationToken))
         {
             yield return new StoredEntry(_table.Read(row, ThreadRows.ToEntry), row.RowKey);
         }
@@ -215,6 +207,18 @@ public sealed class ThreadStore(StorageAccount storage)
 
     /// <summary>Whether a text can be the id of a thread.</summary>
     public static bool HasIdShape(string id) => id.Length == HashedKey.Length && id.All(char.IsAsciiLetterOrDigit);
+
+    private IAsyncEnumerable<TableEntity> ReadPrefixAsync(
+        string prefix,
+        string? after,
+        CancellationToken cancellationToken
+    ) =>
+        _table.ReadRangeAsync(
+            Partition,
+            string.CompareOrdinal(after, prefix) > 0 ? after : prefix,
+            prefix + AfterAll,
+            cancellationToken: cancellationToken
+        );
 
     private async Task<FoundThread> FindPointerAsync(string id, CancellationToken cancellationToken)
     {

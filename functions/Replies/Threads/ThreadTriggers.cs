@@ -1,7 +1,6 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Problems;
-using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -37,7 +36,7 @@ public sealed class ThreadTriggers(
             async (caller, page) =>
             {
                 var filter = Filter(request);
-                return (FindCursorProblem(page) ?? filter.Problem) is { } problem
+                return (ReplyProblems.FindCursorProblem(page) ?? filter.Problem) is { } problem
                     ? problem.ToHttp()
                     : Json.Answer(await queries.ReadAsync(page, caller, filter.Value!, cancellationToken));
             }
@@ -61,7 +60,7 @@ public sealed class ThreadTriggers(
             request,
             async (caller, page) =>
             {
-                if (FindCursorProblem(page) is { } unreadable)
+                if (ReplyProblems.FindCursorProblem(page) is { } unreadable)
                 {
                     return unreadable.ToHttp();
                 }
@@ -108,12 +107,13 @@ public sealed class ThreadTriggers(
             request,
             async (caller, body) =>
             {
-                if (request.Headers["Idempotency-Key"].FirstOrDefault() is not { Length: > 0 and <= 200 } key)
+                var key = BroadcastTriggers.IdempotencyKey(request);
+                if (!key.IsOk)
                 {
-                    return BroadcastProblems.IdempotencyKeyMissing().ToHttp();
+                    return key.Problem.ToHttp();
                 }
 
-                var sent = await answers.SendAsync(caller, id, body, key, cancellationToken);
+                var sent = await answers.SendAsync(caller, id, body, key.Value, cancellationToken);
                 return sent.ToHttp(s =>
                     Json.Answer(
                         EntryView.From(s.Entry),
@@ -237,9 +237,6 @@ public sealed class ThreadTriggers(
         Preconditions.SetETag(request, changed.Value.ETag);
         return Json.Answer(await queries.ShowAsync(caller, changed.Value.Thread, cancellationToken));
     }
-
-    private static Problem? FindCursorProblem(Page page) =>
-        page.After is { } cursor && !TableLimits.IsKey(cursor) ? CommonProblems.UnreadableCursor() : null;
 
     private static Result<ThreadFilter> Filter(HttpRequest request)
     {

@@ -338,12 +338,11 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
     }
 
     [Fact]
-    public void An_answer_whose_call_ended_without_an_outcome_is_told_as_unknown()
+    public void An_answer_whose_call_ended_without_an_outcome_is_shown_as_unknown()
     {
         var entry = new ThreadEntry
         {
             At = Instant.FromUtc(2027, 6, 18, 8, 0),
-            IsAnswer = true,
             Text = "At nine.",
             State = AnswerState.Sending,
         };
