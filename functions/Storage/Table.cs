@@ -154,20 +154,11 @@ public sealed class Table(TableClient client)
     /// Reads the keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key
     /// order: to delete old rows.
     /// </summary>
-    public async IAsyncEnumerable<TableEntity> ReadKeysInPartitionsAsync(
+    public IAsyncEnumerable<TableEntity> ReadKeysInPartitionsAsync(
         string from,
         string before,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {before}");
-        await foreach (
-            var row in client.QueryAsync<TableEntity>(filter, TableLimits.MaxRowsAPage, KeyColumns, cancellationToken)
-        )
-        {
-            yield return row;
-        }
-    }
+        CancellationToken cancellationToken
+    ) => ReadPartitionsAsync(from, before, select: [], cancellationToken);
 
     /// <summary>
     /// Reads the rows with partitions in [<paramref name="from"/>, <paramref name="before"/>) that were written after

@@ -47,13 +47,17 @@ public sealed class TemplateService(
             stored => ResolveArea(draft, stored, caller),
             cancellationToken
         );
-        return
-            saved is { IsOk: true, Value.Template: var template }
-            && current is not null
-            && template.Area is { } newArea
-            && newArea != current.Area
-            // Not cancelled when the caller leaves: a campaign stored since the first look may name the template.
-            && await FindUsageProblemAsync(id, newArea, CancellationToken.None) is { } usedSince
+        if (
+            current is null
+            || saved is not { IsOk: true, Value.Template: { Area: { } newArea } template }
+            || newArea == current.Area
+        )
+        {
+            return saved;
+        }
+
+        // Not cancelled when the caller leaves: a campaign stored since the first look may name the template.
+        return await FindUsageProblemAsync(id, newArea, CancellationToken.None) is { } usedSince
             ? await TakeBackAsync(current, template, caller.Name, usedSince)
             : saved;
     }

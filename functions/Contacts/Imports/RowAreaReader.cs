@@ -47,13 +47,12 @@ internal sealed class RowAreaReader(Columns columns, ImportRequest request, Area
             return null;
         }
 
-        var hasArea = columns.Has(Columns.Area);
         return new CellFault(
-            hasArea ? columns.HeaderOfField(Columns.Area) : null,
+            area.HasColumn ? columns.HeaderOfField(Columns.Area) : null,
             "outside-your-area",
             area.Cell,
             $"The area lies outside yours, '{request.ByArea}'.",
-            Area: hasArea ? area.Path : null
+            Area: area.HasColumn ? area.Path : null
         );
     }
 

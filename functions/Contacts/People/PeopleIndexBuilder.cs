@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Storage;
 
@@ -66,16 +65,17 @@ public sealed class PeopleIndexBuilder(
 
         async Task StoreAsync(int bucket, IReadOnlyList<PersonText> people)
         {
+            var lines = PersonText.ToLines(people);
             await store.TryPutAsync(
                 index.List.Id,
                 bucket,
                 index.List.CreatedAt,
                 readAt,
-                PersonText.Pack(people),
+                PersonText.Pack(lines),
                 index.Stored.GetValueOrDefault(bucket),
                 cancellationToken
             );
-            index.Lines[bucket] = LinesOf(people);
+            index.Lines[bucket] = lines;
             index.Made.Add(bucket);
         }
     }
@@ -146,16 +146,5 @@ public sealed class PeopleIndexBuilder(
             ) && buckets.Contains(bucket)
                 ? bucket
                 : null;
-    }
-
-    private static string LinesOf(IReadOnlyList<PersonText> people)
-    {
-        var lines = new StringBuilder();
-        foreach (var person in people)
-        {
-            lines.Append(person.ToLine()).Append('\n');
-        }
-
-        return lines.ToString();
     }
 }

@@ -90,20 +90,27 @@ public sealed record PersonText(
         );
     }
 
-    /// <summary>Packs the texts of a bucket: a line a person, compressed.</summary>
-    public static byte[] Pack(IEnumerable<PersonText> people)
+    /// <summary>Composes the lines of a bucket: one a person, each with its line end.</summary>
+    public static string ToLines(IEnumerable<PersonText> people)
+    {
+        var lines = new StringBuilder();
+        foreach (var person in people)
+        {
+            lines.Append(person.ToLine()).Append('\n');
+        }
+
+        return lines.ToString();
+    }
+
+    /// <summary>Packs the lines of a bucket, compressed.</summary>
+    public static byte[] Pack(string lines)
     {
         using var packed = new MemoryStream();
         using (var compressed = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        using (var lines = new StreamWriter(compressed, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+        using (var writer = new StreamWriter(compressed, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
         {
-            foreach (var person in people)
-            {
-                lines.Write(person.ToLine());
-                lines.Write('\n');
-            }
-
-            lines.Write(End);
+            writer.Write(lines);
+            writer.Write(End);
         }
 
         return packed.ToArray();

@@ -129,7 +129,9 @@ public sealed class PersonQueryTests
             Person("Ana García 👩‍👩‍👧", "+12025550101", [], "Oak"),
         ];
 
-        var lines = PersonText.Unpack(PersonText.Pack(people)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = PersonText
+            .Unpack(PersonText.Pack(PersonText.ToLines(people)))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(people.Select(p => p.ToLine()), lines, StringComparer.Ordinal);
         Assert.All(lines, line => Assert.True(PersonLine.TryRead(line, out _)));
