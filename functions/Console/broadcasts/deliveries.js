@@ -5,7 +5,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, download } from "../shared/api.js";
 import { FoundDeliveries } from "./found-deliveries.js";
-import { MAX_REREAD, Handsets, reasonWords } from "./format.js";
+import { MAX_REREAD, Handsets, failureReason } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
 import { EmptyState, Loading, State, Table } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
@@ -71,13 +71,6 @@ export function Deliveries({ broadcast, areas }) {
     }
   </section>`;
 }
-
-/**
- * Says why a text did not arrive. A carrier's code on a text that arrived adds nothing, so it is left out.
- * @param {DeliveryView} delivery
- */
-const failureReason = (delivery) =>
-  ["delivered", "accepted"].includes(delivery.state) ? "" : reasonWords(delivery.reason);
 
 /**
  * @param {AreaView[] | undefined} areas

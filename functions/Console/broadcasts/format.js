@@ -18,6 +18,13 @@ export const MAX_REREAD = 2_000;
 export const reasonWords = (code) => (!code ? "" : (tryT(`reason ${code}`) ?? t("carrier code", { code })));
 
 /**
+ * Says why a text did not arrive. The carrier's code of a text that arrived adds nothing, so it is left out.
+ * @param {Pick<import("../shared/types.js").DeliveryView, "state" | "reason">} delivery
+ */
+export const failureReason = ({ state, reason }) =>
+  ["delivered", "accepted"].includes(state) ? "" : reasonWords(reason);
+
+/**
  * Lists reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.
  * @param {import("../shared/types.js").Counts} counts
  * @param {(code: string) => string} [wordsOf]

@@ -243,7 +243,7 @@ export const strings = {
     "{open}还在等待，会继续收到；已发出的（{gone}）不会重复发送。",
     "{open} waiting will get their text; those already sent ({gone}) are not sent again.",
   ],
-  resumed: ["已恢复发送。", "It goes on."],
+  resumed: ["已恢复发送。", "Sending is resumed."],
   "is paused": [
     "{who} 于 {at} 暂停了发送，{open}在等待。最晚可在 {until} 前恢复。",
     "{who} paused it {at}. Waiting: {open}. It can be resumed until {until}.",

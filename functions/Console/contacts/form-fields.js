@@ -5,9 +5,9 @@ import { html } from "../lib/htm-preact.js";
 import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
-/** @typedef {{ phone?: string, id?: string, name?: string }} Who A person by number, or by id and name without one. */
+/** @typedef {import("../shared/people-search.js").Who} Who */
 /**
- * @typedef {import("../shared/shell.js").PageContext & {
+ * @typedef {Omit<import("../shared/shell.js").PageContext, "unread"> & {
  *   lists: ListView[], areas: AreaView[], known: string[],
  *   showMessage: (message: { text: string, undo?: () => unknown }) => void, toPerson: (who: Who) => void,
  * }} Context Properties of every part of the page; `known` are the paths of areas in use.

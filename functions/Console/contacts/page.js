@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { Context } from "./form-fields.js" */
-import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages } from "../shared/api.js";
 import { ListDetail } from "./list.js";
 import { Lists } from "./lists.js";
@@ -10,7 +10,7 @@ import { takePerson } from "../shared/people-search.js";
 import { start } from "../shared/shell.js";
 import { Loading, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
-import { useQuery } from "../shared/hooks.js";
+import { useQuery, useSearchParams } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { strings } from "./strings.js";
 
@@ -21,22 +21,17 @@ const loadListsAndAreas = async () => {
 
 /** @param {import("../shared/shell.js").PageContext} props */
 function Contacts({ me, may }) {
-  const [params, setParams] = useState(searchParams);
+  const { params, read } = useSearchParams();
   const { value, problem, reload } = useQuery(loadListsAndAreas, []);
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("deleted") ? { text: t("list deleted") } : null
     ),
   );
-  useEffect(() => {
-    const updateParams = () => setParams(searchParams());
-    addEventListener("popstate", updateParams);
-    return () => removeEventListener("popstate", updateParams);
-  }, []);
   // A phone number must not be part of an address, so the person is passed in the history's state.
   const toPerson = (/** @type {import("./form-fields.js").Who} */ who) => {
     history.pushState(who, "", "/contacts.html?find=1");
-    setParams(searchParams());
+    read();
   };
   const { phone, id, name } = history.state ?? {};
   const view = params.get("list") ? "list" : params.get("find") ? "find" : params.get("optouts") ? "optouts" : "lists";

@@ -2,6 +2,7 @@
 /** Every text that a person got, why they got none, and their replies, in the order of time. */
 /** @import { DeliveryView, ReplyView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
+import { failureReason } from "../broadcasts/format.js";
 import { State, Table } from "../shared/components.js";
 import { timestamp } from "../shared/format.js";
 import { localName, t, tryT } from "../shared/i18n.js";
@@ -13,15 +14,6 @@ import { localName, t, tryT } from "../shared/i18n.js";
  * }} Entry `state` is what happened, in words; `reason` says why.
  */
 
-/**
- * Says why a text did not arrive. A carrier's code on a text that arrived adds nothing, so it is left out.
- * @param {Pick<DeliveryView, "state" | "reason">} delivery
- */
-const failureReason = ({ state, reason }) =>
-  reason && !["accepted", "delivered"].includes(state)
-    ? (tryT(`reason ${reason}`) ?? t("carrier code", { code: reason }))
-    : "";
-
 /** @param {ReplyView} reply */
 const understoodAs = (reply) => t(reply.likelyStop ? "likely stop" : `keyword ${reply.keyword}`);
 
@@ -30,7 +22,7 @@ const understoodAs = (reply) => t(reply.likelyStop ? "likely stop" : `keyword ${
  * @param {import("../shared/types.js").Person["held"]} held
  * @returns {(Entry & { delivery?: DeliveryView, reply?: ReplyView })[]}
  */
-const entriesOf = ({ deliveries, replies, exclusions }) =>
+const entriesOf = ({ deliveries, replies, exclusions, threads }) =>
   [
     ...(deliveries ?? []).map(({ broadcast, name, delivery }) => ({
       at: delivery.at,
@@ -50,6 +42,16 @@ const entriesOf = ({ deliveries, replies, exclusions }) =>
       reason: "",
       reply,
     })),
+    ...(threads ?? [])
+      .flatMap((thread) => thread.entries)
+      .filter((entry) => entry.direction === "out")
+      .map((entry) => ({
+        at: entry.at,
+        kind: /** @type {const} */ ("text"),
+        text: entry.text,
+        state: t(`state ${entry.state}`),
+        reason: entry.by ? t("answered by", { name: entry.by }) : "",
+      })),
     ...(exclusions ?? []).map(({ broadcast, name, at, reason }) => ({
       at,
       kind: /** @type {const} */ ("left-out"),

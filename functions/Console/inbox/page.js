@@ -4,34 +4,29 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { EmptyState, ErrorPanel, Loading, Toast } from "../shared/components.js";
 import { onChecked, onValue } from "../shared/events.js";
 import { shortTimestamp } from "../shared/format.js";
-import { useAction, useInterval, usePages, useQuery } from "../shared/hooks.js";
+import { useAction, useInterval, usePages, useQuery, useSearchParams } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { start } from "../shared/shell.js";
-import { searchParams, setSearchParams } from "../shared/url.js";
+import { setSearchParams } from "../shared/url.js";
 import { strings } from "./strings.js";
 import { ThreadDetail } from "./thread.js";
 
 /** @import { AreaView, ThreadView } from "../shared/types.js" */
 
 /** Milliseconds between two readings of the list. */
-const INTERVAL = 15_000;
+const INTERVAL = 60_000;
 /** Milliseconds without typing after which a search begins. */
 const PAUSE = 300;
 
 /** @param {import("../shared/shell.js").PageContext} context */
 function Inbox(context) {
-  const [params, setParams] = useState(searchParams);
+  const { params, read } = useSearchParams();
   const { value: areas = [] } = useQuery(loadAreas, []);
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
-  useEffect(() => {
-    const update = () => setParams(searchParams());
-    addEventListener("popstate", update);
-    return () => removeEventListener("popstate", update);
-  }, []);
   const show = (/** @type {string | null} */ thread) => {
     setSearchParams({ thread }, true);
-    setParams(searchParams());
+    read();
   };
   const id = params.get("thread");
   return html`

@@ -12,7 +12,7 @@ export const strings = {
   "no threads": ["没有待处理的回复", "No replies to read"],
   "no threads text": [
     "居民回复短信后会显示在这里。收到的退订由系统自动处理。",
-    "Replies of residents appear here. Requests to opt out are handled by themselves.",
+    "Replies of residents appear here. Requests to opt out are handled automatically.",
   ],
   "no done threads": ["还没有办结的对话", "No thread is done yet"],
   "no such threads": ["没有符合条件的对话", "No thread matches"],
@@ -35,13 +35,11 @@ export const strings = {
   "opt out reason": ["居民回复表示不想再收到短信", "The resident's reply asks for no more texts"],
   "texts of thread": ["往来短信", "Texts in and out"],
   "earlier texts": ["更早的短信", "Earlier texts"],
-  "written by": ["{name} 回复", "answered by {name}"],
   "by broadcast": ["群发", "broadcast"],
   "answer interrupted": [
     "发送中断，不知道是否发出；不会自动重发",
     "interrupted: it may have been sent, and is not sent again",
   ],
-  "state throttled": ["运营商繁忙，未发出", "Not sent: the carrier is busy"],
   "answer label": ["回复内容", "Answer"],
   "answer hint": [
     "会以发送方的签名开头，按短信计费。",
@@ -57,6 +55,6 @@ export const strings = {
   ],
   "thread changed": [
     "对话刚刚有变化，已重新加载，请再试一次。",
-    "The thread has just changed and was loaded again. Try once more.",
+    "The thread has just changed and was loaded again. Try again.",
   ],
 };

@@ -8,6 +8,7 @@ import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { t, tryT } from "../shared/i18n.js";
 import { areaName } from "../shared/names.js";
+import { problemWords } from "../shared/problems.js";
 
 /** @import { AreaView, EntryView, ThreadPage, ThreadView } from "../shared/types.js" */
 /** @import { PageContext } from "../shared/shell.js" */
@@ -15,7 +16,7 @@ import { areaName } from "../shared/names.js";
 /** @typedef {{ text: string, undo?: () => unknown }} Message */
 
 /** Milliseconds between two readings of the thread. */
-const INTERVAL = 10_000;
+const INTERVAL = 60_000;
 
 /**
  * @param {PageContext & {
@@ -39,28 +40,32 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
   // The version that is shown is marked as read: a reply that comes meanwhile stays unread.
   useEffect(() => {
     if (isOfficial && thread && thread.unread > 0)
-      void change("read").then(reload, (error) => !isStale(error) && showMessage({ text: String(error) }));
+      void change("read").then(reload, (error) => !isStale(error) && showMessage({ text: problemWords(error) }));
   }, [value?.etag]);
   const act = (/** @type {string} */ name, /** @type {unknown} */ json, /** @type {Message | null} */ message = null) =>
     run(async () => {
       try {
         await change(name, json).catch(async (error) => {
+          if (!isStale(error)) throw error;
           // The operator's own answer, or another operator's note, may have changed it: only unread replies matter.
           /** @type {Loaded} */
           const fresh = await loadWithEtag(`/api/${path}`);
-          if (!isStale(error) || fresh.value.thread.unread > 0) throw error;
+          if (fresh.value.thread.unread > 0) throw error;
           await api(`${path}/${name}`, { method: "POST", json, headers: versionHeader(fresh.etag) });
         });
-        showMessage(message);
       } finally {
         await reload();
       }
+      // The message may offer to undo, so the page shows the change before.
+      showMessage(message);
     });
-  const undoDone = async () => {
-    await api(`${path}/reopen`, { method: "POST", json: {} });
-    showMessage({ text: t("thread reopened") });
-    await reload();
-  };
+  const undoDone = () =>
+    run(async () => {
+      showMessage(null);
+      await api(`${path}/reopen`, { method: "POST", json: {} });
+      await reload();
+      showMessage({ text: t("thread reopened") });
+    });
   const loadEarlier = () =>
     run(async () => {
       const cursor = earlier ? earlier.cursor : value?.value.cursor;
@@ -118,7 +123,7 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
         hasEarlier && html`<button class="quiet" disabled=${busy} onClick=${loadEarlier}>${t("earlier texts")}</button>`
       }
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("texts of thread")}>
-        ${entries.map((entry) => html`<${Entry} key=${`${entry.at} ${entry.direction}`} entry=${entry} />`)}
+        ${entries.map((entry) => html`<${Entry} key=${entry.at + entry.direction + entry.text} entry=${entry} />`)}
       </div>
       ${isOfficial && html`<${AnswerForm} path=${path} reload=${reload} showMessage=${showMessage} />`}
     </section>`;
@@ -150,7 +155,7 @@ function Entry({ entry }) {
     <p class=${isOut ? "bubble reply" : "bubble"}>${entry.text}</p>
     <small>
       ${shortTimestamp(entry.at)}
-      ${entry.by && ` · ${t("written by", { name: entry.by })}`}
+      ${entry.by && ` · ${t("answered by", { name: entry.by })}`}
       ${entry.broadcast && html` · <a href="/broadcasts.html?id=${entry.broadcast}">${t("by broadcast")}</a>`}
       ${entry.keyword && ` · ${t(`keyword ${entry.keyword}`)}`}
       ${entry.state && html` · <${State} state=${entry.state} />`}

@@ -186,7 +186,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pauses the broadcast: no batch claimed from now on is sent. Whoever covers one of its areas may do it. */
+        /** Pauses the broadcast: no batch that is claimed later is sent. It takes a caller who covers one of its areas. */
         post: operations["PauseBroadcast"];
         delete?: never;
         options?: never;
@@ -410,7 +410,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a date in again, up to a minute before. */
+        /** Restores a skipped occurrence, up to a minute before. */
         post: operations["RestoreOccurrence"];
         delete?: never;
         options?: never;
@@ -427,7 +427,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leaves out one date that is not due yet. */
+        /** Skips one occurrence that is not due yet. */
         post: operations["SkipOccurrence"];
         delete?: never;
         options?: never;
@@ -5380,7 +5380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown-campaign`: No such campaign */
+            /** @description `unknown-campaign`: No such campaign; `unknown-list`: No such list; `unknown-template`: No such template */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5398,7 +5398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid-fields`: Some fields break a rule */
+            /** @description `invalid-fields`: Some fields break a rule; `unknown-sender`: No such sender */
             422: {
                 headers: {
                     [name: string]: unknown;

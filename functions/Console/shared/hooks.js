@@ -2,6 +2,7 @@
 /** Hooks for loading, polling, actions, saving and dialogs. */
 import { useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 import { isStale, loadPage, staleAs } from "./api.js";
+import { searchParams } from "./url.js";
 
 /** @import { Rows } from "./types.js" */
 
@@ -89,6 +90,17 @@ export function usePages(path, name, version = "") {
     /** Loads the next page; null where there is none. */
     more: cursor ? loadMore : null,
   };
+}
+
+/** Returns the query of the page's address, which the back button changes too, and a function that reads it again. */
+export function useSearchParams() {
+  const [params, setParams] = useState(searchParams);
+  const read = () => setParams(searchParams());
+  useEffect(() => {
+    addEventListener("popstate", read);
+    return () => removeEventListener("popstate", read);
+  }, []);
+  return { params, read };
 }
 
 /**

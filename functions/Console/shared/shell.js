@@ -14,7 +14,10 @@ import "./strings/common.js";
 
 /** @typedef {CallerView} Me */
 /** @typedef {import("./types.js").Role} Role */
-/** @typedef {{ me: Me, may: (role: Role) => boolean }} PageContext Properties of every page. */
+/**
+ * @typedef {{ me: Me, may: (role: Role) => boolean, unread: number }} PageContext Properties of every page; `unread` is
+ * the number of threads with unread replies.
+ */
 
 const PAGES = [
   { id: "today", href: "/" },
@@ -62,6 +65,8 @@ function Shell({ page, View }) {
   };
   useEffect(() => void loadMe(), []);
   const { me, problem } = state;
+  const mayRead = Boolean(me?.roles.some((role) => ["official", "auditor", "administrator"].includes(role)));
+  const unread = useUnread(mayRead);
   useEffect(() => {
     if (!me) return undefined;
     // A page may stay open longer than drafts may be kept.
@@ -85,12 +90,12 @@ function Shell({ page, View }) {
         <img src="/console/icon.svg" alt="" width="28" height="28" />
         <span>${t("product")}</span>
       </a>
-      ${(may("official") || may("auditor")) && html`<${PeopleSearch} />`}
-      <${Navigation} page=${page} may=${may} me=${me} />
+      ${mayRead && html`<${PeopleSearch} />`}
+      <${Navigation} page=${page} may=${may} me=${me} unread=${unread} />
       <${SignedInPerson} me=${me} />
     </header>
     <${Health} />
-    <main id="content" tabindex="-1"><${View} me=${me} may=${may} /></main>`;
+    <main id="content" tabindex="-1"><${View} me=${me} may=${may} unread=${unread} /></main>`;
 }
 
 /** Warns of what the host reports as missing or down; checked every minute while the page is visible. */
@@ -139,9 +144,8 @@ function useUnread(mayRead) {
 }
 
 /** @param {{ page: string } & PageContext} props */
-function Navigation({ page, me, may }) {
+function Navigation({ page, me, may, unread }) {
   const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator") && me.area === ""));
-  const unread = useUnread(may("official") || me.roles.includes("auditor"));
   return html`<nav aria-label=${t("menu")}>
     <ul>
       ${shown.map(
@@ -192,7 +196,7 @@ function switchTheme() {
 /** @param {Me} me */
 async function signOut(me) {
   await dropDrafts();
-  keepToken(null);
+  sessionStorage.clear(); // the token, and drafts of this tab
   location.assign(me.isLocal ? "/" : "/.auth/logout");
 }
 

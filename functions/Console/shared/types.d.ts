@@ -9,6 +9,7 @@ import type {
   CampaignView,
   ContactView,
   DeliveryView,
+  EntryView,
   ListView,
   OccurrenceView,
   OptOutView,
@@ -54,6 +55,7 @@ export type Person = Omit<PersonView, "held" | "contacts"> & {
     exclusions?: { broadcast: string; name: string; at: string; reason: string }[];
     budgets?: { counted: { day: string; broadcast: string }[] }[];
     cards?: { campaign: string; seen: string[] }[];
+    threads?: { id: string; state: string; entries: EntryView[] }[];
   };
 };
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallerView, Page, Rehearsal, ThreadsView } from "../shared/types.js" */
+/** @import { CallerView, Page, Rehearsal } from "../shared/types.js" */
 import { html, useRef } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { RUNNING_STATES } from "../broadcasts/format.js";
@@ -23,7 +23,7 @@ import { strings } from "./strings.js";
 
 const WEEK = 7 * DAY;
 /** Number of campaigns whose occurrences are read, with one request for each. */
-const MOST_CAMPAIGNS = 60;
+const MAX_CAMPAIGNS = 60;
 /** Milliseconds after which the plan is read again: at most, and at least while an occurrence is due. */
 const [MAX_AGE, MIN_AGE] = [300_000, 10_000];
 const [BUSY_INTERVAL, IDLE_INTERVAL] = [2_000, 15_000];
@@ -36,7 +36,7 @@ async function readPlan({ me, may }) {
     loadAllPages("lists", "lists"),
     loadAllPages("templates", "templates"),
   ]);
-  const active = campaigns.filter((c) => c.state === "active").slice(0, MOST_CAMPAIGNS);
+  const active = campaigns.filter((c) => c.state === "active").slice(0, MAX_CAMPAIGNS);
   const occurrencesByCampaign = await Promise.all(
     active.map((c) =>
       loadAllPages(`campaigns/${c.id}/occurrences?from=${isoDay(at - WEEK)}&to=${isoDay(at + WEEK)}`, "occurrences"),
@@ -57,9 +57,6 @@ const readNewest = () => api("broadcasts?limit=30");
 /** @returns {Promise<CallerView>} */
 const readMe = () => api("me");
 
-/** @returns {Promise<ThreadsView>} */
-const readUnread = () => api("threads?unread=true&limit=1");
-
 /** @param {import("../shared/shell.js").PageContext} context */
 function Today(context) {
   const { me, may } = context;
@@ -76,15 +73,11 @@ function TodayPage(context) {
   const { me, may } = context;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
   const { value, problem, reload } = useQuery(async () => {
-    const [{ broadcasts }, host, { unreadInAll }] = await Promise.all([
-      readNewest(),
-      me.isLocal ? readMe() : me,
-      readUnread(),
-    ]);
+    const [{ broadcasts }, host] = await Promise.all([readNewest(), me.isLocal ? readMe() : me]);
     // A local host's clock may be changed while the page is open.
     if (me.isLocal) setClock(host.now);
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(context);
-    return { ...plan.current, broadcasts, unread: unreadInAll };
+    return { ...plan.current, broadcasts };
   }, []);
   const reloadPlan = () => ((plan.current = null), reload());
   const {
@@ -143,7 +136,10 @@ function TodayPage(context) {
     ${isFresh && sample && html`<${SampleLoaded} sample=${sample} plan=${value} />`}
     ${gettingStarted}
     ${offersSample && html`<${SampleOffer} sample=${sample} reload=${reloadSample} />`}
-    ${value.unread > 0 && html`<p class="notice row"><a href="/inbox.html">${t("unread", { n: value.unread })}</a></p>`}
+    ${
+      context.unread > 0 &&
+      html`<p class="notice row"><a href="/inbox.html">${t("unread", { n: context.unread })}</a></p>`
+    }
     <${Running} broadcasts=${running} />
     <div class="two">
       <div class="stack">

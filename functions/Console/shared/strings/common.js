@@ -112,6 +112,8 @@ register({
   "state undelivered": ["未送达", "Undelivered"],
   "state refused": ["被拒绝", "Refused"],
   "state unknown": ["结果未知", "Unknown"],
+  "state throttled": ["运营商繁忙，未发出", "Not sent: the carrier is busy"],
+  "answered by": ["{name} 回复", "answered by {name}"],
   "state skipped": ["未发送", "Skipped"],
   "state scheduled": ["已排定", "Scheduled"],
   "state expanding": ["正在统计收件人", "Counting recipients"],

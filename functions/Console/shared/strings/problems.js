@@ -31,7 +31,7 @@ register({
   "problem unknown-occurrence": ["计划中没有这一次。", "The campaign has nothing planned then."],
   "problem cannot-resume": [
     "这次群发已经停止、结束或过了有效时间，不能继续。没收到的人可以用“发给其余的人”补发。",
-    "The broadcast is stopped, finished or past the time until which it is useful, so it cannot go on. “Send to the rest” reaches those who got nothing.",
+    "The broadcast is stopped, finished or past the time until which it is useful, so it cannot be resumed. “Send to the rest” reaches those who got nothing.",
   ],
   "problem clock-goes-back": [
     "已有数据时，时钟只能往后调，不能往回调。",
@@ -148,7 +148,7 @@ register({
   ],
   "problem restored-in-doubt": [
     "这次群发是在恢复备份时停止的，原来的系统可能已继续发送，无法确定谁没有收到，没有发送任何短信。",
-    "A restore stopped this broadcast, and the earlier system may have gone on with it. It is not known who got nothing, so nothing was sent.",
+    "A restore stopped this broadcast, and the earlier system may have continued it. It is not known who got nothing, so nothing was sent.",
   ],
   "problem sender-in-use": [
     "{user}还在使用这个发送方，不能删除。请先在那里换成别的发送方，或等群发结束。",
