@@ -14,7 +14,8 @@ ensure_secret() {
   made=yes
 }
 
-# Whoever deploys may look into the vault only since a moment ago. A look that fails ends this: it must not pass for an empty vault.
+# The deployer's role on the vault was assigned a moment ago and may not be effective yet. A failed read ends the script:
+# it must not count as an empty vault.
 retry secret_names > /dev/null
 names=$(secret_names | tr '\n' ' ')
 deleted=$(deleted_names | tr '\n' ' ')

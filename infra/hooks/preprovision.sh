@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-[ -n "${ALERTS_OPERATOR_EMAILS:-}" ] || { echo "Say who is told when something is wrong: azd env set ALERTS_OPERATOR_EMAILS a@example.org,b@example.org" >&2; exit 1; }
+[ -n "${ALERTS_OPERATOR_EMAILS:-}" ] || { echo "Set the addresses that alerts are sent to: azd env set ALERTS_OPERATOR_EMAILS a@example.org,b@example.org" >&2; exit 1; }
 
 [ -n "${AzureSms:-}" ] || azd env set AzureSms true # dotnet publish includes the Azure carrier; with false, Hosting/Azure/OwnCarrier.cs
 [ -n "${ALERTS_BUDGET_START:-}" ] || azd env set ALERTS_BUDGET_START "$(date -u +%Y-%m)-01"
