@@ -54,7 +54,14 @@ function ThreadList({ areas, onOpen }) {
   const { busy, problem: moreProblem, run } = useAction();
   useInterval(reload, INTERVAL);
   const isFiltered = unread || text !== "";
-  const emptyTitle = isFiltered ? "no such threads" : state === "open" ? "no threads" : "no done threads";
+  const emptyTitle =
+    isFiltered && more
+      ? "no such threads so far"
+      : isFiltered
+        ? "no such threads"
+        : state === "open"
+          ? "no threads"
+          : "no done threads";
   return html`
     <div class="top"><h1>${t("inbox")}</h1><p class="soft">${t("inbox help")}</p></div>
     <section class="card" aria-label=${t("inbox")}>

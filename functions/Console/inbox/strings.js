@@ -16,6 +16,10 @@ export const strings = {
   ],
   "no done threads": ["还没有办结的对话", "No thread is done yet"],
   "no such threads": ["没有符合条件的对话", "No thread matches"],
+  "no such threads so far": [
+    "目前还没有找到，还有对话没有查完。",
+    "No thread matches so far; the rest has not been searched.",
+  ],
   "unread replies": ["{n} 条未读", "{n} unread"],
   "unknown number": ["不在任何名单中的号码", "A number that is on no list"],
   "assigned to": ["负责人：{name}", "Assigned to {name}"],
@@ -52,6 +56,10 @@ export const strings = {
   "answer unknown": [
     "不知道回复是否发出。请先向居民核实，不要急着重发。",
     "It is not known whether the answer was sent. Ask the resident before sending it again.",
+  ],
+  "answer sending": [
+    "回复正在发送，请稍候。再点一次不会重复发送。",
+    "The answer is being sent. Clicking again does not send it twice.",
   ],
   "thread changed": [
     "对话刚刚有变化，已重新加载，请再试一次。",

@@ -1,6 +1,6 @@
 // @ts-check
 /** One thread: its texts, what can be done about it, and the answer. */
-import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, isStale, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
 import { ErrorPanel, Field, Loading, State } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
@@ -71,7 +71,7 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
       const cursor = earlier ? earlier.cursor : value?.value.cursor;
       /** @type {ThreadPage} */
       const page = await api(`${path}?${new URLSearchParams({ cursor: cursor ?? "" })}`);
-      setEarlier({ entries: [...(earlier?.entries ?? []), ...page.entries], cursor: page.cursor });
+      setEarlier({ entries: [...entriesOf(value, earlier), ...page.entries], cursor: page.cursor });
     });
   const optOut = () =>
     run(async () => {
@@ -81,7 +81,7 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
       await reload();
     });
   if (!thread || !value) return html`<${Back} onBack=${onBack} /><${Loading} problem=${problem} reload=${reload} />`;
-  const entries = [...value.value.entries, ...(earlier?.entries ?? [])].reverse();
+  const entries = entriesOf(value, earlier).reverse();
   const isMine = thread.assigned === me.name;
   const hasEarlier = earlier ? earlier.cursor : value.value.cursor;
   return html`
@@ -110,7 +110,8 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
         </div>`
       }
     </div>
-    <${ErrorPanel} problem=${failure ?? problem} reload=${reload} />
+    <${ErrorPanel} problem=${failure} />
+    <${ErrorPanel} problem=${problem} reload=${reload} />
     ${
       thread.likelyStop &&
       html`<div class="notice row" role="status">
@@ -123,11 +124,27 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
         hasEarlier && html`<button class="quiet" disabled=${busy} onClick=${loadEarlier}>${t("earlier texts")}</button>`
       }
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("texts of thread")}>
-        ${entries.map((entry) => html`<${Entry} key=${entry.at + entry.direction + entry.text} entry=${entry} />`)}
+        ${entries.map((entry) => html`<${Entry} key=${keyOf(entry)} entry=${entry} />`)}
       </div>
       ${isOfficial && html`<${AnswerForm} path=${path} reload=${reload} showMessage=${showMessage} />`}
     </section>`;
 }
+
+/**
+ * Joins the newest entries and those loaded before, the newest first, each once and in its newest state.
+ * @param {Loaded | undefined} newest
+ * @param {{ entries: EntryView[] } | null} earlier
+ */
+const entriesOf = (newest, earlier) => {
+  /** @type {Map<string, EntryView>} */
+  const byKey = new Map();
+  for (const entry of [...(newest?.value.entries ?? []), ...(earlier?.entries ?? [])])
+    if (!byKey.has(keyOf(entry))) byKey.set(keyOf(entry), entry);
+  return [...byKey.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+};
+
+/** @param {EntryView} entry */
+const keyOf = (entry) => entry.at + entry.direction + entry.text;
 
 /** @param {{ onBack: () => void }} props */
 function Back({ onBack }) {
@@ -175,27 +192,29 @@ function AnswerForm({ path, reload, showMessage }) {
   const [reason, setReason] = useState("");
   const [isQuiet, setQuiet] = useState(false);
   const { busy, problem, run } = useAction();
-  // A key for each text: clicking twice, or again after a lost answer, sends one text.
-  const key = useRef("");
+  // A key for each text, kept with it: clicking twice, or again after a lost answer or a reload, sends one text.
+  const keyName = `key ${path}`;
+  const forgetKey = () => sessionStorage.removeItem(keyName);
   const type = (/** @type {string} */ typed) => {
-    key.current = "";
+    forgetKey();
     setText(typed);
     sessionStorage.setItem(draft, typed);
   };
   const send = () =>
     run(async () => {
-      key.current ||= crypto.randomUUID();
+      const key = sessionStorage.getItem(keyName) ?? crypto.randomUUID();
+      sessionStorage.setItem(keyName, key);
       /** @type {EntryView} */
       let sent;
       try {
         sent = await api(`${path}/messages`, {
           method: "POST",
           json: { text, reason: reason.trim() || null },
-          headers: { "idempotency-key": key.current },
+          headers: { "idempotency-key": key },
         });
       } catch (error) {
         if (error instanceof ApiProblem && error.code === "quiet-hours") {
-          key.current = "";
+          forgetKey();
           setQuiet(true);
         }
         throw error;
@@ -204,7 +223,7 @@ function AnswerForm({ path, reload, showMessage }) {
         type("");
         setReason("");
         setQuiet(false);
-      } else key.current = "";
+      } else if (sent.state !== "sending") forgetKey();
       showMessage({ text: outcomeWords(sent) });
       await reload();
     });
@@ -230,5 +249,6 @@ function AnswerForm({ path, reload, showMessage }) {
 function outcomeWords(sent) {
   if (sent.state === "accepted") return t("answer sent");
   if (sent.state === "unknown") return t("answer unknown");
+  if (sent.state === "sending") return t("answer sending");
   return t("answer not sent", { state: tryT(`state ${sent.state}`) ?? sent.state ?? "" });
 }

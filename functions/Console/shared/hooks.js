@@ -66,29 +66,51 @@ export function useDebouncedQuery(load, key, pause = 300) {
 }
 
 /**
- * Loads a collection page by page. The first page can be read again; pages loaded after it stay as they are.
+ * Loads a collection page by page. All rows that are shown are read again together, so that none comes
+ * twice or is missing where rows moved from one page to another.
  * @template {keyof Rows} Name
  * @param {string} path Under /api.
  * @param {Name} name The member that holds the rows.
- * @param {string} [version] The first page is read again when it changes, until a further page is loaded.
+ * @param {string} [version] The rows are read again when it changes.
  */
 export function usePages(path, name, version = "") {
-  const none = { rows: /** @type {Rows[Name][]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) };
-  const [later, setLater] = useState(none);
-  const { value, problem, reload } = useQuery(() => loadPage(path, name), [path, later.rows.length > 0 ? "" : version]);
-  useEffect(() => setLater(none), [path]);
-  const cursor = later.cursor === undefined ? value?.cursor : later.cursor;
+  const shown = useRef(0);
+  useEffect(() => {
+    shown.current = 0;
+  }, [path]);
+  const { value, problem, reload } = useQuery(async () => {
+    const first = await loadPage(path, name);
+    const rows = [...first[name]];
+    let { cursor } = first;
+    while (cursor && rows.length < shown.current) {
+      const page = await loadPage(path, name, cursor);
+      rows.push(...page[name]);
+      cursor = page.cursor;
+    }
+    return { rows, cursor };
+  }, [path, version]);
+  const [later, setLater] = useState({
+    after: /** @type {typeof value} */ (undefined),
+    rows: /** @type {Rows[Name][]} */ ([]),
+    cursor: /** @type {string | null | undefined} */ (null),
+  });
+  // Pages loaded after rows that were read again since are among these.
+  const none = { rows: /** @type {Rows[Name][]} */ ([]), cursor: value?.cursor };
+  const loaded = later.after === value ? later : none;
+  const rows = /** @type {Rows[Name][] | undefined} */ (value && [...value.rows, ...loaded.rows]);
   const loadMore = async () => {
-    const page = await loadPage(path, name, cursor);
-    setLater({ rows: later.rows.concat(page[name]), cursor: page.cursor ?? null });
+    const page = await loadPage(path, name, loaded.cursor);
+    const more = loaded.rows.concat(page[name]);
+    shown.current = (value?.rows.length ?? 0) + more.length;
+    setLater({ after: value, rows: more, cursor: page.cursor });
   };
   return {
     /** The rows of all loaded pages; undefined until the first is loaded. */
-    rows: /** @type {Rows[Name][] | undefined} */ (value && [...value[name], ...later.rows]),
+    rows,
     problem,
     reload,
     /** Loads the next page; null where there is none. */
-    more: cursor ? loadMore : null,
+    more: loaded.cursor ? loadMore : null,
   };
 }
 

@@ -218,8 +218,9 @@ function SignIn({ enter }) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     keepToken(String(new FormData(form).get("token")).trim());
-    setWrong(true);
+    setWrong(false);
     await enter();
+    setWrong(true);
   };
   const returnTo = encodeURIComponent(location.pathname + location.search);
   return html`<main id="content" class="alone card">
