@@ -21,7 +21,9 @@ export function Actions({ broadcast, may, reload, showMessage }) {
   const isOver = broadcast.state === "finished" || broadcast.state === "cancelled";
   const isPaused = broadcast.state === "paused";
   const undeliveredCount = broadcast.tallies.undelivered ?? 0;
-  const hasRest = broadcast.family?.some((f) => f.who === "untold" && f.state !== "cancelled");
+  const family = broadcast.family ?? [];
+  const later = family.slice(family.findIndex((f) => f.id === broadcast.id) + 1);
+  const hasRest = later.some((f) => f.who === "untold" && f.state !== "cancelled");
   /** @param {string} said */
   const done = (said) => async () => (close(), showMessage(t(said)), await reload());
   return html`<div class="actions">

@@ -1,10 +1,11 @@
 // @ts-check
 /** The dialogs that pause and resume a broadcast, and send to those who got nothing by it. */
-/** @import { AcceptedView, BroadcastView } from "../shared/types.js" */
+/** @import { AcceptedView, BroadcastPreview, BroadcastView } from "../shared/types.js" */
 import { html, useMemo } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
-import { ConfirmDialog } from "../shared/components.js";
+import { ConfirmDialog, Loading } from "../shared/components.js";
 import { moment } from "../shared/format.js";
+import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { CONFIRM_ABOVE } from "./format.js";
 
@@ -55,7 +56,15 @@ export function ResumeDialog({ broadcast, onNo, onDone }) {
 export function RestDialog({ broadcast, onNo }) {
   const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
   const { sent } = countsOf(broadcast);
-  const untold = untoldCount(broadcast);
+  // An expansion that ended early did not count everybody, so the audience is counted as it is now.
+  const audience = useQuery(async () => {
+    if (!broadcast.copy) return 0;
+    /** @type {BroadcastPreview} */
+    const { recipients } = await api("broadcasts/preview", { method: "POST", json: broadcast.copy });
+    return recipients;
+  }, []);
+  if (audience.value === undefined) return html`<${Loading} problem=${audience.problem} reload=${audience.reload} />`;
+  const untold = Math.max(untoldCount(broadcast), audience.value - sent);
   const sendRest = async () => {
     /** @type {AcceptedView} */
     const { id } = await api(`broadcasts/${broadcast.id}/rest`, {
