@@ -76,6 +76,12 @@ public sealed record Campaign
     /// </summary>
     public Instant? WakeAt => NextAt ?? LookAgainAt;
 
+    /// <summary>The dates that people moved, in that order; those that are over may be missing.</summary>
+    public IReadOnlyList<MovedDate> Moves { get; init; } = [];
+
+    /// <summary>The plan of its terms, with the moved dates.</summary>
+    public CampaignPlan Plan => Terms.Plan with { Moves = Moves };
+
     /// <summary>The ETag of its row as read.</summary>
     public ETag Row { get; init; }
 
@@ -94,7 +100,7 @@ public sealed record Campaign
     public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default)
     {
         var (next, lookAgainAt) = CampaignPlanner.NextAfter(
-            Terms.Plan,
+            Plan,
             through,
             new CandidateBudget(CampaignPlanner.MaxCandidates),
             cancellationToken
@@ -135,15 +141,19 @@ public sealed record Occurrence
     public OccurrenceCause? Cause { get; init; }
 
     /// <summary>
-    /// The creation of the campaign whose occurrence a person skipped, since a later one with the same id does not skip
-    /// it. Null otherwise.
+    /// The creation of the campaign whose occurrence a person skipped or moved, since a later one with the same id does
+    /// not. Null otherwise.
     /// </summary>
     public Instant? CampaignCreatedAt { get; init; }
 
     public bool IsSkippedByPerson => Cause?.Code == OccurrenceCause.SkippedByPerson;
 
-    /// <summary>Whether a person skipped it in a deleted campaign with the same id.</summary>
-    public bool IsSkippedInFormer(Campaign campaign) => IsSkippedByPerson && CampaignCreatedAt != campaign.CreatedAt;
+    /// <summary>Whether a person moved it to another date.</summary>
+    public bool IsMoved => Cause?.Code == OccurrenceCause.MovedCode;
+
+    /// <summary>Whether a person skipped or moved it in a deleted campaign with the same id.</summary>
+    public bool IsSkippedInFormer(Campaign campaign) =>
+        (IsSkippedByPerson || IsMoved) && CampaignCreatedAt != campaign.CreatedAt;
 }
 
 public enum OccurrenceState

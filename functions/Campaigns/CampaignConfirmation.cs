@@ -50,6 +50,7 @@ public sealed class CampaignConfirmation(CampaignStore campaigns, CampaignNames 
                 former with
                 {
                     State = current.State,
+                    Moves = current.Moves,
                     Revision = current.Revision + 1,
                     Row = current.Row,
                 },

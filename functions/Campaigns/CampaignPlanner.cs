@@ -1,10 +1,15 @@
 using CommunityAlerts.Campaigns.Seasons;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>The season and the schedule that decide when a campaign fires.</summary>
-public sealed record CampaignPlan(Season Season, Schedule Schedule);
+/// <summary>The season, the schedule and the moved dates that decide when a campaign fires.</summary>
+public sealed record CampaignPlan(Season Season, Schedule Schedule)
+{
+    /// <summary>The moved dates, in the order in which they were moved.</summary>
+    public IReadOnlyList<MovedDate> Moves { get; init; } = [];
+}
 
 /// <summary>Computes the occurrences of a plan between two instants: pure, ascending, without duplicates.</summary>
 public static class CampaignPlanner
@@ -42,10 +47,7 @@ public static class CampaignPlanner
         Instant after,
         Instant upTo,
         CancellationToken cancellationToken = default
-    ) =>
-        Firings(plan, after, upTo, budget: null, cancellationToken)
-            .Where(f => f.Value.ExceptedBy is null)
-            .Select(f => f.Key);
+    ) => Firings(plan, after, upTo, budget: null, cancellationToken).Where(f => f.Value.IsDue).Select(f => f.Key);
 
     /// <summary>Enumerates the occurrences and exceptions in the same range, with their causes.</summary>
     public static IEnumerable<ExplainedOccurrence> Explain(
@@ -76,7 +78,7 @@ public static class CampaignPlanner
 
             foreach (var (due, firing) in moments)
             {
-                if (firing.ExceptedBy is null)
+                if (firing.IsDue)
                 {
                     return new NextOccurrence(due, null);
                 }
@@ -97,7 +99,7 @@ public static class CampaignPlanner
         CandidateBudget budget,
         CancellationToken cancellationToken
     ) =>
-        Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.ExceptedBy is null) ? true
+        Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.IsDue) ? true
         : budget.IsSpent ? null
         : false;
 
@@ -137,7 +139,7 @@ public static class CampaignPlanner
             while (after < yearEnd)
             {
                 var stepEnd = Instant.Min(yearEnd, after + Step);
-                yield return (stepEnd, MomentsBetween(plan, days, after, stepEnd));
+                yield return (stepEnd, WithMoves(plan, MomentsBetween(plan, days, after, stepEnd), after, stepEnd));
                 if (budget?.IsSpent == true)
                 {
                     yield break;
@@ -178,21 +180,72 @@ public static class CampaignPlanner
         return found;
     }
 
-    /// <summary>One moment of the schedule in a window of the season.</summary>
-    private readonly record struct Firing(SeasonWindow Window, LocalDateTime Local, SeasonWindow? ExceptedBy)
+    /// <summary>Adds the dates moved into a range, and marks those moved away from it.</summary>
+    private static SortedDictionary<Instant, Firing> WithMoves(
+        CampaignPlan plan,
+        SortedDictionary<Instant, Firing> moments,
+        Instant after,
+        Instant upTo
+    )
     {
-        public ExplainedOccurrence Explain(CampaignPlan plan, Instant dueAt)
+        foreach (var (index, move) in plan.Moves.Index())
         {
-            var day = plan.Schedule.Days.ExplainDay(Window, Local.Date);
-            var phrase = $"{day.Describe(Local.Date)} in {Window.Label}";
+            if (after < move.To && move.To <= upTo && IsPlanned(plan, move.From, index))
+            {
+                moments[move.To] = new Firing(default, default, null) { MovedFrom = move.From };
+            }
+
+            if (moments.TryGetValue(move.From, out var original) && original.IsDue)
+            {
+                moments[move.From] = original with { MovedTo = move.To };
+            }
+        }
+
+        return moments;
+    }
+
+    /// <summary>
+    /// Whether a plan has an occurrence at an instant, with the first <paramref name="moves"/> of its moves.
+    /// </summary>
+    private static bool IsPlanned(CampaignPlan plan, Instant at, int moves)
+    {
+        var before = at - Duration.Epsilon;
+        var earlier = plan with { Moves = [.. plan.Moves.Take(moves)] };
+        return Firings(earlier, before, at, budget: null, CancellationToken.None).Any(f => f.Value.IsDue);
+    }
+
+    /// <summary>One moment of the schedule in a window of the season, or the date to which one was moved.</summary>
+    private readonly record struct Firing(SeasonWindow? Window, LocalDateTime Local, SeasonWindow? ExceptedBy)
+    {
+        /// <summary>The instant to which a person moved it.</summary>
+        public Instant? MovedTo { get; init; }
+
+        /// <summary>The instant from which a person moved it here.</summary>
+        public Instant? MovedFrom { get; init; }
+
+        public bool IsDue => ExceptedBy is null && MovedTo is null;
+
+        public ExplainedOccurrence Explain(CampaignPlan plan, Instant dueAt) =>
+            MovedTo is { } to ? new ExplainedOccurrence(dueAt, OccurrenceCause.Moved(to), MovedPhrase("to", to))
+            : MovedFrom is { } from
+                ? new ExplainedOccurrence(dueAt, OccurrenceCause.MovedHere(from), MovedPhrase("from", from))
+            : ExplainWindow(plan, dueAt, Window!);
+
+        private static string MovedPhrase(string preposition, Instant other) =>
+            $"moved {preposition} {InstantPattern.General.Format(other)}";
+
+        private ExplainedOccurrence ExplainWindow(CampaignPlan plan, Instant dueAt, SeasonWindow window)
+        {
+            var day = plan.Schedule.Days.ExplainDay(window, Local.Date);
+            var phrase = $"{day.Describe(Local.Date)} in {window.Label}";
             var actualTime = dueAt.InZone(plan.Schedule.Zone).LocalDateTime;
             phrase +=
                 actualTime == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {actualTime:HH:mm}";
             var cause = new OccurrenceCause(ExceptedBy is null ? OccurrenceCause.Planned : OccurrenceCause.LeftOut)
             {
                 Day = day,
-                Span = IndexOfSpan(plan.Season.Spans, Window.Span),
-                Except = ExceptedBy is { Span: var except } ? IndexOfSpan(Window.Span.Except, except) : null,
+                Span = IndexOfSpan(plan.Season.Spans, window.Span),
+                Except = ExceptedBy is { Span: var except } ? IndexOfSpan(window.Span.Except, except) : null,
                 Name = ExceptedBy?.Stretch?.Name,
                 SkippedTime = actualTime == Local ? null : Local.TimeOfDay,
             };
@@ -224,4 +277,7 @@ public sealed record ExplainedOccurrence(Instant DueAt, OccurrenceCause Cause, s
 {
     /// <summary>Whether the season leaves it out, so that nothing starts.</summary>
     public bool IsLeftOut => Cause.Code == OccurrenceCause.LeftOut;
+
+    /// <summary>Whether a person moved it to another date, so that nothing starts here.</summary>
+    public bool IsMoved => Cause.Code == OccurrenceCause.MovedCode;
 }

@@ -55,7 +55,7 @@ public sealed class CampaignRunner(
         List<Exception> failures = [];
         foreach (var (index, (id, _, _)) in due.Concat(others).Index())
         {
-            // At least one is replanned, so that every run makes progress, also one whose due campaigns took all its time.
+            // At least one is replanned, so that every run makes progress, also where due campaigns took all its time.
             if (index > due.Count && clock.GetElapsedTime(start) > maxPlanning)
             {
                 break;
@@ -139,9 +139,7 @@ public sealed class CampaignRunner(
         }
 
         foreach (
-            var step in CampaignPlanner
-                .Due(campaign.Terms.Plan, campaign.Through, upTo, cancellationToken)
-                .Chunk(StepSize)
+            var step in CampaignPlanner.Due(campaign.Plan, campaign.Through, upTo, cancellationToken).Chunk(StepSize)
         )
         {
             foreach (var dueAt in step)

@@ -335,6 +335,7 @@ public sealed class CampaignService(
             CreatedAt = old.CreatedAt,
             CardHistories = old.CardHistories,
             State = old.State,
+            Moves = old.Moves,
             Revision = old.Revision + 1,
             Row = old.Row,
         };

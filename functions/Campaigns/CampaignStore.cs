@@ -124,6 +124,7 @@ public sealed class CampaignStore(
             ["NextAt"] = c.NextAt?.ToDateTimeOffset(),
             ["LookAgainAt"] = c.LookAgainAt?.ToDateTimeOffset(),
             ["Days"] = c.Days,
+            ["Moves"] = c.Moves.Count > 0 ? Json.Write(c.Moves) : null,
         };
 
     private static UnsettledCampaign ToUnsettled(TableEntity row) =>
@@ -178,6 +179,7 @@ public sealed class CampaignStore(
             Through = row.GetInstant("Through"),
             NextAt = row.FindInstant("NextAt"),
             LookAgainAt = row.FindInstant("LookAgainAt"),
+            Moves = row.GetString("Moves") is { } moves ? Json.Read<IReadOnlyList<MovedDate>>(moves) : [],
             Row = row.ETag,
         };
     }

@@ -15,6 +15,8 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(OccurrencePage))]
 [JsonSerializable(typeof(OccurrenceView))]
 [JsonSerializable(typeof(OccurrenceSkip))]
+[JsonSerializable(typeof(OccurrenceMove))]
+[JsonSerializable(typeof(IReadOnlyList<MovedDate>))]
 [JsonSerializable(typeof(CampaignCopy))]
 [JsonSerializable(typeof(Rehearsal))]
 [JsonSerializable(typeof(RehearsalRequest))]

@@ -22,6 +22,8 @@ public static class CampaignsServices
         services.AddSingleton<CampaignConfirmation>();
         services.AddSingleton<CampaignService>();
         services.AddSingleton<SkipService>();
+        services.AddSingleton<MoveClaims>();
+        services.AddSingleton<MoveService>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();
         services.AddSingleton<HeadcountReader>();

@@ -9,8 +9,13 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="Id">Lower-case letters, digits and dashes, 1 to 60.</param>
 public sealed record CampaignCopy(string Id);
 
-/// <summary>Routes that copy a campaign, and that skip and restore single occurrences of it.</summary>
-public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campaigns, SkipService skips)
+/// <summary>Routes that copy a campaign, and that skip, move and restore single occurrences of it.</summary>
+public sealed class CopyTriggers(
+    RequestPipeline pipeline,
+    CampaignService campaigns,
+    SkipService skips,
+    MoveService moves
+)
 {
     /// <summary>
     /// POST /api/campaigns/{id}/copy — makes a paused campaign with the same content under another id.
@@ -71,7 +76,33 @@ public sealed class CopyTriggers(RequestPipeline pipeline, CampaignService campa
             cancellationToken
         );
 
-    /// <summary>POST /api/campaigns/{id}/occurrences/restore — restores a skipped occurrence, up to a minute before.</summary>
+    /// <summary>
+    /// POST /api/campaigns/{id}/occurrences/move — moves one occurrence to another instant, up to a minute before both.
+    /// </summary>
+    [Function("MoveOccurrence")]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(OccurrenceMove), Example = """{"dueAt":"2027-06-25T08:30:00Z","to":"2027-06-24T08:30:00Z"}"""),
+        Answers(200, typeof(OccurrenceView)),
+        Problems("unknown-campaign", "unknown-occurrence", "already-settled", "invalid-fields", "unreadable-body")
+    ]
+    public Task<IResult> MoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/occurrences/move")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleBodyAsync<OccurrenceMove>(
+            this,
+            request,
+            async (caller, body) => Answer(await moves.MoveAsync(caller, id, body, cancellationToken)),
+            cancellationToken
+        );
+
+    /// <summary>
+    /// POST /api/campaigns/{id}/occurrences/restore — restores a skipped or moved occurrence, named by its original
+    /// date, up to a minute before.
+    /// </summary>
     [Function("RestoreOccurrence")]
     [
         Allows(Role.Official),

@@ -7,7 +7,8 @@ namespace CommunityAlerts.Campaigns;
 /// </summary>
 /// <param name="Code"><c>planned</c>, <c>left-out</c> (by the season), <c>before-change</c> (it lies before the
 /// campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>, <c>left-out-by-hand</c>
-/// (a person skipped that date);
+/// (a person skipped that date), <c>moved</c> and <c>moved-here</c> (a person moved that date),
+/// <c>settled-before-move</c> (it did not start, since the original date had started);
 /// where its broadcast could not be ordered the problem's code, of <c>invalid-fields</c> the first field's.</param>
 public sealed record OccurrenceCause(string Code)
 {
@@ -17,6 +18,9 @@ public sealed record OccurrenceCause(string Code)
     public const string Paused = "paused";
     public const string Missed = "missed";
     public const string SkippedByPerson = "left-out-by-hand";
+    public const string MovedCode = "moved";
+    public const string MovedHereCode = "moved-here";
+    public const string SettledBeforeMove = "settled-before-move";
 
     /// <summary>The reason why its day is in the schedule; absent where the occurrence is stored.</summary>
     public DayCause? Day { get; init; }
@@ -32,6 +36,16 @@ public sealed record OccurrenceCause(string Code)
 
     /// <summary>The local time that the schedule says, where the clocks skip it that day.</summary>
     public LocalTime? SkippedTime { get; init; }
+
+    /// <summary>The due instant to which a person moved the occurrence.</summary>
+    public Instant? MovedTo { get; init; }
+
+    /// <summary>The due instant from which a person moved the occurrence.</summary>
+    public Instant? MovedFrom { get; init; }
+
+    public static OccurrenceCause Moved(Instant to) => new(MovedCode) { MovedTo = to };
+
+    public static OccurrenceCause MovedHere(Instant from) => new(MovedHereCode) { MovedFrom = from };
 }
 
 /// <summary>The reason why a day is in a schedule.</summary>

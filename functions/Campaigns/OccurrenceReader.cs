@@ -32,7 +32,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
             .Where(o => !o.IsSkippedInFormer(campaign))
             .GetAsyncEnumerator(cancellationToken);
         using var planned = CampaignPlanner
-            .Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken)
+            .Explain(campaign.Plan, from - Duration.Epsilon, to, cancellationToken)
             .GetEnumerator();
         var (hasStored, hasPlanned) = (await stored.MoveNextAsync(), planned.MoveNext());
         while ((hasStored || hasPlanned) && found.Count <= limit)
@@ -72,11 +72,11 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         {
             Campaign = campaign.Id,
             DueAt = planned.DueAt,
-            State = planned.IsLeftOut ? OccurrenceState.Skipped : OccurrenceState.Planned,
+            State = planned.IsLeftOut || planned.IsMoved ? OccurrenceState.Skipped : OccurrenceState.Planned,
             Reason = planned.Phrase,
             Cause = planned.Cause,
         };
-        return planned.IsLeftOut || planned.DueAt > campaign.Through
+        return planned.IsLeftOut || planned.IsMoved || planned.DueAt > campaign.Through
             ? occurrence
             : occurrence with
             {

@@ -13,6 +13,7 @@ namespace CommunityAlerts.Campaigns;
 public sealed class OccurrenceStarter(
     OccurrenceStore occurrences,
     IOccurrenceBroadcasts broadcasts,
+    MoveClaims moveClaims,
     CampaignTelemetry telemetry
 )
 {
@@ -31,6 +32,7 @@ public sealed class OccurrenceStarter(
         CancellationToken cancellationToken
     )
     {
+        outcome = await ClaimOriginalDateAsync(campaign, outcome, cancellationToken);
         if (await occurrences.TryAddAsync(outcome, cancellationToken))
         {
             LogOutcome(outcome);
@@ -69,6 +71,34 @@ public sealed class OccurrenceStarter(
         {
             await OrderAsync(campaign, outcome, request, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Claims the original date of an occurrence that was moved; where that was settled, this one does not start.
+    /// </summary>
+    private async Task<Occurrence> ClaimOriginalDateAsync(
+        Campaign campaign,
+        Occurrence outcome,
+        CancellationToken cancellationToken
+    )
+    {
+        if (campaign.Moves.LastOrDefault(m => m.To == outcome.DueAt) is not { } move)
+        {
+            return outcome;
+        }
+
+        if (await moveClaims.TryClaimAsync(campaign, move, cancellationToken))
+        {
+            return outcome with { Cause = outcome.Cause ?? OccurrenceCause.MovedHere(move.From) };
+        }
+
+        return outcome with
+        {
+            State = OccurrenceState.Skipped,
+            Broadcast = null,
+            Reason = "The original date had been settled when it was moved.",
+            Cause = new OccurrenceCause(OccurrenceCause.SettledBeforeMove),
+        };
     }
 
     private async Task OrderAsync(

@@ -97,6 +97,8 @@ public sealed class OccurrenceStore(StorageAccount storage)
             ["Broadcast"] = o.Broadcast,
             ["Reason"] = o.Reason,
             ["Cause"] = o.Cause?.Code,
+            ["MovedTo"] = o.Cause?.MovedTo?.ToDateTimeOffset(),
+            ["MovedFrom"] = o.Cause?.MovedFrom?.ToDateTimeOffset(),
             ["CampaignCreatedAt"] = o.CampaignCreatedAt?.ToDateTimeOffset(),
         };
 
@@ -108,7 +110,13 @@ public sealed class OccurrenceStore(StorageAccount storage)
             State = Enum.Parse<OccurrenceState>(row.GetText("State")),
             Broadcast = row.GetString("Broadcast"),
             Reason = row.GetString("Reason"),
-            Cause = row.GetString("Cause") is { } cause ? new OccurrenceCause(cause) : null,
+            Cause = row.GetString("Cause") is { } cause
+                ? new OccurrenceCause(cause)
+                {
+                    MovedTo = row.FindInstant("MovedTo"),
+                    MovedFrom = row.FindInstant("MovedFrom"),
+                }
+                : null,
             CampaignCreatedAt = row.FindInstant("CampaignCreatedAt"),
             IsOnRecord = true,
         };

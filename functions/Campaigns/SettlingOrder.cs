@@ -7,8 +7,8 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="ChangedBy">The caller who made or last changed it; empty where its row cannot be read.</param>
 /// <param name="WakeAt">
 /// See <see cref="Campaign.WakeAt"/>: <see cref="Instant.MaxValue"/> where nothing ever is due;
-/// <see cref="Instant.MinValue"/> where its row cannot be read, so that it counts as due and reading that campaign alone
-/// logs the failure.
+/// <see cref="Instant.MinValue"/> where its row cannot be read, so that it counts as due and reading that campaign
+/// alone logs the failure.
 /// </param>
 public sealed record UnsettledCampaign(string Id, string ChangedBy, Instant WakeAt)
 {
@@ -17,7 +17,8 @@ public sealed record UnsettledCampaign(string Id, string ChangedBy, Instant Wake
 }
 
 /// <summary>
-/// The order in which campaigns are settled, so that the campaigns of one author, however many, do not delay those of others.
+/// The order in which campaigns are settled, so that the campaigns of one author, however many, do not delay those of
+/// others.
 /// </summary>
 public static class SettlingOrder
 {

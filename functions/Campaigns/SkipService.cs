@@ -17,24 +17,20 @@ public sealed record OccurrenceSkip
 }
 
 /// <summary>
-/// Skips single occurrences of a campaign before they are due, and restores them. The row of a skipped one takes the
-/// place of the row by which the timer would claim it, so that the insert decides a race with the due instant.
+/// Skips single occurrences of a campaign before they are due, and restores those skipped or moved. The row of a
+/// skipped one takes the place of the row by which the timer would claim it, so that the insert decides a race with the
+/// due instant.
 /// </summary>
 public sealed class SkipService(
     CampaignService campaigns,
     OccurrenceStore occurrences,
+    MoveService moves,
     AuditLog audit,
     TimeProvider clock
 )
 {
     /// <summary>The maximum length of a reason, in characters.</summary>
     public const int MaxReason = 500;
-
-    /// <summary>
-    /// The time before the due instant from which a skipped occurrence is not restored: the timer of a machine whose
-    /// clock is ahead may have passed it.
-    /// </summary>
-    private static readonly Duration LastRestore = Duration.FromMinutes(1);
 
     /// <summary>
     /// Skips an occurrence: it does not start. A repeat changes nothing. <c>unknown-campaign</c>, <c>not-allowed</c>,
@@ -93,8 +89,8 @@ public sealed class SkipService(
     }
 
     /// <summary>
-    /// Restores a skipped occurrence, up to a minute before it is due: it starts as planned. A repeat changes nothing.
-    /// Problems as of <see cref="SkipAsync"/>.
+    /// Restores a skipped or moved occurrence, up to a minute before it is due: it starts as planned. A repeat changes
+    /// nothing. Problems as of <see cref="SkipAsync"/>.
     /// </summary>
     public async Task<Result<Occurrence>> RestoreAsync(
         Caller caller,
@@ -103,13 +99,24 @@ public sealed class SkipService(
         CancellationToken cancellationToken
     )
     {
+        var campaign = await campaigns.FindAsync(caller, id, cancellationToken);
+        if (!campaign.IsOk)
+        {
+            return campaign.Problem;
+        }
+
+        if (await moves.RestoreAsync(caller, campaign.Value, body.DueAt, cancellationToken) is { } moved)
+        {
+            return moved;
+        }
+
         var found = await FindAsync(caller, id, body, cancellationToken);
         if (!found.IsOk)
         {
             return found.Problem;
         }
 
-        if (body.DueAt <= clock.GetCurrentInstant() + LastRestore)
+        if (body.DueAt <= clock.GetCurrentInstant() + MoveService.LastChange)
         {
             return CampaignProblems.AlreadySettled();
         }
@@ -167,7 +174,7 @@ public sealed class SkipService(
         }
 
         return CampaignPlanner
-            .Due(campaign.Value.Terms.Plan, body.DueAt - Duration.Epsilon, body.DueAt, cancellationToken)
+            .Due(campaign.Value.Plan, body.DueAt - Duration.Epsilon, body.DueAt, cancellationToken)
             .Any()
             ? campaign
             : CampaignProblems.UnknownOccurrence();

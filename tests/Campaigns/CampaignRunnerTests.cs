@@ -68,6 +68,35 @@ public sealed class CampaignRunnerTests
         Assert.Equal(2, town.Ordered.Count);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_timer_with_an_old_row_starts_one_of_two_dates_of_a_move(int days)
+    {
+        var town = await Town.FoundAsync(Friday - Week);
+        var old = await town.CampaignAsync();
+        var to = Friday + Duration.FromDays(days);
+        var moved = (old with { Moves = [new MovedDate(Friday, to)] }).SettledThrough(old.Through, Token);
+        await town.Campaigns.TryReplaceAsync(moved, Token);
+
+        // The original date is started by the old row, before or after the timer reaches the new one.
+        if (days > 0)
+        {
+            town.TurnTo(Friday);
+            await town.Runner.SettleAsync(old, Friday, Token);
+            await town.RunAsync(to);
+        }
+        else
+        {
+            await town.RunAsync(to);
+            town.TurnTo(Friday);
+            await town.Runner.SettleAsync(old, Friday, Token);
+        }
+
+        Assert.Equal([days > 0 ? Friday : to], town.Ordered);
+        Assert.Equal(OccurrenceState.Skipped, (await town.StateAsync(days > 0 ? to : Friday)).State);
+    }
+
     [Fact]
     public async Task Timers_that_overlap_start_each_occurrence_once()
     {
@@ -505,7 +534,12 @@ public sealed class CampaignRunnerTests
             Runner = new CampaignRunner(
                 Campaigns,
                 _days,
-                new OccurrenceStarter(new OccurrenceStore(storage), this, telemetry),
+                new OccurrenceStarter(
+                    new OccurrenceStore(storage),
+                    this,
+                    new MoveClaims(new OccurrenceStore(storage)),
+                    telemetry
+                ),
                 Options.Create(new Settings()),
                 _clock,
                 telemetry

@@ -334,6 +334,73 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
+    public async Task A_moved_date_starts_once_at_its_new_instant_and_can_be_moved_back()
+    {
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        var (sunday, next) = (Friday + Duration.FromDays(2), Friday + Duration.FromDays(7));
+        var saturday = next + Duration.FromDays(1);
+
+        var moved = await campaigns.MoveAsync("summer", Friday, sunday);
+        var repeated = await campaigns.MoveAsync("summer", Friday, sunday);
+        await campaigns.MoveAsync("summer", next, saturday);
+        var restored = await campaigns.ChangeAsync("summer", "restore", next);
+        var again = await campaigns.ChangeAsync("summer", "restore", next);
+        await campaigns.PutAsync("summer", Body());
+        var planned = await campaigns.OccurrencesAsync("summer");
+        await campaigns.App.TurnClockAsync(sunday + Duration.FromSeconds(3));
+        await campaigns.RunAsync();
+        var late = await campaigns.ChangeAsync("summer", "restore", Friday);
+        await campaigns.App.TurnClockAsync(next + Duration.FromSeconds(3));
+        await campaigns.RunAsync();
+        await campaigns.App.TurnClockAsync(saturday + Duration.FromSeconds(3));
+        await campaigns.RunAsync();
+
+        var view = await JsonAsync(moved);
+        Assert.Equal(("planned", "2027-06-20T08:30:00Z"), (Text(view, "state"), Text(view, "dueAt")));
+        Assert.Equal("moved-here", Text(view.GetProperty("cause"), "code"));
+        Assert.Equal(HttpStatusCode.OK, repeated.StatusCode);
+        Assert.Equal("planned", Text(await JsonAsync(restored), "state"));
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(
+            ["2027-06-18T08:30:00Z skipped", "2027-06-20T08:30:00Z planned", "2027-06-25T08:30:00Z planned"],
+            planned.Take(3),
+            StringComparer.Ordinal
+        );
+        Assert.Equal((HttpStatusCode.Conflict, "already-settled"), await StatusAsync(late));
+        Assert.Equal([sunday, next], campaigns.Ordered);
+    }
+
+    [Fact]
+    public async Task A_date_moves_only_from_a_planned_one_to_a_free_one_ahead()
+    {
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        var next = Friday + Duration.FromDays(7);
+        var saturday = Friday + Duration.FromDays(1);
+        await campaigns.ChangeAsync("summer", "skip", next);
+
+        var toPlanned = await campaigns.MoveAsync("summer", Friday, Friday + Duration.FromDays(14));
+        var toSkipped = await campaigns.MoveAsync("summer", Friday, next);
+        var toPast = await campaigns.MoveAsync("summer", Friday, AlertsApp.Start);
+        var tooFar = await campaigns.MoveAsync("summer", Friday, Friday + Duration.FromDays(367));
+        var withSeconds = await campaigns.MoveAsync("summer", Friday, saturday + Duration.FromSeconds(1));
+        var ofNothing = await campaigns.MoveAsync("summer", saturday, saturday + Duration.FromHours(1));
+        var ofSkipped = await campaigns.MoveAsync("summer", next, saturday);
+        var ofNone = await campaigns.MoveAsync("winter", Friday, saturday);
+
+        Assert.Equal("already-planned", await FieldCodeAsync(toPlanned));
+        Assert.Equal("already-planned", await FieldCodeAsync(toSkipped));
+        Assert.Equal("too-early", await FieldCodeAsync(toPast));
+        Assert.Equal("out-of-range", await FieldCodeAsync(tooFar));
+        Assert.Equal("unreadable-time", await FieldCodeAsync(withSeconds));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-occurrence"), await StatusAsync(ofNothing));
+        Assert.Equal((HttpStatusCode.Conflict, "already-settled"), await StatusAsync(ofSkipped));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(ofNone));
+        Assert.Equal("2027-06-18T08:30:00Z planned", (await campaigns.OccurrencesAsync("summer"))[0]);
+    }
+
+    [Fact]
     public async Task A_date_left_out_of_a_deleted_campaign_starts_in_one_with_its_id()
     {
         await using var campaigns = await CampaignsApp.OpenAsync();
@@ -548,6 +615,9 @@ public sealed class CampaignTriggersTests
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
         await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
 
+    private static async Task<string> FieldCodeAsync(HttpResponseMessage answer) =>
+        Text((await JsonAsync(answer)).GetProperty("errors")[0], "code");
+
     private static async Task<string> CodeAsync(HttpResponseMessage answer) =>
         Text(await JsonAsync(answer), "type")["/problems/".Length..];
 
@@ -674,6 +744,13 @@ public sealed class CampaignTriggersTests
                 new { dueAt = NodaTime.Text.InstantPattern.General.Format(dueAt), reason }
             );
             return await SendAsync(HttpMethod.Post, $"{id}/occurrences/{what}", content: content);
+        }
+
+        public async Task<HttpResponseMessage> MoveAsync(string id, Instant dueAt, Instant to)
+        {
+            var pattern = NodaTime.Text.InstantPattern.General;
+            using var content = JsonContent.Create(new { dueAt = pattern.Format(dueAt), to = pattern.Format(to) });
+            return await SendAsync(HttpMethod.Post, $"{id}/occurrences/move", content: content);
         }
 
         public async Task<HttpResponseMessage> CopyAsync(string id, string body)

@@ -370,6 +370,13 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("CopyCampaign", "POST", "campaigns/$campaign/copy", """{"id":"$campaign-copy"}""", Own: 201),
         new("SkipOccurrence", "POST", "campaigns/$campaign/occurrences/skip", Midnight, Own: 404),
         new("RestoreOccurrence", "POST", "campaigns/$campaign/occurrences/restore", Midnight, Own: 404),
+        new(
+            "MoveOccurrence",
+            "POST",
+            "campaigns/$campaign/occurrences/move",
+            """{"dueAt":"2027-06-18T00:00:00Z","to":"2027-06-19T00:00:00Z"}""",
+            Own: 404
+        ),
         new("AddCalendar", "POST", "calendars", """{"name":"C","area":"$area"}""", Own: 201),
         new("Rehearse", "POST", "rehearsals", """{"from":"2027-01-01","to":"2027-12-31","campaigns":["$campaign"]}"""),
         new(

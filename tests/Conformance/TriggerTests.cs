@@ -28,6 +28,7 @@ public sealed class TriggerTests
         "Find",
         "Get",
         "List",
+        "Move",
         "Order",
         "Pause",
         "Prepare",

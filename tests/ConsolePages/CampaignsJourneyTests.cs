@@ -204,7 +204,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task One_date_is_left_out_and_taken_in_again_and_a_copy_is_paused()
+    public async Task A_date_is_skipped_moved_and_restored_and_a_copy_is_paused()
     {
         await using var app = await AlertsApp.StartAsync();
         await SeedAsync(app);
@@ -231,16 +231,31 @@ public sealed class CampaignsJourneyTests(Browser browser)
         var page = visitor.Page;
 
         await page.GotoAsync("/campaigns.html?id=fridays");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out: " }).First.ClickAsync();
-        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Leave out this date?" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Skip: " }).First.ClickAsync();
+        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Skip this date?" });
         await question.GetByLabel("Reason").FillAsync("School trip");
         await visitor.IsAccessibleAsync();
-        await question.GetByRole(AriaRole.Button, new() { Name = "Leave out" }).ClickAsync();
-        await SeeAsync(page, "Left out by a person: School trip");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Skip" }).ClickAsync();
+        await SeeAsync(page, "Skipped by a person: School trip");
         await LooksWellAsync(visitor);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Take in again: " }).ClickAsync();
-        await SeeAsync(page, "The date is taken in again.");
-        await Expect(page.GetByText("Left out by a person")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore: " }).ClickAsync();
+        await SeeAsync(page, "The date is restored.");
+        await Expect(page.GetByText("Skipped by a person")).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move: " }).First.ClickAsync();
+        var moving = page.GetByRole(AriaRole.Dialog, new() { Name = "Move this date?" });
+        var time = moving.GetByLabel("New time");
+        var original = await time.InputValueAsync();
+        await moving.GetByRole(AriaRole.Button, new() { Name = "Move" }).ClickAsync();
+        await SeeAsync(page, "The campaign has an occurrence then, or had one.");
+        await visitor.IsAccessibleAsync();
+        await time.FillAsync(original.Replace("T16:30", "T17:30", StringComparison.Ordinal));
+        await moving.GetByRole(AriaRole.Button, new() { Name = "Move" }).ClickAsync();
+        await SeeAsync(page, "Moved here from");
+        await LooksWellAsync(visitor);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move back: " }).ClickAsync();
+        await SeeAsync(page, "The date is restored.");
+        await Expect(page.GetByText("Moved here from")).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
         await page.WaitForURLAsync("**/campaigns.html?edit=fridays-*");
@@ -250,7 +265,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
             all!["campaigns"]!.AsArray().Select(c => (string)c!["state"]!).Order(StringComparer.Ordinal),
             StringComparer.Ordinal
         );
-        Assert.Empty(visitor.Complaints);
+        Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("422", StringComparison.Ordinal));
     }
 
     /// <summary>A campaign as it would be put, in letters.</summary>

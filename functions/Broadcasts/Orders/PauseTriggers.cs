@@ -10,8 +10,8 @@ namespace CommunityAlerts.Broadcasts.Orders;
 public sealed class PauseTriggers(RequestPipeline pipeline, PauseService pauses, BroadcastQueries queries)
 {
     /// <summary>
-    /// POST /api/broadcasts/{id}/pause — pauses the broadcast: no batch that is claimed later is sent. It takes a caller
-    /// who covers one of its areas.
+    /// POST /api/broadcasts/{id}/pause — pauses the broadcast: no batch that is claimed later is sent. It takes a
+    /// caller who covers one of its areas.
     /// </summary>
     [Function("PauseBroadcast")]
     [Allows(Role.Administrator), Answers(200, typeof(BroadcastView)), Problems("unknown-broadcast", "already-finished")]

@@ -123,7 +123,7 @@ public sealed class RehearsalService(
         var zone = campaign.Terms.Plan.Schedule.Zone;
         var due = CampaignPlanner
             .Due(
-                campaign.Terms.Plan,
+                campaign.Plan,
                 request.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
                 request.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
                 cancellationToken

@@ -3,7 +3,7 @@
 /** @import { Campaign, CampaignNote, DayCause, OccurrenceCause, OccurrenceView } from "../shared/types.js" */
 import { dayWords, fromSeason, exceptionWords, lunarWords, seasonWords } from "./season.js";
 import { language, t, tryT } from "../shared/i18n.js";
-import { localDay, weekdayName } from "../shared/format.js";
+import { localDay, momentOfYear, weekdayName } from "../shared/format.js";
 import "../shared/strings/causes.js";
 
 /**
@@ -23,6 +23,8 @@ export function causeWords(occurrence, campaign) {
   if (cause.code === "left-out") return t("cause left-out", { what: leftOut(cause, campaign) });
   if (cause.code === "left-out-by-hand" && occurrence.reason)
     return t("cause left-out-by-hand because", { reason: occurrence.reason });
+  const otherDate = cause.movedTo ?? cause.movedFrom;
+  if (otherDate) return t(cause.movedTo ? "cause moved" : "cause moved-here", { at: momentOfYear(otherDate) });
   return tryT(`cause ${cause.code}`) ?? tryT(`problem ${cause.code}`) ?? t("cause other");
 }
 

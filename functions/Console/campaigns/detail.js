@@ -7,7 +7,8 @@ import { cardsOf } from "../shared/deck.js";
 import { audienceWords, bodyOf, scheduleSentence } from "./format.js";
 import { AddCard, templateNameById, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
-import { LeaveOutDialog } from "./leave-out.js";
+import { SkipDialog } from "./skip-dialog.js";
+import { MoveDialog } from "./move-dialog.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -32,13 +33,15 @@ export function CampaignDetail({ id, may }) {
     return { campaign, etag, occurrences, lists, areas, templates };
   }, [id]);
   const { problem: actionProblem, run } = useAction();
+  const copying = useAction();
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
       searchParams().has("saved") ? { text: t("saved") } : null
     ),
   );
   const [deleting, setDeleting] = useState(false);
-  const [leavingOut, setLeavingOut] = useState(/** @type {OccurrenceView | null} */ (null));
+  const [skipping, setSkipping] = useState(/** @type {OccurrenceView | null} */ (null));
+  const [moving, setMoving] = useState(/** @type {OccurrenceView | null} */ (null));
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
   const name = localName(campaign.name);
@@ -75,23 +78,32 @@ export function CampaignDetail({ id, may }) {
     );
   };
   const copy = () =>
-    run(async () => {
-      /** @type {Campaign} */
-      const made = await api(`campaigns/${id}/copy`, {
-        method: "POST",
-        json: { id: `${id.slice(0, 51)}-${crypto.randomUUID().slice(0, 8)}` },
-      });
-      location.assign(`/campaigns.html?edit=${made.id}`);
-    });
+    copying.run(
+      async () => {
+        /** @type {Campaign} */
+        const made = await api(`campaigns/${id}/copy`, {
+          method: "POST",
+          json: { id: `${id.slice(0, 51)}-${crypto.randomUUID().slice(0, 8)}` },
+        });
+        location.assign(`/campaigns.html?edit=${made.id}`);
+      },
+      { leaves: true },
+    );
   /** @type {(verb: "skip" | "restore", dueAt: string, reason?: string) => Promise<unknown>} */
   const changeDate = (verb, dueAt, reason) =>
     api(`campaigns/${id}/occurrences/${verb}`, { method: "POST", json: { dueAt, reason } });
-  const takeIn = (/** @type {string} */ dueAt, isUndo = false) =>
-    runAction(() => changeDate("restore", dueAt), t(isUndo ? "undone" : "date taken in", { name }), undefined);
-  const leaveOut = async (/** @type {string} */ dueAt, /** @type {string | undefined} */ reason) => {
+  const restore = (/** @type {string} */ dueAt, isUndo = false) =>
+    runAction(() => changeDate("restore", dueAt), t(isUndo ? "undone" : "date restored", { name }), undefined);
+  const skip = async (/** @type {string} */ dueAt, /** @type {string | undefined} */ reason) => {
     await changeDate("skip", dueAt, reason);
-    setLeavingOut(null);
-    setMessage({ text: t("date left out"), undo: () => takeIn(dueAt, true) });
+    setSkipping(null);
+    setMessage({ text: t("date skipped"), undo: () => restore(dueAt, true) });
+    await reload();
+  };
+  const move = async (/** @type {string} */ dueAt, /** @type {string} */ to) => {
+    await api(`campaigns/${id}/occurrences/move`, { method: "POST", json: { dueAt, to } });
+    setMoving(null);
+    setMessage({ text: t("date moved", { at: momentOfYear(to) }), undo: () => restore(dueAt, true) });
     await reload();
   };
   const remove = async () => {
@@ -115,12 +127,13 @@ export function CampaignDetail({ id, may }) {
             ${t(campaign.state === "paused" ? "resume" : "pause")}
           </button>
           <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
-          <button onClick=${copy}>${t("copy campaign")}</button>
+          <button disabled=${copying.busy} onClick=${copy}>${t("copy campaign")}</button>
           <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
         </div>`
       }
     </div>
-    ${(problem || actionProblem) && html`<${ErrorPanel} problem=${problem || actionProblem} reload=${reload} />`}
+    <${ErrorPanel} problem=${actionProblem ?? copying.problem} />
+    <${ErrorPanel} problem=${problem} reload=${reload} />
     <section class="card" aria-labelledby="what">
       <h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${scheduleSentence(campaign)}</strong></p>
@@ -164,16 +177,14 @@ export function CampaignDetail({ id, may }) {
     <section class="card">
       <h2>${t("dates ahead")}</h2>
       <${Occurrences} rows=${upcoming} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")}
-        leaveOut=${mayEdit ? setLeavingOut : null} takeIn=${takeIn} />
+        change=${mayEdit ? { skip: setSkipping, move: setMoving, restore } : null} />
     </section>
     <section class="card">
       <h2>${t("dates past")}</h2>
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
-    ${
-      leavingOut &&
-      html`<${LeaveOutDialog} dueAt=${leavingOut.dueAt} onYes=${leaveOut} onNo=${() => setLeavingOut(null)} />`
-    }
+    ${skipping && html`<${SkipDialog} dueAt=${skipping.dueAt} onYes=${skip} onNo=${() => setSkipping(null)} />`}
+    ${moving && html`<${MoveDialog} dueAt=${moving.dueAt} onYes=${move} onNo=${() => setMoving(null)} />`}
     ${
       deleting &&
       html`<${ConfirmDialog} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove}
@@ -199,10 +210,10 @@ const policyLines = (campaign) => [
 /**
  * @param {{
  *   rows: OccurrenceView[], campaign: Campaign, caption: string, empty: string,
- *   leaveOut?: ((o: OccurrenceView) => void) | null, takeIn?: (dueAt: string) => unknown,
+ *   change?: DateChanges | null,
  * }} props
  */
-function Occurrences({ rows, campaign, caption, empty, leaveOut, takeIn }) {
+function Occurrences({ rows, campaign, caption, empty, change }) {
   const [limit, setLimit] = useState(10);
   const causeOf = (/** @type {OccurrenceView} */ o) => causeWords(o, campaign);
   // A planned occurrence of a paused campaign does not start, so it is shown as paused.
@@ -230,7 +241,7 @@ function Occurrences({ rows, campaign, caption, empty, leaveOut, takeIn }) {
       title: t("sent as"),
       cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>`,
     },
-    ...(leaveOut ? [changeColumn(leaveOut, takeIn)] : []),
+    ...(change ? [changeColumn(change)] : []),
   ];
   const more = rows.length > limit ? async () => setLimit(limit + 50) : null;
   return html`<${Table} rows=${rows.slice(0, limit)} columns=${columns} caption=${caption}
@@ -239,26 +250,30 @@ function Occurrences({ rows, campaign, caption, empty, leaveOut, takeIn }) {
 }
 
 /**
- * Makes the column whose buttons leave a date out and take it in again.
- * @param {(o: OccurrenceView) => void} leaveOut
- * @param {((dueAt: string) => unknown) | undefined} takeIn
+ * Changes of one date: the first two open a dialog.
+ * @typedef {{
+ *   skip: (o: OccurrenceView) => void, move: (o: OccurrenceView) => void, restore: (dueAt: string) => unknown,
+ * }} DateChanges
+ */
+
+/**
+ * Makes the column whose buttons skip, move and restore a date.
+ * @param {DateChanges} change
  * @returns {import("../shared/components.js").Column<OccurrenceView>}
  */
-const changeColumn = (leaveOut, takeIn) => ({
+const changeColumn = ({ skip, move, restore }) => ({
   id: "change",
   title: t("actions"),
   cell: (o) => {
     const when = momentOfYear(o.dueAt);
-    if (o.state === "planned")
-      return html`<button class="quiet" aria-label="${t("leave out date")}: ${when}" onClick=${() => leaveOut(o)}>
-        ${t("leave out date")}
-      </button>`;
-    return (
-      o.cause?.code === "left-out-by-hand" &&
-      html`<button class="quiet" aria-label="${t("take in date")}: ${when}" onClick=${() => takeIn?.(o.dueAt)}>
-        ${t("take in date")}
-      </button>`
-    );
+    const button = (/** @type {string} */ label, /** @type {() => unknown} */ work) =>
+      html`<button class="quiet" aria-label="${t(label)}: ${when}" onClick=${work}>${t(label)}</button>`;
+    if (o.cause?.code === "moved" || o.cause?.code === "left-out-by-hand")
+      return button("restore date", () => restore(o.dueAt));
+    if (o.state !== "planned") return null;
+    const { movedFrom } = o.cause ?? {};
+    return html`${movedFrom ? button("move back", () => restore(movedFrom)) : button("move date", () => move(o))}
+    ${button("skip date", () => skip(o))}`;
   },
 });
 

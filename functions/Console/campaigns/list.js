@@ -127,7 +127,8 @@ export function CampaignList({ me, may }) {
       <div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>
       ${value.campaigns.length > 0 && addButtons}
     </div>
-    ${(problem || actionProblem) && html`<${ErrorPanel} problem=${problem || actionProblem} reload=${reload} />`}
+    <${ErrorPanel} problem=${actionProblem} />
+    <${ErrorPanel} problem=${problem} reload=${reload} />
     ${
       value.campaigns.length === 0
         ? html`<section class="card">

@@ -401,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{id}/occurrences/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves one occurrence to another instant, up to a minute before both. */
+        post: operations["MoveOccurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{id}/occurrences/restore": {
         parameters: {
             query?: never;
@@ -410,7 +427,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restores a skipped occurrence, up to a minute before. */
+        /** Restores a skipped or moved occurrence, named by its original date, up to a minute before. */
         post: operations["RestoreOccurrence"];
         delete?: never;
         options?: never;
@@ -2190,7 +2207,8 @@ export interface components {
             /**
              * @description `planned`, `left-out` (by the season), `before-change` (it lies before the
              *         campaign was made or last changed, and does not start), `paused`, `missed`, `left-out-by-hand`
-             *         (a person skipped that date);
+             *         (a person skipped that date), `moved` and `moved-here` (a person moved that date),
+             *         `settled-before-move` (it did not start, since the original date had started);
              *         where its broadcast could not be ordered the problem's code, of `invalid-fields` the first field's.
              */
             code: string;
@@ -2200,6 +2218,8 @@ export interface components {
              * @description The index in the span's `except` of the exception that leaves it out, from 0.
              */
             except?: null | number;
+            movedFrom?: null | components["schemas"]["Instant"];
+            movedTo?: null | components["schemas"]["Instant"];
             /** @description The name of the days that it leaves out, such as `中考`; absent where they have none. */
             name?: null | string;
             skippedTime?: null | components["schemas"]["LocalTime"];
@@ -2208,6 +2228,13 @@ export interface components {
              * @description The index of the season's span in which it lies, from 0.
              */
             span?: null | number;
+        };
+        /** @description The body that moves one occurrence of a campaign. */
+        OccurrenceMove: {
+            /** @description The due instant of the occurrence, as the campaign's occurrences say it. */
+            dueAt: components["schemas"]["Instant"];
+            /** @description The due instant instead, in whole minutes: more than a minute ahead, at most 366 days from `dueAt`. */
+            to: components["schemas"]["Instant"];
         };
         /** @description A page of occurrences, ascending. */
         OccurrencePage: {
@@ -2956,6 +2983,7 @@ export type NewCalendar = components['schemas']['NewCalendar'];
 export type NewContact = components['schemas']['NewContact'];
 export type NewList = components['schemas']['NewList'];
 export type OccurrenceCause = components['schemas']['OccurrenceCause'];
+export type OccurrenceMove = components['schemas']['OccurrenceMove'];
 export type OccurrencePage = components['schemas']['OccurrencePage'];
 export type OccurrenceSkip = components['schemas']['OccurrenceSkip'];
 export type OccurrenceState = components['schemas']['OccurrenceState'];
@@ -5485,6 +5513,110 @@ export interface operations {
             };
             /** @description `unknown-campaign`: No such campaign */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MoveOccurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueAt": "2027-06-25T08:30:00Z",
+                 *       "to": "2027-06-24T08:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OccurrenceMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-campaign`: No such campaign; `unknown-occurrence`: The campaign has nothing planned then */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-settled`: The date is over or too close */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

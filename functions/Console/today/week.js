@@ -145,7 +145,7 @@ function remarkLines(broadcast, isSentAgain) {
 }
 
 /** Causes that are intended and need no attention. */
-const AS_PLANNED = ["left-out", "left-out-by-hand", "before-change"];
+const AS_PLANNED = ["left-out", "left-out-by-hand", "moved", "before-change"];
 
 /** Says why an occurrence was not sent, unless that was intended. @param {Occurrence} occurrence */
 function skipWords(occurrence) {

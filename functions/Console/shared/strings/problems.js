@@ -343,6 +343,7 @@ register({
   "fault unreadable-name": ["名称需要 1 到 {most} 个字。", "{detail}"],
   "fault unreadable-prefix": ["国家（地区）代码应写成加号和 1 到 7 位数字，例如 +86。", "{detail}"],
   "fault unreadable-rrule": ["重复规则不能使用，请重新选择。", "This rule cannot be used; choose another."],
+  "fault already-planned": ["这个时间已有一次发送，请换一个时间。", "{detail}"],
   "fault unreadable-time": ["时间应写成 16:30 这样。", "{detail}"],
   "fault unusable-id": ["编号只能用小写字母、数字和短横线。", "{detail}"],
   "fault unusable-labels": ["最多 20 个标签，每个最多 50 个字。", "At most 20 labels of at most 50 characters."],

@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog that leaves out one date of a campaign. */
+/** The dialog that skips one date of a campaign. */
 import { html, useState } from "../lib/htm-preact.js";
 import { ConfirmDialog, Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
@@ -11,13 +11,13 @@ import { t } from "../shared/i18n.js";
  *   dueAt: string, onYes: (dueAt: string, reason: string | undefined) => Promise<void>, onNo: () => void,
  * }} props
  */
-export function LeaveOutDialog({ dueAt, onYes, onNo }) {
+export function SkipDialog({ dueAt, onYes, onNo }) {
   const [reason, setReason] = useState("");
-  return html`<${ConfirmDialog} title=${t("leave out this")} action=${t("leave out date")}
+  return html`<${ConfirmDialog} title=${t("skip this")} action=${t("skip date")}
     onYes=${() => onYes(dueAt, reason.trim() || undefined)} onNo=${onNo}>
-    <p>${t("leave out text", { at: momentOfYear(dueAt) })}</p>
-    <${Field} id="leave-out-reason" label=${t("leave out reason")}>
-      <input id="leave-out-reason" maxlength="500" autocomplete="off" value=${reason} onInput=${onValue(setReason)} />
+    <p>${t("skip text", { at: momentOfYear(dueAt) })}</p>
+    <${Field} id="skip-reason" label=${t("skip reason")}>
+      <input id="skip-reason" maxlength="500" autocomplete="off" value=${reason} onInput=${onValue(setReason)} />
     <//>
   <//>`;
 }
