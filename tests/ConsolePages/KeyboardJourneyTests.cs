@@ -15,6 +15,28 @@ namespace CommunityAlerts.Tests.ConsolePages;
 public sealed class KeyboardJourneyTests(Browser browser)
 {
     [Fact]
+    public async Task Each_page_explains_itself_by_keys_alone()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        foreach (var path in new[] { "", "campaigns", "broadcasts", "inbox", "contacts", "templates", "settings" })
+        {
+            await page.GotoAsync(path.Length > 0 ? $"/{path}.html" : "/");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Help" }).FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            var help = page.Locator("#help");
+            await Expect(help.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
+            await Expect(help).Not.ToContainTextAsync("help ");
+            await visitor.IsAccessibleAsync();
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(help).ToBeHiddenAsync();
+        }
+
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task A_list_comes_in_and_a_drowning_campaign_is_switched_on_by_keys_alone()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));

@@ -11,6 +11,7 @@ import { language, register, switchLanguage, t } from "./i18n.js";
 import { setZone, setClock } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
 import "./strings/common.js";
+import "./strings/help.js";
 
 /** @typedef {CallerView} Me */
 /** @typedef {import("./types.js").Role} Role */
@@ -92,11 +93,22 @@ function Shell({ page, View }) {
       </a>
       ${mayRead && html`<${PeopleSearch} />`}
       <${Navigation} page=${page} may=${may} me=${me} unread=${unread} />
-      <${SignedInPerson} me=${me} />
+      <${SignedInPerson} me=${me} page=${page} />
     </header>
     <${Health} />
     <main id="content" tabindex="-1"><${View} me=${me} may=${may} unread=${unread} /></main>`;
 }
+
+/** Explains a page in three sentences. @param {{ page: string }} props */
+const Help = ({ page }) => html`
+  <button class="quiet help" popovertarget="help" aria-label=${t("help")} title=${t("help")}>?</button>
+  <div id="help" class="card" popover>
+    <h2>${t(page)}</h2>
+    <ul>
+      ${[1, 2, 3].map((n) => html`<li>${t(`help ${page} ${n}`)}</li>`)}
+    </ul>
+    <button popovertarget="help" popovertargetaction="hide">${t("close")}</button>
+  </div>`;
 
 /** Warns of what the host reports as missing or down; checked every minute while the page is visible. */
 function Health() {
@@ -164,8 +176,8 @@ function Navigation({ page, me, may, unread }) {
   </nav>`;
 }
 
-/** @param {{ me: Me }} props */
-function SignedInPerson({ me }) {
+/** @param {{ me: Me, page: string }} props */
+function SignedInPerson({ me, page }) {
   const [areas, setAreas] = useState(/** @type {AreaView[]} */ ([]));
   // The path is shown until the area's name is loaded, and where it has none.
   useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
@@ -174,6 +186,7 @@ function SignedInPerson({ me }) {
       ${me.name}
       <small>${areaName(me.area, areas)}</small>
     </span>
+    <${Help} page=${page} />
     <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}
       lang=${language === "en" ? "zh-CN" : "en"}>
       ${t("language")}

@@ -1,0 +1,102 @@
+// @ts-check
+import { register } from "../i18n.js";
+
+register({
+  help: ["帮助", "Help"],
+  "help today 1": [
+    "这里先显示需要您处理的事：没有发出的短信、超出的费用、未读的回复。",
+    "This page begins with what needs you: texts that failed, limits that were met, replies nobody has read.",
+  ],
+  "help today 2": [
+    "下面是今天和这一周的发送，点开可以看到每一条短信的结果。",
+    "Below it are the texts of today and of this week; open one to see what became of every text.",
+  ],
+  "help today 3": [
+    "要立即发送，请到“群发”；每周自动发送，请到“计划”。",
+    "To send at once, go to Broadcasts; to send every week by itself, go to Campaigns.",
+  ],
+  "help campaigns 1": [
+    "计划在一个季节里按日期自动发送同一条短信，例如立夏到白露之间每个星期五。",
+    "A campaign sends a text by itself on the days of a season, such as every Friday of the summer.",
+  ],
+  "help campaigns 2": [
+    "暂停后到期的日期不会补发；某一次可以单独取消、改期，之后再恢复。",
+    "Dates that fall due while it is paused are not sent later; a single date can be skipped, moved and restored.",
+  ],
+  "help campaigns 3": [
+    "全年安排会在发送之前算出人数和费用，不会发出任何短信。",
+    "The year's plan computes people and cost beforehand; it sends nothing.",
+  ],
+  "help broadcasts 1": [
+    "群发是一次性的：写好内容，选好收件人，先看预览，再确认发送。",
+    "A broadcast is sent once: write the text, choose who gets it, look at the preview, then confirm.",
+  ],
+  "help broadcasts 2": [
+    "发送中可以暂停或停止；已经发出的短信收不回来。",
+    "It can be paused or stopped while it is sent; texts that were sent cannot be taken back.",
+  ],
+  "help broadcasts 3": [
+    "每一个人都有结果：已送达、未送达、未发送的原因，都可以查到并导出。",
+    "Everybody has a result: delivered, not delivered, or why nothing was sent. All can be searched and exported.",
+  ],
+  "help inbox 1": [
+    "居民的回复按号码排成对话；“退订”等关键词由系统自动处理。",
+    "Replies are threads by number; keywords such as STOP are handled by the system.",
+  ],
+  "help inbox 2": [
+    "可以直接用短信答复，也可以转给同事；处理完请点“办结”。",
+    "Answer by text or assign the thread to a colleague; mark it as done when it is finished.",
+  ],
+  "help inbox 3": [
+    "看起来是想退订的回复会标出来，一次点击就能退订。",
+    "Replies that may mean stop are marked; one click opts the number out.",
+  ],
+  "help contacts 1": [
+    "名单里是收件人；可以导入 Excel 或 CSV 文件，导入之前会先检查。",
+    "Lists hold the people who get texts; import an Excel or CSV file, which is checked before anything is stored.",
+  ],
+  "help contacts 2": [
+    "一个号码在几个名单里也只收到一条短信；退订的人不会再收到。",
+    "A number on several lists gets one text; people who have opted out get none.",
+  ],
+  "help contacts 3": [
+    "点一个人可以看到他收到过的每一条短信、没有收到的原因和他的回复。",
+    "Open a person to see every text they got, why they got none, and their replies.",
+  ],
+  "help templates 1": [
+    "模板是反复使用的短信内容，可以有几种语言，每个人收到自己语言的那一条。",
+    "A template is a text to use again, in several languages; everybody gets it in their own.",
+  ],
+  "help templates 2": [
+    "花括号里的名称会换成每个人的资料，例如孩子的姓名。",
+    "Names in braces are replaced by each person's data, such as the name of the child.",
+  ],
+  "help templates 3": [
+    "每次保存都是一个新版本，旧版本可以比较和恢复。",
+    "Each save makes a new version; former ones can be compared and restored.",
+  ],
+  "help handsets 1": [
+    "这里是模拟的手机：本机试用时，短信只会到这里，不会发给真人。",
+    "These are simulated phones: on this machine texts arrive here and reach no real person.",
+  ],
+  "help handsets 2": [
+    "可以替居民回复，例如“退订”，看系统怎样处理。",
+    "Reply in a resident's place, such as STOP, and see what the system does.",
+  ],
+  "help handsets 3": [
+    "可以调快时钟、让一部分短信失败，用来演练。",
+    "Turn the clock and let some texts fail, to rehearse.",
+  ],
+  "help settings 1": [
+    "区域、发送号码、节假日和操作员在这里设置，一般只需要设置一次。",
+    "Areas, senders, holidays and operators are set here, as a rule only once.",
+  ],
+  "help settings 2": [
+    "区域的免打扰时间、费用上限等规则，对下级区域同样有效。",
+    "Rules of an area, such as quiet hours and spending limits, hold for the areas below it too.",
+  ],
+  "help settings 3": [
+    "日历订阅链接可以让手机日历显示发送安排。",
+    "A calendar address shows the planned texts in the calendar of a phone.",
+  ],
+});
