@@ -47,13 +47,16 @@ public sealed class CampaignConfirmation(CampaignStore campaigns, CampaignNames 
         former is null
             ? await campaigns.TryDeleteAsync(current, CancellationToken.None)
             : await campaigns.TryReplaceAsync(
-                former with
-                {
-                    State = current.State,
-                    Moves = current.Moves,
-                    Revision = current.Revision + 1,
-                    Row = current.Row,
-                },
+                // Planned again, since a date may have been moved before the next one of the former plan.
+                (
+                    former with
+                    {
+                        State = current.State,
+                        Moves = current.Moves,
+                        Revision = current.Revision + 1,
+                        Row = current.Row,
+                    }
+                ).SettledThrough(former.Through),
                 CancellationToken.None
             )
                 is not null;

@@ -139,7 +139,17 @@ public static class CampaignPlanner
             while (after < yearEnd)
             {
                 var stepEnd = Instant.Min(yearEnd, after + Step);
-                yield return (stepEnd, WithMoves(plan, MomentsBetween(plan, days, after, stepEnd), after, stepEnd));
+                yield return (
+                    stepEnd,
+                    WithMoves(
+                        plan,
+                        MomentsBetween(plan, days, after, stepEnd),
+                        after,
+                        stepEnd,
+                        budget,
+                        cancellationToken
+                    )
+                );
                 if (budget?.IsSpent == true)
                 {
                     yield break;
@@ -185,12 +195,14 @@ public static class CampaignPlanner
         CampaignPlan plan,
         SortedDictionary<Instant, Firing> moments,
         Instant after,
-        Instant upTo
+        Instant upTo,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
     )
     {
         foreach (var (index, move) in plan.Moves.Index())
         {
-            if (after < move.To && move.To <= upTo && IsPlanned(plan, move.From, index))
+            if (after < move.To && move.To <= upTo && IsPlanned(plan, move.From, index, budget, cancellationToken))
             {
                 moments[move.To] = new Firing(default, default, null) { MovedFrom = move.From };
             }
@@ -207,11 +219,17 @@ public static class CampaignPlanner
     /// <summary>
     /// Whether a plan has an occurrence at an instant, with the first <paramref name="moves"/> of its moves.
     /// </summary>
-    private static bool IsPlanned(CampaignPlan plan, Instant at, int moves)
+    private static bool IsPlanned(
+        CampaignPlan plan,
+        Instant at,
+        int moves,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
+    )
     {
         var before = at - Duration.Epsilon;
         var earlier = plan with { Moves = [.. plan.Moves.Take(moves)] };
-        return Firings(earlier, before, at, budget: null, CancellationToken.None).Any(f => f.Value.IsDue);
+        return Firings(earlier, before, at, budget, cancellationToken).Any(f => f.Value.IsDue);
     }
 
     /// <summary>One moment of the schedule in a window of the season, or the date to which one was moved.</summary>

@@ -90,6 +90,18 @@ public sealed class MoveService(
             // Not cancelled when the caller leaves: the move is stored.
             if (await claims.TryClaimAsync(current, move, CancellationToken.None))
             {
+                // Taken back meanwhile, when there was no claim to release yet.
+                if (await store.FindAsync(id, CancellationToken.None) is { } later && !later.Moves.Contains(move))
+                {
+                    await claims.ReleaseAsync(id, move.From, CancellationToken.None);
+                    return new Occurrence
+                    {
+                        Campaign = id,
+                        DueAt = move.From,
+                        State = OccurrenceState.Planned,
+                    };
+                }
+
                 return new Occurrence
                 {
                     Campaign = id,

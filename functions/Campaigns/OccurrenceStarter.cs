@@ -11,6 +11,7 @@ namespace CommunityAlerts.Campaigns;
 /// exists, and else orders it too, which the broadcast's derived id makes harmless.
 /// </remarks>
 public sealed class OccurrenceStarter(
+    CampaignStore campaigns,
     OccurrenceStore occurrences,
     IOccurrenceBroadcasts broadcasts,
     MoveClaims moveClaims,
@@ -40,9 +41,9 @@ public sealed class OccurrenceStarter(
         else
         {
             var stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
-            if (stored?.Occurrence.IsSkippedInFormer(campaign) == true)
+            if (stored is not null && await IsObsoleteAsync(campaign, stored.Occurrence, cancellationToken))
             {
-                // Skipped in a deleted campaign with the same id. Of concurrent runs the replace decides.
+                // Of concurrent runs the replace decides.
                 if (await occurrences.TryReplaceAsync(outcome, stored.Row, cancellationToken))
                 {
                     LogOutcome(outcome);
@@ -72,6 +73,22 @@ public sealed class OccurrenceStarter(
             await OrderAsync(campaign, outcome, request, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// Whether a row no longer holds the occurrence back: a person skipped or moved it in a deleted campaign with the
+    /// same id, or moved it and took that back without releasing the row, because of a crash or of a repeated move.
+    /// </summary>
+    private async Task<bool> IsObsoleteAsync(
+        Campaign campaign,
+        Occurrence stored,
+        CancellationToken cancellationToken
+    ) =>
+        stored.IsSkippedInFormer(campaign)
+        || (
+            stored.IsMoved
+            && await campaigns.FindAsync(campaign.Id, cancellationToken) is { } current
+            && current.Moves.All(m => m.From != stored.DueAt)
+        );
 
     /// <summary>
     /// Claims the original date of an occurrence that was moved; where that was settled, this one does not start.

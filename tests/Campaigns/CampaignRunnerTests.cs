@@ -98,6 +98,20 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
+    public async Task A_claim_whose_move_was_taken_back_does_not_hold_the_original_date_back()
+    {
+        var town = await Town.FoundAsync(Friday - Week);
+        var campaign = await town.CampaignAsync();
+        var claims = new MoveClaims(new OccurrenceStore(town.Storage));
+        await claims.TryClaimAsync(campaign, new MovedDate(Friday, Friday + Duration.FromDays(1)), Token);
+
+        await town.RunAsync(Friday);
+
+        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal(OccurrenceState.Started, (await town.StateAsync(Friday)).State);
+    }
+
+    [Fact]
     public async Task Timers_that_overlap_start_each_occurrence_once()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1), "FREQ=HOURLY");
@@ -535,6 +549,7 @@ public sealed class CampaignRunnerTests
                 Campaigns,
                 _days,
                 new OccurrenceStarter(
+                    Campaigns,
                     new OccurrenceStore(storage),
                     this,
                     new MoveClaims(new OccurrenceStore(storage)),
