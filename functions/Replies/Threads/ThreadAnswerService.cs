@@ -65,7 +65,7 @@ public sealed class ThreadAnswerService(
     )
     {
         var keyHash = HashedKey.Compute($"{caller.Name}\n{idempotencyKey}");
-        var bodyHash = HashedKey.Compute($"{body.Text}\n{body.Reason}");
+        var bodyHash = HashedKey.Compute(Json.Write(body));
         var token = RandomNumberGenerator.GetHexString(16);
         ThreadEntry? answer = null;
         while (true)
@@ -105,7 +105,8 @@ public sealed class ThreadAnswerService(
                 Reason = string.IsNullOrWhiteSpace(body.Reason) ? null : body.Reason.Trim(),
                 State = AnswerState.Sending,
             };
-            await threads.TryAddAnswerAsync(found.Value, answer, keyHash, bodyHash, token, cancellationToken);
+            // Not cancelled when the caller leaves: a claim that is stored is carried out.
+            await threads.TryAddAnswerAsync(found.Value, answer, keyHash, bodyHash, token, CancellationToken.None);
         }
     }
 

@@ -133,10 +133,12 @@ public sealed record ThreadFilter(
     /// <summary>The longest text to search for, in characters.</summary>
     public const int MaxText = 60;
 
-    /// <summary>Whether a thread is wanted, but for <see cref="Text"/>.</summary>
-    public bool Matches(MessageThread thread) =>
+    /// <summary>
+    /// Whether a thread is wanted, but for <see cref="Text"/>. Areas that the caller does not cover are not looked at.
+    /// </summary>
+    public bool Matches(MessageThread thread, Caller caller) =>
         (!UnreadOnly || thread.Unread > 0)
-        && (Area is null || thread.Areas.Any(a => AreaPath.Covers(Area, a)))
+        && (Area is null || thread.Areas.Any(a => caller.Covers(a) && AreaPath.Covers(Area, a)))
         && (Assigned is null || thread.Assigned == Assigned);
 
     /// <summary>Whether <see cref="Text"/> occurs in the last text, in a name or at the end of the number.</summary>
@@ -199,7 +201,10 @@ public sealed class ThreadQueries(
         {
             // A page without a search shows the first threads that match, and needs no other names.
             var room = filter.Text is null ? page.Limit - views.Count : LookupChunkSize;
-            var wanted = chunk.Where(t => caller.CoversAny(t.Item.Areas) && filter.Matches(t.Item)).Take(room).ToList();
+            var wanted = chunk
+                .Where(t => caller.CoversAny(t.Item.Areas) && filter.Matches(t.Item, caller))
+                .Take(room)
+                .ToList();
             var names = await FindNamesAsync(caller, wanted.Select(t => t.Item), cancellationToken);
             foreach (var (thread, cursor) in chunk)
             {
@@ -211,7 +216,7 @@ public sealed class ThreadQueries(
                 after = cursor;
                 if (
                     caller.CoversAny(thread.Areas)
-                    && filter.Matches(thread)
+                    && filter.Matches(thread, caller)
                     && names.GetValueOrDefault(thread.Key) is var name
                     && filter.MatchesText(thread, name)
                 )

@@ -37,6 +37,8 @@ public sealed class ThreadStore(StorageAccount storage)
     /// <summary>A suffix that sorts after every instant and id.</summary>
     private const string AfterAll = "~~";
 
+    private const string AnswerPrefix = "answer~";
+
     private readonly Table _table = storage.Table(Tables.Threads);
 
     /// <summary>Computes the id of the thread of a number with the areas that its contacts have.</summary>
@@ -185,19 +187,35 @@ public sealed class ThreadStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Deletes every thread of a number with its texts; a repeat continues where it was interrupted.</summary>
+    /// <summary>
+    /// Deletes every thread of a number with its texts; a repeat continues where it was interrupted. The idempotency
+    /// keys of answers stay, without the number, so that a repeated answer is recognised.
+    /// </summary>
+    /// <remarks>
+    /// Rows are read again until none is left: a reply, or an operator's note, may move a thread to another row
+    /// meanwhile.
+    /// </remarks>
     public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
-        await foreach (
-            var row in _table.ReadRangeAsync(
-                Partition,
-                select: [],
-                extraFilter: Of(key),
-                cancellationToken: cancellationToken
-            )
-        )
+        var isErased = false;
+        while (!isErased)
         {
-            await _table.TryDeleteAsync(Partition, row.RowKey, expectedETag: null, cancellationToken);
+            isErased = true;
+            await foreach (
+                var row in _table.ReadRangeAsync(Partition, extraFilter: Of(key), cancellationToken: cancellationToken)
+            )
+            {
+                isErased = false;
+                if (row.RowKey.StartsWith(AnswerPrefix, StringComparison.Ordinal))
+                {
+                    row.Remove("Number");
+                    await _table.TryReplaceAsync(row, row.ETag, cancellationToken);
+                }
+                else
+                {
+                    await _table.TryDeleteAsync(Partition, row.RowKey, expectedETag: null, cancellationToken);
+                }
+            }
         }
     }
 
@@ -292,7 +310,7 @@ public sealed class ThreadStore(StorageAccount storage)
 
     private static string PointerKey(string id) => $"thread~{id}";
 
-    private static string AnswerKey(string id, string keyHash) => $"answer~{id}~{keyHash}";
+    private static string AnswerKey(string id, string keyHash) => $"{AnswerPrefix}{id}~{keyHash}";
 
     private static string EntryKey(string id, Instant at, string hash) =>
         $"entry~{id}~{ReplyStore.InvertedTicks(at)}~{hash}";
