@@ -8,8 +8,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Replies;
 
 /// <summary>
-/// Handles replies: STOP and START apply at once to every broadcast, HELP is answered by a text; any other reply is
-/// kept for an operator in a thread, marked where it is likely a request to stop.
+/// Handles replies: STOP and START apply at once to every broadcast, HELP is answered by a text, once a day for a
+/// number; any other reply is kept for an operator in a thread, marked where it is likely a request to stop.
 /// </summary>
 /// <remarks>
 /// Idempotent: the reply's row stores whether it was handled. After a crash the opt-out or opt-in is repeated, which
@@ -50,7 +50,13 @@ public sealed class ReplyHandler(
         }
 
         telemetry.Handled(key, keyword);
-        if (keyword is Keyword.Help || optedOut)
+        if (
+            optedOut
+            || (
+                keyword is Keyword.Help
+                && await replies.TryClaimHelpAsync(key, clock.GetCurrentInstant().InUtc().Date, cancellationToken)
+            )
+        )
         {
             await AnswerAsync(reply, keyword, cancellationToken);
         }

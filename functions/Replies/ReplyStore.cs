@@ -7,6 +7,7 @@ using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CommunityAlerts.Replies;
 
@@ -30,10 +31,11 @@ public sealed record StoredReply(Reply Reply, NumberKey Key, Keyword Keyword, IR
 /// <summary>A stored reply's claim row, with whether it was handled and the ETag as read.</summary>
 public sealed record ReplyClaim(string RowKey, bool IsHandled, ETag ETag);
 
-/// <summary>Stores replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
+/// <summary>Stores replies, all in partition <c>replies</c>, in four kinds of rows.</summary>
 /// <remarks><c>{inverted instant}~{hash of number and message id}</c>: the reply, so that the newest comes first.
 /// <c>id~{hash of number and message id}</c>: the claim, inserted in the same transaction; a repeated event finds it.
 /// Its property is <c>Handled</c>.
+/// <c>help~{number key}~{UTC day}</c>: the claim of the day's answer to HELP.
 /// <c>wish~{number key}</c>: the last preference of a number, see <see cref="PreferenceStore"/>.
 /// The property <c>Number</c> (the key) is on every row, for finding and erasing all that is held about a
 /// number.</remarks>
@@ -80,6 +82,18 @@ public sealed class ReplyStore(StorageAccount storage)
         await _table.TryReplaceAsync(
             new TableEntity(Partition, claim.RowKey) { ["Handled"] = true, ["Number"] = key.Value },
             claim.ETag,
+            cancellationToken
+        )
+            is not null;
+
+    /// <summary>Claims the answer to HELP for a number and a UTC day; false where it was answered that day.</summary>
+    /// <remarks>The limit keeps a number that answers by itself from being sent texts without end.</remarks>
+    public async Task<bool> TryClaimHelpAsync(NumberKey key, LocalDate day, CancellationToken cancellationToken) =>
+        await _table.TryAddAsync(
+            new TableEntity(Partition, $"help~{key.Value}~{LocalDatePattern.Iso.Format(day)}")
+            {
+                ["Number"] = key.Value,
+            },
             cancellationToken
         )
             is not null;

@@ -129,6 +129,15 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task HELP_of_a_number_is_answered_once_a_day()
+    {
+        await HandleAsync("1", "help", 0);
+        await HandleAsync("2", "help", 1);
+
+        Assert.Single(_carrier.Sent);
+    }
+
+    [Fact]
     public async Task Where_the_carrier_confirms_a_STOP_we_stay_silent()
     {
         var tollFree = new Sender
