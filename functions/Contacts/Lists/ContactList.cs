@@ -27,6 +27,12 @@ public sealed partial record ContactList
     public bool IsBeingDeleted { get; init; }
 
     /// <summary>
+    /// Whether its contacts are being removed, set after nothing was found that uses the list: the deletion is not
+    /// taken back any more.
+    /// </summary>
+    public bool IsBeingCleared { get; init; }
+
+    /// <summary>
     /// Narrows the list's area to an audience's area; the list's own where the audience has none within it.
     /// </summary>
     public string AreaWithin(string? area) => area is not null && AreaPath.Covers(Area, area) ? area : Area;

@@ -193,10 +193,26 @@ public sealed class ListService(
                 continue;
             }
 
-            if (await FindDeletionProblemAsync(caller, id, cancellationToken) is { } refusal)
+            if (!list.IsBeingCleared)
             {
-                await lists.TryPutAsync(list with { IsBeingDeleted = false }, marked, cancellationToken);
-                return refusal;
+                if (await FindDeletionProblemAsync(caller, id, cancellationToken) is { } refusal)
+                {
+                    await lists.TryPutAsync(list with { IsBeingDeleted = false }, marked, cancellationToken);
+                    return refusal;
+                }
+
+                // A concurrent deletion that finds a use from here on does not take the mark off.
+                var clearing = list with
+                {
+                    IsBeingDeleted = true,
+                    IsBeingCleared = true,
+                };
+                if (await lists.TryPutAsync(clearing, marked, cancellationToken) is not { } cleared)
+                {
+                    continue;
+                }
+
+                marked = cleared;
             }
 
             await contacts.RemoveAllAsync(id, cancellationToken);

@@ -145,6 +145,7 @@ public sealed class ListStore(StorageAccount storage)
             ["Sample"] = list.Sample,
             ["CreatedAt"] = list.CreatedAt.ToDateTimeOffset(),
             ["Deleting"] = list.IsBeingDeleted,
+            ["Clearing"] = list.IsBeingCleared ? true : null,
         };
 
     private static ContactList FromRow(TableEntity row) =>
@@ -157,6 +158,7 @@ public sealed class ListStore(StorageAccount storage)
             Sample = row.GetBoolean("Sample") ?? false,
             CreatedAt = row.GetInstant("CreatedAt"),
             IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
+            IsBeingCleared = row.GetBoolean("Clearing") ?? false,
         };
 }
 
