@@ -185,7 +185,8 @@ public sealed class BroadcastBudgetCounter(
     )
     {
         var over = new HashSet<NumberKey>();
-        if (broadcast.IsUrgent)
+        // A broadcast that is too late, such as after a pause, sends nobody a text.
+        if (broadcast.IsUrgent || broadcast.IsOver(from))
         {
             return over;
         }

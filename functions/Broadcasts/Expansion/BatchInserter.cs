@@ -108,6 +108,13 @@ public sealed class BatchInserter(
     {
         var broadcast = run.Broadcast;
         var requests = run.Complete.Select(b => b.SlotRequests(broadcast.StartAt, run.Window)).ToList();
+        var now = clock.GetCurrentInstant();
+        if (broadcast.IsOver(now))
+        {
+            // Nobody is sent a text any more, so no time of the senders is reserved.
+            return [.. requests.Select(r => r.Select(s => new Slot(s.Candidates[0].Id, now)).ToList())];
+        }
+
         var slots = new Queue<Slot>(
             await slotAllocator.ReserveAsync(broadcast.IsUrgent, [.. requests.SelectMany(r => r)], cancellationToken)
         );
