@@ -117,6 +117,7 @@ public sealed class PersonQuery
             || (
                 _digits.Length >= MinNational
                 && _digits[0] == '0'
+                && _digits.TrimStart('0').Length >= MinDigits
                 && digits.EndsWith(_digits.TrimStart('0'), StringComparison.Ordinal)
             )
         );

@@ -78,6 +78,7 @@ public sealed class PersonQueryTests
     [InlineData("８０００", true)]
     [InlineData("0138000", true)]
     [InlineData("000", false)]
+    [InlineData("00000000", false)]
     [InlineData("80001", false)]
     [InlineData("1380", false)]
     [InlineData("08000", false)]
