@@ -13,7 +13,7 @@ namespace CommunityAlerts.Campaigns;
 public sealed class CampaignNames(ListStore lists, TemplateStore templates, SenderStore senders)
 {
     /// <summary>
-    /// Checks that the lists and the area of an audience lie within the caller's area: <c>not-allowed</c> where one
+    /// Checks that the lists and the areas of an audience lie within the caller's area: <c>not-allowed</c> where one
     /// does not. Lists that do not exist are ignored.
     /// </summary>
     public async Task<Problem?> FindAudienceProblemAsync(
@@ -22,10 +22,11 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         CancellationToken cancellationToken
     )
     {
-        List<string> areas = audience.Area is { } area ? [area] : [];
         var named = await ReadListsAsync(audience, cancellationToken);
-        areas.AddRange(named.OfType<ContactList>().Select(l => l.AreaWithin(audience.Area)));
-        return caller.MustCoverAll(areas);
+        return caller.MustCoverAll([
+            .. audience.NamedAreas,
+            .. named.OfType<ContactList>().SelectMany(l => audience.NarrowArea(l.Area)),
+        ]);
     }
 
     /// <summary>
@@ -40,12 +41,12 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
     {
         List<FieldError> errors = [];
         var areas = await FindListAreasAsync(body.Audience, errors, cancellationToken);
-        var campaignArea = areas.Count > 0 ? CommonAncestor(areas) : body.Audience.Area ?? "";
+        var campaignArea = CommonAncestor(areas.Count > 0 ? areas : body.Audience.NamedAreas);
         await ValidateTemplatesAsync(body, campaignArea, errors, cancellationToken);
         await ValidateSenderAsync(body.Sender, errors, cancellationToken);
 
         // Authorization is reported first: a caller who may not use a list learns nothing about the other names.
-        return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
+        return caller.MustCoverAll(areas.Concat(body.Audience.NamedAreas)) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
             : campaignArea;
     }
@@ -62,7 +63,7 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         {
             if (list is { IsBeingDeleted: false })
             {
-                areas.Add(list.AreaWithin(audience.Area));
+                areas.AddRange(audience.NarrowArea(list.Area));
             }
             else
             {
@@ -122,12 +123,15 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         }
     }
 
-    /// <summary>Returns the nearest area at or above all of these; the whole tree where they share none.</summary>
-    private static string CommonAncestor(List<string> areas) =>
+    /// <summary>
+    /// Returns the nearest area at or above all of these; the whole tree where they share none, or are none.
+    /// </summary>
+    private static string CommonAncestor(IReadOnlyList<string> areas) =>
         string.Join(
             '/',
             areas
                 .Select(a => a.Split('/'))
+                .DefaultIfEmpty([])
                 .Aggregate((a, b) => [.. a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First)])
         );
 }

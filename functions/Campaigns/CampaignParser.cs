@@ -135,7 +135,7 @@ public sealed class CampaignParser
             AddError("/template", "missing", "Name the template to send.");
         }
 
-        if (body.Audience.Lists.Count == 0 && body.Audience.Area is null)
+        if (body.Audience is { Lists.Count: 0, NamedAreas.Count: 0 })
         {
             AddError("/audience", "missing", "Name lists, or the area whose lists are meant.");
         }

@@ -1,26 +1,39 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Contacts;
 
 /// <summary>
-/// The contacts that a broadcast is for: lists combined, or every list below an area; narrowed by area and tags.
+/// The contacts that a broadcast is for: lists combined, or every list below an area; narrowed by areas and tags.
 /// </summary>
 public sealed record Audience
 {
-    /// <summary>List ids; empty means every list whose area lies at or below <see cref="Area"/> or above it.</summary>
+    /// <summary>
+    /// List ids; empty means every list whose area lies at, below or above <see cref="Area"/> or one of <see
+    /// cref="Areas"/>.
+    /// </summary>
     public IReadOnlyList<string> Lists
     {
         get;
         init => field = value ?? [];
     } = [];
 
-    /// <summary>Area path prefix that a contact's area must lie in; null is no limit.</summary>
+    /// <summary>The path of the area that a contact must lie in; null is no limit.</summary>
     public string? Area { get; init; }
+
+    /// <summary>
+    /// Paths of several areas, in one of which a contact must lie; at most 50, and not together with <see
+    /// cref="Area"/>.
+    /// </summary>
+    public IReadOnlyList<string>? Areas { get; init; }
     public TagFilter? Tags { get; init; }
 
-    /// <summary>Lists that one audience can name, and tags that its filter can.</summary>
+    /// <summary>The lists and areas that one audience can name, and the tags that its filter can.</summary>
     public const int MaxLists = 200;
+    public const int MaxAreas = 50;
     public const int MaxTags = 100;
 
     /// <summary>
@@ -29,9 +42,39 @@ public sealed record Audience
     /// </summary>
     public const int MaxTagCharacters = 10_000;
 
+    /// <summary>The areas that it names, by either member; empty where it names none.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> NamedAreas =>
+        Areas is { Count: > 0 } several ? several
+        : Area is { } one ? [one]
+        : [];
+
+    /// <summary>The areas that it names, each with its JSON Pointer.</summary>
+    /// <param name="pointer">The JSON Pointer of the audience in the request's body.</param>
+    public IEnumerable<(string Pointer, string Area)> PointNamedAreas(string pointer = "/audience") =>
+        Areas is { Count: > 0 } several
+            ? several.Select((a, i) => (string.Create(CultureInfo.InvariantCulture, $"{pointer}/areas/{i}"), a))
+            : NamedAreas.Select(a => ($"{pointer}/area", a));
+
+    /// <summary>Whether a contact of an area may be among its people: it names no area, or one at or above.</summary>
+    public bool Includes(string area) =>
+        NamedAreas is var named && (named.Count == 0 || named.Any(a => AreaPath.Covers(a, area)));
+
     /// <summary>
-    /// Finds the fields that make the audience unusable: too many lists, an area that is not a path, or too many or too
-    /// long tags. Each list named costs a read.
+    /// Narrows the area of a list to the areas that the audience names: those within it, or the list's own where they
+    /// cover it or have nothing in common with it.
+    /// </summary>
+    public IEnumerable<string> NarrowArea(string listArea)
+    {
+        var within = NamedAreas.Where(a => AreaPath.Covers(listArea, a)).Distinct(StringComparer.Ordinal).ToList();
+        return within.Count == 0 || NamedAreas.Any(a => a != listArea && AreaPath.Covers(a, listArea))
+            ? within.Append(listArea).Distinct(StringComparer.Ordinal)
+            : within;
+    }
+
+    /// <summary>
+    /// Finds the fields that make the audience unusable: too many lists or areas, an area that is not a path, one area
+    /// and several together, or too many or too long tags. Each list named costs a read.
     /// </summary>
     /// <param name="pointer">The JSON Pointer of the audience in the request's body.</param>
     public IEnumerable<FieldError> Validate(string pointer = "/audience")
@@ -44,10 +87,9 @@ public sealed record Audience
             };
         }
 
-        if (Area is { } area && !Areas.Area.IsPath(area))
+        foreach (var fault in ValidateAreas(pointer))
         {
-            const string IsPath = "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree.";
-            yield return new FieldError($"{pointer}/area", "unreadable-area", IsPath);
+            yield return fault;
         }
 
         if (Tags is { } tags && tags.All.Count + tags.Any.Count + tags.None.Count > MaxTags)
@@ -71,6 +113,24 @@ public sealed record Audience
                 Max = MaxTagCharacters,
             };
         }
+    }
+
+    private IEnumerable<FieldError> ValidateAreas(string pointer)
+    {
+        if (Areas?.Count > MaxAreas)
+        {
+            return [new($"{pointer}/areas", "wrong-count", $"Name at most {MaxAreas} areas.") { Max = MaxAreas }];
+        }
+
+        if (Area is not null && Areas is { Count: > 0 })
+        {
+            return [new($"{pointer}/areas", "one-of-two", "Give either area or areas.")];
+        }
+
+        const string IsPath = "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree.";
+        return PointNamedAreas(pointer)
+            .Where(a => a.Area is null || !CommunityAlerts.Areas.Area.IsPath(a.Area))
+            .Select(a => new FieldError(a.Pointer, "unreadable-area", IsPath));
     }
 }
 

@@ -18,13 +18,13 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <remarks>
     /// A phone in several lists comes once as itself (from the row of the list named first) and then once as a
     /// duplicate for each further list. Contacts whose tags do not match are omitted: they do not belong to the
-    /// audience. Contacts outside the area are returned as <see cref="Exclusion.WrongArea"/>, those outside the areas
+    /// audience. Contacts outside its areas are returned as <see cref="Exclusion.WrongArea"/>, those outside the areas
     /// of the order also where their tags do not match. Where the row of the list named first lies outside the
-    /// audience's area or has no consent and another list's row would do, that other row is used for the phone: nobody
+    /// audience's areas or has no consent and another list's row would do, that other row is used for the phone: nobody
     /// is missed.
     /// </remarks>
     /// <param name="lists">List ids in the order named, each once.</param>
-    /// <param name="audience">The area and tags that a contact must match.</param>
+    /// <param name="audience">The areas and tags that a contact must match.</param>
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -169,7 +169,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         areas?.Any(a => AreaPath.Covers(a, contact.Area)) != false;
 
     private static Exclusion FindExclusion(Contact contact, Audience audience) =>
-        audience.Area is { } area && !AreaPath.Covers(area, contact.Area) ? Exclusion.WrongArea
+        !audience.Includes(contact.Area) ? Exclusion.WrongArea
         : contact.Phone is null ? Exclusion.NoNumber
         : contact.Consent.Basis is ConsentBasis.None ? Exclusion.NoConsent
         : Exclusion.None;

@@ -123,6 +123,20 @@ public sealed class AudienceTests
         );
     }
 
+    [Theory]
+    [InlineData("a", "a/b a/c", "a/b a/c")] // within the list's area
+    [InlineData("a/b", "a a/b/c", "a/b/c a/b")] // one covers it
+    [InlineData("a/b", "a/b a/c", "a/b")]
+    [InlineData("a/b", "a/c a/d", "a/b")] // nothing in common
+    [InlineData("a", "a/b a/b", "a/b")]
+    [InlineData("a/b", "", "a/b")]
+    public void Areas_of_an_audience_narrow_the_area_of_a_list(string list, string areas, string narrowed)
+    {
+        var audience = new Audience { Areas = areas.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+
+        Assert.Equal(narrowed.Split(' '), audience.NarrowArea(list), StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task A_reader_continues_after_the_key_that_it_is_given()
     {

@@ -72,8 +72,7 @@ public sealed class BroadcastFactory(
             return CommonProblems.InvalidFields(errors);
         }
 
-        var requiredAreas = request.Audience.Area is { } within ? parts.Areas.Append(within) : parts.Areas;
-        if (caller.MustCoverAll(requiredAreas) is { } outside)
+        if (caller.MustCoverAll(parts.Areas.Concat(request.Audience.NamedAreas)) is { } outside)
         {
             return outside;
         }
@@ -219,9 +218,9 @@ public sealed class BroadcastFactory(
             yield return TemplateProblems.NoText();
         }
 
-        if (request.Audience is { Lists.Count: 0, Area: null })
+        if (request.Audience is { Lists.Count: 0, NamedAreas.Count: 0 })
         {
-            yield return new FieldError("/audience", "no-audience", "Name lists, or an area.");
+            yield return new FieldError("/audience", "no-audience", "Name lists, or areas.");
         }
     }
 
@@ -258,7 +257,7 @@ public sealed class BroadcastFactory(
         var selectedLists = audienceLists.Value ?? [];
         string[] areas =
         [
-            .. selectedLists.Select(l => l.AreaWithin(request.Audience.Area)).Distinct(StringComparer.Ordinal),
+            .. selectedLists.SelectMany(l => request.Audience.NarrowArea(l.Area)).Distinct(StringComparer.Ordinal),
         ];
         var template = await FindTemplateAsync(request.Template, areas, errors, cancellationToken);
         var cards = await FreezeCardsAsync(request, areas, errors, cancellationToken);
@@ -386,7 +385,7 @@ public sealed class BroadcastFactory(
 
     /// <summary>The lists, template, cards and senders of an order, as read.</summary>
     /// <param name="Lists">The lists of the audience.</param>
-    /// <param name="Areas">The areas of the lists, each narrowed to the audience's area.</param>
+    /// <param name="Areas">The areas of the lists, each narrowed to the audience's areas.</param>
     /// <param name="Template">The template; null where the order names none.</param>
     /// <param name="Cards">The cards of the deck; empty where the order has none.</param>
     /// <param name="Sender">The sender; null where none has the id.</param>

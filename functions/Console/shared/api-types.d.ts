@@ -1234,11 +1234,13 @@ export interface components {
             /** @description The name of the operator; null or empty for nobody. */
             to?: null | string;
         };
-        /** @description The contacts that a broadcast is for: lists combined, or every list below an area; narrowed by area and tags. */
+        /** @description The contacts that a broadcast is for: lists combined, or every list below an area; narrowed by areas and tags. */
         Audience: {
-            /** @description Area path prefix that a contact's area must lie in; null is no limit. */
+            /** @description The path of the area that a contact must lie in; null is no limit. */
             area?: null | string;
-            /** @description List ids; empty means every list whose area lies at or below `area` or above it. */
+            /** @description Paths of several areas, in one of which a contact must lie; at most 50, and not together with `area`. */
+            areas?: null | string[];
+            /** @description List ids; empty means every list whose area lies at, below or above `area` or one of `areas`. */
             lists?: string[];
             tags?: null | components["schemas"]["TagFilter"];
         };

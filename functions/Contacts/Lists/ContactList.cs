@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CommunityAlerts.Api;
 using NodaTime;
 
 namespace CommunityAlerts.Contacts.Lists;
@@ -31,11 +30,6 @@ public sealed partial record ContactList
     /// taken back any more.
     /// </summary>
     public bool IsBeingCleared { get; init; }
-
-    /// <summary>
-    /// Narrows the list's area to an audience's area; the list's own where the audience has none within it.
-    /// </summary>
-    public string AreaWithin(string? area) => area is not null && AreaPath.Covers(Area, area) ? area : Area;
 
     /// <summary>
     /// Whether <paramref name="id"/> can name a list: 1 to 63 lower-case letters, digits and dashes, a letter or digit

@@ -90,8 +90,8 @@ public sealed class ListStore(StorageAccount storage)
 
     /// <summary>
     /// Finds the lists of an audience, each once: those named, in the order named; where none is named, every list
-    /// whose area lies at, below or above the audience's area, by id. <c>unknown-list</c> names each one that does not
-    /// exist or is being deleted.
+    /// whose area lies at, below or above an area that the audience names, by id. <c>unknown-list</c> names each one
+    /// that does not exist or is being deleted.
     /// </summary>
     public async Task<Result<IReadOnlyList<ContactList>>> FindAudienceListsAsync(
         Audience audience,
@@ -101,10 +101,13 @@ public sealed class ListStore(StorageAccount storage)
         var lists = new List<ContactList>();
         if (audience.Lists.Count == 0)
         {
-            var area = audience.Area ?? "";
+            var areas = audience.NamedAreas is { Count: > 0 } named ? named : [""];
             await foreach (var list in ReadAllAsync(cancellationToken))
             {
-                if (!list.IsBeingDeleted && (AreaPath.Covers(area, list.Area) || AreaPath.Covers(list.Area, area)))
+                if (
+                    !list.IsBeingDeleted
+                    && areas.Any(a => AreaPath.Covers(a, list.Area) || AreaPath.Covers(list.Area, a))
+                )
                 {
                     lists.Add(list);
                 }
