@@ -12,6 +12,9 @@ public static class AreaPath
         || other == area
         || (other.StartsWith(area, StringComparison.Ordinal) && other[area.Length] == '/');
 
+    /// <summary>Returns the path of the area right above another; empty where there is none.</summary>
+    public static string Parent(string area) => area.LastIndexOf('/') is var slash and >= 0 ? area[..slash] : "";
+
     /// <summary>Names an area in a sentence: <c>'beiguan'</c>, or <c>the whole tree</c>.</summary>
     public static string Describe(string area) => area.Length == 0 ? "the whole tree" : $"'{area}'";
 }

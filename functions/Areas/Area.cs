@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>The name, zone, quiet hours and policies of an area. Areas are used without being registered.</summary>
+/// <summary>The name, zone, quiet hours and policies of an area.</summary>
 public sealed partial record Area
 {
     /// <summary>The path, such as <c>beiguan/hongqilu/dadaoxi/03</c>; empty is the whole tree.</summary>

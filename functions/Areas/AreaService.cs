@@ -14,28 +14,27 @@ public sealed class AreaService(
     TableTelemetry tables
 )
 {
+    /// <summary>
+    /// Lists the areas that the caller covers, and of those above the caller's the path and the name, by path.
+    /// </summary>
     public async Task<PageOf<AreaView>> ListAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         // A cursor is a slash and the path: the whole tree's path alone is empty, which means the first page.
         var found = new List<AreaView>();
         await foreach (var (area, tag) in areas.ReadAllAsync(cancellationToken, tables.RowSkipped))
         {
-            if (
-                caller.Covers(area.Path)
-                && (page.After is null || string.CompareOrdinal($"/{area.Path}", page.After) > 0)
-            )
+            if (page.After is not null && string.CompareOrdinal($"/{area.Path}", page.After) <= 0)
             {
-                found.Add(
-                    new(
-                        area.Path,
-                        area.Name,
-                        area.Zone,
-                        area.QuietHours,
-                        area.Policies,
-                        tag.ToString(),
-                        area.OtherNames
-                    )
-                );
+                continue;
+            }
+
+            if (caller.Covers(area.Path))
+            {
+                found.Add(AreaView.From(area, tag));
+            }
+            else if (AreaPath.Covers(area.Path, caller.Area))
+            {
+                found.Add(AreaView.OfAncestor(area));
             }
         }
 
@@ -69,7 +68,8 @@ public sealed class AreaService(
             // Bounds of administrators whose areas the caller does not cover: the caller may not loosen them.
             var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
             var area = body.ToArea(path, caller.Area, bounds);
-            if (await FindProblemAsync(area, body, bounds, cancellationToken) is { } refused)
+            var tree = await areas.ReadTreeAsync(cancellationToken);
+            if (FindProblem(area, before is not null || path == caller.Area, body, bounds, tree) is { } refused)
             {
                 return refused;
             }
@@ -82,6 +82,52 @@ public sealed class AreaService(
             }
         }
     }
+
+    /// <summary>
+    /// Adds an area by its name below another one, and makes its path. Problems: <c>invalid-fields</c>,
+    /// <c>not-allowed</c>.
+    /// </summary>
+    /// <remarks>A repeat after a lost answer is refused as <c>name-in-use</c>, and adds no second one.</remarks>
+    public async Task<Result<SavedArea>> AddAsync(Caller caller, NewAreaBelow body, CancellationToken cancellationToken)
+    {
+        if (caller.MustCover(body.Parent) is { } outside)
+        {
+            return outside;
+        }
+
+        List<FieldError> faults = [.. body.Validate(settings.Value.Currency)];
+        if (faults.Count > 0)
+        {
+            return CommonProblems.InvalidFields(faults);
+        }
+
+        while (true)
+        {
+            var version = await areas.FindVersionAsync(cancellationToken);
+            var tree = await areas.ReadTreeAsync(cancellationToken);
+            if (FindProblem(caller, body, tree) is { } fault)
+            {
+                return CommonProblems.InvalidFields(fault);
+            }
+
+            var area = body.ToArea(body.MakePath(tree)!, caller.Area, []);
+            if (FindProblem(area, hasPlace: true, body, [], tree) is { } refused)
+            {
+                return refused;
+            }
+
+            if (await areas.TryPutAsync(area, asRead: null, version, cancellationToken) is { } tag)
+            {
+                current.Invalidate();
+                return new SavedArea(area, tag, IsNew: true);
+            }
+        }
+    }
+
+    private static FieldError? FindProblem(Caller caller, NewAreaBelow body, AreaTree tree) =>
+        body.Parent.Length > 0 && body.Parent != caller.Area && !tree.Contains(body.Parent)
+            ? AreaProblems.UnknownAreaField("/parent", body.Parent)
+            : body.Validate(tree);
 
     /// <summary>Removes the area's own settings; those of the areas above it apply from then on.</summary>
     /// <returns>Null when they were removed; else the problem.</returns>
@@ -133,19 +179,28 @@ public sealed class AreaService(
     }
 
     /// <summary>
-    /// Finds the problem that keeps an area from being saved: a loosened bound, or no open moment in a day.
+    /// Finds the problem that keeps an area from being saved: an unknown area right above it, a loosened bound, or no
+    /// open moment in a day.
     /// </summary>
     /// <param name="area">The area as it would be saved.</param>
+    /// <param name="hasPlace">Whether the area right above it may be unknown.</param>
     /// <param name="body">The body from which it was made.</param>
     /// <param name="bounds">The bounds of other administrators, which it may not loosen.</param>
-    /// <param name="cancellationToken">Ends the reading of the tree.</param>
-    private async Task<Problem?> FindProblemAsync(
+    /// <param name="tree">The areas that there are.</param>
+    private static Problem? FindProblem(
         Area area,
+        bool hasPlace,
         NewArea body,
         IReadOnlyList<AreaBound> bounds,
-        CancellationToken cancellationToken
+        AreaTree tree
     )
     {
+        var parent = AreaPath.Parent(area.Path);
+        if (!hasPlace && parent.Length > 0 && !tree.Contains(parent))
+        {
+            return CommonProblems.InvalidFields(AreaProblems.UnknownAreaField("area", parent));
+        }
+
         var loosened = bounds
             .SelectMany(b => b.Validate(body))
             .DistinctBy(f => f.Pointer, StringComparer.Ordinal)
@@ -155,7 +210,7 @@ public sealed class AreaService(
             return CommonProblems.InvalidFields(loosened);
         }
 
-        return (await areas.ReadTreeAsync(cancellationToken)).WithArea(area).FindNeverOpen(area.Path) is { } closed
+        return tree.WithArea(area).FindNeverOpen(area.Path) is { } closed
             ? CommonProblems.InvalidFields(
                 new FieldError(
                     "/quietHours",

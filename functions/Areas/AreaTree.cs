@@ -14,6 +14,16 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     /// <summary>Every registered area.</summary>
     public IReadOnlyCollection<Area> All => _areas.Values;
 
+    /// <summary>Whether an area other than the whole tree is registered.</summary>
+    public bool IsInUse => _areas.Keys.Any(p => p.Length > 0);
+
+    /// <summary>Whether an area is registered.</summary>
+    public bool Contains(string path) => _areas.ContainsKey(path);
+
+    /// <summary>The registered areas right below another.</summary>
+    public IEnumerable<Area> Below(string parent) =>
+        _areas.Values.Where(a => a.Path.Length > 0 && AreaPath.Parent(a.Path) == parent);
+
     /// <summary>
     /// The rules at <paramref name="path"/>, which need not be registered: the tightest of those of the areas at and
     /// above it.
@@ -37,7 +47,7 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     /// <summary>The registered areas at and above a path, nearest first.</summary>
     private IEnumerable<Area> Upwards(string path)
     {
-        for (var current = path; ; current = current.LastIndexOf('/') is var slash and >= 0 ? current[..slash] : "")
+        for (var current = path; ; current = AreaPath.Parent(current))
         {
             if (_areas.TryGetValue(current, out var area))
             {

@@ -10,6 +10,7 @@ namespace CommunityAlerts.Areas;
 [JsonSerializable(typeof(IReadOnlyList<AreaBound>))]
 [JsonSerializable(typeof(AreasPage))]
 [JsonSerializable(typeof(NewArea))]
+[JsonSerializable(typeof(NewAreaBelow))]
 [JsonSerializable(typeof(QuietHours[]))]
 [JsonSerializable(typeof(IReadOnlyList<QuietHours>))]
 internal sealed partial class AreasJson : JsonSerializerContext;

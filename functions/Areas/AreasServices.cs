@@ -9,6 +9,7 @@ public static class AreasServices
     {
         services.AddSingleton<AreaStore>();
         services.AddSingleton<CurrentAreas>();
+        services.AddSingleton<KnownAreas>();
         services.AddSingleton<AreaService>();
     }
 }

@@ -4,7 +4,7 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Areas;
 
 /// <summary>The body of <c>PUT /api/areas/{*area}</c>.</summary>
-public sealed record NewArea(string Name)
+public record NewArea(string Name)
 {
     /// <summary>Other names that files use for it, at most 20.</summary>
     public IReadOnlyList<string>? OtherNames { get; init; }

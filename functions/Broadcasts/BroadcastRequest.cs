@@ -47,6 +47,10 @@ public record BroadcastRequest
         get;
         init => field = value ?? [];
     } = [];
+
+    /// <summary>Whether a saved campaign makes the request, whose names were checked when it was saved.</summary>
+    [JsonIgnore]
+    public bool IsOfCampaign { get; init; }
 }
 
 /// <summary>The request of an occurrence of a campaign with a deck; callers cannot send it.</summary>

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Lists;
@@ -10,7 +11,7 @@ using CommunityAlerts.Templates;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Checks the lists, templates and sender that a campaign names, and finds the area it belongs to.</summary>
-public sealed class CampaignNames(ListStore lists, TemplateStore templates, SenderStore senders)
+public sealed class CampaignNames(ListStore lists, TemplateStore templates, SenderStore senders, KnownAreas knownAreas)
 {
     /// <summary>
     /// Checks that the lists and the areas of an audience lie within the caller's area: <c>not-allowed</c> where one
@@ -43,6 +44,9 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         var areas = await FindListAreasAsync(body.Audience, errors, cancellationToken);
         var campaignArea = CommonAncestor(areas.Count > 0 ? areas : body.Audience.NamedAreas);
         await ValidateTemplatesAsync(body, campaignArea, errors, cancellationToken);
+        errors.AddRange(
+            await knownAreas.ValidateAsync(caller.Area, body.Audience.PointNamedAreas(), cancellationToken)
+        );
         await ValidateSenderAsync(body.Sender, errors, cancellationToken);
 
         // Authorization is reported first: a caller who may not use a list learns nothing about the other names.

@@ -29,6 +29,7 @@ public static class OccurrenceRequest
             LatestUsefulAt = latestUsefulAt,
             OnUnknown = body.OnUnknown,
             QuietHours = body.QuietHours,
+            IsOfCampaign = true,
         };
         return body.Deck is { } deck
             ? new DeckBroadcastRequest(request, [.. deck.Select(c => c.ToCard())])

@@ -66,7 +66,8 @@ public sealed class ContactService(
     ListStore lists,
     PersonReader persons,
     RemovalStore removals,
-    TimeProvider clock
+    TimeProvider clock,
+    KnownAreas knownAreas
 )
 {
     /// <summary>
@@ -117,6 +118,15 @@ public sealed class ContactService(
             if (Preconditions.FindProblem(ifMatch, before?.Tag) is { } stale)
             {
                 return stale;
+            }
+
+            var kept = contact.Area == list.Area ? list.Area : before?.Contact.Area;
+            if (
+                await knownAreas.FindProblemAsync(caller.Area, "/area", contact.Area, kept, cancellationToken) is
+                { } unknown
+            )
+            {
+                return unknown;
             }
 
             if (ContactRow.WriteValues(contact.Values)?.Length > ContactLimits.MaxValues)

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,8 @@ public sealed class TemplateService(
     SenderStore senders,
     IEnumerable<IUsageSource> uses,
     IOptions<Settings> settings,
-    TimeProvider clock
+    TimeProvider clock,
+    KnownAreas knownAreas
 )
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
@@ -30,6 +32,17 @@ public sealed class TemplateService(
     )
     {
         var current = await templates.FindAsync(id, cancellationToken);
+        if (
+            draft.Area is { } named
+            && caller.Covers(named)
+            && Area.IsPath(named)
+            && await knownAreas.FindProblemAsync(caller.Area, "/area", named, current?.Area, cancellationToken)
+                is { } unknown
+        )
+        {
+            return unknown;
+        }
+
         if (
             ResolveArea(draft, current, caller) is { IsOk: true, Value: var area }
             && area != current?.Area

@@ -2,7 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Areas;
@@ -27,7 +29,7 @@ public sealed class AreaBoundsTests
     [InlineData("", "bei")]
     public async Task A_limit_set_for_a_wider_area_can_be_neither_loosened_nor_removed(string by, string narrower)
     {
-        await using var app = await AlertsApp.StartAsync();
+        await using var app = await StartAsync();
         Assert.Equal("", await PutAsync(app, by, Limits));
 
         const string All =
@@ -71,7 +73,7 @@ public sealed class AreaBoundsTests
     [InlineData("bei", "")]
     public async Task An_administrator_of_the_same_or_a_wider_area_may_loosen_or_remove_a_limit(string by, string wider)
     {
-        await using var app = await AlertsApp.StartAsync();
+        await using var app = await StartAsync();
         Assert.Equal("", await PutAsync(app, by, Limits));
 
         Assert.Equal("", await PutAsync(app, wider, """{"name":"A","policies":{"budget":{"perDay":9}}}"""));
@@ -81,7 +83,7 @@ public sealed class AreaBoundsTests
     [Fact]
     public async Task Each_wider_area_keeps_what_it_has_set()
     {
-        await using var app = await AlertsApp.StartAsync();
+        await using var app = await StartAsync();
         Assert.Equal("", await PutAsync(app, "", PerDay(5)));
         Assert.Equal("", await PutAsync(app, "bei", PerDay(3)));
 
@@ -96,12 +98,21 @@ public sealed class AreaBoundsTests
     [Fact]
     public async Task An_area_that_a_wider_one_has_only_named_is_free()
     {
-        await using var app = await AlertsApp.StartAsync();
+        await using var app = await StartAsync();
         Assert.Equal("", await PutAsync(app, "", """{"name":"A","zone":"Asia/Shanghai"}"""));
 
         Assert.Equal("", await PutAsync(app, Path, Limits));
         Assert.Equal("", await PutAsync(app, Path, """{"name":"A"}"""));
         Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(app, Path));
+    }
+
+    /// <summary>Starts a host with the area above, without limits.</summary>
+    private static async Task<AlertsApp> StartAsync()
+    {
+        var app = await AlertsApp.StartAsync();
+        var above = new Area { Path = "bei", Name = "Bei" };
+        await app.Services.GetRequiredService<AreaStore>().PutAsync(above, Stop);
+        return app;
     }
 
     /// <summary>Saves the area as the administrator of <paramref name="by"/>; the fields at fault, in order.</summary>

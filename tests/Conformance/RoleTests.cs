@@ -20,6 +20,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     /// </summary>
     private static readonly string[] AdministratorsOnly =
     [
+        "AddArea",
         "CancelBroadcast",
         "DeleteArea",
         "DeleteSender",
@@ -330,7 +331,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("FindPerson", "POST", "people/find", """{"phone":"$phone"}""") { ShowsNothing = true },
         new("SearchPeople", "POST", "people/search", """{"q":"$phone"}""") { ShowsNothing = true },
         new("PutArea", "PUT", "areas/$area", """{"name":"A"}"""),
-        new("DeleteArea", "DELETE", "areas/$area"),
+        new("AddArea", "POST", "areas", """{"parent":"$area","name":"Below"}"""),
         new(
             "PutDays",
             "PUT",
@@ -441,6 +442,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("ErasePerson", "POST", "people/erase", """{"phone":"$phone"}"""),
         // Broadcasts that were ordered above need it.
         new("DeleteList", "DELETE", "lists/$list", Own: 409),
+        new("DeleteArea", "DELETE", "areas/$area"),
     ];
 
     /// <summary>Whether the row runs on the caller's own things alone, to clean up after the rows before it.</summary>
@@ -523,6 +525,7 @@ public sealed class TwoAreas : IAsyncLifetime
     {
         App = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Buckets", "2"));
         await DoAsync("PUT", "templates/shared", """{"name":"T","texts":{"en":"Hello"}}""");
+        await DoAsync("PUT", "areas/beiguan", """{"name":"Beiguan"}""");
         Mine = await MakeAsync(Own.Area, "mine", "+13125550111");
         Foreign = await MakeAsync("nanguan", "theirs", ForeignPhone);
         await App.UntilQuietAsync();

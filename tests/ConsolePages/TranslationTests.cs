@@ -32,7 +32,7 @@ public sealed class TranslationTests(Browser browser)
         await Expect(main).ToContainTextAsync("国庆节（10月1日）前最后一个上学日，9月1日至10月10日");
         await Expect(main).ToContainTextAsync("按设定避开：考试日（月考）");
         await Expect(main).ToContainTextAsync("这个农历月只有 29 天，腊月三十按最后一天");
-        await Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync("beiguan / 红旗路");
+        await Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync("北关区 / 红旗路");
 
         await page.GotoAsync("/contacts.html");
         await page.GetByRole(AriaRole.Button, new() { Name = "删除: 家长" }).ClickAsync();
@@ -64,6 +64,7 @@ public sealed class TranslationTests(Browser browser)
 
     private static async Task SeedAsync(AlertsApp app)
     {
+        await PutAsync("areas/beiguan", new { name = "北关区 · Beiguan" });
         await PutAsync("areas/beiguan/hongqilu", new { name = "红旗路 · Hongqi Road" });
         await PutAsync("lists/parents", new { name = "家长 · Parents", area = "beiguan/hongqilu" });
         await PutAsync(

@@ -32,6 +32,8 @@ internal sealed class ContactsFixture
     {
         (_connection, _prefix, Account) = (connection, prefix, account);
         Settings = Options.Create(new Settings { Buckets = buckets, Region = "US" });
+        var areas = new AreaStore(account);
+        var knownAreas = new KnownAreas(areas, new CurrentAreas(areas, Clock));
         Lists = new ListStore(account);
         Contacts = new ContactStore(account, Settings);
         OptOuts = new OptOutStore(account, Settings, new ContactTelemetry(Meters.None));
@@ -46,10 +48,11 @@ internal sealed class ContactsFixture
             Sequence,
             [],
             Clock,
-            TableTelemetry
+            TableTelemetry,
+            knownAreas
         );
         Persons = new PersonReader(Keys, Settings);
-        Editor = new ContactService(Contacts, Lists, Persons, Removals, Clock);
+        Editor = new ContactService(Contacts, Lists, Persons, Removals, Clock, knownAreas);
         Desk = new ImportService(ListEditor, Upload, new UploadLimit(), Imports, Settings, Clock);
         People = new PersonService(
             new ContactLookup(Lists, Contacts, TableTelemetry),

@@ -51,7 +51,7 @@ public sealed class ParallelChangesTests
 
     [Theory]
     [InlineData("/api/lists/parallel", """{"name":"L","area":"east"}""")]
-    [InlineData("/api/areas/east/parallel", """{"name":"A","quietHours":[{"start":"21:00","end":"07:00"}]}""")]
+    [InlineData("/api/areas/parallel", """{"name":"A","quietHours":[{"start":"21:00","end":"07:00"}]}""")]
     [InlineData("/api/templates/parallel", """{"name":"T","texts":{"en":"Hello"}}""")]
     [InlineData(
         "/api/senders/parallel",

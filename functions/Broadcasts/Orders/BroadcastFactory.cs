@@ -23,6 +23,7 @@ public sealed class BroadcastFactory(
     ICarrier carrier,
     RecipientSource source,
     SendWindows windows,
+    KnownAreas knownAreas,
     IOptions<Settings> settings
 )
 {
@@ -75,6 +76,13 @@ public sealed class BroadcastFactory(
         if (caller.MustCoverAll(parts.Areas.Concat(request.Audience.NamedAreas)) is { } outside)
         {
             return outside;
+        }
+
+        // A saved campaign continues when an area that it names is removed.
+        var named = request.IsOfCampaign ? [] : request.Audience.PointNamedAreas();
+        if (await knownAreas.ValidateAsync(caller.Area, named, cancellationToken) is { Count: > 0 } unknown)
+        {
+            return CommonProblems.InvalidFields(unknown);
         }
 
         var broadcast = Compose(id, request, parts, caller, now, zone);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using NodaTime;
@@ -10,7 +12,13 @@ namespace CommunityAlerts.Campaigns.Days;
 /// Saves versions of the catalogue of days. Campaigns follow a version from the instant it is saved; occurrences due
 /// before follow the version of that time.
 /// </summary>
-public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog audit, TimeProvider clock)
+public sealed class DayService(
+    DayStore days,
+    CampaignRunner runner,
+    KnownAreas knownAreas,
+    AuditLog audit,
+    TimeProvider clock
+)
 {
     /// <summary>Replaces the whole catalogue; the same days again make no new version.</summary>
     /// <param name="caller">Must answer for the areas of all entries that are added, changed or taken away.</param>
@@ -69,7 +77,12 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
 
         var newest = await days.ReadNewestAsync(cancellationToken);
         var (merged, summary) = Merge(newest, read, options);
-        return Validate(merged) is { Count: > 0 } faults
+        List<FieldError> faults =
+        [
+            .. Validate(merged),
+            .. await ValidateAreasAsync(caller, newest, merged, cancellationToken),
+        ];
+        return faults.Count > 0
             ? CommonProblems.InvalidFields(faults)
             : new ImportedCatalogue(summary with { Catalogue = merged }, newest);
     }
@@ -115,6 +128,11 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
                 return outside;
             }
 
+            if (await ValidateAreasAsync(caller, before, entries, cancellationToken) is { Count: > 0 } unknown)
+            {
+                return CommonProblems.InvalidFields(unknown);
+            }
+
             if (before.Entries.SequenceEqual(entries))
             {
                 // Saved already; an earlier run may have crashed before it planned the campaigns again.
@@ -138,6 +156,24 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     }
 
     public static string ETag(DayCatalogue catalogue) => $"\"{catalogue.Version}\"";
+
+    /// <summary>Finds areas that are not known, other than those that the catalogue has already.</summary>
+    private Task<IReadOnlyList<FieldError>> ValidateAreasAsync(
+        Caller caller,
+        DayCatalogue before,
+        IReadOnlyList<DayEntry> entries,
+        CancellationToken cancellationToken
+    )
+    {
+        var stored = before.Entries.Select(e => e.Area).ToHashSet(StringComparer.Ordinal);
+        return knownAreas.ValidateAsync(
+            caller.Area,
+            entries
+                .Select((e, i) => (string.Create(CultureInfo.InvariantCulture, $"/days/{i}/area"), e.Area ?? ""))
+                .Where(e => !stored.Contains(e.Item2)),
+            cancellationToken
+        );
+    }
 
     private static List<FieldError> Validate(IReadOnlyList<DayEntry> entries)
     {

@@ -7,7 +7,13 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>Creates, lists and revokes calendars within the caller's area.</summary>
-public sealed class CalendarService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
+public sealed class CalendarService(
+    CalendarStore calendars,
+    AuditLog audit,
+    TimeProvider clock,
+    TableTelemetry tables,
+    KnownAreas knownAreas
+)
 {
     /// <summary>
     /// Creates a calendar. A call repeated after a lost answer creates another: the first stays in the list, its
@@ -49,6 +55,14 @@ public sealed class CalendarService(CalendarStore calendars, AuditLog audit, Tim
         if (caller.MustCover(area) is { } outside)
         {
             return outside;
+        }
+
+        if (
+            await knownAreas.FindProblemAsync(caller.Area, "/area", area, stored: null, cancellationToken) is
+            { } unknown
+        )
+        {
+            return unknown;
         }
 
         var secret = CalendarSecret.Create();

@@ -9,7 +9,7 @@ import { useQuery, useUndoableSave } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
-/** @typedef {Omit<AreaView, "etag"> & { etag?: string }} Area An area; a new one has no version. */
+/** @typedef {Omit<AreaView, "etag"> & { etag?: string | null }} Area An area; a new one has no version. */
 
 async function read() {
   const [areas, senders] = await Promise.all([loadAllPages("areas", "areas"), loadSenders()]);
@@ -20,7 +20,7 @@ async function read() {
 const areaPath = (path) => `areas/${path.split("/").map(encodeURIComponent).join("/")}`;
 
 /** @param {Area} area */
-const bodyOf = ({ path: _, etag: __, ...body }) => body;
+const bodyOf = ({ path: _, etag: __, above: ___, ...body }) => body;
 
 /** @param {Area} area */
 const quietHoursWords = (area) =>
@@ -60,7 +60,7 @@ export function Areas({ me, may }) {
   /** @param {Area} area The new settings, with the version that was read. */
   const saveArea = async (area) => {
     const before = value.areas.find((a) => a.path === area.path);
-    const { etag } = await save(() => putArea(area, area.etag));
+    const { etag } = await save(() => putArea(area, area.etag ?? undefined));
     setEdited(null);
     await showSaved(
       t("area saved", { name: localName(area.name) }),
@@ -133,7 +133,7 @@ export function Areas({ me, may }) {
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${ErrorPanel} problem=${actionProblem ?? problem} reload=${actionProblem ? undefined : reload} />
     ${value.areas.length > 0 && addButton && html`<div>${addButton}</div>`}
-    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas}
+    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas.filter((a) => !a.above)}
       keyOf=${(/** @type {Area} */ a) => a.path} columns=${columns}
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no areas")} action=${addButton}>${t("no areas text")}<//>

@@ -11,10 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The registered areas within the caller's, by path. */
+        /** The registered areas within the caller's, by path; of those above it the path and the name. */
         get: operations["GetAreas"];
         put?: never;
-        post?: never;
+        /** Adds an area by its name below another one; its path is made from the name. */
+        post: operations["AddArea"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29,10 +30,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Saves the settings of an area, which also apply to the areas below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them. */
+        /** Saves the settings of an area, which also apply to the areas below it; an empty path is the whole tree. The area right above a new one must be registered. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them. */
         put: operations["PutArea"];
         post?: never;
-        /** Removes the area's own settings; the areas above it apply. Areas need no registration to be used. Where an administrator of a wider area has set limits on it, only they can remove it. */
+        /** Removes the area; the areas above it apply to what still names it, which nothing new can. Where an administrator of a wider area has set limits on it, only they can remove it. */
         delete: operations["DeleteArea"];
         options?: never;
         head?: never;
@@ -1166,7 +1167,7 @@ export interface components {
             /** @description IANA zone; the setting's unless given. */
             zone?: null | string;
         };
-        /** @description The name, zone, quiet hours and policies of an area. Areas are used without being registered. */
+        /** @description The name, zone, quiet hours and policies of an area. */
         Area: {
             name: string;
             /** @description Other names that files and people use for it; null where there are none. */
@@ -1211,8 +1212,10 @@ export interface components {
         };
         /** @description An area as stored. */
         AreaView: {
-            /** @description The version that a change names in `If-Match`. */
-            etag: string;
+            /** @description True for an area above the caller's, of which only the path and the name are given; else null. */
+            above?: null | boolean;
+            /** @description The version that a change names in `If-Match`; null where `Above` is true. */
+            etag?: null | string;
             /** @description The name for people. */
             name: string;
             /** @description Other names that files use for it. */
@@ -2159,6 +2162,18 @@ export interface components {
             quietHours?: null | components["schemas"]["QuietHours"][];
             zone?: null | string;
         };
+        /** @description The body of `POST /api/areas`: an area by its name, whose path the system makes. */
+        NewAreaBelow: {
+            name: string;
+            /** @description Other names that files use for it, at most 20. */
+            otherNames?: null | string[];
+            /** @description The path of the area that it lies in; empty is the whole tree. */
+            parent: string;
+            policies?: null | components["schemas"]["AreaPolicies"];
+            /** @description Quiet hours in addition to those of the areas above, which apply here too. */
+            quietHours?: null | components["schemas"]["QuietHours"][];
+            zone?: null | string;
+        };
         /** @description The body of `POST /api/calendars`. */
         NewCalendar: {
             /** @description The path of the area; null is the caller's. */
@@ -2981,6 +2996,7 @@ export type MonthFigures = components['schemas']['MonthFigures'];
 export type NamedList = components['schemas']['NamedList'];
 export type NewAnswer = components['schemas']['NewAnswer'];
 export type NewArea = components['schemas']['NewArea'];
+export type NewAreaBelow = components['schemas']['NewAreaBelow'];
 export type NewCalendar = components['schemas']['NewCalendar'];
 export type NewContact = components['schemas']['NewContact'];
 export type NewList = components['schemas']['NewList'];
@@ -3079,6 +3095,90 @@ export interface operations {
             };
             /** @description `not-allowed`: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddArea: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "parent": "beiguan/hongqilu",
+                 *       "name": "Dadaoxi"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAreaBelow"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Area"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -51,7 +51,8 @@ public sealed class ListService(
     IListLocks locks,
     IEnumerable<IUsageSource> uses,
     TimeProvider clock,
-    TableTelemetry tables
+    TableTelemetry tables,
+    KnownAreas knownAreas
 )
 {
     /// <summary>
@@ -133,6 +134,20 @@ public sealed class ListService(
             )
             {
                 return ContactProblems.ListBeingDeleted(id);
+            }
+
+            if (
+                await knownAreas.FindProblemAsync(
+                    caller.Area,
+                    "/area",
+                    body.Area,
+                    before?.List.Area,
+                    cancellationToken
+                ) is
+                { } unknown
+            )
+            {
+                return unknown;
             }
 
             var list = new ContactList

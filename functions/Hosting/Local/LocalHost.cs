@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Hosting.Local.Demo;
 using CommunityAlerts.Sms;
@@ -318,7 +319,12 @@ public sealed class LocalHost : IAsyncDisposable
         services.AddSingleton(new Operators(operators));
         services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
         services.AddSingleton<WrongTokens>();
-        services.AddSingleton(s => new OperatorService(s.GetRequiredService<Operators>(), Folder, areGiven));
+        services.AddSingleton(s => new OperatorService(
+            s.GetRequiredService<Operators>(),
+            Folder,
+            s.GetRequiredService<KnownAreas>(),
+            areGiven
+        ));
         services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
     }
 

@@ -10,8 +10,10 @@ namespace CommunityAlerts.Hosting.Local;
 /// </summary>
 /// <param name="operators">The current operators.</param>
 /// <param name="folder">The data folder that stores them.</param>
+/// <param name="knownAreas">The check for areas that nobody has registered.</param>
 /// <param name="areGiven">Whether settings name the operators: then changes are refused.</param>
-public sealed class OperatorService(Operators operators, DataFolder folder, bool areGiven) : IDisposable
+public sealed class OperatorService(Operators operators, DataFolder folder, KnownAreas knownAreas, bool areGiven)
+    : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -55,6 +57,12 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
+        }
+
+        var stored = Find(operators.All, name)?.Area;
+        if (await knownAreas.FindProblemAsync(ownArea: "", "/area", area, stored, cancellationToken) is { } unknown)
+        {
+            return unknown;
         }
 
         return await ChangeAsync<SavedOperator>(

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Orders;
@@ -68,6 +69,7 @@ public sealed class PreviewServiceTests
             engine.Get<ICarrier>(),
             engine.Get<RecipientSource>(),
             engine.Get<SendWindows>(),
+            engine.Get<KnownAreas>(),
             engine.Get<IOptions<Settings>>()
         )
         {

@@ -108,9 +108,13 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(200, "POST", "/api/opt-outs/find", Role.Official, """{"phone":"+14155550142"}"""),
         new(200, "POST", "/api/people/find", Role.Administrator, """{"phone":"+14155550141"}"""),
         // Areas, with a route that takes slashes.
+        new(201, "PUT", "/api/areas/east", Role.Administrator, """{"name":"East"}"""),
+        new(201, "POST", "/api/areas", Role.Administrator, """{"parent":"east","name":"Lake"}"""),
+        new(204, "DELETE", "/api/areas/east/lake", Role.Administrator),
         new(201, "PUT", "/api/areas/east/river", Role.Administrator, """{"name":"River"}"""),
         new(200, "GET", "/api/areas", Role.Administrator),
         new(204, "DELETE", "/api/areas/east/river", Role.Administrator),
+        new(204, "DELETE", "/api/areas/east", Role.Administrator),
         // Templates and campaigns.
         new(201, "PUT", "/api/templates/both", Role.Official, """{"name":"Both","texts":{"en":"Hello {{ name }}."}}"""),
         new(412, "PUT", "/api/templates/both", Role.Official, """{"name":"Both","texts":{"en":"Hi {{ name }}."}}""")

@@ -245,6 +245,7 @@ register({
   ],
   "fault never-fires dates": ["这个日期不在季节之内。", "{detail}"],
   "fault never-open": ["免打扰时段合起来（包括上级区域的）不能覆盖全天，否则短信永远发不出去。", "{detail}"],
+  "fault name-in-use": ["同一上级下已有同名区域。", "The area above has one of this name already."],
   "fault no-audience": ["请选择名单或区域。", "Choose lists, or an area."],
   "fault no-such-lunar-date": ["任何一年都没有这个农历日期，例如不存在的闰月。", "{detail}"],
   "fault no-text": ["请至少写一种语言的短信内容。", "Write a text in at least one language."],
@@ -276,6 +277,7 @@ register({
     "请选择模板，或自己写内容，只能选一种。",
     "Choose a template or write your own text, not both.",
   ],
+  "fault too-deep": ["该区域下不能再建下级区域。", "No further area fits below this one."],
   "fault too-early": ["结束不能早于开始。", "The end must come after the start."],
   "fault too-far": ["日期离得太远。", "{detail}"],
   "fault too-far most": ["最多 {most} 天。", "{detail}"],
@@ -304,6 +306,7 @@ register({
     "收件人太多或内容太复杂，没能及时算完。请分几次预览，或把内容写简单些。",
     "Too many recipients or too complex a text to count in time: preview in parts, or simplify the text.",
   ],
+  "fault unknown-area": ["没有这个区域，请从列表中选择。", "There is no such area: choose one of the list."],
   "fault unknown-days": [
     "日历里没有“{name}”，请先在“设置”里录入这些日子。",
     "The days in the settings have no “{name}”; enter them there first.",

@@ -50,7 +50,9 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
         CancellationToken cancellationToken
     )
     {
-        foreach (var areas in District.Areas.Chunk(MaxParallelCalls))
+        // By level, since an area needs the one above it.
+        var levels = District.Areas.GroupBy(a => a.Path.Count(c => c == '/')).OrderBy(level => level.Key);
+        foreach (var areas in levels.SelectMany(level => level.Chunk(MaxParallelCalls)))
         {
             await Task.WhenAll(
                 areas.Select(area => api.PutAsync($"/api/areas/{area.Path}", new { area.Name }, cancellationToken))
