@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
@@ -15,12 +16,20 @@ public sealed class ContactsJourneyTests(Browser browser)
     public async Task A_list_is_imported_and_an_opt_out_is_added_and_removed_by_keyboard_alone()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        foreach (var (path, name) in new[] { ("beiguan", "Beiguan"), ("beiguan/hongqilu", "红旗路 · Hongqi Road") })
+        {
+            var address = new Uri($"/api/areas/{path}", UriKind.Relative);
+            await app.Administrator.PutAsJsonAsync(address, new { name }, TestContext.Current.CancellationToken);
+        }
+
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
         await page.GotoAsync("/contacts.html");
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "New list" }));
         await page.GetByLabel("List name").PressSequentiallyAsync("Hongqi Road families");
-        await page.GetByLabel("Area").PressSequentiallyAsync("beiguan/hongqilu");
+        await page.GetByLabel("Area").PressSequentiallyAsync("hql");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByLabel("Area")).ToHaveValueAsync("Beiguan / Hongqi Road");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Hongqi Road families");
 

@@ -1,9 +1,10 @@
 // @ts-check
 /** The fields of a broadcast request: audience, text and timing. */
 /** @import { AreaView, ListView, OnUnknown, Page, SenderView, TemplateView } from "../shared/types.js" */
-import { html, useMemo } from "../lib/htm-preact.js";
+import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
-import { areaName, languageName } from "../shared/names.js";
+import { AreaPicker } from "../shared/area-picker.js";
+import { languageName } from "../shared/names.js";
 import { SenderField, UnknownField } from "../shared/sending-fields.js";
 import { fault } from "../shared/problems.js";
 import { Field } from "../shared/components.js";
@@ -21,12 +22,8 @@ const SAMPLED_CONTACTS = 200;
 /** @param {string} list @returns {Promise<Page<"contacts">>} */
 const firstContacts = (list) => api(`lists/${list}/contacts?limit=${SAMPLED_CONTACTS}`);
 
-/** @param {Fields & { lists: ListView[], areas: AreaView[] }} props */
-export function Audience({ form, set, lists, areas }) {
-  const paths = useMemo(
-    () => [...new Set([...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(),
-    [areas, lists],
-  );
+/** @param {Fields & { lists: ListView[], areas: AreaView[], ownArea: string }} props */
+export function Audience({ form, set, lists, areas, ownArea }) {
   const tags = useQuery(async () => {
     const pages = await Promise.all(form.lists.slice(0, 5).map(firstContacts));
     return [...new Set(pages.flatMap((p) => p.contacts.flatMap((c) => c.tags)))].sort().slice(0, 24);
@@ -50,11 +47,9 @@ export function Audience({ form, set, lists, areas }) {
       </div>
     </fieldset>
     <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area narrows") : t("area hint alone")}>
-      <select id="area" aria-describedby="area-hint" value=${form.area}
-        onChange=${onValue((value) => set({ area: value }))}>
-        <option value="">${form.lists.length ? t("area of lists") : t("no area")}</option>
-        ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(p, areas)}</option>`)}
-      </select>
+      <${AreaPicker} id="area" areas=${areas} ownArea=${ownArea} chosen=${form.areas} multiple describedBy="area-hint"
+        none=${form.lists.length ? t("area of lists") : t("no area")}
+        choose=${(/** @type {string[]} */ picked) => set({ areas: picked })} />
     <//>
     ${
       knownTags.length > 0 &&

@@ -142,7 +142,8 @@ function Form({ me, may, edited, title, known, first }) {
       <div class="parts">
         <section class="card">
           <h2>${t("who gets it")}</h2>
-          <${Audience} form=${form} set=${set} lists=${known.lists} areas=${known.areas} />
+          <${Audience} form=${form} set=${set} lists=${known.lists} areas=${known.areas}
+            ownArea=${me.area} />
         </section>
         <section class="card">
           <h2>${t("what it says")}</h2>

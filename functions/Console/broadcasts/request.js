@@ -1,13 +1,14 @@
 // @ts-check
 /** Conversion between the form of a broadcast and the body of its request. */
 /** @import { BroadcastRequest, ListView, OnUnknown, Texts } from "../shared/types.js" */
+import { areasOf } from "../shared/audience.js";
 import { t } from "../shared/i18n.js";
 import { fromLocal, now, toLocal } from "../shared/format.js";
 import { searchParams } from "../shared/url.js";
 
 /**
  * @typedef {{
- *   name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Texts,
+ *   name: string, lists: string[], areas: string[], tags: string[], own: boolean, template: string, texts: Texts,
  *   urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string,
  *   onUnknown: OnUnknown, base: Partial<BroadcastRequest>,
  * }} Form
@@ -26,7 +27,7 @@ const nextHour = () => toLocal(Math.ceil((now() + 5 * 60_000) / HOUR) * HOUR);
 export const emptyForm = () => ({
   name: "",
   lists: searchParams().getAll("list"),
-  area: "",
+  areas: [],
   tags: [],
   own: false,
   template: searchParams().get("template") ?? "",
@@ -50,7 +51,7 @@ export const emptyForm = () => ({
 export const formOf = (request, lists) => ({
   name: request.name,
   lists: (request.audience.lists ?? []).filter((id) => lists.some((l) => l.id === id)),
-  area: request.audience.area ?? "",
+  areas: areasOf(request.audience),
   tags: request.audience.tags?.any ?? [],
   own: !request.template,
   template: request.template ?? "",
@@ -76,7 +77,7 @@ export const hasText = (form) =>
   form.own ? Object.values(form.texts).some((text) => text.trim()) : form.template !== "";
 
 /** Tells whether an audience is chosen. @param {Form} form */
-export const hasAudience = (form) => form.lists.length > 0 || form.area !== "";
+export const hasAudience = (form) => form.lists.length > 0 || form.areas.length > 0;
 
 /** Returns the text part of the request body. @param {Form} form */
 export const contentOf = (form) =>
@@ -100,7 +101,7 @@ export function requestOf(form) {
     ...(hasText(form) ? contentOf(form) : { texts: PLACEHOLDER_TEXTS }),
     audience: {
       lists: form.lists,
-      ...(form.area ? { area: form.area } : {}),
+      ...(form.areas.length > 1 ? { areas: form.areas } : form.areas.length ? { area: form.areas[0] } : {}),
       ...(Object.values(tags).some((values) => values?.length) ? { tags } : {}),
     },
     urgency: form.urgent ? "urgent" : "routine",

@@ -40,10 +40,10 @@ export const strings = {
   "who gets it": ["一、发给谁", "1. Who gets it"],
   "what it says": ["二、发什么内容", "2. What it says"],
   "when and how urgent": ["三、什么时候发", "3. When"],
-  "area narrows": ["可以只发给名单中某个区域的人。", "Optional: only people of the lists in this area."],
+  "area narrows": ["可以只发给名单中某些区域的人，可选多个。", "Optional: only people of the lists in these areas."],
   "area hint alone": [
-    "不选名单时，发给该区域所有名单上的人。",
-    "If no list is chosen, everybody on the lists of this area gets it.",
+    "不选名单时，发给所选区域所有名单上的人。",
+    "If no list is chosen, everybody on the lists of these areas gets it.",
   ],
   "area of lists": ["名单中的所有区域", "All areas of the lists"],
   "no area": ["请选择名单或区域", "Choose lists, or an area"],

@@ -1,7 +1,8 @@
 // @ts-check
-/** The audience of a campaign in a form: lists, an area and tags. */
+/** The audience of a campaign in a form: lists, areas and tags. */
 /** @import { AreaView, Audience, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
+import { AreaPicker } from "../shared/area-picker.js";
 import { areaName } from "../shared/names.js";
 import { Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
@@ -9,7 +10,7 @@ import { joinTags, splitTags } from "../shared/tags.js";
 import { localName, t } from "../shared/i18n.js";
 
 /**
- * @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen The
+ * @typedef {{ lists: string[], isArea: boolean, areas: string[], any: string, every: string, none: string }} Chosen The
  * state of the form; `any`, `every` and `none` are tags as they are typed.
  */
 
@@ -24,7 +25,7 @@ export function fromAudience(audience, area = "") {
   return {
     lists: audience?.lists ?? [],
     isArea: audience !== undefined && !audience.lists?.length,
-    area: audience?.area ?? area,
+    areas: audience?.areas?.length ? audience.areas : [audience?.area ?? area],
     any: joinTags(tags.any),
     every: joinTags(tags.all),
     none: joinTags(tags.none),
@@ -37,31 +38,21 @@ export function fromAudience(audience, area = "") {
  * @returns {Audience | undefined}
  */
 export function toAudience(chosen) {
-  if (!chosen.isArea && chosen.lists.length === 0) return undefined;
+  if (chosen.isArea ? chosen.areas.length === 0 : chosen.lists.length === 0) return undefined;
   const tags = { any: splitTags(chosen.any), all: splitTags(chosen.every), none: splitTags(chosen.none) };
   const tagFilter = tags.any.length + tags.all.length + tags.none.length > 0 ? { tags } : {};
-  return chosen.isArea
-    ? { area: chosen.area, ...tagFilter }
-    : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...tagFilter };
-}
-
-/**
- * Returns the areas that may be chosen, by path.
- * @param {AreaView[]} areas @param {ListView[]} lists @param {string} ownArea The operator's area.
- */
-export function areaChoices(areas, lists, ownArea) {
-  const paths = [...new Set([ownArea, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])]
-    .filter((p) => p === ownArea || ownArea === "" || p.startsWith(`${ownArea}/`))
-    .sort();
-  return paths.map((path) => ({ path, name: areaName(path, areas) }));
+  const { areas } = chosen;
+  const lists = chosen.isArea ? {} : { lists: chosen.lists };
+  if (areas.length > 1) return { ...lists, areas, ...tagFilter };
+  return { ...lists, ...(chosen.isArea || areas[0] ? { area: areas[0] } : {}), ...tagFilter };
 }
 
 /**
  * @param {{
- *   chosen: Chosen, choose: (chosen: Chosen) => void, lists: ListView[], areas: { path: string, name: string }[],
+ *   chosen: Chosen, choose: (chosen: Chosen) => void, lists: ListView[], areas: AreaView[], ownArea: string,
  * }} props
  */
-export function AudienceFields({ chosen, choose, lists, areas }) {
+export function AudienceFields({ chosen, choose, lists, areas, ownArea }) {
   const set = (/** @type {Partial<Chosen>} */ part) => choose({ ...chosen, ...part });
   const toggleList = (/** @type {string} */ id) =>
     set({ lists: chosen.lists.includes(id) ? chosen.lists.filter((l) => l !== id) : [...chosen.lists, id] });
@@ -85,16 +76,15 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
         ${lists.map(
           (l) => html`<label class="check" key=${l.id}>
             <input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => toggleList(l.id)} />
-            ${localName(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small>
+            ${localName(l.name)} <small>${areaName(l.area, areas)}</small>
           </label>`,
         )}
       </fieldset>`
     }
     <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")}
-      hint=${chosen.isArea ? t("whole area hint") : undefined}>
-      <select id="who-area" value=${chosen.area} onChange=${onValue((value) => set({ area: value }))}>
-        ${areas.map((a) => html`<option value=${a.path}>${a.name}</option>`)}
-      </select>
+      hint=${t(chosen.isArea ? "whole area hint" : "several areas hint")}>
+      <${AreaPicker} id="who-area" areas=${areas} ownArea=${ownArea} chosen=${chosen.areas} multiple
+        choose=${(/** @type {string[]} */ picked) => set({ areas: picked })} describedBy="who-area-hint" />
     <//>
     <details open=${Boolean(chosen.any || chosen.every || chosen.none)}>
       <summary>${t("by tags")}</summary>

@@ -3,7 +3,7 @@
 /** @import { AdoptedCampaigns, AreaView, Campaign, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
-import { AudienceFields, areaChoices, fromAudience, toAudience } from "./audience.js";
+import { AudienceFields, fromAudience, toAudience } from "./audience.js";
 import { scheduleSentence } from "./format.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
@@ -101,7 +101,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
                     tick=${(/** @type {string[]} */ ids) => setTicked({ ...listsByTheme, [theme]: ids })} />`,
                 )
               : html`<${AudienceFields} chosen=${chosen} choose=${setChosen} lists=${lists.value}
-                areas=${areaChoices(areas, lists.value, me.area)} />`
+                areas=${areas} ownArea=${me.area} />`
           }
           <${ErrorPanel} problem=${problem} />
           <div class="actions">

@@ -7,6 +7,7 @@ import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
 import { language, localName, t, tryT } from "../shared/i18n.js";
 import { localDay, money } from "../shared/format.js";
+import { areasOf } from "../shared/audience.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
@@ -38,10 +39,11 @@ export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])]
 /** @param {Audience} audience @param {ListView[]} lists @param {(path: string) => string} placeName */
 export function audienceWords(audience, lists, placeName) {
   const names = (audience.lists ?? []).map((id) => localName(lists.find((l) => l.id === id)?.name ?? id));
-  const place = audience.area === undefined || audience.area === null ? "" : placeName(audience.area);
+  const areas = areasOf(audience);
+  const place = areas.map(placeName).join(t("list comma"));
   if (names.length === 0) return t("everyone in", { area: place });
   const joined = names.join(t("list comma"));
-  return audience.area ? t("lists in area", { lists: joined, area: place }) : joined;
+  return areas.some((path) => path !== "") ? t("lists in area", { lists: joined, area: place }) : joined;
 }
 
 /** Describes a collision in a sentence. @param {Collision} collision @param {(id: string) => string} nameOf */

@@ -140,9 +140,10 @@ export const strings = {
 
   recipients: ["收件人", "Recipients"],
   "these lists": ["指定的名单", "Selected lists"],
-  "whole area": ["一个区域内所有名单上的人", "Everybody on the lists of an area"],
+  "whole area": ["区域内所有名单上的人", "Everybody on the lists of areas"],
   "whole area hint": ["以后新建的名单也包括在内。", "This includes lists that are made later."],
-  "only area": ["只发给这个区域", "Only people in"],
+  "only area": ["只发给这些区域", "Only people in"],
+  "several areas hint": ["可以选多个区域；不选则不限。", "Several may be chosen; none is no limit."],
   "no lists to choose": ["还没有名单，请先导入", "There are no lists yet; import one first:"],
   "by tags": ["按标签缩小范围", "Narrow down by tags"],
   "tags any": ["至少有一个标签", "Has one of these tags"],

@@ -1,9 +1,11 @@
 // @ts-check
 /** The form to add or change one contact. */
-/** @import { Contact, ListView } from "../shared/types.js" */
+/** @import { AreaView, Contact, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
-import { AreaField, formValues, headerName } from "./form-fields.js";
+import { formValues, headerName } from "./form-fields.js";
+import { AreaField } from "../shared/area-picker.js";
+import { fault } from "../shared/problems.js";
 import { languageName } from "../shared/names.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { joinTags, splitTags } from "../shared/tags.js";
@@ -16,11 +18,12 @@ const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
 
 /**
  * @param {{
- *   list: ListView, contact?: Contact, etag?: string | null, known: string[], headers: string[], onClose: () => void,
+ *   list: ListView, contact?: Contact, etag?: string | null, areas: AreaView[], ownArea: string,
+ *   headers: string[], onClose: () => void,
  *   onSaved: (etag: string | null) => void,
  * }} props `etag` is the version of the contact that the form shows.
  */
-export function ContactForm({ list, contact, etag, known, headers, onClose, onSaved }) {
+export function ContactForm({ list, contact, etag, areas, ownArea, headers, onClose, onSaved }) {
   const { problem, run } = useAction(staleAs(t("contact stale")));
   const save = async (/** @type {FormData} */ form) => {
     const { phone, name, language, area, household, address, tags, basis, ...rest } = formValues(form);
@@ -79,7 +82,8 @@ export function ContactForm({ list, contact, etag, known, headers, onClose, onSa
             )}
           </select>
         <//>
-        <${AreaField} id="contact-area" name="area" value=${contact?.area ?? list.area} areas=${known} />
+        <${AreaField} id="contact-area" name="area" label=${t("area")} areas=${areas} ownArea=${ownArea}
+          value=${contact?.area ?? list.area} wrong=${fault(problem, "/area")} />
         ${textField("household", t("household"), contact?.household, t("household hint"), isUnnumbered)}
         ${textField("address", t("home address"), contact?.address, "", isUnnumbered)}
         ${textField("tags", t("tags"), joinTags(contact?.tags), t("tags separated"))}

@@ -13,6 +13,7 @@ import { draftPlace } from "./import/import-file.js";
 import { ImportWizard } from "./import/wizard.js";
 import { DeleteList, EditList } from "./lists.js";
 import { formValues } from "./form-fields.js";
+import { AreaField } from "../shared/area-picker.js";
 import { areaName } from "../shared/names.js";
 import { problemWords } from "../shared/problems.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
@@ -61,7 +62,7 @@ export function ListDetail(props) {
 }
 
 /** @param {Context & { list: ListView, reload: () => unknown }} props */
-function KnownList({ list, areas, known, me, may, showMessage, toPerson, reload }) {
+function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
   const { id } = list;
   const [filter, setFilter] = useState(filterOfAddress);
   const [opened, setOpened] = useState(
@@ -130,7 +131,7 @@ function KnownList({ list, areas, known, me, may, showMessage, toPerson, reload 
     }
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
-      <${ContactTable} contacts=${contacts} filter=${filter} search=${search} known=${known}
+      <${ContactTable} contacts=${contacts} filter=${filter} search=${search} areas=${areas} list=${list}
         importFile=${official && opened?.what !== "import" && openImport}
         columns=${contactColumns({
           areas,
@@ -142,7 +143,8 @@ function KnownList({ list, areas, known, me, may, showMessage, toPerson, reload 
     </section>
     ${
       opened?.what === "contact" &&
-      html`<${ContactForm} list=${list} contact=${opened.contact} etag=${opened.etag} known=${known} headers=${headers}
+      html`<${ContactForm} list=${list} contact=${opened.contact} etag=${opened.etag} areas=${areas}
+        ownArea=${me.area} headers=${headers}
         onClose=${close} onSaved=${(/** @type {string | null} */ etag) => showSavedContact(opened.contact, etag)} />`
     }
     ${
@@ -154,7 +156,7 @@ function KnownList({ list, areas, known, me, may, showMessage, toPerson, reload 
     }
     ${
       opened?.what === "edit" &&
-      html`<${EditList} list=${list} me=${me} known=${known} onClose=${close}
+      html`<${EditList} list=${list} me=${me} areas=${areas} onClose=${close}
         onSaved=${() => (close(), showMessage({ text: t("saved") }), reload())} />`
     }
     ${
@@ -190,12 +192,13 @@ const ListHeading = ({ list, areas, official, open }) => html`<div class="top">
 /**
  * Shows the contacts of a list with a search.
  * @param {{
- *   contacts: ReturnType<typeof useContacts>, filter: Record<string, string>, known: string[],
+ *   contacts: ReturnType<typeof useContacts>, filter: Record<string, string>, areas: AreaView[],
+ *   list: ListView,
  *   search: (filter: Record<string, string>) => void, importFile: false | (() => void),
  *   columns: import("../shared/components.js").Column<Contact>[],
  * }} props `importFile` opens the import, which an empty list offers.
  */
-function ContactTable({ contacts, filter, known, search, importFile, columns }) {
+function ContactTable({ contacts, filter, areas, list, search, importFile, columns }) {
   const isFiltered = Object.keys(filter).length > 0;
   const importButton = importFile && html`<button class="primary" onClick=${importFile}>${t("import file")}</button>`;
   const searchOn = contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`;
@@ -208,7 +211,7 @@ function ContactTable({ contacts, filter, known, search, importFile, columns }) 
   return html`
     ${
       (contacts.rows.length > 0 || isFiltered) &&
-      html`<${ContactSearch} filter=${filter} known=${known} search=${search} />`
+      html`<${ContactSearch} filter=${filter} areas=${areas} list=${list} search=${search} />`
     }
     <${ErrorPanel} problem=${contacts.problem} reload=${contacts.reload} />
     ${contacts.busy && contacts.rows.length > 0 && html`<p class="loading" role="status">${t("searching")}</p>`}
@@ -218,18 +221,17 @@ function ContactTable({ contacts, filter, known, search, importFile, columns }) 
 
 /**
  * @param {{
- *   filter: Record<string, string>, known: string[], search: (filter: Record<string, string>) => void,
+ *   filter: Record<string, string>, areas: AreaView[], list: ListView,
+ *   search: (filter: Record<string, string>) => void,
  * }} props
  */
-const ContactSearch = ({ filter, known, search }) => html`<form class="filters" role="search"
+const ContactSearch = ({ filter, areas, list, search }) => html`<form class="filters" role="search"
   onSubmit=${onSubmit((form) => search(Object.fromEntries(Object.entries(formValues(form)).filter(([, v]) => v))))}>
   <${Field} id="find-name" label=${t("person name")}>
     <input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} />
   <//>
-  <${Field} id="find-area" label=${t("area")}>
-    <input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" />
-    <datalist id="areas-known">${known.map((a) => html`<option value=${a}></option>`)}</datalist>
-  <//>
+  <${AreaField} id="find-area" name="area" label=${t("area")} areas=${areas} ownArea=${list.area} none=${t("any area")}
+    value=${filter.area} />
   <${Field} id="find-tag" label=${t("tag")}>
     <input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} />
   <//>

@@ -4,7 +4,9 @@
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
-import { AreaField, formValues } from "./form-fields.js";
+import { formValues } from "./form-fields.js";
+import { AreaField } from "../shared/area-picker.js";
+import { fault } from "../shared/problems.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
@@ -14,7 +16,7 @@ import { localName, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
 
 /** @param {Context & { reload: () => unknown }} props */
-export function Lists({ me, may, lists, areas, known, reload, showMessage }) {
+export function Lists({ me, may, lists, areas, reload, showMessage }) {
   const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: ListView } | null} */ (null));
   const newListButton =
     may("official") &&
@@ -83,7 +85,7 @@ export function Lists({ me, may, lists, areas, known, reload, showMessage }) {
     )}
     ${
       open?.what === "edit" &&
-      html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
+      html`<${EditList} list=${open.list} me=${me} areas=${areas} onClose=${() => setOpen(null)}
         onSaved=${(/** @type {ListView} */ saved) => {
           if (!open.list) return location.assign(`/contacts.html?list=${saved.id}&new=1`);
           setOpen(null);
@@ -115,7 +117,7 @@ const newListId = (name) =>
 
 /**
  * Reads a list again before it shows the form, or shows the form of a new one.
- * @param {Pick<Context, "me" | "known"> & {
+ * @param {Pick<Context, "me" | "areas"> & {
  *   list?: ListView, onClose: () => void, onSaved: (list: ListView) => void,
  * }} props
  */
@@ -129,11 +131,11 @@ export function EditList({ list, ...props }) {
 }
 
 /**
- * @param {Pick<Context, "me" | "known"> & {
+ * @param {Pick<Context, "me" | "areas"> & {
  *   list?: ListView, etag?: string | null, onClose: () => void, onSaved: (list: ListView) => void,
  * }} props `etag` is the version of the list that the form shows.
  */
-function ListForm({ list, etag, me, known, onClose, onSaved }) {
+function ListForm({ list, etag, me, areas, onClose, onSaved }) {
   const { problem, run } = useAction(staleAs(t("list stale")));
   const [idSuffix] = useState(() => crypto.randomUUID().slice(0, 6));
   const save = async (/** @type {FormData} */ form) => {
@@ -154,8 +156,8 @@ function ListForm({ list, etag, me, known, onClose, onSaved }) {
         <input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off"
           aria-describedby="list-name-hint" />
       <//>
-      <${AreaField} id="list-area" name="area" value=${list ? list.area : me.area} areas=${known}
-        hint=${t("list area hint")} />
+      <${AreaField} id="list-area" name="area" label=${t("area")} hint=${t("list area hint")} areas=${areas}
+        ownArea=${me.area} value=${list ? list.area : me.area} wrong=${fault(problem, "/area")} />
       <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}>
         <input id="list-labels" name="labels" defaultValue=${joinTags(list?.labels)} autocomplete="off"
           aria-describedby="list-labels-hint" />

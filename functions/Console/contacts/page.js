@@ -35,15 +35,11 @@ function Contacts({ me, may }) {
   };
   const { phone, id, name } = history.state ?? {};
   const view = params.get("list") ? "list" : params.get("find") ? "find" : params.get("optouts") ? "optouts" : "lists";
-  const known = value
-    ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort()
-    : [];
   /** @type {Context} */
   const context = {
     me,
     may,
     areas: value?.areas ?? [],
-    known,
     lists: value?.lists ?? [],
     showMessage: setMessage,
     toPerson,

@@ -21,14 +21,7 @@ export const strings = {
     "写明是哪些人，例如“红旗路小学家长”。",
     "Say who is on it, such as parents of Hongqi Road school.",
   ],
-  "area hint": [
-    "从区到网格逐级填写，用斜杠分开，例如 beiguan/hongqilu/03。",
-    "From the district down to the grid, with slashes between, such as beiguan/hongqilu/03.",
-  ],
-  "list area hint": [
-    "管理这个名单的区域；逐级填写，用斜杠分开。留空表示全部区域。",
-    "The area that manages the list, from the top level down, with slashes between. Leave it empty for all areas.",
-  ],
+  "list area hint": ["管理这个名单的区域。", "The area that manages the list."],
   labels: ["标签", "Labels"],
   "labels hint": [
     "可不填。多个标签用逗号分开，例如“学校，家长”。",

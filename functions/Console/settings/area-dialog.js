@@ -1,8 +1,9 @@
 // @ts-check
 /** The form of an area's settings. */
-/** @import { AreaPolicies, QuietHours } from "../shared/types.js" */
+/** @import { AreaPolicies, AreaView, NewAreaBelow, QuietHours } from "../shared/types.js" */
 /** @import { Area } from "./areas.js" */
 import { html, useState } from "../lib/htm-preact.js";
+import { AreaField } from "../shared/area-picker.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
@@ -21,43 +22,37 @@ export const hoursAndMinutes = (time) => time.slice(0, 5);
 
 /**
  * @param {{
- *   area: Area | null, ownArea: string, existing: Area[], currency: string, onSave: (area: Area) => Promise<void>,
- *   onClose: () => void,
+ *   area: Area | null, ownArea: string, areas: AreaView[], currency: string, onSave: (area: Area) => Promise<void>,
+ *   onAdd: (area: NewAreaBelow) => Promise<void>, onClose: () => void,
  * }} props
  */
-export function AreaDialog({ area, ownArea, existing, currency, onSave, onClose }) {
+export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onClose }) {
   const { problem, run } = useAction();
   const [hours, setHours] = useState(area?.quietHours ?? []);
   /** @type {AreaPolicies} */
   const policies = area?.policies ?? {};
   const save = async (/** @type {FormData} */ form) => {
-    const path = area
-      ? area.path
-      : String(form.get("path"))
-          .trim()
-          .replace(/^\/+|\/+$/g, "");
-    if (!area && existing.some((a) => a.path === path)) throw new Error(t("area there"));
-    await onSave({
-      path,
-      etag: area?.etag,
+    const settings = {
       name: String(form.get("name")).trim(),
+      otherNames: area?.otherNames,
       zone: String(form.get("zone")).trim() || undefined,
       quietHours: hours.length > 0 ? hours : undefined,
       policies: policiesOf(form, currency),
-    });
+    };
+    await (area
+      ? onSave({ path: area.path, etag: area.etag, ...settings })
+      : onAdd({ parent: String(form.get("parent")), ...settings }));
   };
   /** @param {number} i @param {Partial<QuietHours>} part */
   const changeHours = (i, part) => setHours(hours.map((h, at) => (at === i ? { ...h, ...part } : h)));
-  return html`<${Dialog} title=${area ? t("edit area", { name: localName(area.name) }) : t("add area")}
+  const title = !area ? t("add area") : area.name ? t("edit area", { name: localName(area.name) }) : t("set up area");
+  return html`<${Dialog} title=${title}
     onClose=${onClose}>
     <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
       ${
         !area &&
-        html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}>
-          <input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")}
-            defaultValue=${ownArea && `${ownArea}/`} />
-          <datalist id="areas-there">${existing.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist>
-        <//>`
+        html`<${AreaField} id="area-parent" name="parent" label=${t("area above")} hint=${t("area above hint")}
+          areas=${areas} ownArea=${ownArea} value=${ownArea} wrong=${fault(problem, "/parent")} />`
       }
       <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}>
         <input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} />

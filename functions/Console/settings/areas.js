@@ -1,11 +1,15 @@
 // @ts-check
-/** @import { AreaView, Budget } from "../shared/types.js" */
+/** @import { AreaView, Budget, NewAreaBelow } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { AreaDialog, hoursAndMinutes } from "./area-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery, useUndoableSave } from "../shared/hooks.js";
+import { areaNodes, firstOpen, shownNodes } from "../shared/area-tree.js";
+import { onValue } from "../shared/events.js";
+import { areaName } from "../shared/names.js";
+import "../shared/strings/areas.js";
 import { localName, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
@@ -40,16 +44,26 @@ const budgetLines = ({ policies }) =>
   ].filter((line) => typeof line === "string");
 
 /**
- * Lists areas as a tree of paths with the settings of each.
+ * Lists areas as a tree that folds, with the settings of each.
  * @param {import("../shared/shell.js").PageContext} context
  */
 export function Areas({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
+  const [query, setQuery] = useState("");
+  const [unfolded, setUnfolded] = useState(/** @type {Set<string> | null} */ (null));
   const [removing, setRemoving] = useState(/** @type {Area | null} */ (null));
   const { message, clearMessage, problem: actionProblem, clearProblem, save, showSaved } = useUndoableSave(reload);
   const mayEdit = may("administrator");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
+  const areas = value.areas.filter((a) => !a.above);
+  const nodes = areaNodes(areas, me.area).filter((n) => areas.some((a) => a.path === n.path));
+  const open = unfolded ?? firstOpen(nodes, []);
+  const shown = shownNodes(nodes, query, open);
+  const nodeOf = new Map(nodes.map((n) => [n.path, n]));
+  const isOpen = (/** @type {string} */ path) => query.trim() !== "" || open.has(path);
+  const fold = (/** @type {string} */ path) =>
+    setUnfolded(new Set(open.has(path) ? [...open].filter((p) => p !== path) : [...open, path]));
   /** @param {Area} area @param {string} [asRead] */
   const putArea = (area, asRead) =>
     loadWithEtag(`/api/${areaPath(area.path)}`, {
@@ -67,6 +81,13 @@ export function Areas({ me, may }) {
       before && (() => putArea(before, etag ?? undefined)),
     );
   };
+  /** @param {NewAreaBelow} area */
+  const addArea = async (area) => {
+    await save(() => api("areas", { method: "POST", json: area }));
+    setEdited(null);
+    setUnfolded(new Set([...open, area.parent]));
+    await showSaved(t("area saved", { name: localName(area.name) }));
+  };
   const remove = async () => {
     if (!removing) return;
     const area = removing;
@@ -75,19 +96,35 @@ export function Areas({ me, may }) {
     await showSaved(t("area removed", { name: localName(area.name) }), () => putArea(area));
   };
   const inherited = html`<span class="soft">${t("as above")}</span>`;
-  const addButton = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
+  const own = { path: me.area, name: "" };
+  const addButtons =
+    mayEdit &&
+    html`<div class="actions">
+      <button onClick=${() => setEdited("new")}>${t("add area")}</button>
+      ${
+        !areas.some((a) => a.path === me.area) &&
+        html`<button class="quiet" onClick=${() => setEdited(own)}>
+          ${t("set up own", { name: areaName(me.area, value.areas) })}
+        </button>`
+      }
+    </div>`;
   /** @type {import("../shared/components.js").Column<Area>[]} */
   const columns = [
     {
       id: "name",
       title: t("area"),
       cell: (a) =>
-        html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}>
+        html`<span class="depth" style=${{ paddingInlineStart: `${(nodeOf.get(a.path)?.depth ?? 0) * 1.25}rem` }}>
+          ${
+            nodeOf.get(a.path)?.hasBelow
+              ? html`<button class="quiet twist" aria-expanded=${isOpen(a.path)}
+                aria-label=${t("below area", { name: localName(a.name) })} onClick=${() => fold(a.path)}>
+                ${isOpen(a.path) ? "▾" : "▸"}
+              </button>`
+              : html`<span class="twist"></span>`
+          }
           <strong>${localName(a.name)}</strong>
-          <br />
-          <small>${a.path || t("whole tree")}</small>
         </span>`,
-      sort: (a) => a.path,
       text: (a) => `${localName(a.name)} ${a.path}`,
     },
     {
@@ -132,16 +169,33 @@ export function Areas({ me, may }) {
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${ErrorPanel} problem=${actionProblem ?? problem} reload=${actionProblem ? undefined : reload} />
-    ${value.areas.length > 0 && addButton && html`<div>${addButton}</div>`}
-    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas.filter((a) => !a.above)}
-      keyOf=${(/** @type {Area} */ a) => a.path} columns=${columns}
-      empty=${html`<section class="card">
-        <${EmptyState} title=${t("no areas")} action=${addButton}>${t("no areas text")}<//>
-      </section>`} />
+    ${me.area !== "" && html`<p>${t("own area", { name: areaName(me.area, value.areas) })}</p>`}
+    ${
+      areas.length > 0 &&
+      html`<div class="tools">
+        <input type="search" aria-label=${t("search areas")} placeholder=${t("find area")} value=${query}
+          onInput=${onValue(setQuery)} />
+        <button class="quiet" onClick=${() => setUnfolded(new Set(nodes.map((n) => n.path)))}>
+          ${t("unfold all")}
+        </button>
+        <button class="quiet" onClick=${() => setUnfolded(null)}>${t("fold all")}</button>
+        ${addButtons}
+      </div>`
+    }
+    ${
+      areas.length > 0 && shown.length === 0
+        ? html`<p role="status">${t("no area found")}</p>`
+        : html`<${Table} caption=${t("part areas")} name=${t("part areas")} filtered
+          rows=${shown.flatMap((n) => areas.find((a) => a.path === n.path) ?? [])} whole=${async () => areas}
+          keyOf=${(/** @type {Area} */ a) => a.path} columns=${columns}
+          empty=${html`<section class="card">
+            <${EmptyState} title=${t("no areas")} action=${addButtons}>${t("no areas text")}<//>
+          </section>`} />`
+    }
     ${
       edited &&
-      html`<${AreaDialog} area=${edited === "new" ? null : edited} ownArea=${me.area} existing=${value.areas}
-        currency=${value.currency} onSave=${saveArea} onClose=${() => setEdited(null)} />`
+      html`<${AreaDialog} area=${edited === "new" ? null : edited} ownArea=${me.area} areas=${value.areas}
+        currency=${value.currency} onSave=${saveArea} onAdd=${addArea} onClose=${() => setEdited(null)} />`
     }
     ${
       removing &&
@@ -152,6 +206,3 @@ export function Areas({ me, may }) {
     }
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${clearMessage} />`}`;
 }
-
-/** @param {string} path */
-const depth = (path) => (path ? path.split("/").length : 0);

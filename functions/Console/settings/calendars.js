@@ -1,7 +1,8 @@
 // @ts-check
-/** @import { CalendarView, CreatedCalendar } from "../shared/types.js" */
+/** @import { AreaView, CalendarView, CreatedCalendar } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
+import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -80,7 +81,7 @@ export function Calendars({ me, may }) {
       </section>`} />
     ${
       isMaking &&
-      html`<${MakeDialog} area=${me.area}
+      html`<${MakeDialog} area=${me.area} areas=${areas.value ?? []}
         onMade=${async (/** @type {CreatedCalendar} */ calendar) => {
           setMaking(false);
           setMade(calendar);
@@ -99,8 +100,12 @@ export function Calendars({ me, may }) {
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
-/** @param {{ area: string, onMade: (calendar: CreatedCalendar) => Promise<void>, onClose: () => void }} props */
-function MakeDialog({ area, onMade, onClose }) {
+/**
+ * @param {{
+ *   area: string, areas: AreaView[], onMade: (calendar: CreatedCalendar) => Promise<void>, onClose: () => void,
+ * }} props
+ */
+function MakeDialog({ area, areas, onMade, onClose }) {
   const { problem, run } = useAction();
   const save = async (/** @type {FormData} */ form) => {
     await onMade(
@@ -115,9 +120,8 @@ function MakeDialog({ area, onMade, onClose }) {
       <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}>
         <input id="calendar-name" name="name" required maxlength="200" />
       <//>
-      <${Field} id="calendar-area" label=${t("area")} hint=${t("calendar area hint")} wrong=${fault(problem, "/area")}>
-        <input id="calendar-area" name="area" defaultValue=${area} placeholder=${t("whole tree")} />
-      <//>
+      <${AreaField} id="calendar-area" name="area" label=${t("area")} hint=${t("calendar area hint")} areas=${areas}
+        ownArea=${area} value=${area} wrong=${fault(problem, "/area")} />
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>

@@ -1,8 +1,9 @@
 // @ts-check
 /** @import { Loaded } from "../shared/api.js" */
-/** @import { DayEntry, DayKind, DaysView } from "../shared/types.js" */
+/** @import { AreaView, DayEntry, DayKind, DaysView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadWithEtag, versionHeader } from "../shared/api.js";
+import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
@@ -171,7 +172,8 @@ export function Days({ me, may }) {
       </section>`} />
     ${
       edited &&
-      html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${saveEntry}
+      html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area}
+        areas=${areas.value ?? []} onSave=${saveEntry}
         onClose=${() => setEdited(null)} />`
     }
     ${importing && html`<${ImportDays} area=${me.area} onDone=${showImported} onClose=${() => setImporting(false)} />`}
@@ -180,11 +182,11 @@ export function Days({ me, may }) {
 
 /**
  * @param {{
- *   entry: DayEntry | null, year: number, area: string, onSave: (entry: DayEntry) => Promise<void>,
+ *   entry: DayEntry | null, year: number, area: string, areas: AreaView[], onSave: (entry: DayEntry) => Promise<void>,
  *   onClose: () => void,
  * }} props
  */
-function DayDialog({ entry, year, area, onSave, onClose }) {
+function DayDialog({ entry, year, area, areas, onSave, onClose }) {
   const { problem, run } = useAction();
   const save = async (/** @type {FormData} */ form) => {
     /** @param {string} name */
@@ -219,10 +221,8 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
           <input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${entry?.to ?? ""} />
         <//>
       </div>
-      <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}>
-        <input id="day-area" name="area" placeholder=${t("whole tree")}
-          defaultValue=${entry ? (entry.area ?? "") : area} />
-      <//>
+      <${AreaField} id="day-area" name="area" label=${t("where")} hint=${t("where hint")} areas=${areas} ownArea=${area}
+        value=${entry ? (entry.area ?? "") : area} />
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>

@@ -2,6 +2,7 @@
 /** @import { AreaView, Role } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { call, isStale, versionHeader } from "../shared/api.js";
+import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -222,13 +223,8 @@ function OperatorDialog({ operator, existing, areas, onSave, onClose }) {
         )}
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
       </fieldset>
-      <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}>
-        <input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")}
-          defaultValue=${operator?.area ?? ""} />
-        <datalist id="operator-areas">
-          ${areas.map((a) => html`<option value=${a.path}>${areaName(a.path, areas)}</option>`)}
-        </datalist>
-      <//>
+      <${AreaField} id="operator-area" name="area" label=${t("area")} hint=${t("operator area hint")} areas=${areas}
+        ownArea="" value=${operator?.area ?? ""} wrong=${fault(problem, "/area")} />
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>

@@ -64,8 +64,8 @@ export const State = ({ state }) => html`<span class="state ${state}">${t(`state
  *   rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null,
  *   whole?: () => Promise<Row[]>, empty?: ComponentChildren, keyOf?: (row: Row) => string, filtered?: boolean,
  * }} props
- * `more` reads further rows; null where there are none. `whole` reads all rows, for the file. `filtered`: the page has
- * a search, which covers more than the loaded rows, so the table shows no filter.
+ * `more` reads further rows; null where there are none. `whole` reads all rows, for the file, unless `more` is null.
+ * `filtered`: the page has a search, which covers more than the loaded rows, so the table shows no filter.
  */
 export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered }) {
   const [filter, setFilter] = useState("");
@@ -83,7 +83,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
   };
   const shown = filterAndSort(rows);
   const saveFile = async () =>
-    saveCsv(more && whole ? filterAndSort(await whole()) : shown, columns, /** @type {string} */ (name));
+    saveCsv(more !== null && whole ? filterAndSort(await whole()) : shown, columns, /** @type {string} */ (name));
   return html`<div class="listing">
     <div class="tools">
       ${

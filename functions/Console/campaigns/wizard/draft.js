@@ -226,7 +226,7 @@ export function waitingTimes(draft) {
 export function loadWizardDraft(id) {
   try {
     const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    return stored?.edited === id ? stored.draft : null;
+    return stored?.edited === id && stored.draft?.chosen?.areas ? stored.draft : null;
   } catch {
     return null;
   }

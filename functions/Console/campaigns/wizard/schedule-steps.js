@@ -53,7 +53,7 @@ export function ThemeStep({ draft, change }) {
 export function AudienceStep({ draft, change, known }) {
   return html`
     <${AudienceFields} chosen=${draft.chosen} choose=${(/** @type {Chosen} */ chosen) => change({ chosen })}
-      lists=${known.lists} areas=${known.areas} />
+      lists=${known.lists} areas=${known.areas} ownArea=${known.ownArea} />
     <${RecipientCount} draft=${draft} known=${known} />`;
 }
 

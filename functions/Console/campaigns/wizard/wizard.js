@@ -5,7 +5,6 @@
 /** @import { Step } from "./schedule-steps.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { loadAllPages, api, loadWithEtag, versionHeader } from "../../shared/api.js";
-import { areaChoices } from "../audience.js";
 import {
   THEME_PROPOSALS,
   draftOf,
@@ -56,7 +55,7 @@ async function loadStepData(me, edited) {
     loadSenders(),
     edited ? readCampaign(edited) : null,
   ]);
-  return { lists, areas: areaChoices(areas, lists, me.area), templates, days, senders, saved };
+  return { lists, areas, ownArea: me.area, templates, days, senders, saved };
 }
 
 /** @typedef {Awaited<ReturnType<typeof loadStepData>>} Known The stored data that the steps choose from. */

@@ -29,8 +29,7 @@ export function YearStep({ draft, known, go }) {
     ]);
     return { alone, among };
   }, [JSON.stringify(body)]);
-  const placeName = (/** @type {string} */ path) =>
-    known.areas.find((a) => a.path === path)?.name ?? areaName(path, []);
+  const placeName = (/** @type {string} */ path) => areaName(path, known.areas);
   const templateOf = (/** @type {string} */ id) => known.templates.find((tpl) => tpl.id === id);
   const templateIds = draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template];
   const texts = templateIds.map((id) => templateNameById(known.templates, id));
