@@ -5,6 +5,7 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { Actions } from "./actions.js";
 import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
+import { duplicateWords, leftOut } from "../shared/audience.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { RUNNING_STATES, countWords, reasonWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
@@ -213,8 +214,14 @@ function Remarks({ broadcast }) {
     ...(sum(broadcast.skipped)
       ? [t("skipped remark", { n: sum(broadcast.skipped), why: countWords(broadcast.skipped) })]
       : []),
-    ...(sum(broadcast.excluded)
-      ? [t("left out", { n: sum(broadcast.excluded), why: countWords(broadcast.excluded, reasonWords) })]
+    ...(duplicateWords(broadcast.excluded) ? [duplicateWords(broadcast.excluded)] : []),
+    ...(sum(leftOut(broadcast.excluded))
+      ? [
+          t("left out", {
+            n: sum(leftOut(broadcast.excluded)),
+            why: countWords(leftOut(broadcast.excluded), reasonWords),
+          }),
+        ]
       : []),
   ];
   return html`<section class="card" aria-labelledby="remarks">

@@ -5,10 +5,11 @@
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { Audience, MoreOptions, TextFields, TimingFields } from "./form-fields.js";
-import { emptyForm, formOf, hasAudience, hasText, requestOf, contentOf } from "./request.js";
+import { emptyForm, formOf, hasAudience, hasText, requestOf, contentOf, languagesOf } from "./request.js";
 import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
+import { readUsualCost } from "./cautions.js";
 import { loadSenders } from "../shared/senders.js";
 import { applyCorrection } from "../shared/text-warnings.js";
 import { TestMessage } from "../shared/test-message.js";
@@ -18,6 +19,7 @@ import { useAction, useDebouncedQuery, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */
+/** @typedef {import("./cautions.js").Usual} Usual */
 
 const PREVIEW_PAUSE = 400;
 
@@ -84,7 +86,7 @@ function Form({ me, may, edited, title, known, first }) {
   // One idempotency key for this form: however often the request is sent, people are texted once.
   const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
   const [asking, setAsking] = useState(
-    /** @type {{ request: BroadcastRequest, preview: BroadcastPreview } | null} */ (null),
+    /** @type {{ request: BroadcastRequest, preview: BroadcastPreview, usual: Usual | null } | null} */ (null),
   );
   const [testing, setTesting] = useState(false);
   const { busy, problem: error, run } = useAction();
@@ -106,9 +108,9 @@ function Form({ me, may, edited, title, known, first }) {
     if (!hasText(form)) throw new Error(t("choose text"));
     // Previewed again, so that the confirmation shows the current numbers.
     const request = requestOf(form);
-    const currentPreview = await previewOf(request);
+    const [currentPreview, usual] = await Promise.all([previewOf(request), readUsualCost()]);
     if (currentPreview.recipients === 0) throw new Error(t("nobody"));
-    setAsking({ request, preview: currentPreview });
+    setAsking({ request, preview: currentPreview, usual });
   };
   const send = async () => {
     try {
@@ -161,7 +163,8 @@ function Form({ me, may, edited, title, known, first }) {
         </section>
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
-        <${Preview} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent}
+        <${Preview} preview=${preview} hasText=${hasText(form)} request=${requestOf(form)}
+          languages=${languagesOf(form, known.templates)}
           onCorrect=${
             form.own
               ? (/** @type {import("../shared/types.js").FieldError} */ w) =>
@@ -184,7 +187,8 @@ function Form({ me, may, edited, title, known, first }) {
     </form>
     ${
       asking &&
-      html`<${SendDialog} request=${asking.request} preview=${asking.preview} onYes=${send}
+      html`<${SendDialog} request=${asking.request} preview=${asking.preview} usual=${asking.usual}
+        lists=${known.lists} areas=${known.areas} languages=${languagesOf(form, known.templates)} onYes=${send}
         onNo=${() => setAsking(null)} />`
     }
     ${

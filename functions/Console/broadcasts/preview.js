@@ -1,49 +1,32 @@
 // @ts-check
 /** The preview of a request: shown while it is written, and confirmed before it is sent. */
-/** @import { BroadcastPreview, BroadcastRequest } from "../shared/types.js" */
+/** @import { AreaView, BroadcastPreview, BroadcastRequest, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { Handsets, CONFIRM_ABOVE, countWords, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
 import { ConfirmDialog } from "../shared/components.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
+import { AudienceFacts, duplicateWords, leftOut } from "../shared/audience.js";
+import { cautionsOf, shortMoment } from "./cautions.js";
 import { t } from "../shared/i18n.js";
-import { timeOfDay, isoDay, moment, money, now, number } from "../shared/format.js";
-
-/** Formats an instant: the time alone when it is today, else with its day. @param {string | null} [at] */
-const shortMoment = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at));
-
-/** Returns warnings about a preview, a sentence each. @param {BroadcastPreview} preview @param {boolean} urgent */
-function warningsOf(preview, urgent) {
-  const longest = Math.max(0, ...preview.samples.map((s) => s.segments));
-  return [
-    ...(preview.recipients === 0 ? [t("nobody")] : []),
-    ...(longest > 1 ? [t("long text", { n: longest })] : []),
-    ...(preview.excluded["missing-value"] ? [t("values missing", { n: preview.excluded["missing-value"] })] : []),
-    ...(preview.excluded["cannot-be-rendered"]
-      ? [t("cannot be rendered", { n: preview.excluded["cannot-be-rendered"] })]
-      : []),
-    ...(preview.forecast.lastAt && preview.forecast.lastAt > preview.latestUsefulAt
-      ? [t("too slow", { until: shortMoment(preview.latestUsefulAt) })]
-      : []),
-    ...(preview.overridesQuietHours ? [t("overrides quiet")] : urgent ? [t("urgent first")] : []),
-  ];
-}
+import { money, number } from "../shared/format.js";
 
 /** @import { FieldError } from "../shared/types.js" */
 /** @typedef {{ onCorrect?: (warning: FieldError) => void }} Corrects */
 
 /**
  * @param {{
- *   preview: { value?: BroadcastPreview, problem?: unknown, busy?: boolean }, hasText: boolean, urgent: boolean,
+ *   preview: { value?: BroadcastPreview, problem?: unknown, busy?: boolean }, hasText: boolean,
+ *   request: BroadcastRequest, languages: string[],
  * } & Corrects} props `onCorrect` is given only where the request has no template.
  */
-export function Preview({ preview, hasText, urgent, onCorrect }) {
+export function Preview({ preview, hasText, request, languages, onCorrect }) {
   const result = preview.value;
   if (!result)
     return html`
       <h2>${t("outlook")}</h2>
       <p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
-  const excluded = sum(result.excluded);
+  const excluded = leftOut(result.excluded);
   return html`
     <h2>${t("outlook")}</h2>
     <div role="status" aria-busy=${preview.busy ? "true" : "false"}>
@@ -69,9 +52,14 @@ export function Preview({ preview, hasText, urgent, onCorrect }) {
         Object.keys(result.byLanguage).length > 1 &&
         html`<p><small>${countWords(result.byLanguage, languageName)}</small></p>`
       }
-      ${excluded > 0 && html`<p><small>${t("left out", { n: excluded, why: countWords(result.excluded) })}</small></p>`}
+      ${
+        sum(excluded) > 0 &&
+        html`<p><small>${t("left out", { n: sum(excluded), why: countWords(excluded) })}</small></p>`
+      }
+      ${duplicateWords(result.excluded) && html`<p><small>${duplicateWords(result.excluded)}</small></p>`}
     </div>
-    <${Warnings} lines=${warningsOf(result, urgent)} texts=${textWarningsIn(result.warnings)} onCorrect=${onCorrect} />
+    <${Warnings} lines=${cautionsOf(result, request, languages)} texts=${textWarningsIn(result.warnings)}
+      onCorrect=${onCorrect} />
     ${
       hasText &&
       result.samples.length > 0 &&
@@ -90,12 +78,13 @@ const Warnings = ({ lines, texts, onCorrect }) =>
 /**
  * Asks for confirmation before the broadcast is sent or scheduled.
  * @param {{
- *   request: BroadcastRequest, preview: BroadcastPreview, onYes: () => Promise<unknown>, onNo: () => void,
+ *   request: BroadcastRequest, preview: BroadcastPreview, lists: ListView[], areas: AreaView[], languages: string[],
+ *   usual: import("./cautions.js").Usual | null, onYes: () => Promise<unknown>, onNo: () => void,
  * }} props
  */
-export function SendDialog({ request, preview, onYes, onNo }) {
+export function SendDialog({ request, preview, lists, areas, languages, usual, onYes, onNo }) {
   const later = request.startAt !== undefined;
-  const excluded = sum(preview.excluded);
+  const excluded = leftOut(preview.excluded);
   return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")}
     action=${later ? t("yes schedule", { n: preview.recipients }) : t("yes send", { n: preview.recipients })}
     count=${preview.recipients > CONFIRM_ABOVE ? preview.recipients : undefined} onYes=${onYes} onNo=${onNo}>
@@ -110,11 +99,13 @@ export function SendDialog({ request, preview, onYes, onNo }) {
         })}
       </strong>
     </p>
+    <${AudienceFacts} audience=${request.audience} lists=${lists} areas=${areas} people=${preview.recipients} />
     <p>${t("none after", { until: shortMoment(preview.latestUsefulAt) })} ${t("may stop")}</p>
-    ${excluded > 0 && html`<p>${t("left out", { n: excluded, why: countWords(preview.excluded) })}</p>`}
+    ${sum(excluded) > 0 && html`<p>${t("left out", { n: sum(excluded), why: countWords(excluded) })}</p>`}
+    ${duplicateWords(preview.excluded) && html`<p>${duplicateWords(preview.excluded)}</p>`}
     ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
     ${request.reason && html`<p>${t("reason kept", { reason: request.reason })}</p>`}
-    <${Warnings} lines=${warningsOf(preview, request.urgency === "urgent")} texts=${textWarningsIn(preview.warnings)} />
+    <${Warnings} lines=${cautionsOf(preview, request, languages, usual)} texts=${textWarningsIn(preview.warnings)} />
     <${Handsets} samples=${preview.samples} />
   <//>`;
 }

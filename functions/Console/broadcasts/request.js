@@ -1,6 +1,6 @@
 // @ts-check
 /** Conversion between the form of a broadcast and the body of its request. */
-/** @import { BroadcastRequest, ListView, OnUnknown, Texts } from "../shared/types.js" */
+/** @import { BroadcastRequest, ListView, OnUnknown, TemplateView, Texts } from "../shared/types.js" */
 import { areasOf } from "../shared/audience.js";
 import { t } from "../shared/i18n.js";
 import { fromLocal, now, toLocal } from "../shared/format.js";
@@ -84,6 +84,12 @@ export const contentOf = (form) =>
   form.own
     ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) }
     : { template: form.template };
+
+/** Returns the languages of the texts. @param {Form} form @param {TemplateView[]} templates */
+export const languagesOf = (form, templates) => {
+  const texts = form.own ? form.texts : (templates.find((x) => x.id === form.template)?.texts ?? {});
+  return Object.keys(texts).filter((language) => texts[language].trim());
+};
 
 /** Converts the form to the request body. @param {Form} form @returns {BroadcastRequest} */
 export function requestOf(form) {

@@ -82,6 +82,15 @@ export const strings = {
   ],
   billed: ["计费条数", "Segments"],
   "goes from until": ["{from} 开始，约 {until} 发完", "From {from} until about {until}"],
+  "nobody in language": ["没有人收{language}这一份。", "Nobody would get the text in: {language}."],
+  "costs above usual": [
+    "费用 {cost}，高于最近 {n} 次群发中的任何一次（最高 {most}），请确认人数。",
+    "It costs {cost}, more than each of the last {n} broadcasts (at most {most}): check the number of people.",
+  ],
+  "waits for quiet hours": [
+    "现在或开始时是免打扰时段，最早 {from} 发出。",
+    "It begins in quiet hours: the first text goes at {from}.",
+  ],
   "left out": ["{n} 人不会收到：{why}", "{n} person will not get it: {why}|{n} people will not get it: {why}"],
   "as it arrives": ["手机上的显示效果", "As it arrives"],
   "segments each": ["每条按 {n} 条计费", "{n} segment|{n} segments"],

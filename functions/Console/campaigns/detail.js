@@ -4,12 +4,13 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
-import { audienceWords, bodyOf, scheduleSentence } from "./format.js";
+import { bodyOf, scheduleSentence } from "./format.js";
 import { AddCard, templateNameById, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { SkipDialog } from "./skip-dialog.js";
 import { MoveDialog } from "./move-dialog.js";
-import { areaName } from "../shared/names.js";
+import { NextText } from "./next-text.js";
+import { AudienceFacts } from "../shared/audience.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useAction, useQuery } from "../shared/hooks.js";
@@ -141,7 +142,7 @@ export function CampaignDetail({ id, may }) {
       <dl class="said">
         <div>
           <dt>${t("step audience")}</dt>
-          <dd>${audienceWords(campaign.audience, value.lists, (path) => areaName(path, value.areas))}</dd>
+          <dd><${AudienceFacts} audience=${campaign.audience} lists=${value.lists} areas=${value.areas} /></dd>
         </div>
         <div>
           <dt>${t("step text")}</dt>
@@ -170,6 +171,7 @@ export function CampaignDetail({ id, may }) {
         <div><dt>${t("step policies")}</dt><dd>${policyLines(campaign).join(t("semicolon"))}</dd></div>
       </dl>
     </section>
+    <${NextText} campaign=${campaign} templates=${value.templates} mayPreview=${mayEdit} />
     ${
       campaign.deck &&
       html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${mayEdit ? saveDeck : null} />`

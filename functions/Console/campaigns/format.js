@@ -1,13 +1,13 @@
 // @ts-check
 /** Words and figures of campaigns, their rehearsal and its collisions. */
-/** @import { Audience, Campaign, Collision, Figures, ListView, NewCampaign, Rehearsal } from "../shared/types.js" */
+/** @import { Campaign, Collision, Figures, NewCampaign, Rehearsal } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
-import { language, localName, t, tryT } from "../shared/i18n.js";
+import { language, t, tryT } from "../shared/i18n.js";
 import { localDay, money } from "../shared/format.js";
-import { areasOf } from "../shared/audience.js";
+import { duplicateWords, leftOut } from "../shared/audience.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
@@ -36,15 +36,16 @@ export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", m
 /** Formats the cost of figures, in every currency that occurs. @param {Pick<Figures, "cost" | "otherCosts">} figures */
 export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])].map(money).join(" + ");
 
-/** @param {Audience} audience @param {ListView[]} lists @param {(path: string) => string} placeName */
-export function audienceWords(audience, lists, placeName) {
-  const names = (audience.lists ?? []).map((id) => localName(lists.find((l) => l.id === id)?.name ?? id));
-  const areas = areasOf(audience);
-  const place = areas.map(placeName).join(t("list comma"));
-  if (names.length === 0) return t("everyone in", { area: place });
-  const joined = names.join(t("list comma"));
-  return areas.some((path) => path !== "") ? t("lists in area", { lists: joined, area: place }) : joined;
-}
+/**
+ * Names who is left out and, apart from them, who is on two lists.
+ * @param {{ excluded: Record<string, number> }} props
+ */
+export const LeftOut = ({ excluded }) => {
+  const lines = Object.entries(leftOut(excluded)).map(([why, n]) => `${t(`reason ${why}`)} ${n}`);
+  return html`
+    ${lines.length > 0 && html`<br /><small>${t("left out people")} ${lines.join(t("list comma"))}</small>`}
+    ${duplicateWords(excluded) && html`<br /><small>${duplicateWords(excluded)}</small>`}`;
+};
 
 /** Describes a collision in a sentence. @param {Collision} collision @param {(id: string) => string} nameOf */
 function collisionWords(collision, nameOf) {

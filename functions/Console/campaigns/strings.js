@@ -142,6 +142,11 @@ export const strings = {
   "these lists": ["指定的名单", "Selected lists"],
   "whole area": ["区域内所有名单上的人", "Everybody on the lists of areas"],
   "whole area hint": ["以后新建的名单也包括在内。", "This includes lists that are made later."],
+  "next text": ["下一条短信", "The next text"],
+  "next text of deck": [
+    "轮换的短信每人依次收到；这里是第一张，人数和费用按它估算。",
+    "The texts come one after another for each person; this is the first, by which people and cost are estimated.",
+  ],
   "only area": ["只发给这些区域", "Only people in"],
   "several areas hint": ["可以选多个区域；不选则不限。", "Several may be chosen; none is no limit."],
   "no lists to choose": ["还没有名单，请先导入", "There are no lists yet; import one first:"],
@@ -163,8 +168,6 @@ export const strings = {
     "A long text is billed as several segments; the template's page shows how many characters fit into one.",
   ],
   "left out people": ["不会收到的人：", "Left out:"],
-  "everyone in": ["{area}所有名单上的人", "Everybody on the lists of: {area}"],
-  "lists in area": ["{lists}（只限{area}）", "{lists}, only in {area}"],
 
   from: ["从", "From"],
   to: ["到", "To"],

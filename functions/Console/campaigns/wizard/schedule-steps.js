@@ -9,6 +9,7 @@ import { api } from "../../shared/api.js";
 import { AudienceFields, toAudience } from "../audience.js";
 import { THEME_PROPOSALS, missingInStep, applyTheme } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } from "../recurrence.js";
+import { LeftOut } from "../format.js";
 import { seasonWords, toSeason } from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
@@ -88,21 +89,13 @@ export function RecipientCount({ draft, known }) {
 function CountText({ hasAudience, value }) {
   if (!hasAudience) return t("needs audience");
   if (!value) return t("counting");
-  const excluded = Object.entries(value.excluded).filter(([, n]) => n > 0);
   return html`
     <strong class=${value.recipients === 0 ? "wrong" : ""}>
       ${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}
     </strong>
     ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
     ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
-    ${
-      excluded.length > 0 &&
-      html`
-        <br />
-        <small>
-          ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
-        </small>`
-    }`;
+    <${LeftOut} excluded=${value.excluded} />`;
 }
 
 /** @param {Step} props */

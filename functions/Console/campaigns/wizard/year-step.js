@@ -3,10 +3,10 @@
 /** @import { NewCampaign, Rehearsal } from "../../shared/types.js" */
 import { html } from "../../lib/htm-preact.js";
 import { toBody } from "./draft.js";
-import { audienceWords, Collisions, costOf, rehearse, scheduleSentence, monthName } from "../format.js";
+import { Collisions, LeftOut, costOf, rehearse, scheduleSentence, monthName } from "../format.js";
 import { QuietTimes, TemplateTexts, templateNameById, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
-import { areaName } from "../../shared/names.js";
+import { AudienceFacts } from "../../shared/audience.js";
 import { ErrorPanel } from "../../shared/components.js";
 import { useQuery } from "../../shared/hooks.js";
 import { language, localName, t } from "../../shared/i18n.js";
@@ -29,13 +29,17 @@ export function YearStep({ draft, known, go }) {
     ]);
     return { alone, among };
   }, [JSON.stringify(body)]);
-  const placeName = (/** @type {string} */ path) => areaName(path, known.areas);
   const templateOf = (/** @type {string} */ id) => known.templates.find((tpl) => tpl.id === id);
   const templateIds = draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template];
   const texts = templateIds.map((id) => templateNameById(known.templates, id));
+  /** @type {[string, import("../../lib/htm-preact.js").ComponentChildren, string][]} */
   const summary = [
     ["step theme", localName(draft.name), "theme"],
-    ["step audience", audienceWords(body.audience, known.lists, placeName), "audience"],
+    [
+      "step audience",
+      html`<${AudienceFacts} audience=${body.audience} lists=${known.lists} areas=${known.areas} />`,
+      "audience",
+    ],
     ["step season", scheduleSentence(body), "season"],
     ["step text", texts.length > 1 ? t("texts in turn", { n: texts.length }) : texts[0], "text"],
     [
@@ -84,7 +88,6 @@ function RehearsalResult({ value: { alone, among }, draft, body }) {
   const ownCollisions = among.collisions.filter((c) => c.campaigns.includes(draft.id));
   if (!figures || figures.occurrences === 0)
     return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
-  const excluded = Object.entries(figures.excluded).filter(([, n]) => n > 0);
   const dates = alone.days.flatMap(({ day }) => day ?? []);
   return html`<section aria-labelledby="year-played">
     <h3 id="year-played">${t("year would be")}</h3>
@@ -97,14 +100,7 @@ function RehearsalResult({ value: { alone, among }, draft, body }) {
           cost: costOf(figures),
         })}
       </strong>
-      ${
-        excluded.length > 0 &&
-        html`
-          <br />
-          <small>
-            ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
-          </small>`
-      }
+      <${LeftOut} excluded=${figures.excluded} />
     </p>
     <h3>${t("first dates")}</h3>
     <ul>

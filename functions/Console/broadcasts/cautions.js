@@ -1,0 +1,63 @@
+// @ts-check
+/** Sentences about what could be wrong with a request, from its preview and from former broadcasts. */
+/** @import { BroadcastPreview, BroadcastRequest, BroadcastView, Page } from "../shared/types.js" */
+import { api } from "../shared/api.js";
+import { languageName } from "../shared/names.js";
+import { t } from "../shared/i18n.js";
+import { isoDay, moment, money, now, timeOfDay } from "../shared/format.js";
+
+/** Former broadcasts whose cost says what is usual; fewer than the least say nothing. */
+const [MAX_FORMER, MIN_FORMER] = [20, 3];
+/** The time after the start within which texts go at once, in milliseconds. */
+const AT_ONCE = 5 * 60_000;
+
+/** Formats an instant: the time alone when it is today, else with its day. @param {string | null} [at] */
+export const shortMoment = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at));
+
+/** @typedef {{ count: number, most: BroadcastView["cost"] }} Usual The highest cost of former broadcasts. */
+
+/** Reads what the last broadcasts cost at most; null where there are too few. @returns {Promise<Usual | null>} */
+export async function readUsualCost() {
+  /** @type {Page<"broadcasts">} */
+  const { broadcasts } = await api(`broadcasts?limit=${MAX_FORMER}`);
+  const former = broadcasts.filter((b) => b.recipients > 0 && b.state === "finished");
+  if (former.length < MIN_FORMER) return null;
+  const [most] = former.map((b) => b.cost).sort((a, b) => Number(b.amount) - Number(a.amount));
+  return { count: former.length, most };
+}
+
+/**
+ * Returns what could be wrong, a sentence each.
+ * @param {BroadcastPreview} preview
+ * @param {Pick<BroadcastRequest, "urgency" | "startAt">} request
+ * @param {string[]} [languages] The languages of the texts.
+ * @param {Usual | null} [usual]
+ */
+export function cautionsOf(preview, request, languages = [], usual = null) {
+  const longest = Math.max(0, ...preview.samples.map((s) => s.segments));
+  const urgent = request.urgency === "urgent";
+  const start = request.startAt ? Date.parse(request.startAt) : now();
+  const { firstAt, lastAt } = preview.forecast;
+  const unused = languages.length > 1 ? languages.filter((tag) => !preview.byLanguage[tag]) : [];
+  return [
+    ...(preview.recipients === 0 ? [t("nobody")] : []),
+    ...(preview.recipients > 0 ? unused.map((tag) => t("nobody in language", { language: languageName(tag) })) : []),
+    ...(longest > 1 ? [t("long text", { n: longest })] : []),
+    ...(preview.excluded["missing-value"] ? [t("values missing", { n: preview.excluded["missing-value"] })] : []),
+    ...(preview.excluded["cannot-be-rendered"]
+      ? [t("cannot be rendered", { n: preview.excluded["cannot-be-rendered"] })]
+      : []),
+    ...(lastAt && lastAt > preview.latestUsefulAt
+      ? [t("too slow", { until: shortMoment(preview.latestUsefulAt) })]
+      : []),
+    ...(usual &&
+    preview.cost.currency === usual.most.currency &&
+    Number(preview.cost.amount) > Number(usual.most.amount)
+      ? [t("costs above usual", { cost: money(preview.cost), n: usual.count, most: money(usual.most) })]
+      : []),
+    ...(!urgent && firstAt && Date.parse(firstAt) > start + AT_ONCE
+      ? [t("waits for quiet hours", { from: shortMoment(firstAt) })]
+      : []),
+    ...(preview.overridesQuietHours ? [t("overrides quiet")] : urgent ? [t("urgent first")] : []),
+  ];
+}
