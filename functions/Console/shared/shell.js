@@ -102,7 +102,7 @@ function Shell({ page, View }) {
 /** Explains a page in three sentences. @param {{ page: string }} props */
 const Help = ({ page }) => html`
   <button class="quiet help" popovertarget="help" aria-label=${t("help")} title=${t("help")}>?</button>
-  <div id="help" class="card" popover>
+  <div id="help" class="card" popover="auto">
     <h2>${t(page)}</h2>
     <ul>
       ${[1, 2, 3].map((n) => html`<li>${t(`help ${page} ${n}`)}</li>`)}
