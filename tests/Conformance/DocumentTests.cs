@@ -51,6 +51,30 @@ public sealed partial class DocumentTests
         );
     }
 
+    /// <summary>A shell takes what stands between angle brackets for files to read and write.</summary>
+    [Fact]
+    public void No_command_in_a_document_has_a_placeholder_in_angle_brackets()
+    {
+        var commands =
+            from document in Repository.Files(".", "*.md")
+            from block in CodeBlocks().Matches(File.ReadAllText(document))
+            from line in block.Groups["code"].Value.Split('\n')
+            where Command().IsMatch(line)
+            select $"{Path.GetFileName(document)}: {line}";
+
+        Assert.NotEmpty(commands);
+        Assert.DoesNotContain(commands, c => Placeholder().IsMatch(c));
+    }
+
+    [GeneratedRegex("^```(?:sh|bash)?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlocks();
+
+    [GeneratedRegex("^(?:[a-z]+=\\$\\()?(?:curl|dotnet|npm|npx|node|git|az|azd) ")]
+    private static partial Regex Command();
+
+    [GeneratedRegex("<[a-zA-Z][^>\"']*>")]
+    private static partial Regex Placeholder();
+
     [Fact]
     public void The_table_of_limits_says_what_the_constants_say()
     {
