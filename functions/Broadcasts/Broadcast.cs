@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
@@ -70,6 +71,18 @@ public sealed record Broadcast
     /// <summary>The senders its texts may come from, at least one.</summary>
     public required IReadOnlyList<PoolSender> Pool { get; init; }
     public string? Signature { get; init; }
+
+    /// <summary>The sender's signatures of single languages; empty in orders of older versions.</summary>
+    public IReadOnlyDictionary<string, string> Signatures
+    {
+        get;
+        init => field = value ?? ImmutableDictionary<string, string>.Empty;
+    } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The signatures put before its texts.</summary>
+    [JsonIgnore]
+    public SenderSignatures AllSignatures => new(Signature, Signatures);
+
     public required Urgency Urgency { get; init; }
     public string? Reason { get; init; }
     public required Instant OrderedAt { get; init; }

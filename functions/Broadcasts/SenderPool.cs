@@ -20,7 +20,7 @@ public static class SenderPool
     /// prefixes that cost in the same currency.
     /// </summary>
     /// <remarks>
-    /// The signature is always that of the order's sender, since texts are rendered before a sender is chosen.
+    /// The signatures are always those of the order's sender, since texts are rendered before a sender is chosen.
     /// </remarks>
     public static IReadOnlyList<PoolSender> Select(string? senderId, IReadOnlyList<Sender> all)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace CommunityAlerts.Sms;
@@ -16,6 +18,17 @@ public sealed record Sender
 
     /// <summary>The signature put before every text, such as <c>【平安社区】</c>; counted in segments.</summary>
     public string? Signature { get; init; }
+
+    /// <summary>Signatures put before texts in a language instead, by BCP 47 tag.</summary>
+    public IReadOnlyDictionary<string, string> Signatures
+    {
+        get;
+        init => field = value ?? ImmutableDictionary<string, string>.Empty;
+    } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The signatures of every language.</summary>
+    [JsonIgnore]
+    public SenderSignatures AllSignatures => new(Signature, Signatures);
 
     /// <summary>Country prefixes that the sender serves, such as <c>+1</c>; empty means all.</summary>
     public IReadOnlyList<string> Prefixes

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
@@ -16,6 +17,11 @@ public sealed partial record SenderBody
     public required bool TwoWay { get; init; }
     public required bool Reports { get; init; }
     public string? Signature { get; init; }
+
+    /// <summary>
+    /// Signatures of texts in a language, by BCP 47 tag, such as <c>en</c>; an empty one puts nothing before them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Signatures { get; init; }
     public string? ReportDeadline { get; init; }
     public string? ResendAfter { get; init; }
     public string? HelpText { get; init; }
@@ -35,13 +41,14 @@ public sealed partial record SenderBody
         List<FieldError> faults =
         [
             .. ValidateIdentity(id),
+            .. ValidateSignature("/signature", Signature, words),
+            .. ValidateSignatures(words),
             .. ValidatePrefixes(),
             .. ValidatePrice(),
             .. ValidateDuration("/reportDeadline", ReportDeadline, Duration.Zero, Duration.FromDays(30)),
             .. ValidateDuration("/resendAfter", ResendAfter, Duration.FromMinutes(1), Duration.FromDays(7)),
             .. ValidateReplyText("/helpText", HelpText),
             .. ValidateReplyText("/stopText", StopText),
-            .. ValidateWords("/signature", Signature, words),
             .. ValidateWords("/helpText", HelpText, words),
             .. ValidateWords("/stopText", StopText, words),
         ];
@@ -54,6 +61,10 @@ public sealed partial record SenderBody
             Id = id,
             From = From,
             Signature = Signature is "" ? null : Signature,
+            // JSON can put null where the type says that there is none.
+            Signatures = (Signatures ?? ImmutableDictionary<string, string>.Empty)
+                .Where(s => s.Value is not null)
+                .ToImmutableSortedDictionary(StringComparer.Ordinal),
             Prefixes = Prefixes,
             SegmentsPerMinute = SegmentsPerMinute,
             PricePerSegment = PricePerSegment,
@@ -65,7 +76,7 @@ public sealed partial record SenderBody
             StopText = StopText,
         };
 
-    /// <summary>Finds faults in the id, the number or name, and the signature.</summary>
+    /// <summary>Finds faults in the id and in the number or name.</summary>
     private IEnumerable<FieldError> ValidateIdentity(string id)
     {
         if (!IdPattern().IsMatch(id))
@@ -86,14 +97,52 @@ public sealed partial record SenderBody
         {
             yield return new("/twoWay", "one-way", "A name takes no replies.");
         }
+    }
 
-        if (Signature is not null && (Signature.Length > MaxSignature || !OneLine.IsPlain(Signature)))
+    private static IEnumerable<FieldError> ValidateSignature(
+        string pointer,
+        string? signature,
+        IReplyInstructions words
+    )
+    {
+        if (signature is not null && (signature.Length > MaxSignature || !OneLine.IsPlain(signature)))
         {
-            yield return new("/signature", "too-long", $"A signature is at most {MaxSignature} characters of one line.")
+            yield return new(pointer, "too-long", $"A signature is at most {MaxSignature} characters of one line.")
             {
                 Max = MaxSignature,
             };
         }
+
+        foreach (var fault in ValidateWords(pointer, signature, words))
+        {
+            yield return fault;
+        }
+    }
+
+    private IEnumerable<FieldError> ValidateSignatures(IReplyInstructions words)
+    {
+        if (Signatures is { Count: > MaxSignatures })
+        {
+            return
+            [
+                new("/signatures", "wrong-count", $"Name at most {MaxSignatures} languages.") { Max = MaxSignatures },
+            ];
+        }
+
+        return (Signatures ?? ImmutableDictionary<string, string>.Empty)
+            .OrderBy(s => s.Key, StringComparer.Ordinal)
+            .SelectMany(s =>
+                LanguageTag.IsTag(s.Key)
+                    ? ValidateSignature($"/signatures/{s.Key}", s.Value, words)
+                    :
+                    [
+                        new FieldError(
+                            "/signatures",
+                            "unreadable-language",
+                            "A signature's key is a language tag such as zh-CN."
+                        ),
+                    ]
+            );
     }
 
     private IEnumerable<FieldError> ValidatePrefixes()
@@ -190,6 +239,9 @@ public sealed partial record SenderBody
             }.Build()
         );
 
+    /// <summary>The maximum number of languages with a signature of their own: as many as a template has.</summary>
+    public const int MaxSignatures = 20;
+
     /// <summary>The maximum number of country prefixes of a sender: about 300 exist.</summary>
     public const int MaxPrefixes = 300;
 
@@ -208,40 +260,3 @@ public sealed partial record SenderBody
     [GeneratedRegex(@"^[A-Z]{3}\z")]
     private static partial Regex CurrencyPattern();
 }
-
-/// <summary>A sender as callers read it.</summary>
-public sealed record SenderView
-{
-    public required string Id { get; init; }
-    public required string From { get; init; }
-    public required string? Signature { get; init; }
-    public required IReadOnlyList<string> Prefixes { get; init; }
-    public required int SegmentsPerMinute { get; init; }
-    public required Money PricePerSegment { get; init; }
-    public required bool TwoWay { get; init; }
-    public required bool Reports { get; init; }
-    public required string ReportDeadline { get; init; }
-    public required string ResendAfter { get; init; }
-    public required string? HelpText { get; init; }
-    public required string? StopText { get; init; }
-
-    public static SenderView Create(Sender sender) =>
-        new()
-        {
-            Id = sender.Id,
-            From = sender.From,
-            Signature = sender.Signature,
-            Prefixes = sender.Prefixes,
-            SegmentsPerMinute = sender.SegmentsPerMinute,
-            PricePerSegment = sender.PricePerSegment,
-            TwoWay = sender.TwoWay,
-            Reports = sender.Reports,
-            ReportDeadline = SenderBody.FormatDuration(sender.ReportDeadline),
-            ResendAfter = SenderBody.FormatDuration(sender.ResendAfter),
-            HelpText = sender.HelpText,
-            StopText = sender.StopText,
-        };
-}
-
-/// <summary>All senders, ordered by id.</summary>
-public sealed record SendersView(IReadOnlyList<SenderView> Senders);

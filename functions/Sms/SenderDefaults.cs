@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using CommunityAlerts.Api;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,10 @@ public sealed class SenderDefaults
     public string From { get; set; } = "+18005550199";
 
     public string? Signature { get; set; }
+
+    /// <summary>Signatures of single languages, by BCP 47 tag: <c>Senders:Default:Signatures:en</c>.</summary>
+    public IDictionary<string, string> Signatures { get; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// The rate, 1 to 60,000; null uses the carrier's rate where it gives one, else 200 (a toll-free number's).
@@ -47,6 +52,7 @@ public sealed class SenderDefaults
             Id = Sender.DefaultId,
             From = From,
             Signature = Signature,
+            Signatures = Signatures.ToImmutableSortedDictionary(StringComparer.Ordinal),
             SegmentsPerMinute = SegmentsPerMinute ?? carrierSegmentsPerMinute ?? 200,
             PricePerSegment = new Money(Price, currency),
             TwoWay = TwoWay,

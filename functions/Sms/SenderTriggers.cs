@@ -18,7 +18,7 @@ public sealed class SenderTriggers(
 )
 {
     private const string Example = """
-        {"from": "+18005550199", "signature": "【平安社区】", "prefixes": ["+1"], "segmentsPerMinute": 200, "pricePerSegment": {"amount": "0.05", "currency": "CNY"}, "twoWay": true, "reports": true, "reportDeadline": "PT72H", "helpText": "Reply STOP to end.", "stopText": ""}
+        {"from": "+18005550199", "signature": "【平安社区】", "signatures": {"en": "[Safe Home] "}, "prefixes": ["+1"], "segmentsPerMinute": 200, "pricePerSegment": {"amount": "0.05", "currency": "CNY"}, "twoWay": true, "reports": true, "reportDeadline": "PT72H", "helpText": "Reply STOP to end.", "stopText": ""}
         """;
 
     /// <summary>GET /api/senders — every sender, by id; <c>default</c> is always among them.</summary>

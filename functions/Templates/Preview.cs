@@ -20,7 +20,7 @@ public sealed record PreviewRequest
         init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
     } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>The sender whose signature precedes the text; null is none.</summary>
+    /// <summary>The sender whose signature of the language precedes the text; null is none.</summary>
     public string? Sender { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
@@ -17,14 +18,14 @@ public sealed class PreviewBuilder
     /// <param name="language">The key of the text, which may be no language tag.</param>
     /// <param name="source">The text as written.</param>
     /// <param name="sample">Values of placeholders.</param>
-    /// <param name="signature">The sender's signature, which precedes the text.</param>
+    /// <param name="signature">The sender's signature of the language, which precedes the text.</param>
     /// <param name="maxSegments">The segments that a text may take.</param>
     /// <param name="cancellationToken">Ends the rendering.</param>
     public static Preview Build(
         string language,
         string? source,
         IReadOnlyDictionary<string, string> sample,
-        string? signature,
+        string signature,
         int maxSegments,
         CancellationToken cancellationToken = default
     )
@@ -47,7 +48,7 @@ public sealed class PreviewBuilder
 
     private void ValidateLanguage()
     {
-        if (!Languages.IsTag(_language))
+        if (!LanguageTag.IsTag(_language))
         {
             _problems.Add(Wording.UnreadableLanguage(_language));
         }

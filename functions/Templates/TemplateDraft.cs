@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
@@ -41,12 +42,12 @@ public sealed record TemplateDraft
     /// Checks that the texts parse, use only what the sandbox has, and that none can take more segments than are
     /// allowed.
     /// </summary>
-    /// <param name="signature">The sender's signature, which counts towards the segments.</param>
+    /// <param name="signatures">The sender's signatures, which count towards the segments.</param>
     /// <param name="maxSegments">The segments a text may take, from the setting <c>Alerts:MaxSegments</c>.</param>
     /// <returns>
     /// The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.
     /// </returns>
-    public Result<Wording> Validate(string? signature, int maxSegments)
+    public Result<Wording> Validate(SenderSignatures signatures, int maxSegments)
     {
         if (Texts.Count > Wording.MaxLanguages)
         {
@@ -86,7 +87,7 @@ public sealed record TemplateDraft
             );
         }
 
-        var wording = TextsValidator.Validate(Texts, signature, maxSegments);
+        var wording = TextsValidator.Validate(Texts, signatures, maxSegments);
         errors.AddRange(wording.Problem?.Errors ?? []);
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : wording;
     }

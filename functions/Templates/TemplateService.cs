@@ -17,7 +17,7 @@ public sealed class TemplateService(
     KnownAreas knownAreas
 )
 {
-    /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
+    /// <summary>Saves a draft that may be sent: measured with the default sender's signatures.</summary>
     /// <returns>
     /// The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where it
     /// belongs or would belong to an area outside the caller's, and where its area is new or another and a campaign
@@ -141,7 +141,9 @@ public sealed class TemplateService(
         }
 
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
-        return draft.Validate(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } wrong
+        return
+            draft.Validate(sender?.AllSignatures ?? SenderSignatures.None, settings.Value.MaxSegments)
+                is { IsOk: false } wrong
             ? wrong.Problem
             : await templates.SaveAsync(
                 id,
@@ -274,13 +276,14 @@ public sealed class TemplateService(
             return CommonProblems.InvalidFields(TemplateProblems.UnknownTemplateField("/template", request.Template!));
         }
 
+        var signatures = sender?.AllSignatures ?? SenderSignatures.None;
         var wording = Wording.Parse(texts);
         return new PreviewsView(
             texts.ToDictionary(t => t.Key, t => Of(t.Key, t.Value), StringComparer.Ordinal),
             wording.IsOk ? wording.Value.Placeholders : [],
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : [],
-                .. TextWarnings.Find(texts, request.Sample.Keys, sender?.Signature),
+                .. TextWarnings.Find(texts, request.Sample.Keys, signatures),
             ]
         );
 
@@ -289,7 +292,7 @@ public sealed class TemplateService(
                 language,
                 text,
                 request.Sample,
-                sender?.Signature,
+                signatures.For(language),
                 settings.Value.MaxSegments,
                 cancellationToken
             );

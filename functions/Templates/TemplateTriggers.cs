@@ -1,6 +1,7 @@
 using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -247,7 +248,7 @@ public sealed record TemplateView(
             wording.IsOk ? wording.Value.Placeholders : [],
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : wording.Problem.Errors ?? [],
-                .. TextWarnings.Find(template.Texts, [], signature: null),
+                .. TextWarnings.Find(template.Texts, [], SenderSignatures.None),
             ],
             template.SavedAt,
             template.SavedBy

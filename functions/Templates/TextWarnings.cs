@@ -1,8 +1,7 @@
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
@@ -30,13 +29,14 @@ public static partial class TextWarnings
     /// <param name="texts">The texts by language.</param>
     /// <param name="columns">Names that contacts have values for, in addition to the standard ones. A name in brackets
     /// that usual texts have too, such as 【】, has to be one of these.</param>
-    /// <param name="signature">The signature before each text; null where there is none.</param>
+    /// <param name="signatures">The sender's signatures. One that the text has too is named, whatever language it is
+    /// for: another one would stand before it.</param>
     /// <returns><c>placeholder-look-alike</c> with the spelling that would be filled, each once a language;
-    /// <c>signature-twice</c>.</returns>
+    /// <c>signature-twice</c> with the part of the text to leave out.</returns>
     public static IReadOnlyList<FieldError> Find(
         IReadOnlyDictionary<string, string> texts,
         IEnumerable<string> columns,
-        string? signature
+        SenderSignatures signatures
     )
     {
         var known = columns.Select(Placeholders.ToStandardName).ToHashSet(StringComparer.Ordinal);
@@ -49,18 +49,9 @@ public static partial class TextWarnings
                     .DistinctBy(l => l.Found, StringComparer.Ordinal)
                     .Select(l => l with { Pointer = Wording.Pointer(language) })
             );
-            if (HasSignature(source, signature))
+            if (SignatureWarning.Find(source, signatures, language) is { } twice)
             {
-                warnings.Add(
-                    new FieldError(
-                        Wording.Pointer(language),
-                        "signature-twice",
-                        $"The text has the signature '{signature!.Trim()}' already, and it is put before each text."
-                    )
-                    {
-                        Name = signature.Trim(),
-                    }
-                );
+                warnings.Add(twice);
             }
         }
 
@@ -156,37 +147,6 @@ public static partial class TextWarnings
             Found = found,
             Instead = replacement,
         };
-    }
-
-    /// <summary>Whether the text has the signature too, whatever the width of its brackets; one without brackets
-    /// counts at the beginning alone.</summary>
-    private static bool HasSignature(string text, string? signature)
-    {
-        var wanted = Normalize(signature ?? "");
-        return wanted.Length > 0
-            && (
-                wanted[0] == '['
-                    ? Normalize(text).Contains(wanted, StringComparison.Ordinal)
-                    : Normalize(text).StartsWith(wanted, StringComparison.Ordinal)
-            );
-    }
-
-    private static string Normalize(string text)
-    {
-        var plain = new StringBuilder();
-        foreach (var c in Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC))
-        {
-            if (!char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
-            {
-                plain.Append(
-                    c is '【' or '〔' or '「' or '〖' ? '['
-                    : c is '】' or '〕' or '」' or '〗' ? ']'
-                    : c
-                );
-            }
-        }
-
-        return plain.ToString();
     }
 
     private const string Name = @"[ \t]{0,10}(?<name>[\p{L}_][\p{L}\p{M}\p{N}_ \-·/]{0,39}?)[ \t]{0,10}";

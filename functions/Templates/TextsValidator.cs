@@ -14,14 +14,14 @@ public static class TextsValidator
     /// Checks that texts parse, use only what the sandbox has, and that none can take more segments than are allowed.
     /// </summary>
     /// <param name="texts">The texts by language.</param>
-    /// <param name="signature">The sender's signature, which counts towards the segments.</param>
+    /// <param name="signatures">The sender's signatures, which count towards the segments.</param>
     /// <param name="maxSegments">The segments a text may take, from the setting <c>Alerts:MaxSegments</c>.</param>
     /// <returns>
     /// The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.
     /// </returns>
     public static Result<Wording> Validate(
         IReadOnlyDictionary<string, string> texts,
-        string? signature,
+        SenderSignatures signatures,
         int maxSegments
     )
     {
@@ -46,7 +46,7 @@ public static class TextsValidator
         errors.AddRange(
             wording.IsOk
                 ? wording
-                    .Value.Texts.Select(t => ValidateSize(t.Key, t.Value, signature, maxSegments))
+                    .Value.Texts.Select(t => ValidateSize(t.Key, t.Value, signatures.For(t.Key), maxSegments))
                     .OfType<FieldError>()
                 : wording.Problem.Errors!
         );
@@ -62,7 +62,7 @@ public static class TextsValidator
     /// <summary>
     /// Measures the text with every value as long as it may get, and again without optional values; null where it fits.
     /// </summary>
-    private static FieldError? ValidateSize(string language, WordingText text, string? signature, int maxSegments)
+    private static FieldError? ValidateSize(string language, WordingText text, string signature, int maxSegments)
     {
         var (segments, fault) = Measure(text, signature, Placeholders.LongestValue);
         if (fault is not null && text.Numbers.Count > 0)
@@ -93,7 +93,7 @@ public static class TextsValidator
 
     private static (int Segments, string? Fault) Measure(
         WordingText text,
-        string? signature,
+        string signature,
         Func<string, string> longest
     )
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
@@ -48,7 +49,7 @@ public sealed class Wording
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (language, source) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            if (!Languages.IsTag(language) || !seen.Add(language))
+            if (!LanguageTag.IsTag(language) || !seen.Add(language))
             {
                 errors.Add(UnreadableLanguage(language));
                 continue;
@@ -82,9 +83,9 @@ public sealed class Wording
     /// signature before it.
     /// </summary>
     /// <param name="contact">The contact whose values fill the placeholders.</param>
-    /// <param name="signature">The sender's signature, or null.</param>
+    /// <param name="signatures">The sender's signatures; the text gets that of its language.</param>
     /// <param name="defaultLanguage">The language of the setting <c>Alerts:Language</c>.</param>
-    public Rendering Render(Contact contact, string? signature, string defaultLanguage)
+    public Rendering Render(Contact contact, SenderSignatures signatures, string defaultLanguage)
     {
         var language = ChooseLanguage(contact.Language, defaultLanguage);
         var missing = new List<string>();
@@ -97,7 +98,7 @@ public sealed class Wording
             };
         }
 
-        var whole = signature + text;
+        var whole = signatures.For(language) + text;
         return whole.Length > TemplateSandbox.MaxCharacters
             ? new Rendering(language, Text: null, Size: null, []) { Fault = TemplateSandbox.TooLong }
             : new Rendering(language, whole, SmsText.Measure(whole), []);

@@ -178,12 +178,17 @@ public sealed class SettingsJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Senders" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit +18005550199" }).ClickAsync();
-        await dialog.GetByLabel("Signature").FillAsync("【平安社区】");
+        await dialog.GetByLabel("Signature", new() { Exact = true }).FillAsync("【平安社区】");
+        await dialog.GetByLabel("Add a signature for a language").SelectOptionAsync("English");
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Signature of texts in English" }).FillAsync("[Safe] ");
+        await dialog.GetByLabel("Add a signature for a language").SelectOptionAsync("French");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove Signature of texts in French" }).ClickAsync();
         await visitor.IsAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions
-            .Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550199" }))
-            .ToContainTextAsync("【平安社区】");
+        var sender = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550199" });
+        await Assertions.Expect(sender).ToContainTextAsync("【平安社区】");
+        await Assertions.Expect(sender).ToContainTextAsync("English: [Safe]");
+        await Assertions.Expect(sender).Not.ToContainTextAsync("French");
         await visitor.IsAccessibleAsync();
 
         await Assertions

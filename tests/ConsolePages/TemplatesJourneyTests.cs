@@ -227,6 +227,26 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_signature_in_the_text_is_removed_by_a_button()
+    {
+        await using var app = await AlertsApp.StartAsync(
+            ("Senders:Default:Signature", "【平安社区】"),
+            ("Senders:Default:Signatures:en", "[Safe Home] ")
+        );
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/templates.html?new=1");
+        await page.GetByLabel("Text in English").FillAsync("【平安社区】 Keep away from the river.");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove 【平安社区】" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByLabel("Text in English")).ToHaveValueAsync("Keep away from the river.");
+        await Assertions.Expect(page.Locator(".bubble")).ToHaveTextAsync("[Safe Home] Keep away from the river.");
+        await Assertions.Expect(page.GetByText("Nothing to check.")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task An_administrator_tries_a_text_on_one_number_that_has_not_opted_out()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));

@@ -352,7 +352,7 @@ public sealed class ParserFuzzTests
     private static void Template(string text) =>
         TextsValidator.Validate(
             new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text },
-            signature: null,
+            SenderSignatures.None,
             maxSegments: 10
         );
 

@@ -109,7 +109,23 @@ public sealed class SenderBodyTests
             { "main", Good with { StopText = "已退订，回复 HF 恢复。" }, ["/stopText"] },
             { "main", Good with { StopText = "Reply STOP to resume." }, ["/stopText"] },
             { "main", Good with { Signature = "【平安】拒收回X " }, ["/signature"] },
+            // The signatures of single languages keep the same rules.
+            { "main", Good with { Signatures = Of(("en", "a\nb"), ("zh-CN", null!)) }, ["/signatures/en"] },
+            { "main", Good with { Signatures = Of(("en", new string('a', 41))) }, ["/signatures/en"] },
+            { "main", Good with { Signatures = Of(("en", "Reply BYE to end: ")) }, ["/signatures/en"] },
+            { "main", Good with { Signatures = Of(("in English", "[Safe] ")) }, ["/signatures"] },
+            {
+                "main",
+                Good with
+                {
+                    Signatures = Of([.. Enumerable.Range(10, 21).Select(n => ($"x-{n}", "[Safe] "))]),
+                },
+                ["/signatures"]
+            },
         };
+
+    private static Dictionary<string, string> Of(params (string Language, string Signature)[] signatures) =>
+        signatures.ToDictionary(s => s.Language, s => s.Signature, StringComparer.Ordinal);
 
     [Theory, MemberData(nameof(Bad))]
     public void Every_field_that_breaks_a_rule_is_named(string id, SenderBody body, string[] pointers) =>

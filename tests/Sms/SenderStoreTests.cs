@@ -26,7 +26,13 @@ public sealed class SenderStoreTests
     public async Task A_saved_sender_comes_back_as_it_was_and_default_stays_beside_it()
     {
         var (store, _) = await StoreAsync();
-        var main = Main with { Signature = "【平安社区】", Prefixes = ["+1", "+86"], HelpText = "帮助" };
+        var main = Main with
+        {
+            Signature = "【平安社区】",
+            Signatures = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "[Safe Home] " },
+            Prefixes = ["+1", "+86"],
+            HelpText = "帮助",
+        };
 
         Assert.True((await store.PutAsync(main, IfMatch.None, Cancel)).Value);
 

@@ -66,7 +66,7 @@ public sealed class PreviewTests
     [InlineData("{{ name")]
     public void A_preview_that_nobody_waits_for_is_not_made(string source) =>
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            PreviewBuilder.Build("en", source, Sample(), signature: null, 6, new CancellationToken(canceled: true))
+            PreviewBuilder.Build("en", source, Sample(), signature: "", 6, new CancellationToken(canceled: true))
         );
 
     [Theory]
@@ -110,7 +110,14 @@ public sealed class PreviewTests
     }
 
     private static Preview Of(string source, string? signature = null, int maxSegments = 6) =>
-        PreviewBuilder.Build("en", source, Sample(), signature, maxSegments, TestContext.Current.CancellationToken);
+        PreviewBuilder.Build(
+            "en",
+            source,
+            Sample(),
+            signature ?? "",
+            maxSegments,
+            TestContext.Current.CancellationToken
+        );
 
     private static Dictionary<string, string> Sample() =>
         new(StringComparer.Ordinal) { ["name"] = "Ann", ["street"] = "" };

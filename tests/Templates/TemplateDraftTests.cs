@@ -50,7 +50,7 @@ public sealed class TemplateDraftTests
             DefaultTemplates.All,
             template =>
             {
-                var wording = template.Value.Validate("【平安社区】", 6);
+                var wording = template.Value.Validate(new SenderSignatures("【平安社区】"), 6);
                 Assert.True(wording.IsOk && TemplateStore.IsId(template.Key));
                 Assert.Equal(
                     ["en", "zh-CN"],
@@ -76,7 +76,7 @@ public sealed class TemplateDraftTests
     [InlineData("{{ math.abs 'x' }}", "/texts/en", "cannot-be-rendered")]
     public void A_text_that_cannot_be_sent_cannot_be_saved(string text, string pointer, string code) =>
         Assert.Contains(
-            Draft(text).Validate(signature: null, 6).Problem!.Errors!,
+            Draft(text).Validate(SenderSignatures.None, 6).Problem!.Errors!,
             e => (e.Pointer, e.Code) == (pointer, code)
         );
 
@@ -84,7 +84,7 @@ public sealed class TemplateDraftTests
     public void Every_fault_is_named_at_once()
     {
         var problem = (Draft("{{ a.b }} {{ c.d }}") with { Name = " ", Purpose = new string('p', 501) })
-            .Validate(signature: null, 6)
+            .Validate(SenderSignatures.None, 6)
             .Problem!;
 
         Assert.Equal(
@@ -101,7 +101,7 @@ public sealed class TemplateDraftTests
             .Range(0, 1_000)
             .ToDictionary(i => $"no tag {i}", _ => "{{ a.b }}", StringComparer.Ordinal);
 
-        var problem = TextsValidator.Validate(texts, signature: null, 6).Problem!;
+        var problem = TextsValidator.Validate(texts, SenderSignatures.None, 6).Problem!;
 
         Assert.Equal("/texts wrong-count", string.Join(", ", problem.Errors!.Select(e => $"{e.Pointer} {e.Code}")));
     }
@@ -127,7 +127,8 @@ public sealed class TemplateDraftTests
             (rest, code) = (null, rest);
         }
 
-        var checkedDraft = Draft(string.Concat(Enumerable.Repeat(character, times)) + rest).Validate("【平安社区】", 6);
+        var checkedDraft = Draft(string.Concat(Enumerable.Repeat(character, times)) + rest)
+            .Validate(new SenderSignatures("【平安社区】"), 6);
 
         Assert.Equal(code, checkedDraft.Problem?.Errors![0].Code);
     }
@@ -140,9 +141,9 @@ public sealed class TemplateDraftTests
     [InlineData("{{ if debt }}{{ math.abs debt | math.round 1 }}{{ else }}{{ name }}{{ end }}")]
     public void A_placeholder_that_requires_a_number_is_measured_with_a_number(string text)
     {
-        var longer = Draft(text + new string('a', 160)).Validate(signature: null, 1);
+        var longer = Draft(text + new string('a', 160)).Validate(SenderSignatures.None, 1);
 
-        Assert.Null(Draft(text).Validate(signature: null, 1).Problem);
+        Assert.Null(Draft(text).Validate(SenderSignatures.None, 1).Problem);
         Assert.Equal("too-many-segments", longer.Problem?.Errors![0].Code);
     }
 
@@ -151,7 +152,7 @@ public sealed class TemplateDraftTests
         Assert.Equal(
             "too-many-segments",
             Draft("{{ if name }}a{{ else }}" + new string('汉', 500) + "{{ end }}")
-                .Validate(signature: null, 6)
+                .Validate(SenderSignatures.None, 6)
                 .Problem?.Errors![0]
                 .Code
         );

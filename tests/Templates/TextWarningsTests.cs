@@ -1,4 +1,5 @@
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
 using Xunit;
 
@@ -116,11 +117,37 @@ public sealed class TextWarningsTests
     public void A_signature_that_would_appear_twice_is_named(string text, string? signature, bool isTwice) =>
         Assert.Equal(
             isTwice ? [("/texts/en", "signature-twice", signature!.Trim())] : [],
-            TextWarnings.Find(In("en", text), [], signature).Select(w => (w.Pointer, w.Code, w.Name!))
+            TextWarnings
+                .Find(In("en", text), [], new SenderSignatures(signature))
+                .Select(w => (w.Pointer, w.Code, w.Name!))
         );
 
+    [Theory]
+    [InlineData("zh-CN", "【 平安社区 】 请勿下水", "【平安社区】", "【 平安社区 】 ")]
+    [InlineData("zh-CN", "请勿下水【平安社区】", "【平安社区】", "【平安社区】")]
+    [InlineData("en", "[Safe Home] Keep away.", "[Safe Home]", "[Safe Home] ")]
+    [InlineData("en", "【平安社区】Keep away.", "【平安社区】", "【平安社区】")]
+    [InlineData("zh-CN", "[Safe Home] 请勿下水", "[Safe Home]", "[Safe Home] ")]
+    public void A_doubled_signature_names_the_part_to_leave_out(
+        string language,
+        string text,
+        string signature,
+        string found
+    )
+    {
+        var warning = Assert.Single(TextWarnings.Find(In(language, text), [], Signatures));
+
+        Assert.Equal(("signature-twice", signature), (warning.Code, warning.Name));
+        Assert.Equal((found, ""), (warning.Found, warning.Instead));
+    }
+
+    private static readonly SenderSignatures Signatures = new(
+        "【平安社区】",
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "[Safe Home] " }
+    );
+
     private static IReadOnlyList<FieldError> Warnings(string text) =>
-        TextWarnings.Find(In("zh-CN", text), Columns, signature: null);
+        TextWarnings.Find(In("zh-CN", text), Columns, SenderSignatures.None);
 
     private static Dictionary<string, string> In(string language, string text) =>
         new(StringComparer.Ordinal) { [language] = text };

@@ -54,7 +54,7 @@ public sealed class WordingTests
     [InlineData("{{ 班级 }}", "三（2）班")]
     [InlineData("{{ door_no }}", "12 B")]
     public void A_contact_fills_standard_names_and_its_own_columns(string text, string expected) =>
-        Assert.Equal(expected, Parse(text).Render(Ann, signature: null, "en").Text);
+        Assert.Equal(expected, Parse(text).Render(Ann, SenderSignatures.None, "en").Text);
 
     [Theory]
     [InlineData("{{ street }}", "street")]
@@ -64,7 +64,7 @@ public sealed class WordingTests
     [InlineData("{{ if !street }}{{ blank }}{{ end }}", "blank")]
     public void A_missing_value_is_named_and_there_is_no_text(string text, string missing)
     {
-        var rendering = Parse(text).Render(Ann, signature: null, "en");
+        var rendering = Parse(text).Render(Ann, SenderSignatures.None, "en");
 
         Assert.Equal(missing, string.Join(',', rendering.Missing));
         Assert.Equal(missing.Length == 0, rendering.Text is not null);
@@ -74,11 +74,31 @@ public sealed class WordingTests
     [Fact]
     public void The_signature_precedes_the_text_and_is_measured_with_it()
     {
-        var rendering = Parse(new string('汉', 65)).Render(Ann, "【平安社区】", "en");
+        var rendering = Parse(new string('汉', 65)).Render(Ann, new SenderSignatures("【平安社区】"), "en");
 
         Assert.StartsWith("【平安社区】汉", rendering.Text, StringComparison.Ordinal);
         Assert.Equal(71, rendering.Size!.Units);
         Assert.Equal(2, rendering.Size.Segments);
+    }
+
+    [Theory]
+    [InlineData("en", "[Safe] Go", 1)]
+    [InlineData("zh-CN", "【平安】回家", 1)]
+    [InlineData("fr", "【平安】回家", 1)]
+    public void A_text_in_a_language_has_the_signature_of_that_language(string language, string text, int segments)
+    {
+        var wording = Wording
+            .Parse(new Dictionary<string, string>(StringComparer.Ordinal) { ["zh-CN"] = "回家", ["en"] = "Go" })
+            .Value!;
+        var signatures = new SenderSignatures(
+            "【平安】",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "[Safe] " }
+        );
+
+        var rendering = wording.Render(Ann with { Language = language }, signatures, "zh-CN");
+
+        Assert.Equal(text, rendering.Text);
+        Assert.Equal(segments, rendering.Size!.Segments);
     }
 
     [Fact]
@@ -86,9 +106,9 @@ public sealed class WordingTests
     {
         var wording = Parse(new string('a', TemplateSandbox.MaxCharacters - 1));
 
-        Assert.NotNull(wording.Render(Ann, "[", "en").Text);
-        Assert.Null(wording.Render(Ann, "[]", "en").Text);
-        Assert.Equal(TemplateSandbox.TooLong, wording.Render(Ann, "[]", "en").Fault);
+        Assert.NotNull(wording.Render(Ann, new SenderSignatures("["), "en").Text);
+        Assert.Null(wording.Render(Ann, new SenderSignatures("[]"), "en").Text);
+        Assert.Equal(TemplateSandbox.TooLong, wording.Render(Ann, new SenderSignatures("[]"), "en").Fault);
     }
 
     [Fact]
@@ -126,14 +146,14 @@ public sealed class WordingTests
     [InlineData("} }} { %} {%  100% #")]
     [InlineData("")]
     public void Text_without_placeholders_arrives_byte_for_byte(string text) =>
-        Assert.Equal(text, Parse(text).Render(Ann, signature: null, "en").Text);
+        Assert.Equal(text, Parse(text).Render(Ann, SenderSignatures.None, "en").Text);
 
     [Property(MaxTest = 2_000)]
     public Property Text_around_a_placeholder_arrives_byte_for_byte() =>
         Prop.ForAll(
             AroundPlaceholders,
             pair =>
-                Parse(pair.Before + "{{ name }}" + pair.After).Render(Ann, signature: null, "en").Text
+                Parse(pair.Before + "{{ name }}" + pair.After).Render(Ann, SenderSignatures.None, "en").Text
                 == pair.Before + "Ann" + pair.After
         );
 
@@ -144,11 +164,14 @@ public sealed class WordingTests
             "{{ x = name | string.upcase }}{{ for i in 1..5 }}{{ i }}{{ x }}{{ end }}{{ if child }}{{ child }}{{ end }}"
         );
         var people = Enumerable.Range(0, 400).Select(i => Ann with { Name = $"Name {i}" }).ToList();
-        var alone = people.Select(p => wording.Render(p, "[S] ", "en").Text).ToList();
+        var alone = people.Select(p => wording.Render(p, new SenderSignatures("[S] "), "en").Text).ToList();
 
         var together = await Task.WhenAll(
             people.Select(p =>
-                Task.Run(() => wording.Render(p, "[S] ", "en").Text, TestContext.Current.CancellationToken)
+                Task.Run(
+                    () => wording.Render(p, new SenderSignatures("[S] "), "en").Text,
+                    TestContext.Current.CancellationToken
+                )
             )
         );
 

@@ -326,7 +326,12 @@ public sealed class BroadcastFactory(
         // Texts in the order pass the same checks as a template when it is saved.
         if (
             request.Texts is { Count: > 0 } texts
-            && TextsValidator.Validate(texts, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
+            && TextsValidator.Validate(
+                texts,
+                sender?.AllSignatures ?? SenderSignatures.None,
+                settings.Value.MaxSegments
+            )
+                is { IsOk: false } unusable
         )
         {
             foreach (var error in unusable.Problem.Errors!)
@@ -377,6 +382,7 @@ public sealed class BroadcastFactory(
             Sender = sender.Id,
             Pool = SenderPool.Select(request.Sender, parts.Senders),
             Signature = sender.Signature,
+            Signatures = sender.Signatures,
             Urgency = request.Urgency,
             Reason = request.Reason,
             OrderedAt = now,

@@ -47,7 +47,7 @@ public sealed class TestMessageRenderer(
         }
 
         var wording = request.Texts is { } own
-            ? TextsValidator.Validate(own, sender.Signature, settings.Value.MaxSegments)
+            ? TextsValidator.Validate(own, sender.AllSignatures, settings.Value.MaxSegments)
             : Wording.Parse(texts!);
         return wording.IsOk ? Render(wording.Value, request, number, sender) : wording.Problem;
     }
@@ -55,14 +55,14 @@ public sealed class TestMessageRenderer(
     private static FieldError? ValidateShape(TestText request) =>
         TemplateProblems.ValidateTemplateOrTexts(request.Template is not null, request.Texts is not null)
         ?? (
-            request.Language is { Length: > 0 } language && !Languages.IsTag(language)
+            request.Language is { Length: > 0 } language && !LanguageTag.IsTag(language)
                 ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
                 : Placeholders.ValidateSample(request.Sample)
         );
 
     private Result<TestMessage> Render(Wording wording, TestText request, TestNumber number, Sender sender)
     {
-        var rendering = wording.Render(SampleContact(request, number), sender.Signature, settings.Value.Language);
+        var rendering = wording.Render(SampleContact(request, number), sender.AllSignatures, settings.Value.Language);
         if (rendering.Fault is { } fault)
         {
             return CommonProblems.InvalidFields(

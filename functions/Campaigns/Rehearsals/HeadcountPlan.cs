@@ -15,7 +15,7 @@ public sealed class HeadcountPlan
 {
     private readonly Dictionary<string, int> _wordings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _pools = new(StringComparer.Ordinal);
-    private readonly List<(Wording Wording, string? Signature)> _parsed = [];
+    private readonly List<(Wording Wording, SenderSignatures Signatures)> _parsed = [];
     private readonly List<IReadOnlyList<PoolSender>> _poolsById = [];
     private readonly string _language;
 
@@ -68,8 +68,8 @@ public sealed class HeadcountPlan
     /// <summary>Measures a contact's text.</summary>
     public TextSize MeasureText(int wording, Contact contact)
     {
-        var (parsedWording, signature) = _parsed[wording];
-        var rendering = parsedWording.Render(contact, signature, _language);
+        var (parsedWording, signatures) = _parsed[wording];
+        var rendering = parsedWording.Render(contact, signatures, _language);
         return new TextSize(rendering.Size?.Segments ?? 0, rendering.Exclusion);
     }
 
@@ -79,8 +79,8 @@ public sealed class HeadcountPlan
     private int FindOrAddWording(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) =>
         FindOrAdd(
             _wordings,
-            Json.Write(texts) + broadcast.Signature,
-            () => _parsed.Add((broadcast.Parse(texts), broadcast.Signature))
+            Json.Write(texts) + broadcast.Signature + Json.Write(broadcast.Signatures),
+            () => _parsed.Add((broadcast.Parse(texts), broadcast.AllSignatures))
         );
 
     private int FindOrAddPool(Broadcast broadcast) =>

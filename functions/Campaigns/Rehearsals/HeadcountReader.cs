@@ -93,6 +93,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
             Json.Write(broadcast.Cards),
             Json.Write(broadcast.Pool),
             Json.Write(broadcast.Signature),
+            Json.Write(broadcast.Signatures),
             Json.Write(broadcast.CardHistories)
         );
 }

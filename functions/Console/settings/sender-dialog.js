@@ -9,9 +9,12 @@ import { fault } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onChecked, onSubmit, onValue } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
+import { SUGGESTED_LANGUAGES, languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
 
-/** @typedef {Omit<SenderBody, "prefixes"> & { id: string, prefixes: string, hours: number, resend: number }} Draft */
+/** @typedef {Omit<SenderBody, "prefixes" | "signatures"> & {
+ *   id: string, prefixes: string, hours: number, resend: number, signatures: Record<string, string | null>,
+ * }} Draft A signature that is null is not saved. */
 
 /** Returns the whole minutes of a duration. @param {string} text ISO 8601, of hours, minutes and seconds. */
 export function wholeMinutes(text) {
@@ -34,6 +37,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
     }),
   );
   const { problem, run } = useAction(staleAs(t("stale")));
+  const languages = Object.keys(draft.signatures).filter((tag) => draft.signatures[tag] !== null);
   const save = async () => {
     const { hours, resend, ...rest } = draft;
     await onSave({
@@ -43,6 +47,9 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
       reportDeadline: draft.reports ? `PT${Math.round(hours * 60)}M` : undefined,
       resendAfter: `PT${resend}M`,
       signature: draft.signature || undefined,
+      signatures: Object.fromEntries(
+        Object.entries(draft.signatures).flatMap(([tag, own]) => (own === null ? [] : [[tag, own]])),
+      ),
     });
   };
   /** @param {keyof Draft} name @param {Record<string, unknown>} [more] */
@@ -84,6 +91,38 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
         }
         ${field("from", t("sender number"), t("from hint"), input("from", { required: true }))}
         ${field("signature", t("signature"), t("signature hint"), input("signature", { maxlength: 40 }))}
+        ${languages.map((tag) => {
+          const set = (/** @type {string | null} */ own) =>
+            setDraft({ ...draft, signatures: { ...draft.signatures, [tag]: own } });
+          return field(
+            `signature-${tag}`,
+            t("signature in", { language: languageName(tag) }),
+            t("signature in hint"),
+            html`<div class="row">
+              <input id="sender-signature-${tag}" lang=${tag} maxlength="40" value=${draft.signatures[tag]}
+                aria-describedby="sender-signature-${tag}-hint" onInput=${onValue(set)} />
+              <button type="button" class="quiet" title=${t("remove")}
+                aria-label="${t("remove")} ${t("signature in", { language: languageName(tag) })}"
+                onClick=${() => set(null)}>
+                ✕
+              </button>
+            </div>`,
+            `/signatures/${tag}`,
+          );
+        })}
+        ${field(
+          "signature-language",
+          t("add signature language"),
+          "",
+          html`<select id="sender-signature-language" value=""
+            onChange=${onValue((tag) => setDraft({ ...draft, signatures: { ...draft.signatures, [tag]: "" } }))}>
+            <option value="">${t("choose")}</option>
+            ${["en", "zh-CN", ...SUGGESTED_LANGUAGES]
+              .filter((tag) => !languages.includes(tag))
+              .map((tag) => html`<option key=${tag} value=${tag}>${languageName(tag)}</option>`)}
+          </select>`,
+          "/signatures",
+        )}
         ${field("prefixes", t("prefixes"), t("prefixes hint"), input("prefixes"))}
         ${field(
           "segmentsPerMinute",

@@ -11,6 +11,12 @@ import { money, number } from "../shared/format.js";
 
 /** @typedef {SenderBody & { id: string }} Saved */
 
+/** Describes the signatures of a sender, one a line. @param {SenderView} sender */
+const signatureLines = ({ signature, signatures }) => [
+  ...(signature ? [signature] : []),
+  ...Object.entries(signatures).map(([tag, own]) => `${languageName(tag)}${t("colon")}${own || t("no signature")}`),
+];
+
 /** @param {boolean} is */
 const yesOrNo = (is) => t(is ? "yes" : "no");
 
@@ -44,6 +50,7 @@ export function Senders({ me, may }) {
         id: "",
         from: "",
         prefixes: [],
+        signatures: {},
         segmentsPerMinute: 200,
         pricePerSegment: { ...value[0].pricePerSegment },
         twoWay: true,
@@ -85,8 +92,11 @@ export function Senders({ me, may }) {
     {
       id: "signature",
       title: t("signature"),
-      cell: (s) => s.signature ?? html`<span class="soft">${t("none")}</span>`,
-      text: (s) => s.signature ?? "",
+      cell: (s) =>
+        signatureLines(s).length
+          ? signatureLines(s).map((line) => html`<div key=${line}>${line}</div>`)
+          : html`<span class="soft">${t("none")}</span>`,
+      text: (s) => signatureLines(s).join(" "),
     },
     {
       id: "prefixes",

@@ -178,6 +178,13 @@ export const strings = {
     "加在每条短信前面，计入字数，例如【平安社区】。",
     "Placed before every text and counted as part of it, such as 【平安社区】.",
   ],
+  "signature in": ["{language}短信的签名", "Signature of texts in {language}"],
+  "signature in hint": [
+    "代替上面的签名。英文短信用不含中文的签名，一条可写 160 个字符，否则只有 70 个。",
+    "Used instead of the one above. Behind a signature without Chinese characters an English text has 160 characters a segment, otherwise 70.",
+  ],
+  "add signature language": ["为某种语言另设签名", "Add a signature for a language"],
+  "no signature": ["无签名", "no signature"],
   "prefixes hint": [
     "国家（地区）代码，用空格分开，例如 +86；留空不限。",
     "Country codes with spaces between, such as +86; leave it empty for all countries.",

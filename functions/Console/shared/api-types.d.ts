@@ -2393,7 +2393,7 @@ export interface components {
             sample?: {
                 [key: string]: string;
             };
-            /** @description The sender whose signature precedes the text; null is none. */
+            /** @description The sender whose signature of the language precedes the text; null is none. */
             sender?: null | string;
             /** @description The id of a saved template. Give exactly one of this and `texts`. */
             template?: null | string;
@@ -2645,6 +2645,10 @@ export interface components {
             /** Format: int32 */
             segmentsPerMinute: number;
             signature?: null | string;
+            /** @description Signatures of texts in a language, by BCP 47 tag, such as `en`; an empty one puts nothing before them. */
+            signatures?: null | {
+                [key: string]: string;
+            };
             stopText?: null | string;
             twoWay: boolean;
         };
@@ -2661,6 +2665,10 @@ export interface components {
             /** Format: int32 */
             segmentsPerMinute: number;
             signature?: null | string;
+            /** @description Signatures of texts in a language, by BCP 47 tag. */
+            signatures: {
+                [key: string]: string;
+            };
             stopText?: null | string;
             twoWay: boolean;
         };
@@ -8555,6 +8563,9 @@ export interface operations {
                  * @example {
                  *       "from": "+18005550199",
                  *       "signature": "【平安社区】",
+                 *       "signatures": {
+                 *         "en": "[Safe Home] "
+                 *       },
                  *       "prefixes": [
                  *         "+1"
                  *       ],

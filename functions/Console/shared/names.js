@@ -26,6 +26,9 @@ export function areaName(path, areas) {
 
 const languages = new Intl.DisplayNames(language, { type: "language" });
 
+/** Languages that are offered first, besides Chinese and English. */
+export const SUGGESTED_LANGUAGES = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
+
 /** Returns the name of a language in the page's language. @param {string | null} [tag] BCP 47 */
 export function languageName(tag) {
   if (!tag) return "";

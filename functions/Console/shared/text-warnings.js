@@ -33,8 +33,12 @@ export const applyCorrection = (texts, warning) => ({
  * @param {{ warning: FieldError, onCorrect?: (warning: FieldError) => void }} props Shown only with a correction.
  */
 export const CorrectButton = ({ warning, onCorrect }) =>
-  onCorrect && warning.found && warning.instead
+  onCorrect && warning.found && warning.instead != null
     ? html` <button type="button" onClick=${() => onCorrect(warning)}>
-      ${t("correct to", { instead: warning.instead })}
+      ${
+        warning.instead
+          ? t("correct to", { instead: warning.instead })
+          : t("leave out part", { found: warning.found.trim() })
+      }
     </button>`
     : null;

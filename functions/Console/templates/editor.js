@@ -5,7 +5,7 @@ import { ApiProblem, loadAllPages, api, loadWithEtag, isStale, versionHeader } f
 import { cardsOf } from "../shared/deck.js";
 import { languagesInOrder } from "./differences.js";
 import { Conflict } from "./conflict.js";
-import { loadSenders } from "../shared/senders.js";
+import { loadSenders, signatureFor } from "../shared/senders.js";
 import { TestMessage } from "../shared/test-message.js";
 import { AddLanguage, LanguageColumn, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
@@ -238,7 +238,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
       ${Object.entries(draft.texts).map(
         ([lang, text]) => html`<${LanguageColumn} key=${lang} lang=${lang} text=${text}
           preview=${text.trim() ? previews.value?.previews[lang] : undefined} problem=${problem}
-          signature=${previewSender.signature ?? ""} price=${previewSender.pricePerSegment}
+          signature=${signatureFor(previewSender, lang)} price=${previewSender.pricePerSegment}
           onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (focusedTextarea.current = area)}
           onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
           onRemove=${

@@ -2,15 +2,12 @@
 /** @import { Money, Preview } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem } from "../shared/api.js";
-import { languageName } from "../shared/names.js";
+import { SUGGESTED_LANGUAGES, languageName } from "../shared/names.js";
 import { Handset, fieldWords } from "./preview.js";
 import { STANDARD, placeholderName } from "./sample.js";
 import { Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { t } from "../shared/i18n.js";
-
-/** Languages that are offered first. */
-const SUGGESTED_LANGUAGES = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
 
 /**
  * Shows a button for each placeholder, which inserts it at the cursor.

@@ -49,11 +49,12 @@ public sealed class AnswerRules(
             });
     }
 
-    /// <summary>Validates the body and puts the sender's signature before its text.</summary>
+    /// <summary>Validates the body and puts the sender's signature, by the script of the text, before it.</summary>
     public Result<string> Compose(NewAnswer body, Sender sender)
     {
         List<FieldError> errors = [];
         var text = body.Text.Trim();
+        var whole = sender.AllSignatures.ForWritten(text) + text;
         if (text.Length == 0)
         {
             errors.Add(new("/text", "empty-text", "A text says something."));
@@ -68,7 +69,7 @@ public sealed class AnswerRules(
         {
             errors.Add(new("/text", "not-plain-text", "Write plain text, without control characters."));
         }
-        else if (SmsText.Segments(sender.Signature + text) is var segments && segments > settings.Value.MaxSegments)
+        else if (SmsText.Segments(whole) is var segments && segments > settings.Value.MaxSegments)
         {
             errors.Add(
                 new("/text", "too-many-segments", $"{segments} segments, at most {settings.Value.MaxSegments}.")
@@ -86,6 +87,6 @@ public sealed class AnswerRules(
             );
         }
 
-        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : sender.Signature + text;
+        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : whole;
     }
 }

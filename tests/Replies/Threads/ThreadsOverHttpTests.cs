@@ -154,6 +154,16 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
     }
 
     [Fact]
+    public async Task An_answer_in_Chinese_has_the_signature_of_Chinese_texts()
+    {
+        await SayAsync("1", Phone, "几点开始？");
+
+        await AnswerAsync(await IdAsync(), "九点。", "key-1");
+
+        Assert.Equal("+15005550006 【办公室】九点。", Assert.Single(_carrier.SentTo(Phone)));
+    }
+
+    [Fact]
     public async Task An_idempotency_key_with_another_text_is_refused()
     {
         await SayAsync("1", Phone, "When does the course begin?");
@@ -417,7 +427,8 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
                 ("Alerts:Region", "US"),
                 ("Alerts:Buckets", "2"),
                 ("Senders:Default:From", "+15005550006"),
-                ("Senders:Default:Signature", "【Office】")
+                ("Senders:Default:Signature", "【Office】"),
+                ("Senders:Default:Signatures:zh-CN", "【办公室】")
             );
 
         public ValueTask DisposeAsync() => App.DisposeAsync();

@@ -59,6 +59,7 @@ register({
   "field segmentsPerMinute": ["发送速度", "Pace"],
   "field sender": ["发送方", "Sender"],
   "field signature": ["签名", "Signature"],
+  "field signatures": ["各语言的签名", "Signatures by language"],
   "field spendPerDay": ["每天费用上限", "Spend a day"],
   "field start": ["开始", "start"],
   "field startAt": ["开始时间", "Starts at"],

@@ -19,6 +19,7 @@ public static class SampleBodies
         {
             From = "+18335550100",
             Signature = "【平安北关】",
+            Signatures = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "[Safe Beiguan] " },
             Prefixes = new[] { "+1" },
             SegmentsPerMinute = Pace,
             PricePerSegment = new Money(0.045m, "CNY"),

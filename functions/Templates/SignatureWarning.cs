@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>Finds the sender's signature in texts that it is put before anyway.</summary>
+internal static class SignatureWarning
+{
+    /// <summary>
+    /// Finds a signature that the text has too, first that of its language; null where it has none.
+    /// </summary>
+    public static FieldError? Find(string text, SenderSignatures signatures, string language)
+    {
+        var own = signatures.For(language);
+        foreach (var signature in signatures.All.Where(_ => own.Length > 0).OrderBy(s => s == own ? 0 : 1))
+        {
+            if (FindSignature(text, signature) is { } found)
+            {
+                var name = signature.Trim();
+                return new FieldError(
+                    Wording.Pointer(language),
+                    "signature-twice",
+                    $"The text has the signature '{name}', and one is put before each text."
+                )
+                {
+                    Name = name,
+                    Found = found,
+                    Instead = "",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Finds the signature in the text, whatever the width of its brackets, with the white space behind it; one without
+    /// brackets counts at the beginning alone.
+    /// </summary>
+    private static string? FindSignature(string text, string signature)
+    {
+        var wanted = Normalize(signature).Plain;
+        var (plain, starts) = Normalize(text);
+        var at =
+            wanted.Length == 0 ? -1
+            : wanted[0] == '[' ? plain.IndexOf(wanted, StringComparison.Ordinal)
+            : plain.StartsWith(wanted, StringComparison.Ordinal) ? 0
+            : -1;
+        return at < 0 ? null : text[starts[at]..starts[at + wanted.Length]];
+    }
+
+    /// <summary>
+    /// Returns the text without white space, widths and kinds of brackets, and where each of its characters begins in
+    /// the text, the end included.
+    /// </summary>
+    private static (string Plain, IReadOnlyList<int> Starts) Normalize(string text)
+    {
+        var plain = new StringBuilder();
+        List<int> starts = [];
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            foreach (var c in rune.ToString().Normalize(NormalizationForm.FormKC))
+            {
+                if (!char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
+                {
+                    starts.Add(at);
+                    plain.Append(
+                        c is '【' or '〔' or '「' or '〖' ? '['
+                        : c is '】' or '〕' or '」' or '〗' ? ']'
+                        : c
+                    );
+                }
+            }
+
+            at += rune.Utf16SequenceLength;
+        }
+
+        return (plain.ToString(), [.. starts, text.Length]);
+    }
+}
