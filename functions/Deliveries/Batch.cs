@@ -104,6 +104,15 @@ public sealed record Batch
     public string? HoldReason { get; init; }
 
     /// <summary>
+    /// The cause for which the batch is held now, other than a pause, which its broadcast's row decides; null where it
+    /// is not held.
+    /// </summary>
+    public string? HeldFor =>
+        HoldReason is not (null or HoldReasons.Paused) ? HoldReason
+        : Tries >= AlertAfterTries ? HoldReasons.TriedOften
+        : null;
+
+    /// <summary>
     /// The local day for which the budgets of its recipients were counted; null where none has a budget.
     /// </summary>
     public LocalDate? BudgetDay { get; init; }

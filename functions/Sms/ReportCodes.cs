@@ -48,6 +48,9 @@ public static partial class ReportCodes
         ("sender blocked for given recipient", OptedOut),
     ];
 
+    /// <summary>The codes of texts that did not arrive, or may not have.</summary>
+    public static IEnumerable<string> Failures => Statuses.Keys.Where(IsFailure);
+
     /// <summary>Whether the code requires the operator to act: the sender is too fast or not verified.</summary>
     public static bool RequiresOperator(string? code) => code is "4008" or "4009" or "4010" or "4020";
 

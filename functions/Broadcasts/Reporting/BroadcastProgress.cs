@@ -262,16 +262,11 @@ public sealed class BroadcastProgress(
     private static ImmutableSortedDictionary<string, int> HeldByReason(IEnumerable<ChainLink> waiting, bool isPaused) =>
         waiting
             .Select(l =>
-                (Reason: isPaused ? HoldReasons.Paused : HoldReasonOf(l.Batch), Count: l.Tallies[DeliveryState.Waiting])
+                (Reason: isPaused ? HoldReasons.Paused : l.Batch.HeldFor, Count: l.Tallies[DeliveryState.Waiting])
             )
             .Where(h => h.Reason is not null)
             .GroupBy(h => h.Reason!, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
-
-    private static string? HoldReasonOf(Batch batch) =>
-        batch.HoldReason is not (null or HoldReasons.Paused) ? batch.HoldReason
-        : batch.Tries >= Batch.AlertAfterTries ? HoldReasons.TriedOften
-        : null;
 
     private static Duration SendTimeOf(Batch batch, IReadOnlyList<Sender> senders) =>
         batch

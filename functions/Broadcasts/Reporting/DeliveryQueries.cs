@@ -28,6 +28,15 @@ public sealed record DeliveryView
 
     /// <summary>The attempt: 1, or 2 after a resend.</summary>
     public required int Epoch { get; init; }
+
+    /// <summary>The instant before which a waiting text is not sent; null for others.</summary>
+    public Instant? DueAt { get; init; }
+
+    /// <summary>
+    /// The cause for which a waiting text is held, one of <see cref="HoldReasons"/> but a pause, which the broadcast
+    /// shows; null where it waits for its time alone.
+    /// </summary>
+    public string? Held { get; init; }
     public string? MessageId { get; init; }
 
     /// <summary>The instant of the last change of the state.</summary>
@@ -106,6 +115,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
     public static DeliveryView View(Batch batch, Recipient person)
     {
         var entry = batch.Entries[person.Position];
+        var state = batch.VisibleState(person.Position);
         return new DeliveryView
         {
             Phone = person.Phone.E164,
@@ -116,9 +126,11 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
             Text = person.Text,
             Card = person.Card,
             Segments = person.Segments,
-            State = batch.VisibleState(person.Position),
+            State = state,
             Reason = entry.Reason.Length == 0 ? null : entry.Reason,
             Epoch = entry.Epoch,
+            DueAt = state == DeliveryState.Waiting ? batch.DueAt : null,
+            Held = state == DeliveryState.Waiting ? batch.HeldFor : null,
             MessageId = entry.MessageId.Length == 0 ? null : entry.MessageId,
             At = entry.At,
         };

@@ -5,7 +5,8 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, download } from "../shared/api.js";
 import { FoundDeliveries } from "./found-deliveries.js";
-import { MAX_REREAD, Handsets, failureReason } from "./format.js";
+import { MAX_REREAD, Handsets } from "./format.js";
+import { deliveryWords, failureAdvice, failureReason, tallyWords } from "../shared/delivery-words.js";
 import { areaName, languageName } from "../shared/names.js";
 import { EmptyState, Loading, State, Table } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
@@ -52,7 +53,7 @@ export function Deliveries({ broadcast, areas }) {
         <option value="">${t("all states")} (${number(broadcast.recipients)})</option>
         ${STATES.filter((s) => broadcast.tallies[s] > 0 || s === state).map(
           (s) => html`<option value=${s} selected=${s === state}>
-            ${t(`state ${s}`)} (${number(broadcast.tallies[s] ?? 0)})
+            ${tallyWords(s, broadcast)} (${number(broadcast.tallies[s] ?? 0)})
           </option>`,
         )}
       </select>
@@ -62,21 +63,22 @@ export function Deliveries({ broadcast, areas }) {
     ${
       q.trim()
         ? html`<${FoundDeliveries} key=${state} broadcast=${broadcast.id} q=${q.trim()} state=${state}
-          columns=${deliveryColumns(areas)} />`
+          columns=${deliveryColumns(broadcast, areas)} />`
         : !rows
           ? html`<${Loading} problem=${problem} reload=${reload} />`
-          : html`<${Table} rows=${rows} columns=${deliveryColumns(areas)} caption=${t("deliveries")}
-            keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${more} filtered
+          : html`<${Table} rows=${rows} columns=${deliveryColumns(broadcast, areas)} caption=${t("deliveries")}
+            keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${more} filtered ofPeople
             empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
     }
   </section>`;
 }
 
 /**
+ * @param {BroadcastView} broadcast
  * @param {AreaView[] | undefined} areas
  * @returns {Column<DeliveryView>[]}
  */
-const deliveryColumns = (areas) => [
+const deliveryColumns = (broadcast, areas) => [
   {
     id: "who",
     title: t("recipient"),
@@ -95,11 +97,12 @@ const deliveryColumns = (areas) => [
     id: "state",
     title: t("state"),
     sort: (d) => d.state,
-    text: (d) => `${t(`state ${d.state}`)} ${failureReason(d)}`,
+    text: (d) => [deliveryWords(d, broadcast), failureReason(d), failureAdvice(d)].filter(Boolean).join(t("comma")),
     cell: (d) =>
       html`
-        <${State} state=${d.state} />
+        <${State} state=${d.state} words=${deliveryWords(d, broadcast)} />
         ${failureReason(d) && html`<br /><small>${failureReason(d)}</small>`}
+        ${failureAdvice(d) && html`<br /><small class="soft">${failureAdvice(d)}</small>`}
         ${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}`,
   },
   {

@@ -7,7 +7,7 @@ import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
 import { duplicateWords, leftOut } from "../shared/audience.js";
 import { areaName, loadAreas } from "../shared/names.js";
-import { RUNNING_STATES, countWords, reasonWords, sum } from "./format.js";
+import { RUNNING_STATES, countWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components.js";
@@ -71,7 +71,10 @@ function Progress({ broadcast, history }) {
   return html`<section class="card" aria-labelledby="progress">
     <div class="row"><h2 id="progress">${t("progress")}</h2><${State} state=${broadcast.state} /></div>
     <p role="status">${progressText(broadcast)} ${rateText(broadcast, history)}</p>
-    ${broadcast.recipients > 0 && html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} />`}
+    ${
+      broadcast.recipients > 0 &&
+      html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} broadcast=${broadcast} />`
+    }
     ${broadcast.recipients > 0 && html`<${ResultChart} broadcast=${broadcast} />`}
   </section>`;
 }
@@ -219,7 +222,7 @@ function Remarks({ broadcast }) {
       ? [
           t("left out", {
             n: sum(leftOut(broadcast.excluded)),
-            why: countWords(leftOut(broadcast.excluded), reasonWords),
+            why: countWords(leftOut(broadcast.excluded)),
           }),
         ]
       : []),

@@ -2,7 +2,8 @@
 /** Constants, words and components shared by the form and the detail page of a broadcast. */
 import { html } from "../lib/htm-preact.js";
 import { languageName } from "../shared/names.js";
-import { t, tryT } from "../shared/i18n.js";
+import { reasonWords } from "../shared/delivery-words.js";
+import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
 /** States in which people still wait; a paused broadcast is among them, so that nobody forgets it. */
@@ -14,22 +15,12 @@ export const CONFIRM_ABOVE = 200;
 /** Recipients up to which all deliveries are reread at every refresh of a broadcast. */
 export const MAX_REREAD = 2_000;
 
-/** Puts a reason into words; shows a carrier's code as it is. @param {string | null} [code] */
-export const reasonWords = (code) => (!code ? "" : (tryT(`reason ${code}`) ?? t("carrier code", { code })));
-
-/**
- * Says why a text did not arrive. The carrier's code of a text that arrived adds nothing, so it is left out.
- * @param {Pick<import("../shared/types.js").DeliveryView, "state" | "reason">} delivery
- */
-export const failureReason = ({ state, reason }) =>
-  ["delivered", "accepted"].includes(state) ? "" : reasonWords(reason);
-
 /**
  * Lists reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.
  * @param {import("../shared/types.js").Counts} counts
  * @param {(code: string) => string} [wordsOf]
  */
-export const countWords = (counts, wordsOf = reasonWords) =>
+export const countWords = (counts, wordsOf = (code) => reasonWords(code)) =>
   Object.entries(counts)
     .filter(([, n]) => n > 0)
     .sort(([, a], [, b]) => b - a)

@@ -2,7 +2,7 @@
 /** Every text that a person got, why they got none, and their replies, in the order of time. */
 /** @import { DeliveryView, ReplyView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
-import { failureReason } from "../broadcasts/format.js";
+import { deliveryWords, failureReason } from "../shared/delivery-words.js";
 import { State, Table } from "../shared/components.js";
 import { timestamp } from "../shared/format.js";
 import { localName, t, tryT } from "../shared/i18n.js";
@@ -28,7 +28,7 @@ const entriesOf = ({ deliveries, replies, exclusions, threads }) =>
       at: delivery.at,
       kind: /** @type {const} */ ("text"),
       text: delivery.text,
-      state: t(`state ${delivery.state}`),
+      state: deliveryWords(delivery),
       reason: failureReason(delivery),
       broadcast,
       name,
@@ -109,7 +109,7 @@ export function Timeline({ held }) {
 /** @param {ReturnType<typeof entriesOf>[number]} entry */
 const stateOf = (entry) =>
   entry.delivery
-    ? html`<${State} state=${entry.delivery.state} />`
+    ? html`<${State} state=${entry.delivery.state} words=${entry.state} />`
     : entry.kind === "left-out" || entry.reply?.likelyStop
       ? html`<span class="state skipped">${entry.state}</span>`
       : entry.state;

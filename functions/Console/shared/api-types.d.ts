@@ -1756,11 +1756,17 @@ export interface components {
             at: components["schemas"]["Instant"];
             /** @description The card (template id) of the text, where the broadcast has cards. */
             card?: null | string;
+            dueAt?: null | components["schemas"]["Instant"];
             /**
              * Format: int32
              * @description The attempt: 1, or 2 after a resend.
              */
             epoch: number;
+            /**
+             * @description The cause for which a waiting text is held, one of HoldReasons but a pause, which the broadcast
+             *     shows; null where it waits for its time alone.
+             */
+            held?: null | string;
             household?: null | string;
             language: string;
             messageId?: null | string;

@@ -3,6 +3,7 @@
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { saveCsv } from "./csv.js";
+import { tallyWords } from "./delivery-words.js";
 import { onSubmit, onValue } from "./events.js";
 import { useAction, useDialog } from "./hooks.js";
 import { t } from "./i18n.js";
@@ -45,8 +46,8 @@ export const Field = ({ label, hint, wrong, id, children }) => html`<div class="
   ${wrong && html`<small class="wrong" id="${id}-wrong" role="alert">${wrong}</small>`}
 </div>`;
 
-/** Shows a state as a coloured word. @param {{ state: string }} props */
-export const State = ({ state }) => html`<span class="state ${state}">${t(`state ${state}`)}</span>`;
+/** Shows a state as a coloured word. @param {{ state: string, words?: string }} props */
+export const State = ({ state, words }) => html`<span class="state ${state}">${words ?? t(`state ${state}`)}</span>`;
 
 /**
  * @template Row
@@ -208,9 +209,11 @@ const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undel
 
 /**
  * Shows texts by state as a bar with a legend.
- * @param {{ tallies: import("./types.js").Counts, of: number }} props
+ * @param {{
+ *   tallies: import("./types.js").Counts, of: number, broadcast?: import("./delivery-words.js").Progress,
+ * }} props
  */
-export function Tallies({ tallies, of }) {
+export function Tallies({ tallies, of, broadcast }) {
   const presentStates = STATES.filter((s) => tallies[s] > 0);
   const share = (/** @type {number} */ n) => `${(100 * n) / Math.max(1, of)}%`;
   return html`<div class="tallies">
@@ -219,7 +222,7 @@ export function Tallies({ tallies, of }) {
     </div>
     <ul class="legend">
       ${presentStates.map(
-        (s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`,
+        (s) => html`<li><i class="dot ${s}"></i>${tallyWords(s, broadcast)} <b>${number(tallies[s])}</b></li>`,
       )}
     </ul>
   </div>`;

@@ -12,6 +12,7 @@ import { setZone, setClock } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
 import "./strings/common.js";
 import "./strings/help.js";
+import "./strings/deliveries.js";
 
 /** @typedef {CallerView} Me */
 /** @typedef {import("./types.js").Role} Role */

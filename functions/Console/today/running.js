@@ -36,7 +36,11 @@ function RunningBroadcast({ broadcast }) {
       <a href="/broadcasts.html?id=${broadcast.id}"><strong>${localName(broadcast.name)}</strong></a>
       <${State} state=${broadcast.state} />
     </div>
-    ${broadcast.recipients > 0 && html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} />`}
+    ${
+      broadcast.recipients > 0 &&
+      html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients}
+      broadcast=${broadcast} />`
+    }
     <small>${parts.join(t("dot"))}</small>
   </li>`;
 }
