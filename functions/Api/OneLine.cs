@@ -19,6 +19,17 @@ public static class OneLine
             ? null
             : new(pointer, "not-one-line", "Write one line, without control characters and direction marks.");
 
+    /// <summary>
+    /// Returns the error of a text of one or more lines, such as a reason, that is no plain text; null for a valid text
+    /// and for null.
+    /// </summary>
+    /// <param name="pointer">JSON Pointer of the text in the body.</param>
+    /// <param name="text">The text; null where the caller gave none.</param>
+    public static FieldError? ValidateLines(string pointer, string? text) =>
+        text is null || text.Split('\n').All(line => IsPlain(line.TrimEnd('\r').Replace('\t', ' ')))
+            ? null
+            : new(pointer, "not-plain-text", "Write plain text, without control characters and direction marks.");
+
     /// <summary>Whether the text is one line of plain text.</summary>
     public static bool IsPlain(string text)
     {
@@ -48,11 +59,21 @@ public static class OneLine
         return kept.ToString();
     }
 
+    /// <summary>
+    /// Removes the marks that turn the direction of writing, and keeps all else: for texts of several lines, and for
+    /// names that came before names were held to one line.
+    /// </summary>
+    public static string RemoveDirectionMarks(string text) =>
+        text.Any(IsDirectionMark) ? string.Concat(text.Where(c => !IsDirectionMark(c))) : text;
+
+    private static bool IsDirectionMark(char c) =>
+        c is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+
     private static bool IsRefused(string text, int index) =>
         text[index] switch
         {
-            '\u061c' or '\u200e' or '\u200f' or '\ufeff' => true,
-            (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
+            var c when IsDirectionMark(c) => true,
+            '\u2028' or '\u2029' or '\ufeff' => true,
             var c when char.IsHighSurrogate(c) => index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]),
             var c when char.IsLowSurrogate(c) => index == 0 || !char.IsHighSurrogate(text[index - 1]),
             var c => char.IsControl(c),

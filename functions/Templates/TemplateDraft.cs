@@ -79,6 +79,10 @@ public sealed record TemplateDraft
                 }
             );
         }
+        else if (OneLine.ValidateLines("/purpose", Purpose) is { } unplain)
+        {
+            errors.Add(unplain);
+        }
 
         if (Area is { } area && !Areas.Area.IsPath(area))
         {

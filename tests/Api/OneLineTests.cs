@@ -10,6 +10,39 @@ namespace CommunityAlerts.Tests.Api;
 
 public sealed class OneLineTests
 {
+    /// <summary>Texts of several lines, such as reasons, lose no line; direction marks are refused there too.</summary>
+    [Fact]
+    public async Task No_reason_label_or_purpose_may_contain_direction_marks()
+    {
+        (string Method, string Route, string Body, string Pointer)[] bodies =
+        [
+            ("PUT", "/api/lists/families", """{"name":"L","area":"","labels":["NAME"]}""", "/labels/0"),
+            ("PUT", "/api/templates/water", """{"name":"T","texts":{"en":"Hi"},"purpose":"NAME"}""", "/purpose"),
+            ("POST", "/api/opt-outs", """{"phone":"+12025550123","reason":"NAME"}""", "/reason"),
+            (
+                "POST",
+                "/api/broadcasts",
+                """{"name":"B","texts":{"en":"Hi"},"audience":{"area":""},"reason":"NAME"}""",
+                "/reason"
+            ),
+        ];
+        await using var app = await AlertsApp.StartAsync();
+        foreach (var (method, route, body, pointer) in bodies)
+        {
+            foreach (var (name, isRefused) in new[] { ("a\\u202eb", true), ("a\\u2067b", true), ("plain", false) })
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(route, UriKind.Relative));
+                var named = body.Replace("NAME", name, StringComparison.Ordinal);
+                request.Content = new StringContent(named, Encoding.UTF8, "application/json");
+                request.Headers.Add("Idempotency-Key", "marks");
+                using var answer = await app.Administrator.SendAsync(request, Cancel);
+
+                var text = await answer.Content.ReadAsStringAsync(Cancel);
+                Assert.True(isRefused == text.Contains($"\"{pointer}\"", StringComparison.Ordinal), $"{route} {text}");
+            }
+        }
+    }
+
     private const string Campaign = """
         {"name":"NAME","template":"t","audience":{"area":""},"season":{"from":"06-01","to":"09-01"},
          "schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"UTC"}}

@@ -211,6 +211,10 @@ public sealed class BroadcastFactory(
                 Max = MaxReason,
             };
         }
+        else if (OneLine.ValidateLines("/reason", request.Reason) is { } unplain)
+        {
+            yield return unplain;
+        }
 
         if (
             request is not DeckBroadcastRequest

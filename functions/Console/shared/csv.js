@@ -47,8 +47,10 @@ export const guarded = (cell) =>
  */
 export function saveCsv(rows, columns, name) {
   const savedColumns = columns.filter((c) => c.text);
+  // Marks that turn the direction of writing, which a reply may contain, would turn the row in a spreadsheet.
+  const plain = (/** @type {string} */ text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
   const cell = (/** @type {import("./components.js").Column<Row>} */ { text, number }, /** @type {Row} */ row) => {
-    const written = text?.(row) ?? "";
+    const written = plain(text?.(row) ?? "");
     return quoteCell(number && /^-?\d+(?:\.\d+)?$/.test(written) ? written : guarded(written));
   };
   const lines = rows.map((row) => savedColumns.map((c) => cell(c, row)).join(","));

@@ -291,6 +291,10 @@ public sealed class ListService(
         {
             errors.Add(new("/labels", "unusable-labels", "At most 20 labels of 1 to 50 characters."));
         }
+        else
+        {
+            errors.AddRange(body.Labels.Select((l, i) => OneLine.Validate($"/labels/{i}", l)).OfType<FieldError>());
+        }
 
         return errors;
     }

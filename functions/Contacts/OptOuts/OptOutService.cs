@@ -28,6 +28,11 @@ public sealed class OptOutService(
             );
         }
 
+        if (OneLine.ValidateLines("/reason", body.Reason) is { } unplain)
+        {
+            return CommonProblems.InvalidFields(unplain);
+        }
+
         var number = persons.ReadAnyNumber(body.Phone, body.Region);
         if (!number.IsOk)
         {

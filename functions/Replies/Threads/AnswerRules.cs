@@ -86,6 +86,10 @@ public sealed class AnswerRules(
                 new("/reason", "too-long", $"At most {NewAnswer.MaxReason} characters.") { Max = NewAnswer.MaxReason }
             );
         }
+        else if (OneLine.ValidateLines("/reason", body.Reason) is { } unplain)
+        {
+            errors.Add(unplain);
+        }
 
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : whole;
     }
