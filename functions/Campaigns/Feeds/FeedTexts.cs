@@ -121,10 +121,7 @@ public sealed record FeedTexts
                     words,
                     figures.Recipients.ToString("N0", CultureInfo.InvariantCulture),
                     figures.Segments.ToString("N0", CultureInfo.InvariantCulture),
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{figures.Cost.Amount:#,##0.00##} {figures.Cost.Currency}"
-                    )
+                    figures.Cost.ToCoins()
                 )
             );
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Sms;
@@ -38,11 +37,9 @@ public sealed class DailySpend
             Detail = spent.HasOtherCurrency
                 ? $"Prices are in another currency than the ceiling of {AreaPath.Describe(day.Key.Area)}: nothing can "
                     + $"be compared, and the texts would wait."
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Texts to {AreaPath.Describe(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} "
-                        + $"on this day, and may cost {spent.PerDay.Amount}: the rest would wait."
-                ),
+                : $"Texts to {AreaPath.Describe(day.Key.Area)} would cost "
+                    + $"{(spent.PerDay with { Amount = spent.Amount }).ToCoins()} on this day, and may cost "
+                    + $"{spent.PerDay.ToCoins()}: the rest would wait.",
         };
 
     private sealed class AreaDay(Money perDay)

@@ -127,7 +127,7 @@ function RetryDialog({ broadcast, onNo }) {
         ${t("retry comes to", {
           people: t("people get", { n: people }),
           segments: t("segments", { n: segments }),
-          cost: money({ ...cost, amount: cost.amount.toFixed(2) }),
+          cost: money({ ...cost, amount: String(cost.amount) }),
         })}
       </strong>
     </p>

@@ -1,6 +1,7 @@
 // @ts-check
 /** @type {import("../shared/i18n.js").Strings} */
 export const strings = {
+  "cost in": ["费用（{currency}）", "Cost ({currency})"],
   "campaigns help": [
     "计划在合适的季节，按设定的频率自动发送短信。",
     "A campaign sends its texts automatically, in its season and on its schedule.",

@@ -2,7 +2,7 @@
 /** A calendar year as a table: a row of bands and ticks for each campaign, collisions and cost by month. */
 /** @import { Campaign, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { Collisions, bodyOf, costOf, rehearse, scheduleSentence } from "./format.js";
+import { Collisions, bodyOf, briefCostOf, costOf, rehearse, scheduleSentence } from "./format.js";
 import { edgeWords, fromSeason } from "./season.js";
 import { ErrorPanel } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -75,6 +75,7 @@ function firstYear(campaigns) {
  * `rehearsal` covers the rest of the year from today, `whole` all of it.
  */
 function YearTable({ whole, rehearsal, campaigns, year }) {
+  const { currency } = rehearsal.total.cost;
   const months = Array.from({ length: 12 }, (_, i) => monthOf(rehearsal, year, i));
   const rows = campaigns
     .map((campaign) => rowOf(campaign, whole, rehearsal))
@@ -123,8 +124,12 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
             )}
           </tr>
           <tr>
-            <th scope="row">${t("cost")}</th>
-            ${months.map((m) => html`<td>${m.figures ? costOf(m.figures) : html`<span class="unseen">0</span>`}</td>`)}
+            <th scope="row">${t("cost in", { currency })}</th>
+            ${months.map(
+              (m) => html`<td class="cost" title=${m.figures && costOf(m.figures)}>
+                ${m.figures ? briefCostOf(m.figures, currency) : html`<span class="unseen">0</span>`}
+              </td>`,
+            )}
           </tr>
         </tfoot>
       </table>

@@ -6,8 +6,9 @@ import { SenderDialog, wholeMinutes } from "./sender-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery, useUndoableSave } from "../shared/hooks.js";
+import { languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
-import { money, number } from "../shared/format.js";
+import { number, price } from "../shared/format.js";
 
 /** @typedef {SenderBody & { id: string }} Saved */
 
@@ -116,7 +117,7 @@ export function Senders({ me, may }) {
       id: "price",
       title: t("price"),
       number: true,
-      cell: (s) => money(s.pricePerSegment),
+      cell: (s) => price(s.pricePerSegment),
       sort: (s) => Number(s.pricePerSegment.amount),
       text: (s) => String(s.pricePerSegment.amount),
     },

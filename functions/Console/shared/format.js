@@ -7,17 +7,32 @@ const numbers = new Intl.NumberFormat(language);
 /** @param {number} value */
 export const number = (value) => numbers.format(value);
 
+/** @param {import("./types.js").Money} value @param {Intl.NumberFormatOptions} [options] */
+const formatMoney = ({ amount, currency }, options) =>
+  new Intl.NumberFormat(language, { style: "currency", currency, ...options }).format(
+    /** @type {Intl.StringNumericLiteral} */ (amount),
+  );
+
 /**
- * Formats an amount, rounded to the currency's smallest unit; one below 1, such as a segment's price, to four decimals.
+ * Formats an amount, rounded to the currency's coins; one that is less than a coin is shown as a coin.
  * @param {import("./types.js").Money | null} [value]
  */
 export function money(value) {
   if (!value) return "";
-  const precision = Math.abs(Number(value.amount)) < 1 ? { maximumFractionDigits: 4 } : {};
-  return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, ...precision }).format(
-    /** @type {Intl.StringNumericLiteral} */ (value.amount),
-  );
+  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency: value.currency,
+  }).resolvedOptions();
+  const coin = 10 ** -digits;
+  const isLess = Number(value.amount) > 0 && Number(value.amount) < coin;
+  return formatMoney(isLess ? { ...value, amount: String(coin) } : value);
 }
+
+/**
+ * Formats the price of a segment, which may have more digits than coins have.
+ * @param {import("./types.js").Money} value
+ */
+export const price = (value) => formatMoney(value, { maximumFractionDigits: 6 });
 
 /** A day in milliseconds. */
 export const DAY = 86_400_000;

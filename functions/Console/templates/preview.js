@@ -9,7 +9,7 @@ import { explainEncoding, plainForm, segmentCapacity, splitMarked } from "./segm
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { useDebouncedQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { money } from "../shared/format.js";
+import { price as formatPrice } from "../shared/format.js";
 
 /**
  * Previews texts shortly after the last change.
@@ -41,7 +41,7 @@ export function Handset({ lang, isEmpty, preview, signature, price }) {
     </div>
     <p aria-live="polite">
       <strong>${t("segments", { n: preview.segments })}</strong> <span class="soft">
-        ${t("units", { n: preview.units, room })} ${t("price each", { price: money(price) })}
+        ${t("units", { n: preview.units, room })} ${t("price each", { price: formatPrice(price) })}
       </span>
     </p>
     <p class=${why === "costly" || why === "signature" ? "notice" : "soft"}>

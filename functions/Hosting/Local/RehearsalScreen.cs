@@ -1,6 +1,5 @@
 using System.Globalization;
 using CommunityAlerts.Campaigns.Rehearsals;
-using CommunityAlerts.Sms;
 using NodaTime.Text;
 using Spectre.Console;
 
@@ -112,12 +111,9 @@ public sealed class RehearsalScreen(IAnsiConsole console)
             FormatCount(figures.Occurrences),
             FormatCount(figures.Recipients),
             FormatCount(figures.Segments),
-            string.Join(" + ", (figures.OtherCosts ?? []).Prepend(figures.Cost).Select(Amount)),
+            string.Join(" + ", (figures.OtherCosts ?? []).Prepend(figures.Cost).Select(c => c.ToCoins())),
             figures.Hours.ToString("N1", CultureInfo.InvariantCulture),
         ];
-
-    private static string Amount(Money money) =>
-        string.Create(CultureInfo.InvariantCulture, $"{money.Amount:#,##0.00##} {money.Currency}");
 
     private static string Describe(CollisionKind kind) =>
         kind switch
