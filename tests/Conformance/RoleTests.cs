@@ -42,6 +42,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         "FindOptOut",
         "FindPerson",
         "PreviewTemplate",
+        "Rehearse",
         "SearchDeliveries",
         "SearchPeople",
     ];

@@ -15,7 +15,11 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
     /// POST /api/rehearsals — simulates campaigns over up to 400 days with today's lists; nothing is stored or sent.
     /// </summary>
     [Function("Rehearse")]
-    [Allows(Role.Official), Accepts(typeof(RehearsalRequest), Example = Example), Answers(200, typeof(Rehearsal))]
+    [
+        Allows(Role.Official, Role.Auditor),
+        Accepts(typeof(RehearsalRequest), Example = Example),
+        Answers(200, typeof(Rehearsal))
+    ]
     [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender", "busy")]
     public Task<IResult> RehearseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request,

@@ -62,6 +62,7 @@ export function CampaignList({ me, may }) {
     await reload();
   };
   const mayEdit = may("official");
+  const mayRehearse = mayEdit || me.roles.includes("auditor");
   const shown = value.campaigns.filter((c) => !state || c.state === state);
   /** @type {import("../shared/components.js").Column<Campaign>[]} */
   const columns = [
@@ -137,7 +138,7 @@ export function CampaignList({ me, may }) {
           <//>
         </section>`
         : html`
-          ${mayEdit && html`<${Year} campaigns=${value.campaigns} version=${version} />`}
+          ${mayRehearse && html`<${Year} campaigns=${value.campaigns} version=${version} />`}
           <section class="card">
             <h2>${t("all campaigns")}</h2>
             <div class="choices kinds" role="group" aria-label=${t("state")}>
