@@ -185,6 +185,35 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
+    /// <summary>Counts the contacts of a list at or below an area; stops at the greatest number to count.</summary>
+    public async Task<int> CountAsync(string list, string area, int max, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        for (var bucket = 0; bucket < Buckets && count < max; bucket++)
+        {
+            await foreach (
+                var row in _table.ReadRangeAsync(
+                    Partition(list, bucket),
+                    select: [nameof(Contact.Area)],
+                    cancellationToken: cancellationToken
+                )
+            )
+            {
+                // A row without area cannot be read; pages leave it out too.
+                if (row.GetString(nameof(Contact.Area)) is { } ofContact && AreaPath.Covers(area, ofContact))
+                {
+                    count++;
+                    if (count == max)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Whether any contact of a list lies outside an area.</summary>
     public async Task<bool> HasContactsOutsideAsync(string list, string area, CancellationToken cancellationToken)
     {

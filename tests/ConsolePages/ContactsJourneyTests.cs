@@ -45,7 +45,7 @@ public sealed class ContactsJourneyTests(Browser browser)
         await bad.GetByLabel("Right value for row 3").PressSequentiallyAsync("2025550102");
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Check again with 1 change" }));
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Import 2 rows" }));
-        await Expect(page.GetByText("Done: 2 rows are on the list.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Done: 2 rows were imported. The list now has 2 people.")).ToBeVisibleAsync();
 
         await page.GetByLabel("Name", new() { Exact = true }).PressSequentiallyAsync("wang");
         await page.Keyboard.PressAsync("Enter");
@@ -117,9 +117,9 @@ public sealed class ContactsJourneyTests(Browser browser)
         await page.GotoAsync("/contacts.html?list=families");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove: +12025550101" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
-        await Expect(page.GetByText("1 row shown")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 person shown")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(page.GetByText("2 rows shown")).ToBeVisibleAsync();
+        await Expect(page.GetByText("2 people shown")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a file" }).ClickAsync();
         await page.GetByLabel("How to import").SelectOptionAsync("replace");
@@ -159,7 +159,7 @@ public sealed class ContactsJourneyTests(Browser browser)
         await PostAsync("lists/families/contacts/remove", """{"phone":"2025550102"}""");
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit: +12025550102" }).ClickAsync();
         await Expect(page.GetByText("is no longer on this list")).ToBeVisibleAsync();
-        await Expect(page.GetByText("1 row shown")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 person shown")).ToBeVisibleAsync();
 
         // The list's own form holds the version that it shows.
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit the list" }).ClickAsync();
@@ -224,7 +224,7 @@ public sealed class ContactsJourneyTests(Browser browser)
         await zone.DispatchEventAsync("drop", new { dataTransfer = dragged });
         await Expect(page.GetByText($"Chosen: {Workbook}")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 461 rows" }).ClickAsync();
-        await Expect(page.GetByText("Done: 461 rows are on the list.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Done: 461 rows were imported. The list now has 456 people.")).ToBeVisibleAsync();
 
         var export = await page.RunAndWaitForDownloadAsync(() =>
             page.GetByRole(AriaRole.Button, new() { Name = "Export the whole list (CSV)" }).ClickAsync()

@@ -137,7 +137,7 @@ public sealed class ImportChoicesJourneyTests(Browser browser)
         await page.GetByLabel("Right value for row 4, 姓名").FillAsync("王强");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check again with 1 change" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 2 rows" }).ClickAsync();
-        await Expect(page.GetByText("Done: 2 rows are on the list.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Done: 2 rows were imported.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "See the contacts of the list" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "See everything: 王强" })).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);

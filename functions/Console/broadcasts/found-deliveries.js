@@ -45,6 +45,6 @@ export function FoundDeliveries({ broadcast, q, state, columns }) {
     setLater({ of: value, rows: rows.concat(page.deliveries), cursor: page.cursor });
   };
   return html`<${Table} rows=${[...value.page.deliveries, ...rows]} columns=${columns} caption=${t("deliveries")}
-    keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? loadMore : null} filtered
+    keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? loadMore : null} filtered ofPeople
     empty=${html`<${EmptyState} title=${t("no recipient found")} />`} />`;
 }

@@ -8,6 +8,7 @@ import { ApiProblem, download } from "../shared/api.js";
 import { dropDraft, findDraft } from "../shared/drafts.js";
 import { contactColumns, nameOf } from "./contact-columns.js";
 import { ContactForm } from "./contact-form.js";
+import { PeopleCount } from "./people-count.js";
 import { headersOf, readContact, removeContact, restoreContact, useContacts } from "./contacts.js";
 import { draftPlace } from "./import/import-file.js";
 import { ImportWizard } from "./import/wizard.js";
@@ -116,7 +117,7 @@ function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
     void contacts.reload();
   };
   return html`
-    <${ListHeading} list=${list} areas=${areas} official=${official} open=${setOpened} />
+    <${ListHeading} list=${list} areas=${areas} official=${official} open=${setOpened} version=${contacts.rows} />
     ${
       official &&
       draft &&
@@ -167,15 +168,17 @@ function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
 }
 
 /**
- * @param {{ list: ListView, areas: AreaView[], official: boolean, open: (opened: Opened) => void }} props
+ * @param {{ list: ListView, areas: AreaView[], official: boolean, version: unknown,
+ *   open: (opened: Opened) => void,
+ * }} props `version` changes with the contacts.
  */
-const ListHeading = ({ list, areas, official, open }) => html`<div class="top">
+const ListHeading = ({ list, areas, official, version, open }) => html`<div class="top">
   <div>
     <h1>${localName(list.name)}</h1>
     <p class="soft">
-      ${areaName(list.area, areas)} ${list.labels.map((l) => html`<span class="state">${l}</span> `)} ${
-        list.sample && html`<span class="state paused">${t("sample data")}</span>`
-      }
+      ${areaName(list.area, areas)} <${PeopleCount} id=${list.id} version=${version} />
+      ${list.labels.map((l) => html` <span class="state">${l}</span>`)}
+      ${list.sample && html` <span class="state paused">${t("sample data")}</span>`}
     </p>
   </div>
   ${
@@ -215,7 +218,7 @@ function ContactTable({ contacts, filter, areas, list, search, importFile, colum
     }
     <${ErrorPanel} problem=${contacts.problem} reload=${contacts.reload} />
     ${contacts.busy && contacts.rows.length > 0 && html`<p class="loading" role="status">${t("searching")}</p>`}
-    <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more}
+    <${Table} caption=${t("people here")} rows=${contacts.rows} filtered ofPeople empty=${empty} more=${contacts.more}
       keyOf=${(/** @type {Contact} */ c) => c.phone ?? c.id} columns=${columns} />`;
 }
 

@@ -4,6 +4,7 @@
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
+import { PeopleCount } from "./people-count.js";
 import { formValues } from "./form-fields.js";
 import { AreaField } from "../shared/area-picker.js";
 import { fault } from "../shared/problems.js";
@@ -41,6 +42,12 @@ export function Lists({ me, may, lists, areas, reload, showMessage }) {
       title: t("labels"),
       text: (l) => l.labels.join(" "),
       cell: (l) => l.labels.map((label) => html`<span class="state">${label}</span> `),
+    },
+    {
+      id: "people",
+      title: t("number of people here"),
+      number: true,
+      cell: (l) => html`<${PeopleCount} id=${l.id} />`,
     },
     {
       id: "made",

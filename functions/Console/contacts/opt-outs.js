@@ -30,6 +30,13 @@ export function OptOuts({ toPerson }) {
           : html`<span class="soft">${t("number erased")}</span>`,
     },
     {
+      id: "name",
+      title: t("person name"),
+      text: (o) => (o.names ?? []).join(" "),
+      sort: (o) => o.names?.[0] ?? "",
+      cell: (o) => (o.names ?? []).join(t("list comma")),
+    },
+    {
       id: "since",
       title: t("when"),
       text: (o) => timestamp(o.since),

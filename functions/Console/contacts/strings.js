@@ -195,7 +195,10 @@ export const strings = {
     "有问题的 {n} 行不会导入，其余照常导入。",
     "{n} row with a problem is not imported; all others are.|{n} rows with a problem are not imported; all others are.",
   ],
-  imported: ["导入完成：{n} 行已加入名单。", "Done: {n} row is on the list.|Done: {n} rows are on the list."],
+  imported: ["导入完成：已读入 {n} 行。", "Done: {n} row was imported.|Done: {n} rows were imported."],
+  "people now": ["名单现有 {people}。", "The list now has {people}."],
+  "at least": ["{people}以上", "more than {people}"],
+  "number of people here": ["人数", "People"],
   "campaign for them": ["为他们排定计划", "Schedule a campaign for them"],
   "another region": [
     "大多数号码无法识别：如果是其他国家或地区的号码，请在上面选择所属地区。",

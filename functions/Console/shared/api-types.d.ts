@@ -2087,7 +2087,14 @@ export interface components {
             createdAt: components["schemas"]["Instant"];
             id: string;
             labels: string[];
+            /** @description True where there are more than `people`; else null. */
+            morePeople?: null | boolean;
             name: string;
+            /**
+             * Format: int32
+             * @description The contacts in the caller's area, up to int ListService.MaxCounted; null where nobody asked.
+             */
+            people?: null | number;
             sample: boolean;
         };
         /** @description A contact in answers, with the id of its list. */
@@ -2302,6 +2309,8 @@ export interface components {
         OptOutView: {
             /** @description The act by which it was stored: `reply`, `carrier`, or `operator:{name}`. */
             act: string;
+            /** @description In pages the names of the number's contacts in the caller's area, by list id, five at most. */
+            names?: string[];
             /** @description E.164; null once the person was erased. */
             phone?: null | string;
             /** @description The reason in an operator's words. */
@@ -6699,7 +6708,10 @@ export interface operations {
     };
     GetList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true counts the list's contacts in the caller's area. */
+                count?: string;
+            };
             header?: never;
             path: {
                 list: string;

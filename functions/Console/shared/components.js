@@ -64,11 +64,13 @@ export const State = ({ state, words }) => html`<span class="state ${state}">${w
  * @param {{
  *   rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null,
  *   whole?: () => Promise<Row[]>, empty?: ComponentChildren, keyOf?: (row: Row) => string, filtered?: boolean,
+ *   ofPeople?: boolean,
  * }} props
  * `more` reads further rows; null where there are none. `whole` reads all rows, for the file, unless `more` is null.
- * `filtered`: the page has a search, which covers more than the loaded rows, so the table shows no filter.
+ * `filtered`: the page has a search, which covers more than the loaded rows, so the table shows no filter. `ofPeople`: a
+ * row is a person.
  */
-export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered }) {
+export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered, ofPeople }) {
   const [filter, setFilter] = useState("");
   const [order, setOrder] = useState({ id: "", down: false });
   const { busy, problem, run } = useAction();
@@ -92,7 +94,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
         html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter}
           onInput=${onValue(setFilter)} />`
       }
-      <span role="status">${t("rows shown", { n: shown.length })}</span>
+      <span role="status">${t(ofPeople ? "people shown" : "rows shown", { n: shown.length })}</span>
       ${
         name &&
         html`<button class="quiet" disabled=${busy} onClick=${() => run(saveFile)}>${t("download csv")}</button>`

@@ -36,6 +36,14 @@ public sealed record ListView(
     /// </summary>
     public bool? BeingDeleted { get; init; }
 
+    /// <summary>
+    /// The contacts in the caller's area, up to <see cref="ListService.MaxCounted"/>; null where nobody asked.
+    /// </summary>
+    public int? People { get; init; }
+
+    /// <summary>True where there are more than <see cref="People"/>; else null.</summary>
+    public bool? MorePeople { get; init; }
+
     public static ListView From(ContactList list) =>
         new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt)
         {
@@ -55,6 +63,20 @@ public sealed class ListService(
     KnownAreas knownAreas
 )
 {
+    /// <summary>The maximum number of contacts that are counted for one answer.</summary>
+    public const int MaxCounted = 20_000;
+
+    /// <summary>Counts the contacts of a list that the caller covers, up to <see cref="MaxCounted"/>.</summary>
+    public async Task<ListView> CountAsync(Caller caller, ContactList list, CancellationToken cancellationToken)
+    {
+        var count = await contacts.CountAsync(list.Id, caller.Area, MaxCounted + 1, cancellationToken);
+        return ListView.From(list) with
+        {
+            People = Math.Min(count, MaxCounted),
+            MorePeople = count > MaxCounted ? true : null,
+        };
+    }
+
     /// <summary>
     /// Finds the list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.
     /// </summary>

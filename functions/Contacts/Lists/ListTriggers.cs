@@ -27,7 +27,12 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
 
     /// <summary>GET /api/lists/{list} — the list; 404 where there is none.</summary>
     [Function("GetList")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ListView)), Problems("unknown-list")]
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(ListView)),
+        Query("count", "true counts the list's contacts in the caller's area."),
+        Problems("unknown-list")
+    ]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}")] HttpRequest request,
         string list,
@@ -37,11 +42,20 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
             this,
             request,
             async caller =>
-                (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
+            {
+                var found = await lists.FindAsync(caller, list, cancellationToken);
+                if (!found.IsOk)
                 {
-                    Preconditions.SetETag(request, found.Tag);
-                    return Json.Answer(ListView.From(found.List));
-                })
+                    return found.Problem.ToHttp();
+                }
+
+                Preconditions.SetETag(request, found.Value.Tag);
+                return Json.Answer(
+                    request.Query["count"] == "true"
+                        ? await lists.CountAsync(caller, found.Value.List, cancellationToken)
+                        : ListView.From(found.Value.List)
+                );
+            }
         );
 
     /// <summary>PUT /api/lists/{list} — creates or replaces the list; its contacts stay.</summary>

@@ -5,7 +5,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>Reads the opt-outs that a caller may read, page by page.</summary>
-public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, TableTelemetry tables)
+public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, ContactLookup lookup, TableTelemetry tables)
 {
     /// <summary>
     /// The maximum number of opt-outs read for one page: deciding whether a small area covers them reads every list.
@@ -14,6 +14,9 @@ public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, Table
 
     /// <summary>The number of opt-outs whose contacts are looked up together.</summary>
     private const int LookupChunkSize = 250;
+
+    /// <summary>The maximum number of names of one number, which several people may have.</summary>
+    private const int MaxNames = 5;
 
     /// <summary>
     /// Reads a page of the opt-outs that the caller may read, by bucket, then key; <c>After</c> is null on the last
@@ -60,5 +63,28 @@ public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, Table
         }
 
         return new BucketPage<OptOut>(found, After: null);
+    }
+
+    /// <summary>Adds the names by which the lists know the numbers: those of contacts that the caller covers.</summary>
+    public async Task<IReadOnlyList<OptOutView>> NameAsync(
+        Caller caller,
+        IReadOnlyList<OptOut> found,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = found.Where(o => o.Phone is not null).Select(o => o.Key).Distinct().ToList();
+        var names =
+            keys.Count == 0
+                ? []
+                : (await lookup.FindAllAsync(keys, cancellationToken))
+                    .Where(l => l.Contact.Name is not null && caller.Covers(l.Contact.Area))
+                    .OrderBy(l => l.List, StringComparer.Ordinal)
+                    .GroupBy(l => l.Contact.Key)
+                    .ToDictionary(
+                        g => g.Key,
+                        IReadOnlyList<string> (g) =>
+                            [.. g.Select(l => l.Contact.Name!).Distinct(StringComparer.Ordinal).Take(MaxNames)]
+                    );
+        return [.. found.Select(o => OptOutView.From(o) with { Names = names.GetValueOrDefault(o.Key) ?? [] })];
     }
 }

@@ -28,11 +28,17 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
             this,
             request,
             async (caller, page) =>
-                (await reader.ReadPageAsync(caller, page, cancellationToken)).ToHttp(p =>
-                    Json.Answer(
-                        new OptOutsPage([.. p.Items.Select(OptOutView.From)], Page.EncodeCursor(p.After?.ToString()))
+            {
+                var read = await reader.ReadPageAsync(caller, page, cancellationToken);
+                return read.IsOk
+                    ? Json.Answer(
+                        new OptOutsPage(
+                            await reader.NameAsync(caller, read.Value.Items, cancellationToken),
+                            Page.EncodeCursor(read.Value.After?.ToString())
+                        )
                     )
-                )
+                    : read.Problem.ToHttp();
+            }
         );
 
     /// <summary>POST /api/opt-outs — stores an opt-out; a repeat keeps the first time.</summary>
@@ -122,6 +128,15 @@ public sealed record OptOutBody(string Phone)
 /// <param name="Reason">The reason in an operator's words.</param>
 public sealed record OptOutView(string? Phone, Instant Since, string Act, string? Reason)
 {
+    /// <summary>
+    /// In pages the names of the number's contacts in the caller's area, by list id, five at most.
+    /// </summary>
+    public IReadOnlyList<string> Names
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+
     public static OptOutView From(OptOut optOut) => new(optOut.Phone?.E164, optOut.Since, optOut.Act, optOut.Reason);
 }
 

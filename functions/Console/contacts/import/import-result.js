@@ -6,6 +6,7 @@ import { html, useEffect, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
 import { headerInFile, problemsFile, problemsOfRows, rejectedFile, unshifted } from "./sheet.js";
 import { headerName } from "../form-fields.js";
+import { PeopleNow } from "../people-count.js";
 import { cellProblemWords } from "./review.js";
 import { ErrorPanel } from "../../shared/components.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
@@ -156,7 +157,9 @@ export function Stored(props) {
         ? html`<div class="error-panel" role="alert">
           <p><strong>${t("went wrong")}</strong> ${cellProblemWords(view.problems[0])}</p>
         </div>`
-        : html`<p role="status"><strong>${t("imported", { n: done.rows - done.rejected })}</strong></p>
+        : html`<p role="status"><strong>
+          ${t("imported", { n: done.rows - done.rejected })} <${PeopleNow} list=${list} />
+        </strong></p>
         <${Counts} value=${done} />`
     }
     ${optingOut}

@@ -63,6 +63,7 @@ register({
   "went wrong": ["操作没有成功", "That did not work"],
   "sort by": ["排序", "Sort by"],
   "more rows": ["更多", "More"],
+  "people shown": ["已显示 {n} 人", "{n} person shown|{n} people shown"],
   "rows shown": ["已显示 {n} 行", "{n} row shown|{n} rows shown"],
   filter: ["筛选", "Filter"],
   "no match": ["没有符合筛选条件的行。", "No row matches the filter."],

@@ -1,0 +1,49 @@
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts.Lists;
+
+/// <summary>Counts of the people of a list, and their names among the opt-outs, over HTTP.</summary>
+public sealed class ListCountTests(ContactsApp http) : IClassFixture<ContactsApp>
+{
+    [Fact]
+    public async Task A_list_counts_the_people_of_the_callers_area_where_asked()
+    {
+        await http.AddListAsync("counted", "beiguan/03");
+        await AddAsync("counted", """{"phone":"+13125550161","name":"Ann"}""");
+        await AddAsync("counted", """{"phone":"+13125550162","name":"Bo","area":"beiguan/04"}""");
+        await AddAsync("counted", """{"name":"Ma","household":"12-3"}""");
+
+        Assert.Equal(3, (int?)(await http.GetAsync("lists/counted?count=true", http.App.Auditor)).Json["people"]);
+        Assert.Equal(
+            2,
+            (int?)(await http.GetAsync("lists/counted?count=true", http.App.Official("beiguan/03"))).Json["people"]
+        );
+        Assert.Null((await http.GetAsync("lists/counted")).Json["people"]);
+    }
+
+    [Fact]
+    public async Task Opt_outs_have_the_names_that_the_lists_of_the_callers_area_know()
+    {
+        await http.AddListAsync("named", "beiguan/03");
+        await http.AddListAsync("other", "beiguan/04");
+        await AddAsync("named", """{"phone":"+13125550163","name":"Ann"}""");
+        await AddAsync("other", """{"phone":"+13125550163","name":"Ann's mother"}""");
+        var optOut = await http.PostAsync("opt-outs", """{"phone":"+13125550163"}""", http.App.Administrator);
+        Assert.Equal(200, optOut.Status);
+
+        var own = (await http.GetAsync("opt-outs", http.App.Official("beiguan/03"))).Json["optOuts"]!.AsArray();
+        var all = (await http.GetAsync("opt-outs", http.App.Auditor)).Json["optOuts"]!.AsArray();
+
+        Assert.Equal("""["Ann"]""", Assert.Single(own)!["names"]!.ToJsonString());
+        Assert.Equal(
+            "Ann, Ann's mother",
+            string.Join(", ", Assert.Single(all)!["names"]!.AsArray().Select(n => (string?)n))
+        );
+    }
+
+    private async Task AddAsync(string list, string contact)
+    {
+        var added = await http.PostAsync($"lists/{list}/contacts", contact, http.App.Administrator);
+        Assert.True(added.Status is 200 or 201, added.Text);
+    }
+}
