@@ -56,6 +56,7 @@ public static class BroadcastsServices
         services.AddSingleton<BroadcastQueries>();
         services.AddSingleton<DeliveryQueries>();
         services.AddSingleton<DeliverySearch>();
+        services.AddSingleton<DeliverySheet>();
         services.AddSingleton<TestNumbers>();
         services.AddSingleton<TestMessageRenderer>();
         services.AddSingleton<TestMessageService>();

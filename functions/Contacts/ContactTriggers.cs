@@ -1,7 +1,10 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.Sheets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Contacts;
 
@@ -10,7 +13,10 @@ public sealed class ContactTriggers(
     RequestPipeline pipeline,
     ListService lists,
     ContactService editor,
-    ContactReader reader
+    ContactReader reader,
+    ContactSheet sheets,
+    SheetLimit sheetLimit,
+    IOptions<Settings> settings
 )
 {
     /// <summary>
@@ -161,9 +167,16 @@ public sealed class ContactTriggers(
             cancellationToken
         );
 
-    /// <summary>GET /api/lists/{list}/export — the list as CSV, streamed.</summary>
+    /// <summary>
+    /// GET /api/lists/{list}/export — the list as CSV that an import takes back; with <c>format</c> a file for people.
+    /// </summary>
     [Function("ExportList")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, null, "text/csv"), Problems("unknown-list")]
+    [Allows(Role.Official, Role.Auditor), Answers(200, null, "text/csv"), Answers(200, null, SheetRequest.XlsxType)]
+    [
+        Query("format", SheetRequest.FormatDescription),
+        Query("language", SheetRequest.LanguageDescription),
+        Problems("unknown-list", "unreadable-query", "too-large", "busy")
+    ]
     public Task<IResult> ExportAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/export")] HttpRequest request,
         string list,
@@ -175,12 +188,22 @@ public sealed class ContactTriggers(
             async caller =>
             {
                 var found = await lists.FindAsync(caller, list, cancellationToken);
-                if (!found.IsOk)
+                var sheet = SheetRequest.From(request, settings.Value.Language);
+                if ((found.Problem ?? sheet.Problem) is { } problem)
                 {
-                    return found.Problem.ToHttp();
+                    return problem.ToHttp();
                 }
 
-                var id = found.Value.List.Id;
+                var (id, name) = (found.Value!.List.Id, found.Value.List.Name);
+                if (sheet.Value is { Format: { } format, IsChinese: var isChinese })
+                {
+                    return sheetLimit.Take(request.HttpContext.Response) is { } busy
+                        ? busy.ToHttp()
+                        : (await sheets.ReadAsync(caller, id, isChinese, cancellationToken)).ToHttp(rows =>
+                            SheetWriter.ToResult(rows, format, AreaNames.OfLanguage(name, isChinese), cancellationToken)
+                        );
+                }
+
                 return Results.Stream(
                     await reader.ExportAsync(caller, id, cancellationToken),
                     "text/csv; charset=utf-8",

@@ -2,6 +2,7 @@ using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Contacts.People;
+using CommunityAlerts.Contacts.Sheets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Contacts;
@@ -52,5 +53,7 @@ public static class ContactsServices
         services.AddSingleton<ExpiredUploads>();
         services.AddSingleton<StalledImports>();
         services.AddSingleton<UploadLimit>();
+        services.AddSingleton<SheetLimit>();
+        services.AddSingleton<ContactSheet>();
     }
 }

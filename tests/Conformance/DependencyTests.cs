@@ -52,7 +52,7 @@ public sealed class DependencyTests
     /// </summary>
     private static readonly Dictionary<string, string[]> Stages = new(StringComparer.Ordinal)
     {
-        ["Contacts"] = ["Lists", "Imports", "OptOuts", "People"],
+        ["Contacts"] = ["Lists", "Imports", "OptOuts", "Sheets", "People"],
         ["Campaigns"] = ["SolarCalendar", "Days", "Seasons", "Rehearsals", "Feeds"],
         ["Broadcasts"] = ["Decks", "Spending", "Scheduling", "Budgets", "Sending", "Expansion", "Reporting", "Orders"],
     };

@@ -227,7 +227,7 @@ public sealed class ContactsJourneyTests(Browser browser)
         await Expect(page.GetByText("Done: 461 rows were imported. The list now has 456 people.")).ToBeVisibleAsync();
 
         var export = await page.RunAndWaitForDownloadAsync(() =>
-            page.GetByRole(AriaRole.Button, new() { Name = "Export the whole list (CSV)" }).ClickAsync()
+            page.GetByRole(AriaRole.Button, new() { Name = "CSV for importing again" }).ClickAsync()
         );
         var exported = await System.IO.File.ReadAllLinesAsync(
             await export.PathAsync(),

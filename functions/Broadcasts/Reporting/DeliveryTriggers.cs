@@ -1,30 +1,43 @@
 using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Sheets;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CsvHelper;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 using NodaTime.Text;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
 /// <summary>Routes that return the state of each text.</summary>
-public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries broadcasts, DeliveryQueries deliveries)
+public sealed class DeliveryTriggers(
+    RequestPipeline pipeline,
+    BroadcastQueries broadcasts,
+    DeliveryQueries deliveries,
+    DeliverySheet sheets,
+    SheetLimit sheetLimit,
+    IOptions<Settings> settings
+)
 {
     /// <summary>
-    /// GET /api/broadcasts/{id}/deliveries — JSON pages; all of them as CSV with <c>Accept: text/csv</c>.
+    /// GET /api/broadcasts/{id}/deliveries — JSON pages; all of them as CSV with <c>Accept: text/csv</c>, and with
+    /// <c>format</c> as a file for people.
     /// </summary>
     [Function("ListDeliveries")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(DeliveryPage)), Answers(200, null, "text/csv")]
+    [Answers(200, null, SheetRequest.XlsxType)]
     [
         Query("state", "Only those in this delivery state."),
         Query("cursor", Page.CursorDescription),
-        Query("limit", Page.LimitDescription)
+        Query("limit", Page.LimitDescription),
+        Query("format", SheetRequest.FormatDescription),
+        Query("language", SheetRequest.LanguageDescription)
     ]
-    [Problems("unknown-broadcast", "unreadable-query")]
+    [Problems("unknown-broadcast", "unreadable-query", "too-large", "busy")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/deliveries")]
             HttpRequest request,
@@ -38,10 +51,20 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
             {
                 var page = Page.From(request);
                 var state = StateOf(request);
+                var sheet = SheetRequest.From(request, settings.Value.Language);
                 var hidden = await broadcasts.FindAccessProblemAsync(id, caller, cancellationToken);
-                if ((page.Problem ?? state.Problem ?? hidden) is { } problem)
+                if ((page.Problem ?? state.Problem ?? sheet.Problem ?? hidden) is { } problem)
                 {
                     return problem.ToHttp();
+                }
+
+                if (sheet.Value is { Format: { } format, IsChinese: var isChinese })
+                {
+                    return sheetLimit.Take(request.HttpContext.Response) is { } busy
+                        ? busy.ToHttp()
+                        : (await sheets.ReadAsync(id, caller, state.Value!.State, isChinese, cancellationToken)).ToHttp(
+                            named => SheetWriter.ToResult(named.Rows, format, named.Name, cancellationToken)
+                        );
                 }
 
                 return request.Headers.Accept.Any(a => a?.Contains("text/csv", StringComparison.Ordinal) == true)

@@ -3,15 +3,15 @@
 /** @import { AreaView, BroadcastView, ByArea as Areas, DeliveryView, ReplyView } from "../shared/types.js" */
 /** @import { Column } from "../shared/components.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, api, download } from "../shared/api.js";
+import { loadAllPages, api } from "../shared/api.js";
 import { FoundDeliveries } from "./found-deliveries.js";
 import { MAX_REREAD, Handsets } from "./format.js";
 import { deliveryWords, failureAdvice, failureReason, tallyWords } from "../shared/delivery-words.js";
 import { areaName, languageName } from "../shared/names.js";
-import { EmptyState, Loading, State, Table } from "../shared/components.js";
+import { EmptyState, Loading, State, Table, TakeAlong } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
-import { useAction, usePages, useQuery } from "../shared/hooks.js";
+import { usePages, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { number, secondOfDay } from "../shared/format.js";
 
@@ -24,18 +24,9 @@ const NOT_REACHED = ["undelivered", "refused", "skipped"];
 export function Deliveries({ broadcast, areas }) {
   const [q, setQ] = useState("");
   const [state, setState] = useState(searchParams().get("state") ?? "");
-  const { problem: downloadProblem, run } = useAction();
   const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE_SIZE}${state ? `&state=${state}` : ""}`;
   const tallies = JSON.stringify(broadcast.tallies);
   const { rows, problem, reload, more } = usePages(path, "deliveries", tallies);
-  const downloadCsv = () =>
-    run(() =>
-      download(
-        `/api/broadcasts/${broadcast.id}/deliveries${state ? `?state=${state}` : ""}`,
-        `${t("deliveries")} ${localName(broadcast.name)}.csv`,
-        { accept: "text/csv" },
-      ),
-    );
   /** @param {string} to */
   const filterByState = (to) => {
     setState(to);
@@ -57,9 +48,9 @@ export function Deliveries({ broadcast, areas }) {
           </option>`,
         )}
       </select>
-      <button class="quiet" onClick=${downloadCsv}>${t("download csv")}</button>
+      <${TakeAlong} path="/api/broadcasts/${broadcast.id}/deliveries${state ? `?state=${state}` : ""}"
+        name="${t("deliveries")} ${localName(broadcast.name)}" />
     </div>
-    ${downloadProblem && html`<${Loading} problem=${downloadProblem} />`}
     ${
       q.trim()
         ? html`<${FoundDeliveries} key=${state} broadcast=${broadcast.id} q=${q.trim()} state=${state}

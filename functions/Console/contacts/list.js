@@ -17,7 +17,7 @@ import { formValues } from "./form-fields.js";
 import { AreaField } from "../shared/area-picker.js";
 import { areaName } from "../shared/names.js";
 import { problemWords } from "../shared/problems.js";
-import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
+import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table, TakeAlong } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -258,7 +258,9 @@ const DraftNotice = ({ draft, resume, discard }) =>
 function Export({ list }) {
   const { busy, problem, run } = useAction();
   const save = () => run(() => download(`/api/lists/${list.id}/export`, `${localName(list.name)}.csv`));
-  return html`<button class="quiet" disabled=${busy} onClick=${save}>
-    ${busy ? t("loading") : t("export list")}
-  </button><${ErrorPanel} problem=${problem} />`;
+  return html`<div class="tools">
+    <${TakeAlong} path="/api/lists/${list.id}/export" name=${localName(list.name)} />
+    <button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button>
+    <${ErrorPanel} problem=${problem} />
+  </div>`;
 }

@@ -43,7 +43,7 @@ export const strings = {
   "add contact to": ["添加联系人到“{name}”", "Add a contact to “{name}”"],
   "edit contact": ["修改联系人", "Edit the contact"],
   "people here": ["名单中的联系人", "Contacts on this list"],
-  "export list": ["导出整个名单（CSV）", "Export the whole list (CSV)"],
+  "export list": ["导出可再导入的 CSV", "CSV for importing again"],
   phone: ["手机号", "Mobile number"],
   tag: ["标签", "Tag"],
   search: ["查找", "Search"],

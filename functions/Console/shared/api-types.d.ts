@@ -151,7 +151,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** JSON pages; all of them as CSV with Accept: text/csv. */
+        /** JSON pages; all of them as CSV with Accept: text/csv, and with format as a file for people. */
         get: operations["ListDeliveries"];
         put?: never;
         post?: never;
@@ -669,7 +669,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The list as CSV, streamed. */
+        /** The list as CSV that an import takes back; with format a file for people. */
         get: operations["ExportList"];
         put?: never;
         post?: never;
@@ -4143,6 +4143,10 @@ export interface operations {
             query?: {
                 /** @description The cursor that the page before gave; absent for the first page. */
                 cursor?: string;
+                /** @description csv or xlsx: a file for people, with headers, states and areas in words, ordered by area and address. Absent: the CSV that programs read. */
+                format?: string;
+                /** @description The language of that file: zh or en, or a longer tag of either; the setting Alerts:Language by default. */
+                language?: string;
                 /** @description Rows a page, 1 to 1,000; 100 by default. */
                 limit?: string;
                 /** @description Only those in this delivery state. */
@@ -4163,6 +4167,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -4202,6 +4207,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unexpected`: Something went wrong on our side */
             500: {
                 headers: {
@@ -4211,7 +4225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-out-of-reach`: Storage is out of reach */
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7388,7 +7402,12 @@ export interface operations {
     };
     ExportList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description csv or xlsx: a file for people, with headers, states and areas in words, ordered by area and address. Absent: the CSV that programs read. */
+                format?: string;
+                /** @description The language of that file: zh or en, or a longer tag of either; the setting Alerts:Language by default. */
+                language?: string;
+            };
             header?: never;
             path: {
                 list: string;
@@ -7403,7 +7422,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
+                };
+            };
+            /** @description `unreadable-query`: A query value cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `not-signed-in`: Nobody is signed in */
@@ -7433,6 +7462,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unexpected`: Something went wrong on our side */
             500: {
                 headers: {
@@ -7442,7 +7480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-out-of-reach`: Storage is out of reach */
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -6,7 +6,8 @@ import { saveCsv } from "./csv.js";
 import { tallyWords } from "./delivery-words.js";
 import { onSubmit, onValue } from "./events.js";
 import { useAction, useDialog } from "./hooks.js";
-import { t } from "./i18n.js";
+import { download } from "./api.js";
+import { language, t } from "./i18n.js";
 import { number } from "./format.js";
 import { faultLines, problemWords } from "./problems.js";
 
@@ -106,7 +107,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
         <thead>
           <tr data-title=${t("sort by")}>
             ${columns.map(
-              (c) => html`<th scope="col" class=${c.number ? "number" : ""}
+              (c) => html`<th scope="col" class=${classOf(c)}
                 aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
                 ${
                   c.sort
@@ -123,21 +124,41 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
         <tbody>
           ${shown.map(
             (row) => html`<tr key=${keyOf?.(row)}>
-              ${columns.map(
-                (c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`,
-              )}
+              ${columns.map((c) => html`<td class=${classOf(c)} data-title=${c.title}>${c.cell(row)}</td>`)}
             </tr>`,
           )}
         </tbody>
       </table>
     </div>
     ${shown.length === 0 && html`<p>${t("no match")}</p>`}
+    ${more && html`<p class="on-paper">${t("rows missing on paper")}</p>`}
     <${ErrorPanel} problem=${problem} />
     ${
       more && html`<button onClick=${() => run(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`
     }
   </div>`;
 }
+
+/**
+ * Offers rows as files for people, and on paper.
+ * @param {{ path: string, name: string }} props `path` is that of the host's file, whose query gets the format.
+ */
+export function TakeAlong({ path, name }) {
+  const { busy, problem, run } = useAction();
+  const save = (/** @type {"csv" | "xlsx"} */ format) =>
+    run(() =>
+      download(`${path}${path.includes("?") ? "&" : "?"}format=${format}&language=${language}`, `${name}.${format}`),
+    );
+  return html`<span class="take-along">
+    <button type="button" class="quiet" disabled=${busy} onClick=${() => save("xlsx")}>${t("download xlsx")}</button>
+    <button type="button" class="quiet" disabled=${busy} onClick=${() => save("csv")}>${t("download csv")}</button>
+    <button type="button" class="quiet" onClick=${() => print()}>${t("print")}</button>
+    <${ErrorPanel} problem=${problem} />
+  </span>`;
+}
+
+/** @param {{ id: string, number?: boolean }} column A column of actions has the id `do` and is not printed. */
+const classOf = ({ id, number: isNumber }) => (isNumber ? "number" : id === "do" ? "do" : "");
 
 /** @param {string | number} a @param {string | number} b */
 const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));

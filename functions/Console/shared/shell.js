@@ -1,14 +1,14 @@
 // @ts-check
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
 /** @import { AreaView, CallerView, HealthView, ThreadsView } from "./types.js" */
-import { html, render, useEffect, useState } from "../lib/htm-preact.js";
+import { html, render, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { dropDrafts, dropOldDrafts } from "./drafts.js";
 import { areaName, loadAreas } from "./names.js";
 import { useInterval } from "./hooks.js";
 import { problemWords } from "./problems.js";
 import { language, register, switchLanguage, t } from "./i18n.js";
-import { setZone, setClock } from "./format.js";
+import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
 import "./strings/common.js";
 import "./strings/help.js";
@@ -97,7 +97,7 @@ function Shell({ page, View }) {
       <${SignedInPerson} me=${me} page=${page} />
     </header>
     <${Health} />
-    <main id="content" tabindex="-1"><${View} me=${me} may=${may} unread=${unread} /></main>`;
+    <main id="content" tabindex="-1"><${PrintedAt} me=${me} /><${View} me=${me} may=${may} unread=${unread} /></main>`;
 }
 
 /** Explains a page in three sentences. @param {{ page: string }} props */
@@ -175,6 +175,20 @@ function Navigation({ page, me, may, unread }) {
       )}
     </ul>
   </nav>`;
+}
+
+/** Says on paper who printed the page, and when. @param {{ me: Me }} props */
+function PrintedAt({ me }) {
+  const line = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const stamp = () => {
+      if (line.current) line.current.textContent = t("printed at", { who: me.name, at: timestamp(now()) });
+    };
+    stamp();
+    addEventListener("beforeprint", stamp);
+    return () => removeEventListener("beforeprint", stamp);
+  }, [me.name]);
+  return html`<p class="on-paper" ref=${line}></p>`;
 }
 
 /** @param {{ me: Me, page: string }} props */

@@ -67,6 +67,13 @@ register({
   "rows shown": ["已显示 {n} 行", "{n} row shown|{n} rows shown"],
   filter: ["筛选", "Filter"],
   "no match": ["没有符合筛选条件的行。", "No row matches the filter."],
+  "download xlsx": ["导出 Excel", "Download Excel"],
+  print: ["打印", "Print"],
+  "rows missing on paper": [
+    "后面还有没有显示的行；要全部，请导出 Excel。",
+    "More rows follow that are not shown; download Excel for all of them.",
+  ],
+  "printed at": ["{who} 于 {at} 打印", "Printed by {who}, {at}"],
   "download csv": ["导出 CSV", "Download CSV"],
   cancel: ["取消", "Cancel"],
   close: ["关闭", "Close"],
