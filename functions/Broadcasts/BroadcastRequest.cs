@@ -69,6 +69,21 @@ public sealed record DeckBroadcastRequest : BroadcastRequest
     public string? CardHistories { get; init; }
 }
 
+/// <summary>
+/// The request of an occurrence of a campaign that keeps a version of its template; callers cannot send it.
+/// </summary>
+public sealed record VersionBroadcastRequest : BroadcastRequest
+{
+    /// <summary>Makes the request of an occurrence with a version of its template.</summary>
+    /// <param name="request">The other members of the request, with the template's id.</param>
+    /// <param name="templateVersion">The version of the template that is frozen.</param>
+    [SetsRequiredMembers]
+    public VersionBroadcastRequest(BroadcastRequest request, int templateVersion)
+        : base(request) => TemplateVersion = templateVersion;
+
+    public int TemplateVersion { get; }
+}
+
 /// <summary>The urgency of a broadcast: urgent texts ignore quiet hours and are sent before routine ones.</summary>
 public enum Urgency
 {

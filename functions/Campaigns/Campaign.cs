@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Azure;
 using CommunityAlerts.Campaigns.Days;
 using NodaTime;
@@ -10,8 +11,15 @@ public sealed record Campaign
     /// <summary>Lower-case letters, digits and dashes.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The body as its author wrote it.</summary>
+    /// <summary>
+    /// The body as its author wrote it, but for <see cref="CampaignBody.TemplateVersions"/>, which is null here.
+    /// </summary>
     public required CampaignBody Body { get; init; }
+
+    /// <summary>
+    /// The versions of templates that it keeps, by template id; it follows the newest version of each other one.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> TemplateVersions { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     /// <summary>The parsed body.</summary>
     public required CampaignTerms Terms { get; init; }

@@ -14,7 +14,8 @@ public record CampaignBody
     public required string Name { get; init; }
 
     /// <summary>
-    /// Template id; each occurrence takes its newest version. Exactly one of this and <see cref="Deck"/>.
+    /// Template id; see <see cref="Follow"/> for the version that an occurrence takes. Exactly one of this and <see
+    /// cref="Deck"/>.
     /// </summary>
     public string? Template { get; init; }
 
@@ -23,6 +24,19 @@ public record CampaignBody
     /// were seen. A card is a template id, or <c>{template, urgent?, retired?}</c>.
     /// </summary>
     public IReadOnlyList<CardBody>? Deck { get; init; }
+
+    /// <summary>
+    /// Whether each occurrence takes the newest versions of all templates (<c>true</c>) or those that the campaign
+    /// keeps (<c>false</c>). Absent follows the templates of the campaign's own area and keeps the versions of others.
+    /// </summary>
+    public bool? Follow { get; init; }
+
+    /// <summary>
+    /// The versions of templates that the campaign keeps, by template id: <c>{"drowning":3}</c>. A template that is
+    /// not named here and is to be kept stays at the version that the saved campaign keeps, or else at the newest. Not
+    /// together with <c>follow: true</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, int>? TemplateVersions { get; init; }
     public required Audience Audience { get; init; }
     public required SeasonBody Season { get; init; }
     public required ScheduleBody Schedule { get; init; }
@@ -41,6 +55,9 @@ public record CampaignBody
     /// </summary>
     public string? LatestUseful { get; init; }
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
+
+    /// <summary>Whether the campaign's text, or one of its cards, is of this template.</summary>
+    public bool Uses(string template) => Template == template || Deck?.Any(card => card.Template == template) == true;
 }
 
 /// <summary>
@@ -54,7 +71,7 @@ public sealed record CardBody(string Template, bool? Urgent = null, bool? Retire
     public string Pointer(int i) =>
         string.Create(CultureInfo.InvariantCulture, $"/deck/{i}{(IsBare ? "" : "/template")}");
 
-    public DeckCard ToCard() => new(Template, Urgent ?? false, Retired ?? false);
+    public DeckCard ToCard(int? version = null) => new(Template, Urgent ?? false, Retired ?? false, version);
 }
 
 /// <summary>

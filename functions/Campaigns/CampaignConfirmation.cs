@@ -23,7 +23,7 @@ public sealed class CampaignConfirmation(CampaignStore campaigns, CampaignNames 
     public async Task<Problem?> ConfirmAsync(Caller caller, Campaign? former, Campaign saved)
     {
         // Not cancelled when the caller leaves: the deletion may have found nothing to keep it from.
-        var found = await names.FindAreaAsync(caller, saved.Body, CancellationToken.None);
+        var found = await names.CheckAsync(caller, saved.Body, saved.TemplateVersions, CancellationToken.None);
         if (found.IsOk)
         {
             return null;

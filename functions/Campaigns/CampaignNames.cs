@@ -31,19 +31,25 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
     }
 
     /// <summary>
-    /// Finds the area that a campaign belongs to, and checks that the lists, templates and sender of its body exist and
-    /// that its areas lie within the caller's.
+    /// Finds the area that a campaign belongs to and the versions of templates that it keeps. Checks that the lists,
+    /// templates and sender of its body exist and that its areas lie within the caller's.
     /// </summary>
-    public async Task<Result<string>> FindAreaAsync(
+    /// <param name="caller">Must answer for every list and area of the audience.</param>
+    /// <param name="body">The campaign's body.</param>
+    /// <param name="stored">The versions of templates that the saved campaign keeps; empty for a new one.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<Result<CheckedNames>> CheckAsync(
         Caller caller,
         CampaignBody body,
+        IReadOnlyDictionary<string, int> stored,
         CancellationToken cancellationToken
     )
     {
         List<FieldError> errors = [];
         var areas = await FindListAreasAsync(body.Audience, errors, cancellationToken);
         var campaignArea = CommonAncestor(areas.Count > 0 ? areas : body.Audience.NamedAreas);
-        await ValidateTemplatesAsync(body, campaignArea, errors, cancellationToken);
+        var kept = new KeptVersions(body, campaignArea, stored);
+        await ValidateTemplatesAsync(body, campaignArea, kept, errors, cancellationToken);
         errors.AddRange(
             await knownAreas.ValidateAsync(caller.Area, body.Audience.PointNamedAreas(), cancellationToken)
         );
@@ -52,7 +58,7 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
         // Authorization is reported first: a caller who may not use a list learns nothing about the other names.
         return caller.MustCoverAll(areas.Concat(body.Audience.NamedAreas)) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
-            : campaignArea;
+            : new CheckedNames(campaignArea, kept.Versions);
     }
 
     /// <summary>Finds the areas of an audience's lists, and reports lists that cannot be used.</summary>
@@ -93,6 +99,7 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
     private async Task ValidateTemplatesAsync(
         CampaignBody body,
         string area,
+        KeptVersions kept,
         List<FieldError> errors,
         CancellationToken cancellationToken
     )
@@ -104,15 +111,20 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
                 deck.Select((c, i) => (c.Pointer(i), c.ToCard())),
                 [area],
                 errors,
-                cancellationToken
+                cancellationToken,
+                kept.Choose
             );
             return;
         }
 
-        var template = await templates.FindAsync(body.Template!, cancellationToken);
-        if (TemplateProblems.ValidateUsable("/template", body.Template!, template, [area]) is { } unusable)
+        var (newest, template) = await templates.FindAsync(body.Template!, kept.Choose, cancellationToken);
+        if (TemplateProblems.ValidateUsable("/template", body.Template!, newest, [area]) is { } unusable)
         {
             errors.Add(unusable);
+        }
+        else if (template is null)
+        {
+            errors.Add(TemplateProblems.UnknownVersion(body.Template!));
         }
     }
 
@@ -139,3 +151,8 @@ public sealed class CampaignNames(ListStore lists, TemplateStore templates, Send
                 .Aggregate((a, b) => [.. a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First)])
         );
 }
+
+/// <summary>The things that a campaign's body names, as found.</summary>
+/// <param name="Area">The area that the campaign belongs to.</param>
+/// <param name="TemplateVersions">The versions of templates that the campaign keeps, by template id.</param>
+public sealed record CheckedNames(string Area, IReadOnlyDictionary<string, int> TemplateVersions);

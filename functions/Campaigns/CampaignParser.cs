@@ -58,6 +58,7 @@ public sealed class CampaignParser
         var terms = parser.ReadTerms(body);
         // Not checked for a stored campaign, which may be older than these rules; its broadcasts are, when ordered.
         parser._errors.AddRange(body.Audience.Validate());
+        parser.ValidateTemplateVersions(body);
         parser.ValidateExceptionCounts(body.Season);
         parser.ValidateDayReferences();
         if (terms is not null && parser._errors.Count == 0)
@@ -84,7 +85,8 @@ public sealed class CampaignParser
 
     private CampaignTerms? ReadTerms(CampaignBody body)
     {
-        if (Json.Write(body).Length > MaxCharacters)
+        // The versions of templates are limited by the templates, and stored apart.
+        if (Json.Write(body with { TemplateVersions = null }).Length > MaxCharacters)
         {
             // The body is not read further: each of its entries could add an error.
             AddError("", "length", $"A campaign has at most {MaxCharacters} characters.", max: MaxCharacters);
@@ -141,6 +143,31 @@ public sealed class CampaignParser
         }
 
         _errors.AddRange(QuietHours.Validate(body.QuietHours));
+    }
+
+    private void ValidateTemplateVersions(CampaignBody body)
+    {
+        const string Pointer = "/templateVersions";
+        if (body.TemplateVersions is not { Count: > 0 } versions)
+        {
+            return;
+        }
+
+        if (body.Follow == true)
+        {
+            AddError(Pointer, "one-of", "A campaign that follows its templates keeps no version: give one of the two.");
+        }
+
+        if (versions.Count > Deck.MaxCards)
+        {
+            AddError(Pointer, "length", $"At most {Deck.MaxCards} versions are kept.", max: Deck.MaxCards);
+            return;
+        }
+
+        foreach (var id in versions.Keys.Where(id => !body.Uses(id)))
+        {
+            _errors.Add(KeptVersions.NotKept(id));
+        }
     }
 
     /// <summary>Reports spans with too many exceptions; <see cref="ReadSpan"/> reads no more than the limit.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns.Days;
@@ -52,7 +53,7 @@ public sealed class CampaignService(
             // Read before the draft takes its CreatedAt: a campaign deleted by then has claimed nothing due later.
             var old = await campaigns.FindAsync(id, cancellationToken);
             // Drafted on each attempt: the catalogue of days may have changed, and this campaign may depend on it.
-            var draft = await DraftAsync(caller, id, body, budget: null, cancellationToken);
+            var draft = await DraftAsync(caller, id, body, budget: null, cancellationToken, old);
             if (!draft.IsOk)
             {
                 return draft.Problem;
@@ -133,7 +134,8 @@ public sealed class CampaignService(
             return original;
         }
 
-        var copied = await AddAsync(caller, copyId, original.Value.Body, CampaignState.Paused, cancellationToken);
+        var body = original.Value.Body with { TemplateVersions = original.Value.TemplateVersions };
+        var copied = await AddAsync(caller, copyId, body, CampaignState.Paused, cancellationToken);
         return !copied.IsOk ? copied.Problem
             : copied.Value.IsNew ? copied.Value.Campaign
             : CampaignProblems.CampaignExists(copyId);
@@ -150,12 +152,14 @@ public sealed class CampaignService(
     /// <param name="body">The body as the caller wrote it.</param>
     /// <param name="budget">The budget that all drafts of a request share; null gives this draft a new one.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="old">The saved campaign, whose versions of templates are kept; null where there is none.</param>
     public async Task<Result<Campaign>> DraftAsync(
         Caller caller,
         string id,
         CampaignBody body,
         CandidateBudget? budget,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Campaign? old = null
     )
     {
         if (!IsId(id))
@@ -165,7 +169,7 @@ public sealed class CampaignService(
             );
         }
 
-        var planned = await PlanAsync(caller, body, budget, cancellationToken);
+        var planned = await PlanAsync(caller, body, old, budget, cancellationToken);
         if (!planned.IsOk)
         {
             return planned.Problem;
@@ -175,9 +179,10 @@ public sealed class CampaignService(
         return new Campaign
         {
             Id = id,
-            Body = body,
+            Body = body with { TemplateVersions = null },
+            TemplateVersions = planned.Value.Names.TemplateVersions,
             Terms = planned.Value.Terms,
-            Area = planned.Value.Area,
+            Area = planned.Value.Names.Area,
             Days = planned.Value.Days,
             State = CampaignState.Active,
             CreatedAt = now,
@@ -193,6 +198,7 @@ public sealed class CampaignService(
     private async Task<Result<PlannedBody>> PlanAsync(
         Caller caller,
         CampaignBody body,
+        Campaign? old,
         CandidateBudget? budget,
         CancellationToken cancellationToken
     )
@@ -204,25 +210,26 @@ public sealed class CampaignService(
             return terms.Problem;
         }
 
-        var area = await names.FindAreaAsync(caller, body, cancellationToken);
-        if (!area.IsOk)
+        var stored = old?.TemplateVersions ?? ImmutableDictionary<string, int>.Empty;
+        var found = await names.CheckAsync(caller, body, stored, cancellationToken);
+        if (!found.IsOk)
         {
-            return area.Problem;
+            return found.Problem;
         }
 
         if (!terms.Value.UsesDays)
         {
-            return new PlannedBody(terms.Value, area.Value, Days: null);
+            return new PlannedBody(terms.Value, found.Value, Days: null);
         }
 
         // Parsed again with the days of its area, which is known only now.
         terms = CampaignParser.Parse(
             body,
-            catalogue.For(area.Value),
+            catalogue.For(found.Value.Area),
             budget ?? CampaignParser.NewBudget(),
             cancellationToken
         );
-        return terms.IsOk ? new PlannedBody(terms.Value, area.Value, catalogue.Version) : terms.Problem;
+        return terms.IsOk ? new PlannedBody(terms.Value, found.Value, catalogue.Version) : terms.Problem;
     }
 
     /// <summary>Pauses a campaign: from now on no occurrence starts. A repeat changes nothing.</summary>
@@ -350,9 +357,9 @@ public sealed class CampaignService(
 
     /// <summary>A body that can be saved.</summary>
     /// <param name="Terms">The parsed body.</param>
-    /// <param name="Area">The area that the campaign belongs to.</param>
+    /// <param name="Names">The area that the campaign belongs to, and the versions of templates that it keeps.</param>
     /// <param name="Days">The version of the catalogue of days; null where the terms do not depend on it.</param>
-    private sealed record PlannedBody(CampaignTerms Terms, string Area, int? Days);
+    private sealed record PlannedBody(CampaignTerms Terms, CheckedNames Names, int? Days);
 }
 
 /// <summary>A campaign as it was saved.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
@@ -113,6 +114,7 @@ public sealed class CampaignStore(
         new(Partition, c.Id)
         {
             ["Body"] = Json.Write(c.Body),
+            ["TemplateVersions"] = c.TemplateVersions.Count > 0 ? Json.Write(c.TemplateVersions) : null,
             ["Area"] = c.Area,
             ["State"] = c.State.ToString(),
             ["CreatedAt"] = c.CreatedAt?.ToDateTimeOffset(),
@@ -159,6 +161,11 @@ public sealed class CampaignStore(
         }
     }
 
+    private static IReadOnlyDictionary<string, int> ReadVersions(TableEntity row) =>
+        row.GetString("TemplateVersions") is { } text
+            ? Json.Read<IReadOnlyDictionary<string, int>>(text)
+            : ImmutableDictionary<string, int>.Empty;
+
     private static Campaign FromRow(TableEntity row, DayCatalogue days)
     {
         var body = Json.Read<CampaignBody>(row.GetText("Body"));
@@ -167,6 +174,7 @@ public sealed class CampaignStore(
         {
             Id = row.RowKey,
             Body = body,
+            TemplateVersions = ReadVersions(row),
             Terms = CampaignParser.ParseStored(body, days.For(area)),
             Area = area,
             Days = row.GetInt32("Days") is null ? null : days.Version,

@@ -27,7 +27,7 @@ public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
         kind switch
         {
             UsableKind.List => body.Audience.Lists.Contains(id, StringComparer.Ordinal),
-            UsableKind.Template => body.Template == id || body.Deck?.Any(card => card.Template == id) == true,
+            UsableKind.Template => body.Uses(id),
             UsableKind.Sender => body.Sender == id,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
         };

@@ -21,6 +21,7 @@ public sealed record CampaignView : CampaignBody
             campaign.ChangedAt,
             campaign.ChangedBy
         );
+        TemplateVersions = campaign.TemplateVersions.Count > 0 ? campaign.TemplateVersions : null;
         var year = campaign.Through.InUtc().Year;
         Notes =
         [

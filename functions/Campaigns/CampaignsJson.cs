@@ -18,6 +18,8 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(OccurrenceMove))]
 [JsonSerializable(typeof(IReadOnlyList<MovedDate>))]
 [JsonSerializable(typeof(CampaignCopy))]
+[JsonSerializable(typeof(TakenVersions))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(Rehearsal))]
 [JsonSerializable(typeof(RehearsalRequest))]
 [JsonSerializable(typeof(List<SpanBody>))]

@@ -24,6 +24,7 @@ public static class CampaignsServices
         services.AddSingleton<SkipService>();
         services.AddSingleton<MoveClaims>();
         services.AddSingleton<MoveService>();
+        services.AddSingleton<TemplateVersionService>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();
         services.AddSingleton<HeadcountReader>();

@@ -9,10 +9,13 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="Id">Lower-case letters, digits and dashes, 1 to 60.</param>
 public sealed record CampaignCopy(string Id);
 
-/// <summary>Routes that copy a campaign, and that skip, move and restore single occurrences of it.</summary>
+/// <summary>
+/// Routes that copy a campaign, take versions of its templates, and skip, move and restore single occurrences of it.
+/// </summary>
 public sealed class CopyTriggers(
     RequestPipeline pipeline,
     CampaignService campaigns,
+    TemplateVersionService versions,
     SkipService skips,
     MoveService moves
 )
@@ -52,6 +55,34 @@ public sealed class CopyTriggers(
                     return CampaignTriggers.Answer(request, c, StatusCodes.Status201Created);
                 });
             },
+            cancellationToken
+        );
+
+    /// <summary>
+    /// POST /api/campaigns/{id}/take-versions — takes other versions of the templates whose versions it keeps, from the
+    /// next occurrence on.
+    /// </summary>
+    [Function("TakeTemplateVersions")]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(TakenVersions), Example = """{"templateVersions":{"drowning":4}}"""),
+        Answers(200, typeof(CampaignView)),
+        Problems("unknown-campaign", "stale-version", "invalid-fields", "unreadable-body"),
+        Header("If-Match", "The version of the campaign to change")
+    ]
+    public Task<IResult> TakeVersionsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/take-versions")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleBodyAsync<TakenVersions>(
+            this,
+            request,
+            async (caller, body) =>
+                (
+                    await versions.TakeAsync(caller, id, body, IfMatch.From(request.Headers.IfMatch), cancellationToken)
+                ).ToHttp(c => CampaignTriggers.Answer(request, c, StatusCodes.Status200OK)),
             cancellationToken
         );
 

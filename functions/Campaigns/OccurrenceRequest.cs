@@ -11,7 +11,10 @@ public static class OccurrenceRequest
     public static Caller CallerFor(Campaign campaign) =>
         new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
 
-    /// <summary>Creates the request; for a deck a <see cref="DeckBroadcastRequest"/>.</summary>
+    /// <summary>
+    /// Creates the request, with the versions of templates that the campaign keeps; for a deck a <see
+    /// cref="DeckBroadcastRequest"/>.
+    /// </summary>
     /// <param name="campaign">The campaign of the occurrence.</param>
     /// <param name="startAt">The instant at which it starts; null is at once.</param>
     /// <param name="latestUsefulAt">The instant from which a text is useless; null follows from the setting.</param>
@@ -31,11 +34,17 @@ public static class OccurrenceRequest
             QuietHours = body.QuietHours,
             IsOfCampaign = true,
         };
-        return body.Deck is { } deck
-            ? new DeckBroadcastRequest(request, [.. deck.Select(c => c.ToCard())])
+        if (body.Deck is { } deck)
+        {
+            return new DeckBroadcastRequest(request, [.. deck.Select(c => c.ToCard(KeptVersion(c.Template)))])
             {
                 CardHistories = campaign.CardHistories ?? campaign.Id,
-            }
-            : request;
+            };
+        }
+
+        return KeptVersion(body.Template!) is { } version ? new VersionBroadcastRequest(request, version) : request;
+
+        int? KeptVersion(string template) =>
+            campaign.TemplateVersions.TryGetValue(template, out var version) ? version : null;
     }
 }

@@ -37,6 +37,13 @@ public static class TemplateProblems
             Name = id,
         };
 
+    /// <summary>Returns the error of a version that a campaign is to keep and that a template does not have.</summary>
+    public static FieldError UnknownVersion(string template) =>
+        new($"/templateVersions/{template}", "unknown-version", $"The template '{template}' has no such version.")
+        {
+            Name = template,
+        };
+
     /// <summary>
     /// The template is still used; <paramref name="by"/> is null where the caller may not know by what.
     /// </summary>

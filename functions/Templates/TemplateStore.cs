@@ -30,6 +30,44 @@ public sealed partial class TemplateStore(StorageAccount storage)
         await FindNewestAsync(id, cancellationToken) is { Deleted: false } newest ? newest.Template : null;
 
     /// <summary>
+    /// Finds a version of a template that is not deleted; its area is that of the newest version, which says who may
+    /// use the template.
+    /// </summary>
+    /// <param name="id">The template's id.</param>
+    /// <param name="chooseVersion">
+    /// Returns the number of the version to find, given the newest one; null is the newest.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>
+    /// The newest version, null where there is no such template; and the chosen one, null where there is none of that
+    /// number.
+    /// </returns>
+    public async Task<(Template? Newest, Template? Chosen)> FindAsync(
+        string id,
+        Func<Template, int?> chooseVersion,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(id, cancellationToken) is not { } newest)
+        {
+            return (null, null);
+        }
+
+        var version = chooseVersion(newest) ?? newest.Version;
+        if (version == newest.Version)
+        {
+            return (newest, newest);
+        }
+
+        return
+            version > 0
+            && await _table.FindAsync(id, DescendingKey.FromVersion(version), cancellationToken) is { } row
+            && _table.Read(row, FromRow) is { Deleted: false } found
+            ? (newest, found.Template with { Area = newest.Area })
+            : (newest, null);
+    }
+
+    /// <summary>
     /// Reads every version except deletions, newest first; none of a template that does not exist or was deleted.
     /// </summary>
     /// <param name="id">The template's id.</param>

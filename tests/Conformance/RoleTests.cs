@@ -370,6 +370,13 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
         new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),
         new("CopyCampaign", "POST", "campaigns/$campaign/copy", """{"id":"$campaign-copy"}""", Own: 201),
+        new(
+            "TakeTemplateVersions",
+            "POST",
+            "campaigns/$campaign/take-versions",
+            """{"templateVersions":{"none":1}}""",
+            Own: 422
+        ),
         new("SkipOccurrence", "POST", "campaigns/$campaign/occurrences/skip", Midnight, Own: 404),
         new("RestoreOccurrence", "POST", "campaigns/$campaign/occurrences/restore", Midnight, Own: 404),
         new(

@@ -52,6 +52,7 @@ public sealed class TriggerTests
         "Start",
         "Store",
         "Sweep",
+        "Take",
         "Upload",
         "Import",
         "Validate",

@@ -16,37 +16,51 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
     /// </summary>
     public const int MaxCharacters = 100_000;
 
-    /// <summary>Freezes the cards of a deck that are not retired, with the newest texts of their templates.</summary>
+    /// <summary>
+    /// Freezes the cards of a deck that are not retired, with the texts of the chosen versions of their templates.
+    /// </summary>
     /// <param name="templates">The templates.</param>
     /// <param name="deck">The cards, each with the JSON Pointer of its template for errors.</param>
     /// <param name="areas">The areas of the broadcast or campaign, in which each template must be usable.</param>
     /// <param name="errors">
-    /// Receives a fault for each template that is unknown or belongs to other areas, and one where the texts are too
-    /// long for a broadcast's row.
+    /// Receives a fault for each template that is unknown or belongs to other areas or lacks the version, and one where
+    /// the texts are too long for a broadcast's row.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="chooseVersion">
+    /// Returns the version of a card's template, given the newest one; null is the newest. Absent takes the card's own.
+    /// </param>
     public static async Task<IReadOnlyList<Card>> FreezeAsync(
         TemplateStore templates,
         IEnumerable<(string Pointer, DeckCard Card)> deck,
         IReadOnlyCollection<string> areas,
         ICollection<FieldError> errors,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<Template, int?>? chooseVersion = null
     )
     {
         List<Card> cards = [];
         foreach (var (pointer, card) in deck)
         {
-            var template = await templates.FindAsync(card.Template, cancellationToken);
+            var (newest, template) = await templates.FindAsync(
+                card.Template,
+                chooseVersion ?? (_ => card.Version),
+                cancellationToken
+            );
 
             // A retired card is never given, so its template may belong to other areas by now.
             IEnumerable<string> requiredAreas = card.Retired ? [] : areas;
-            if (TemplateProblems.ValidateUsable(pointer, card.Template, template, requiredAreas) is { } unusable)
+            if (TemplateProblems.ValidateUsable(pointer, card.Template, newest, requiredAreas) is { } unusable)
             {
                 errors.Add(unusable);
             }
+            else if (template is null)
+            {
+                errors.Add(TemplateProblems.UnknownVersion(card.Template));
+            }
             else if (!card.Retired)
             {
-                cards.Add(new Card(template!.Id, template.Version, card.Urgent, template.Texts));
+                cards.Add(new Card(template.Id, template.Version, card.Urgent, template.Texts));
             }
         }
 

@@ -5,7 +5,8 @@ namespace CommunityAlerts.Broadcasts.Decks;
 /// <summary>A card of a campaign's deck, identified by the template's id whatever its version.</summary>
 /// <param name="Urgent">Whether it is assigned before all others to recipients who never had it.</param>
 /// <param name="Retired">Whether it is no longer assigned.</param>
-public sealed record DeckCard(string Template, bool Urgent = false, bool Retired = false);
+/// <param name="Version">The version of the template that is given; null is the newest.</param>
+public sealed record DeckCard(string Template, bool Urgent = false, bool Retired = false, int? Version = null);
 
 /// <summary>Decides a recipient's next card. Pure.</summary>
 /// <remarks>

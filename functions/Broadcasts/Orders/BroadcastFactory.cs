@@ -271,7 +271,7 @@ public sealed class BroadcastFactory(
         [
             .. selectedLists.SelectMany(l => request.Audience.NarrowArea(l.Area)).Distinct(StringComparer.Ordinal),
         ];
-        var template = await FindTemplateAsync(request.Template, areas, errors, cancellationToken);
+        var template = await FindTemplateAsync(request, areas, errors, cancellationToken);
         var cards = await FreezeCardsAsync(request, areas, errors, cancellationToken);
         var all = await senders.ReadAllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (request.Sender ?? Sender.DefaultId));
@@ -282,21 +282,26 @@ public sealed class BroadcastFactory(
     }
 
     private async Task<Template?> FindTemplateAsync(
-        string? id,
+        BroadcastRequest request,
         IReadOnlyList<string> areas,
         List<FieldError> errors,
         CancellationToken cancellationToken
     )
     {
-        if (id is null)
+        if (request.Template is not { } id)
         {
             return null;
         }
 
-        var template = await templates.FindAsync(id, cancellationToken);
-        if (TemplateProblems.ValidateUsable("/template", id, template, areas) is { } unusable)
+        var version = (request as VersionBroadcastRequest)?.TemplateVersion;
+        var (newest, template) = await templates.FindAsync(id, _ => version, cancellationToken);
+        if (TemplateProblems.ValidateUsable("/template", id, newest, areas) is { } unusable)
         {
             errors.Add(unusable);
+        }
+        else if (template is null)
+        {
+            errors.Add(TemplateProblems.UnknownVersion(id));
         }
 
         return template;

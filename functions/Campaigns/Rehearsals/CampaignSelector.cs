@@ -175,7 +175,14 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             return outside;
         }
 
-        var drafted = await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, budget, cancellationToken);
+        var drafted = await campaignService.DraftAsync(
+            caller,
+            draft.Id,
+            draft.Campaign,
+            budget,
+            cancellationToken,
+            saved
+        );
         return drafted.IsOk && saved is not null ? drafted.Value with { CardHistories = saved.CardHistories } : drafted;
     }
 }

@@ -487,6 +487,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{id}/take-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes other versions of the templates whose versions it keeps, from the next occurrence on. */
+        post: operations["TakeTemplateVersions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/days": {
         parameters: {
             query?: never;
@@ -1420,6 +1437,11 @@ export interface components {
              *     were seen. A card is a template id, or `{template, urgent?, retired?}`.
              */
             deck?: null | unknown[];
+            /**
+             * @description Whether each occurrence takes the newest versions of all templates (`true`) or those that the campaign
+             *     keeps (`false`). Absent follows the templates of the campaign's own area and keeps the versions of others.
+             */
+            follow?: null | boolean;
             /** @description ISO 8601 duration after the due instant, such as `PT6H`; null uses setting `Alerts:LatestUsefulHours`. */
             latestUseful?: null | string;
             /** @description The name for people, 1 to 200 characters. */
@@ -1430,8 +1452,16 @@ export interface components {
             season: components["schemas"]["SeasonBody"];
             /** @description Sender id; null is `default`. */
             sender?: null | string;
-            /** @description Template id; each occurrence takes its newest version. Exactly one of this and `deck`. */
+            /** @description Template id; see `follow` for the version that an occurrence takes. Exactly one of this and `deck`. */
             template?: null | string;
+            /**
+             * @description The versions of templates that the campaign keeps, by template id: `{"drowning":3}`. A template that is
+             *     not named here and is to be kept stays at the version that the saved campaign keeps, or else at the newest. Not
+             *     together with `follow: true`.
+             */
+            templateVersions?: null | {
+                [key: string]: number;
+            };
             urgency?: components["schemas"]["Urgency"];
         };
         /** @description The id of a campaign's copy. */
@@ -1489,6 +1519,11 @@ export interface components {
              *     were seen. A card is a template id, or `{template, urgent?, retired?}`.
              */
             deck?: null | unknown[];
+            /**
+             * @description Whether each occurrence takes the newest versions of all templates (`true`) or those that the campaign
+             *     keeps (`false`). Absent follows the templates of the campaign's own area and keeps the versions of others.
+             */
+            follow?: null | boolean;
             id?: null | string;
             /** @description ISO 8601 duration after the due instant, such as `PT6H`; null uses setting `Alerts:LatestUsefulHours`. */
             latestUseful?: null | string;
@@ -1508,8 +1543,16 @@ export interface components {
             /** @description Sender id; null is `default`. */
             sender?: null | string;
             state?: components["schemas"]["CampaignState"];
-            /** @description Template id; each occurrence takes its newest version. Exactly one of this and `deck`. */
+            /** @description Template id; see `follow` for the version that an occurrence takes. Exactly one of this and `deck`. */
             template?: null | string;
+            /**
+             * @description The versions of templates that the campaign keeps, by template id: `{"drowning":3}`. A template that is
+             *     not named here and is to be kept stays at the version that the saved campaign keeps, or else at the newest. Not
+             *     together with `follow: true`.
+             */
+            templateVersions?: null | {
+                [key: string]: number;
+            };
             urgency?: components["schemas"]["Urgency"];
         };
         /** @description A card of a broadcast. */
@@ -2740,6 +2783,13 @@ export interface components {
             any?: string[];
             none?: string[];
         };
+        /** @description The versions of templates that a campaign takes, by template id. */
+        TakenVersions: {
+            /** @description At least one of the versions that the campaign keeps: `{"drowning":4}`. */
+            templateVersions: {
+                [key: string]: number;
+            };
+        };
         /** @description A template to save: the body of `PUT /api/templates/{id}`. */
         TemplateDraft: {
             /**
@@ -3066,6 +3116,7 @@ export type StartedImport = components['schemas']['StartedImport'];
 export type TableRow = components['schemas']['TableRow'];
 export type TableView = components['schemas']['TableView'];
 export type TagFilter = components['schemas']['TagFilter'];
+export type TakenVersions = components['schemas']['TakenVersions'];
 export type TemplateDraft = components['schemas']['TemplateDraft'];
 export type TemplatePage = components['schemas']['TemplatePage'];
 export type TemplateView = components['schemas']['TemplateView'];
@@ -6121,6 +6172,114 @@ export interface operations {
             };
             /** @description `stale-version`: It has changed since it was read */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TakeTemplateVersions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the campaign to change */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "templateVersions": {
+                 *         "drowning": 4
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TakenVersions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-campaign`: No such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

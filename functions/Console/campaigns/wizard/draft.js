@@ -163,8 +163,10 @@ export function draftOf(view, etag) {
  * @returns {NewCampaign}
  */
 export function toBody(draft, zone) {
-  const { template, deck, latestUseful, sender, ...base } = draft.base;
+  const { template, deck, latestUseful, sender, templateVersions, ...base } = draft.base;
   void [template, deck, latestUseful, sender];
+  const used = templateIdsOf(draft);
+  const kept = Object.entries(templateVersions ?? {}).filter(([id]) => used.includes(id));
   const quiet = draft.quiet.on ? [{ start: draft.quiet.start, end: draft.quiet.end }] : [];
   return {
     ...base,
@@ -180,6 +182,7 @@ export function toBody(draft, zone) {
     ...(draft.sender ? { sender: draft.sender } : {}),
     urgency: draft.urgency,
     onUnknown: draft.onUnknown,
+    ...(kept.length > 0 ? { templateVersions: Object.fromEntries(kept) } : {}),
   };
 }
 

@@ -320,6 +320,7 @@ register({
   "fault unknown-template": ["没有模板“{name}”，可能已被删除。", "{detail}"],
   "fault unknown-term": ["不是二十四节气之一。", "{detail}"],
   "fault unknown-theme": ["没有这个主题。", "{detail}"],
+  "fault unknown-version": ["模板“{name}”没有这个版本。", "The template “{name}” has no such version."],
   "fault unknown-zone": ["时区应写成 Asia/Shanghai 这样的名称。", "{detail}"],
   "fault unreadable": ["填写的内容不能识别。", "{detail}"],
   "fault unreadable line": [
@@ -348,6 +349,10 @@ register({
   "fault unreadable-rrule": ["重复规则不能使用，请重新选择。", "This rule cannot be used; choose another."],
   "fault already-planned": ["这个时间已有一次发送，请换一个时间。", "{detail}"],
   "fault unreadable-time": ["时间应写成 16:30 这样。", "{detail}"],
+  "fault unused-template": [
+    "这个计划没有固定模板“{name}”的版本，请刷新后再看。",
+    "The campaign keeps no version of the template “{name}”; reload and look again.",
+  ],
   "fault unusable-id": ["编号只能用小写字母、数字和短横线。", "{detail}"],
   "fault unusable-labels": ["最多 20 个标签，每个最多 50 个字。", "At most 20 labels of at most 50 characters."],
   "fault unusable-name": ["名称需要 1 到 100 个字。", "A name has 1 to 100 characters."],
