@@ -15,6 +15,17 @@ public static class AreaPath
     /// <summary>Returns the path of the area right above another; empty where there is none.</summary>
     public static string Parent(string area) => area.LastIndexOf('/') is var slash and >= 0 ? area[..slash] : "";
 
+    /// <summary>Returns the area and those above it, the nearest first and the whole tree last.</summary>
+    public static IEnumerable<string> AtAndAbove(string area)
+    {
+        for (; area.Length > 0; area = Parent(area))
+        {
+            yield return area;
+        }
+
+        yield return "";
+    }
+
     /// <summary>Names an area in a sentence: <c>'beiguan'</c>, or <c>the whole tree</c>.</summary>
     public static string Describe(string area) => area.Length == 0 ? "the whole tree" : $"'{area}'";
 }

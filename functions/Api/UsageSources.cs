@@ -21,6 +21,9 @@ public sealed record Use(UsedBy By, IReadOnlyList<string> Areas);
 /// </summary>
 public interface IUsageSource
 {
+    /// <summary>The kind of the users that it finds, as <see cref="UsedBy.Kind"/> says it.</summary>
+    string UserKind { get; }
+
     IAsyncEnumerable<Use> FindUsesAsync(UsableKind kind, string id, CancellationToken cancellationToken);
 }
 

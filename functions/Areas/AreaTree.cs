@@ -47,16 +47,11 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     /// <summary>The registered areas at and above a path, nearest first.</summary>
     private IEnumerable<Area> Upwards(string path)
     {
-        for (var current = path; ; current = AreaPath.Parent(current))
+        foreach (var current in AreaPath.AtAndAbove(path))
         {
             if (_areas.TryGetValue(current, out var area))
             {
                 yield return area;
-            }
-
-            if (current.Length == 0)
-            {
-                yield break;
             }
         }
     }

@@ -3,7 +3,6 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
-using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -64,11 +63,10 @@ public sealed record SkippedDefaultCampaign(string Id, string Code, string Reaso
 public sealed class CampaignAdoption(
     CampaignService campaigns,
     CampaignNames names,
-    TemplateService templates,
+    TemplateCopyService templates,
     IOptions<Settings> settings
 )
 {
-    private const int MaxPrefix = 30;
     private static readonly IReadOnlyList<QuietHours> NightQuietHours =
     [
         new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0)),
@@ -89,21 +87,21 @@ public sealed class CampaignAdoption(
             return CommonProblems.InvalidFields(faults);
         }
 
-        // Checked before anything is stored: the default templates belong to the whole tree.
+        // Checked before anything is stored.
         if (await FindAudienceProblemAsync(caller, body, cancellationToken) is { } outside)
         {
             return outside;
         }
 
-        var saved = await templates.SaveDefaultsAsync(caller.Name, cancellationToken);
+        var saved = await templates.SaveDefaultsAsync(caller, cancellationToken);
         if (!saved.IsOk)
         {
             return saved.Problem;
         }
 
-        var validated = await ValidateAsync(caller, body, cancellationToken);
+        var validated = await ValidateAsync(caller, body, saved.Value.Ids, cancellationToken);
         return validated.IsOk
-            ? await AddAsync(caller, validated.Value, body.Active, saved.Value, cancellationToken)
+            ? await AddAsync(caller, validated.Value, body.Active, saved.Value.Saved, cancellationToken)
             : validated.Problem;
     }
 
@@ -114,7 +112,7 @@ public sealed class CampaignAdoption(
         CancellationToken cancellationToken
     )
     {
-        foreach (var audience in DefaultCampaigns.All.Select(c => ToBody(c, body, caller).Audience).Distinct())
+        foreach (var audience in DefaultCampaigns.All.Select(c => FindAudience(c, body, caller)).Distinct())
         {
             if (await names.FindAudienceProblemAsync(caller, audience, cancellationToken) is { } outside)
             {
@@ -168,16 +166,17 @@ public sealed class CampaignAdoption(
     private async Task<Result<ValidatedDefaults>> ValidateAsync(
         Caller caller,
         AdoptionBody body,
+        IReadOnlyDictionary<string, string> templateIds,
         CancellationToken cancellationToken
     )
     {
-        var prefix = body.Prefix ?? DefaultPrefix(caller.Area);
+        var prefix = body.Prefix ?? AreaPrefix.Of(caller.Area);
         List<AdoptedBody> valid = [];
         List<SkippedDefaultCampaign> skipped = [];
         foreach (var campaign in DefaultCampaigns.All)
         {
             var id = prefix.Length > 0 ? $"{prefix}-{campaign.Id}" : campaign.Id;
-            var campaignBody = ToBody(campaign, body, caller);
+            var campaignBody = ToBody(campaign, body, caller, templateIds);
             if (
                 (await campaigns.DraftAsync(caller, id, campaignBody, budget: null, cancellationToken)).Problem
                 is not { } problem
@@ -201,19 +200,29 @@ public sealed class CampaignAdoption(
     private static SkippedDefaultCampaign Taken(string id) =>
         new(id, "taken", "Another area has a campaign of that id: take another prefix.");
 
-    private CampaignBody ToBody(DefaultCampaign campaign, AdoptionBody body, Caller caller) =>
+    private static Audience FindAudience(DefaultCampaign campaign, AdoptionBody body, Caller caller) =>
+        body.Audiences.GetValueOrDefault(campaign.Theme) ?? body.Audience ?? new Audience { Area = caller.Area };
+
+    /// <summary>Makes the body of a default campaign.</summary>
+    /// <param name="campaign">The default campaign.</param>
+    /// <param name="body">The body of the adoption.</param>
+    /// <param name="caller">The caller, whose area it is for.</param>
+    /// <param name="templateIds">The ids of the default templates in the caller's area.</param>
+    private CampaignBody ToBody(
+        DefaultCampaign campaign,
+        AdoptionBody body,
+        Caller caller,
+        IReadOnlyDictionary<string, string> templateIds
+    ) =>
         new()
         {
             Name = campaign.Name,
-            Template = campaign.Templates.Count == 1 ? campaign.Templates[0] : null,
+            Template = campaign.Templates.Count == 1 ? templateIds[campaign.Templates[0]] : null,
             Deck =
                 campaign.Templates.Count == 1
                     ? null
-                    : [.. campaign.Templates.Select(t => new CardBody(t, IsBare: true))],
-            Audience =
-                body.Audiences.GetValueOrDefault(campaign.Theme)
-                ?? body.Audience
-                ?? new Audience { Area = caller.Area },
+                    : [.. campaign.Templates.Select(t => new CardBody(templateIds[t], IsBare: true))],
+            Audience = FindAudience(campaign, body, caller),
             Season = campaign.Season,
             Schedule = campaign.Schedule with { Zone = body.Zone ?? settings.Value.Zone },
             Sender = body.Sender,
@@ -226,7 +235,7 @@ public sealed class CampaignAdoption(
         if (
             body.Prefix is { } prefix
             && (
-                prefix.Length > MaxPrefix
+                prefix.Length > AreaPrefix.MaxLength
                 || !prefix.All(char.IsAsciiLetterOrDigit)
                 || prefix.Any(char.IsAsciiLetterUpper)
             )
@@ -235,7 +244,7 @@ public sealed class CampaignAdoption(
             yield return new FieldError(
                 "/prefix",
                 "unusable-id",
-                $"A prefix has at most {MaxPrefix} lower-case letters and digits."
+                $"A prefix has at most {AreaPrefix.MaxLength} lower-case letters and digits."
             );
         }
 
@@ -284,23 +293,6 @@ public sealed class CampaignAdoption(
                 )
                 .ToList(),
         };
-
-    /// <summary>
-    /// Derives the prefix from an area: its last name where that is valid in an id, else six characters of the path's
-    /// hash; empty for the whole tree.
-    /// </summary>
-    private static string DefaultPrefix(string area)
-    {
-        if (area.Length == 0)
-        {
-            return "";
-        }
-
-        var name = area.Split('/')[^1];
-        return name.Length <= MaxPrefix && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
-            ? name
-            : HashedKey.Compute(area, length: 6);
-    }
 
     /// <summary>A default campaign as the body that adds it.</summary>
     private sealed record AdoptedBody(string Id, CampaignBody Body);

@@ -8,6 +8,9 @@ namespace CommunityAlerts.Campaigns;
 public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
 {
     /// <inheritdoc />
+    public string UserKind => UsedBy.Campaign;
+
+    /// <inheritdoc />
     public async IAsyncEnumerable<Use> FindUsesAsync(
         UsableKind kind,
         string id,
@@ -18,7 +21,7 @@ public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
         {
             if (Names(campaign.Body, kind, id))
             {
-                yield return new Use(new UsedBy("campaign", campaign.Id, campaign.Body.Name), [campaign.Area]);
+                yield return new Use(new UsedBy(UserKind, campaign.Id, campaign.Body.Name), [campaign.Area]);
             }
         }
     }

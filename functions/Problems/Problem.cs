@@ -166,4 +166,8 @@ public sealed record UsedBy(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("name")] string Name
-);
+)
+{
+    public const string Campaign = "campaign";
+    public const string Broadcast = "broadcast";
+}

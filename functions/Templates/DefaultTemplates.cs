@@ -1,3 +1,5 @@
+using CommunityAlerts.Areas;
+
 namespace CommunityAlerts.Templates;
 
 /// <summary>
@@ -119,6 +121,13 @@ public static class DefaultTemplates
                     + "clear. Fire: 119."
             ),
         };
+
+    /// <summary>
+    /// Returns the ids that a default template may have in an area, in the order in which they are tried: the plain one
+    /// in the whole tree, else one that begins with the area's name; where another area has that, one with its hash.
+    /// </summary>
+    public static IReadOnlyList<string> IdsIn(string area, string id) =>
+        [area.Length == 0 ? id : $"{AreaPrefix.Of(area)}-{id}", $"{AreaPrefix.Hashed(area)}-{id}"];
 
     /// <summary>The tips against fraud, each about one kind, in the order in which people get them.</summary>
     public static IReadOnlyList<string> FraudTips { get; } =

@@ -8,6 +8,14 @@ public static class TemplateProblems
     public static Problem UnknownTemplate(string id) =>
         new("unknown-template", StatusCodes.Status404NotFound, "No such template", $"There is no template '{id}'.");
 
+    public static Problem TemplateExists(string id) =>
+        new(
+            "template-exists",
+            StatusCodes.Status409Conflict,
+            "There is a template with this id",
+            $"The id '{id}' is taken; nothing was saved. Choose another one."
+        );
+
     public static FieldError UnknownTemplateField(string pointer, string id) =>
         new(pointer, "unknown-template", $"There is no template '{id}'.") { Name = id };
 

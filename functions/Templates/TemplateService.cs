@@ -106,12 +106,12 @@ public sealed class TemplateService(
     /// </summary>
     private async Task<Problem?> FindUsageProblemAsync(string id, string newArea, CancellationToken cancellationToken)
     {
-        foreach (var use in newArea.Length > 0 ? uses : [])
+        // A broadcast keeps the texts with which it was ordered.
+        foreach (var use in newArea.Length > 0 ? uses.Where(u => u.UserKind == UsedBy.Campaign) : [])
         {
-            await foreach (var (by, areas) in use.FindUsesAsync(UsableKind.Template, id, cancellationToken))
+            await foreach (var (_, areas) in use.FindUsesAsync(UsableKind.Template, id, cancellationToken))
             {
-                // A broadcast keeps the texts with which it was ordered.
-                if (by.Kind == "campaign" && !areas.All(a => AreaPath.Covers(newArea, a)))
+                if (!areas.All(a => AreaPath.Covers(newArea, a)))
                 {
                     return CommonProblems.NotAllowed(
                         $"A campaign outside the area '{newArea}' uses the template '{id}': save your words "
@@ -156,28 +156,27 @@ public sealed class TemplateService(
             );
     }
 
-    /// <summary>Saves the default templates that do not exist yet.</summary>
-    /// <returns>The ids saved, by ordinal.</returns>
-    public async Task<Result<IReadOnlyList<string>>> SaveDefaultsAsync(string by, CancellationToken cancellationToken)
+    /// <summary>Saves a draft as a new template of the area that it names, else of the caller's.</summary>
+    /// <returns>The template; <c>invalid-fields</c>, <c>not-allowed</c>, <c>template-exists</c>.</returns>
+    public async Task<Result<Template>> AddAsync(
+        string id,
+        TemplateDraft draft,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
-        var saved = new List<string>();
-        foreach (var (id, draft) in DefaultTemplates.All.OrderBy(d => d.Key, StringComparer.Ordinal))
-        {
-            if (await templates.FindAsync(id, cancellationToken) is not null)
-            {
-                continue;
-            }
-
-            var result = await SaveAsync(id, draft, by, IfMatch.None, there => there?.Area ?? "", cancellationToken);
-            if (!result.IsOk)
-            {
-                return result.Problem;
-            }
-
-            saved.Add(id);
-        }
-
-        return saved;
+        var saved = await SaveAsync(
+            id,
+            draft,
+            caller.Name,
+            IfMatch.None,
+            there =>
+                caller.MustCover(draft.Area ?? caller.Area) is { } outside ? outside
+                : there is null ? draft.Area ?? caller.Area
+                : TemplateProblems.TemplateExists(id),
+            cancellationToken
+        );
+        return saved.IsOk ? saved.Value.Template : saved.Problem;
     }
 
     /// <summary>Deletes a template that no campaign or scheduled broadcast of its area uses.</summary>

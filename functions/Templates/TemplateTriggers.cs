@@ -17,6 +17,7 @@ public sealed class TemplateTriggers(
     RequestPipeline pipeline,
     TemplateStore templates,
     TemplateService templateService,
+    TemplateUses uses,
     TableTelemetry tables
 )
 {
@@ -46,7 +47,8 @@ public sealed class TemplateTriggers(
         );
 
     /// <summary>
-    /// GET /api/templates/{id} — its newest version, with the version as ETag; 404 where there is none.
+    /// GET /api/templates/{id} — its newest version, with the version as ETag, and the campaigns that use it; 404 where
+    /// there is none.
     /// </summary>
     [Function("GetTemplate")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplateView)), Problems("unknown-template")]
@@ -58,9 +60,9 @@ public sealed class TemplateTriggers(
         pipeline.HandleAsync(
             this,
             request,
-            async _ =>
+            async caller =>
                 await templates.FindAsync(id, cancellationToken) is { } found
-                    ? Answer(request, found)
+                    ? Answer(request, found, usage: await uses.ReadAsync(id, caller, cancellationToken))
                     : TemplateProblems.UnknownTemplate(id).ToHttp()
         );
 
@@ -183,31 +185,15 @@ public sealed class TemplateTriggers(
             cancellationToken
         );
 
-    /// <summary>
-    /// POST /api/templates/defaults — saves the default templates that do not exist yet; for officials of the whole
-    /// tree.
-    /// </summary>
-    [Function("SaveDefaultTemplates")]
-    [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields")]
-    public Task<IResult> SaveDefaultsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/defaults")] HttpRequest request,
-        CancellationToken cancellationToken
-    ) =>
-        pipeline.HandleAsync(
-            this,
-            request,
-            async caller =>
-                caller.MustCover("") is { } problem
-                    ? problem.ToHttp()
-                    : (await templateService.SaveDefaultsAsync(caller.Name, cancellationToken)).ToHttp(saved =>
-                        Json.Answer(new SavedTemplates(saved))
-                    )
-        );
-
-    private static IResult Answer(HttpRequest request, Template template, int status = StatusCodes.Status200OK)
+    internal static IResult Answer(
+        HttpRequest request,
+        Template template,
+        int status = StatusCodes.Status200OK,
+        TemplateUsage? usage = null
+    )
     {
         request.HttpContext.Response.Headers.ETag = template.ETag;
-        return Json.Answer(TemplateView.From(template), status);
+        return Json.Answer(TemplateView.From(template) with { UsedBy = usage }, status);
     }
 }
 
@@ -235,6 +221,9 @@ public sealed record TemplateView(
     string SavedBy
 )
 {
+    /// <summary>The campaigns that use it; only where a single template is read.</summary>
+    public TemplateUsage? UsedBy { get; init; }
+
     public static TemplateView From(Template template)
     {
         var wording = Wording.Parse(template.Texts);
@@ -316,6 +305,3 @@ public sealed record PreviewsView(
     IReadOnlyList<string> Placeholders,
     IReadOnlyList<FieldError> Warnings
 );
-
-/// <summary>The ids that were saved, by ordinal.</summary>
-public sealed record SavedTemplates(IReadOnlyList<string> Saved);

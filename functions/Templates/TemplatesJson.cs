@@ -11,6 +11,7 @@ namespace CommunityAlerts.Templates;
 [JsonSerializable(typeof(PreviewRequest))]
 [JsonSerializable(typeof(PreviewsView))]
 [JsonSerializable(typeof(SavedTemplates))]
+[JsonSerializable(typeof(TemplateCopy))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class TemplatesJson : JsonSerializerContext;

@@ -9,5 +9,7 @@ public static class TemplatesServices
     {
         services.AddSingleton<TemplateStore>();
         services.AddSingleton<TemplateService>();
+        services.AddSingleton<TemplateCopyService>();
+        services.AddSingleton<TemplateUses>();
     }
 }

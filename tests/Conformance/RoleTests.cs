@@ -149,6 +149,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             "ListTemplateVersions",
             "PreviewTemplate",
             "SaveDefaultTemplates",
+            "CopyTemplate",
             "GetLists",
             "GetAreas",
             "GetOptOuts",

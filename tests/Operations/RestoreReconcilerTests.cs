@@ -173,7 +173,7 @@ public sealed class RestoreReconcilerTests : IDisposable
                 Cancel
             );
         await source.ListAsync("families", Enumerable.Range(1, 12));
-        await source.Get<TemplateService>().SaveDefaultsAsync("test", Cancel);
+        await source.Get<TemplateCopyService>().SaveDefaultsAsync(Engine.Administrator, Cancel);
         await HourlyAsync(source, "hourly", except);
         await HourlyAsync(source, "paused", except);
         await source.Get<CampaignService>().PauseAsync(Engine.Administrator, "paused", IfMatch.None, Cancel);

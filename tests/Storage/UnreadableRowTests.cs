@@ -91,7 +91,7 @@ public sealed class UnreadableRowTests
     public async Task An_unreadable_campaign_keeps_no_other_from_its_start_or_its_list(string column, object? value)
     {
         await using var app = await AlertsApp.StartAsync();
-        await app.Services.GetRequiredService<TemplateService>().SaveDefaultsAsync("test", Cancel);
+        await app.Services.GetRequiredService<TemplateCopyService>().SaveDefaultsAsync(Engine.Administrator, Cancel);
         foreach (var id in new[] { "damaged", "whole" })
         {
             using var saved = await app.Administrator.PutAsJsonAsync(

@@ -15,6 +15,9 @@ namespace CommunityAlerts.Broadcasts.Orders;
 public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUsageSource
 {
     /// <inheritdoc />
+    public string UserKind => UsedBy.Broadcast;
+
+    /// <inheritdoc />
     public async IAsyncEnumerable<Use> FindUsesAsync(
         UsableKind kind,
         string id,
@@ -33,7 +36,7 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
             {
                 if (broadcast.CancelledAt is null && Uses(broadcast, kind, id, now))
                 {
-                    yield return new Use(new UsedBy("broadcast", broadcast.Id, broadcast.Name), broadcast.Areas);
+                    yield return new Use(new UsedBy(UserKind, broadcast.Id, broadcast.Name), broadcast.Areas);
                 }
             }
         }

@@ -963,7 +963,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Saves the default templates that do not exist yet; for officials of the whole tree. */
+        /** Saves the default templates in the caller's area, but for those that it can use already. A repeat adds what is missing and changes nothing. */
         post: operations["SaveDefaultTemplates"];
         delete?: never;
         options?: never;
@@ -995,13 +995,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Its newest version, with the version as ETag; 404 where there is none. */
+        /** Its newest version, with the version as ETag, and the campaigns that use it; 404 where there is none. */
         get: operations["GetTemplate"];
         /** Saves a new version: 201 where there was no template, else 200; an unchanged text creates no version. */
         put: operations["SaveTemplate"];
         post?: never;
         /** Deletes the template; 409 while a campaign or a scheduled broadcast uses it. Broadcasts that have begun keep its text. */
         delete: operations["DeleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a template of the caller's area with the same content under another id. */
+        post: operations["CopyTemplate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2661,8 +2678,16 @@ export interface components {
              */
             offsetDays?: null | number;
         };
-        /** @description The ids that were saved, by ordinal. */
+        /** @description The default templates of an area. */
         SavedTemplates: {
+            /**
+             * @description The id of each default template that the area can use, by its id in the whole tree: `drowning` may be
+             *     `dadaoxi-drowning`.
+             */
+            ids: {
+                [key: string]: string;
+            };
+            /** @description The ids that were saved, by ordinal. */
             saved: string[];
         };
         /**
@@ -2790,6 +2815,13 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description The id of a template's copy, and its area. */
+        TemplateCopy: {
+            /** @description The area that writes the copy; the caller's unless given. */
+            area?: null | string;
+            /** @description Lower-case letters, digits and dashes, 1 to 64. */
+            id: string;
+        };
         /** @description A template to save: the body of `PUT /api/templates/{id}`. */
         TemplateDraft: {
             /**
@@ -2811,6 +2843,16 @@ export interface components {
             cursor?: null | string;
             templates: components["schemas"]["TemplateView"][];
         };
+        /** @description The campaigns that use a template. */
+        TemplateUsage: {
+            /** @description Campaigns within the caller's area, by id; at most 100. */
+            campaigns: components["schemas"]["UsingCampaign"][];
+            /**
+             * Format: int32
+             * @description The number of the other ones: of other areas, and those after the first 100.
+             */
+            others: number;
+        };
         /** @description A template in the API's answers. */
         TemplateView: {
             /** @description The area whose officials write it and in which it may be used; null is everywhere. */
@@ -2831,6 +2873,7 @@ export interface components {
             texts: {
                 [key: string]: string;
             };
+            usedBy?: null | components["schemas"]["TemplateUsage"];
             /**
              * Format: int32
              * @description The version, from 1.
@@ -2949,6 +2992,11 @@ export interface components {
          * @enum {unknown}
          */
         Urgency: "routine" | "urgent";
+        /** @description A campaign that uses a template. */
+        UsingCampaign: {
+            id: string;
+            name: string;
+        };
         /** @description The answer to Event Grid's handshake, which must have exactly this member. */
         ValidationAnswer: {
             validationResponse: string;
@@ -3117,8 +3165,10 @@ export type TableRow = components['schemas']['TableRow'];
 export type TableView = components['schemas']['TableView'];
 export type TagFilter = components['schemas']['TagFilter'];
 export type TakenVersions = components['schemas']['TakenVersions'];
+export type TemplateCopy = components['schemas']['TemplateCopy'];
 export type TemplateDraft = components['schemas']['TemplateDraft'];
 export type TemplatePage = components['schemas']['TemplatePage'];
+export type TemplateUsage = components['schemas']['TemplateUsage'];
 export type TemplateView = components['schemas']['TemplateView'];
 export type TestText = components['schemas']['TestText'];
 export type TestTextResult = components['schemas']['TestTextResult'];
@@ -3130,6 +3180,7 @@ export type Timeline = components['schemas']['Timeline'];
 export type TimelinePoint = components['schemas']['TimelinePoint'];
 export type UnusualCharacter = components['schemas']['UnusualCharacter'];
 export type Urgency = components['schemas']['Urgency'];
+export type UsingCampaign = components['schemas']['UsingCampaign'];
 export type ValidationAnswer = components['schemas']['ValidationAnswer'];
 export type VersionPage = components['schemas']['VersionPage'];
 export type WeekFigures = components['schemas']['WeekFigures'];
@@ -9522,6 +9573,109 @@ export interface operations {
             };
             /** @description `stale-version`: It has changed since it was read */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CopyTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "dadaoxi-drowning"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplateCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-template`: No such template */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template-exists`: There is a template with this id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -68,7 +68,8 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(ReplyTriggers),
             typeof(Replies.Threads.ThreadTriggers),
             typeof(SenderTriggers),
-            typeof(TemplateTriggers)
+            typeof(TemplateTriggers),
+            typeof(TemplateCopyTriggers)
         );
 
     /// <summary>Finds the triggers of <paramref name="types"/>, sorted by name.</summary>

@@ -401,6 +401,8 @@ public sealed class ListDeletionTests
     /// <summary>Is asked for uses once before the mark and once after it.</summary>
     private sealed class UsesHook : IUsageSource
     {
+        public string UserKind => UsedBy.Campaign;
+
         private int _asked;
 
         public Func<Task> AfterMark { get; set; } = () => Task.CompletedTask;

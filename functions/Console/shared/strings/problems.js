@@ -24,6 +24,7 @@ register({
     "这一次已经发送、已过时间，或一分钟内就要发送，不能再改。",
     "This date is over, has started, or is due within a minute; it cannot be changed any more.",
   ],
+  "problem template-exists": ["这个编号已经有模板使用，请再试一次。", "Another template has this id; try again."],
   "problem campaign-exists": [
     "已有同样编号的计划，没有复制。请换一个编号。",
     "Another campaign has this id; nothing was copied. Choose another one.",
