@@ -11,6 +11,9 @@ import { SkipDialog } from "./skip-dialog.js";
 import { MoveDialog } from "./move-dialog.js";
 import { NextText } from "./next-text.js";
 import { AudienceFacts } from "../shared/audience.js";
+import { NewerVersions } from "./newer-versions.js";
+import { loadNewer } from "../shared/template-versions.js";
+import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useAction, useQuery } from "../shared/hooks.js";
@@ -31,7 +34,8 @@ export function CampaignDetail({ id, may }) {
       loadAllPages("areas", "areas"),
       loadAllPages("templates", "templates"),
     ]);
-    return { campaign, etag, occurrences, lists, areas, templates };
+    const newer = await loadNewer(campaign, templates);
+    return { campaign, etag, occurrences, lists, areas, templates, newer };
   }, [id]);
   const { problem: actionProblem, run } = useAction();
   const copying = useAction();
@@ -76,6 +80,21 @@ export function CampaignDetail({ id, may }) {
       () => putDeck(deck),
       t("saved"),
       () => runAction(() => putDeck(formerDeck), t("undone deck"), undefined),
+    );
+  };
+  /** @param {import("../shared/template-versions.js").Newer} newer */
+  const takeVersion = async ({ kept, newest }) => {
+    let etag = value.etag;
+    const put = async (/** @type {number} */ version) => {
+      const json = { templateVersions: { [newest.id]: version } };
+      const headers = versionHeader(etag);
+      ({ etag } = await loadWithEtag(`/api/campaigns/${id}/take-versions`, { method: "POST", json, headers }));
+    };
+    const text = t("version taken", { name: templateNameById([newest], newest.id), n: newest.version });
+    await runAction(
+      () => put(newest.version),
+      text,
+      () => runAction(() => put(kept.version), t("undone", { name }), undefined),
     );
   };
   const copy = () =>
@@ -135,6 +154,7 @@ export function CampaignDetail({ id, may }) {
     </div>
     <${ErrorPanel} problem=${actionProblem ?? copying.problem} />
     <${ErrorPanel} problem=${problem} reload=${reload} />
+    <${NewerVersions} newer=${value.newer} take=${mayEdit ? takeVersion : null} />
     <section class="card" aria-labelledby="what">
       <h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${scheduleSentence(campaign)}</strong></p>
@@ -152,7 +172,7 @@ export function CampaignDetail({ id, may }) {
                 ? t("texts in turn", { n: campaign.deck.length })
                 : html`<a href="/templates.html?id=${campaign.template}">
                   ${templateNameById(value.templates, campaign.template ?? "")}
-                </a>`
+                </a>${keptWords(campaign, campaign.template ?? "")}`
             }
           </dd>
         </div>
@@ -174,7 +194,8 @@ export function CampaignDetail({ id, may }) {
     <${NextText} campaign=${campaign} templates=${value.templates} mayPreview=${mayEdit} />
     ${
       campaign.deck &&
-      html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${mayEdit ? saveDeck : null} />`
+      html`<${Deck} campaign=${campaign} cards=${cardsOf(campaign)} templates=${value.templates}
+        save=${mayEdit ? saveDeck : null} />`
     }
     <section class="card">
       <h2>${t("dates ahead")}</h2>
@@ -199,6 +220,12 @@ export function CampaignDetail({ id, may }) {
       html`<${Toast} text=${message.text} undo=${message.undo}
         onGone=${() => (setMessage(null), setSearchParams({ saved: null }))} />`
     }`;
+}
+
+/** Names the version of a template that the campaign keeps. @param {Campaign} campaign @param {string} template */
+function keptWords(campaign, template) {
+  const version = campaign.templateVersions?.[template];
+  return version ? html` <small>${t("keeps version", { n: version })}</small>` : "";
 }
 
 /** @param {Campaign} campaign */
@@ -280,10 +307,11 @@ const changeColumn = ({ skip, move, restore }) => ({
 });
 
 /**
- * @param {{ cards: Card[], templates: TemplateView[], save: ((deck: Card[]) => unknown) | null }}
- * props
+ * @param {{
+ *   campaign: Campaign, cards: Card[], templates: TemplateView[], save: ((deck: Card[]) => unknown) | null,
+ * }} props
  */
-function Deck({ cards, templates, save }) {
+function Deck({ campaign, cards, templates, save }) {
   const remaining = cards.filter((c) => !c.retired).length;
   const toggleCard = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) =>
     save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
@@ -295,7 +323,7 @@ function Deck({ cards, templates, save }) {
         const name = templateNameById(templates, c.template);
         return html`<li class="row" key=${c.template}>
           <span>
-            ${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a> ${
+            ${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a>${keptWords(campaign, c.template)} ${
               c.urgent && html`<span class="state sending">${t("card urgent")}</span>`
             } ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}
           </span>

@@ -24,6 +24,9 @@ export function areaName(path, areas) {
     .join(" / ");
 }
 
+/** Tells whether an area is the other one or above it. @param {string} area @param {string} other */
+export const covers = (area, other) => area === "" || other === area || other.startsWith(`${area}/`);
+
 const languages = new Intl.DisplayNames(language, { type: "language" });
 
 /** Languages that are offered first, besides Chinese and English. */

@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from "../lib/htm-preact.js";
-import { VersionDifferences } from "./differences.js";
+import { VersionDifferences } from "../shared/differences.js";
 import { Dialog } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";

@@ -1,28 +1,31 @@
 // @ts-check
-/** @import { AreaView, Campaign, ListView, SenderView, TemplateView } from "../shared/types.js" */
+/** @import { AreaView, Campaign, ListView, SenderView, TemplateUsage, TemplateView } from "../shared/types.js" */
 import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, loadAllPages, api, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
-import { languagesInOrder } from "./differences.js";
+import { languagesInOrder } from "../shared/differences.js";
 import { Conflict } from "./conflict.js";
 import { loadSenders, signatureFor } from "../shared/senders.js";
 import { TestMessage } from "../shared/test-message.js";
 import { AddLanguage, LanguageColumn, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
+import { CopyButton, UsedBy, newTemplateId } from "./usage.js";
 import { SamplePerson, placeholderOf, defaultSample } from "./sample.js";
 import { fault } from "../shared/problems.js";
-import { areaName, loadAreas } from "../shared/names.js";
+import { areaName, covers, loadAreas } from "../shared/names.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
 import { applyCorrection } from "../shared/text-warnings.js";
 import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
+import { searchParams } from "../shared/url.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
 /**
  * @typedef {{
  *   id: string, draft: Draft, etag: string | null, area?: string | null, savedAt?: string, savedBy?: string,
+ *   usedBy?: TemplateUsage | null,
  * }} Saved
  */
 
@@ -40,34 +43,24 @@ export const bodyOf = ({ name, purpose, texts }) => ({
   texts: Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim())),
 });
 
-/**
- * Makes an id of the Latin letters of a name and a random suffix, so that it is not another template's.
- * @param {string} name
- */
-const newTemplateId = (name) =>
-  [...(name.toLowerCase().match(/[a-z0-9]+/g) ?? ["template"]), crypto.randomUUID().slice(0, 6)]
-    .join("-")
-    .slice(-60)
-    .replace(/^-+/, "");
-
 /** @param {string} id @returns {Promise<Saved>} */
 async function readTemplate(id) {
   if (!id) return { id, draft: { name: "", purpose: "", texts: { "zh-CN": "", en: "" } }, etag: null };
   /** @type {import("../shared/api.js").Loaded<TemplateView>} */
   const { value, etag } = await loadWithEtag(`/api/templates/${id}`);
-  return { id, draft: draftOf(value), etag, area: value.area, savedAt: value.savedAt, savedBy: value.savedBy };
+  const { area, savedAt, savedBy, usedBy } = value;
+  return { id, draft: draftOf(value), etag, area, savedAt, savedBy, usedBy };
 }
 
 /** @param {string} id */
 async function loadEditorData(id) {
-  const [saved, senders, lists, campaigns, areas] = await Promise.all([
+  const [saved, senders, lists, areas] = await Promise.all([
     readTemplate(id),
     loadSenders(),
     loadAllPages("lists", "lists"),
-    loadAllPages("campaigns", "campaigns"),
     loadAreas(),
   ]);
-  return { saved, senders, lists, areas, usedBy: id ? campaigns.filter((c) => usesTemplate(c, id)) : [] };
+  return { saved, senders, lists, areas };
 }
 
 /** @param {Campaign} campaign @param {string} id */
@@ -82,9 +75,18 @@ export const usesTemplate = (campaign, id) =>
 export function Editor({ id, me, may }) {
   const { value, problem, reload } = useQuery(() => loadEditorData(id), [id]);
   if (!value) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
-  return html`<${EditorForm} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")}
+  const mayCopy = may("official") && id !== "";
+  const mayEdit = may("official") && mayChange(value.saved, me);
+  return html`<${EditorForm} key=${id} ...${value} mayEdit=${mayEdit} mayCopy=${mayCopy} mayTest=${may("administrator")}
     isLocal=${me.isLocal && me.area === ""} />`;
 }
+
+/**
+ * Tells whether an official may change a template: who covers its area; one without area is everybody's.
+ * @param {{ id: string, area?: string | null }} template
+ * @param {{ area: string }} me
+ */
+export const mayChange = ({ id, area }, me) => !id || area === null || area === undefined || covers(me.area, area);
 
 /** Returns the key of unsaved text in the session storage. @param {{ id: string }} of */
 const storageKey = ({ id }) => `template:${id || "new"}`;
@@ -115,11 +117,11 @@ function useDraft(loaded) {
 
 /**
  * @param {{
- *   saved: Saved, senders: SenderView[], lists: ListView[], areas: AreaView[], usedBy: Campaign[], mayEdit: boolean,
+ *   saved: Saved, senders: SenderView[], lists: ListView[], areas: AreaView[], mayEdit: boolean, mayCopy: boolean,
  *   mayTest: boolean, isLocal: boolean,
  * }} props
  */
-function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTest, isLocal }) {
+function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, mayTest, isLocal }) {
   const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
   const [sample, setSample] = useState(defaultSample());
   const [headers, setHeaders] = useState(/** @type {string[]} */ ([]));
@@ -128,7 +130,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
   const [conflict, setConflict] = useState(/** @type {Saved | null} */ (null));
   const [asking, setAsking] = useState(false);
   const [testing, setTesting] = useState(false);
-  const [message, setMessage] = useState("");
+  const [message, setMessage] = useState(searchParams().has("copied") ? t("copied") : "");
   const focusedTextarea = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const previews = usePreviews(draft.texts, sample, sender);
   const previewSender = senders.find((s) => s.id === sender) ?? senders[0];
@@ -145,7 +147,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
         headers: versionHeader(ifMatch),
       });
       const { area, savedAt, savedBy } = value;
-      const next = { id: templateId, draft: draftOf(value), etag, area, savedAt, savedBy };
+      const next = { id: templateId, draft: draftOf(value), etag, area, savedAt, savedBy, usedBy: saved.usedBy };
       sessionStorage.removeItem(storageKey(saved));
       history.replaceState(null, "", `/templates.html?id=${templateId}`);
       setSaved(next);
@@ -179,6 +181,8 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
   };
   /** @param {Partial<Draft>} change */
   const change = (change) => setDraft({ ...draft, ...change });
+  const usedBy = saved.usedBy?.campaigns ?? [];
+  const where = areaName(saved.area ?? "", areas);
   const isFaulty = problem instanceof ApiProblem && problem.code === "invalid-fields";
 
   return html`
@@ -189,7 +193,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
         ${
           saved.savedAt &&
           html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>
-          <br /><small>${t("template area")}${t("colon")}${areaName(saved.area ?? "", areas)}</small>`
+          <br /><small>${t("template area")}${t("colon")}${where}</small>`
         }
       </div>
       <div class="actions">
@@ -201,6 +205,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
             ${t("test text")}
           </button>`
         }
+        ${mayCopy && html`<${CopyButton} id=${saved.id || loaded.id} name=${saved.draft.name} />`}
         ${saved.id && mayEdit && html`<button onClick=${() => setAsking(true)}>${t("delete")}</button>`}
         ${
           mayEdit &&
@@ -223,33 +228,38 @@ function EditorForm({ saved: loaded, senders, lists, areas, usedBy, mayEdit, may
         ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>`
         : html`<${ErrorPanel} problem=${problem} />`
     }
+    ${mayCopy && !mayEdit && html`<p class="notice">${t("not yours", { area: where })}</p>`}
+    ${saved.usedBy && html`<${UsedBy} usedBy=${saved.usedBy} />`}
     <section class="card fields" aria-label=${t("about it")}>
       <${Field} id="name" label=${t("name")} hint=${t("template name hint")} wrong=${fault(problem, "/name")}>
-        <input id="name" required maxlength="100" value=${draft.name}
+        <input id="name" required maxlength="100" readonly=${!mayEdit} value=${draft.name}
           onInput=${onValue((value) => change({ name: value }))} />
       <//>
       <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>
-        <input id="purpose" maxlength="500" value=${draft.purpose}
+        <input id="purpose" maxlength="500" readonly=${!mayEdit} value=${draft.purpose}
           onInput=${onValue((value) => change({ purpose: value }))} />
       <//>
     </section>
-    <${Placeholders} headers=${headers} onPick=${insert} />
+    ${mayEdit && html`<${Placeholders} headers=${headers} onPick=${insert} />`}
     <div class="languages">
       ${Object.entries(draft.texts).map(
         ([lang, text]) => html`<${LanguageColumn} key=${lang} lang=${lang} text=${text}
           preview=${text.trim() ? previews.value?.previews[lang] : undefined} problem=${problem}
-          signature=${signatureFor(previewSender, lang)} price=${previewSender.pricePerSegment}
+          isFixed=${!mayEdit} signature=${signatureFor(previewSender, lang)} price=${previewSender.pricePerSegment}
           onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (focusedTextarea.current = area)}
           onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
           onRemove=${
-            Object.keys(draft.texts).length > 1
+            mayEdit && Object.keys(draft.texts).length > 1
               ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) })
               : undefined
           } />`,
       )}
     </div>
-    <${AddLanguage} there=${Object.keys(draft.texts)}
-      onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
+    ${
+      mayEdit &&
+      html`<${AddLanguage} there=${Object.keys(draft.texts)}
+        onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />`
+    }
     <${ErrorPanel} problem=${previews.problem} />
     <div class="two">
       <${Warnings} previews=${previews.value} headers=${headers}

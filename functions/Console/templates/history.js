@@ -2,8 +2,8 @@
 /** @import { TemplateView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
-import { VersionDifferences, changedParts } from "./differences.js";
-import { bodyOf, draftOf } from "./editor.js";
+import { VersionDifferences, changedParts } from "../shared/differences.js";
+import { bodyOf, draftOf, mayChange } from "./editor.js";
 import { ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -11,8 +11,11 @@ import { useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
-/** Lists and compares the versions of a template. @param {{ id: string, may: (role: string) => boolean }} props */
-export function History({ id, may }) {
+/**
+ * Lists and compares the versions of a template.
+ * @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props
+ */
+export function History({ id, me, may }) {
   const {
     value: versions,
     problem,
@@ -107,6 +110,7 @@ export function History({ id, may }) {
         ${
           v !== newest &&
           may("official") &&
+          mayChange(newest, me) &&
           html`<button class="quiet" aria-label=${t("restore version", { n: v.version })}
             onClick=${() => restore(v, newest, true)}>
             ${t("restore")}

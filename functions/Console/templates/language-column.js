@@ -31,11 +31,13 @@ export function Placeholders({ headers, onPick }) {
 /**
  * Shows the text of one language and its preview on a handset.
  * @param {{
- *   lang: string, text: string, preview?: Preview, problem: unknown, signature: string, price: Money,
+ *   lang: string, text: string, isFixed?: boolean, preview?: Preview, problem: unknown, signature: string,
+ *   price: Money,
  *   onText: (text: string) => void, onWriting: (area: HTMLTextAreaElement) => void, onRemove?: () => void,
  * }} props
  */
-export function LanguageColumn({ lang, text, preview, problem, signature, price, onText, onWriting, onRemove }) {
+export function LanguageColumn(props) {
+  const { lang, text, preview, problem, isFixed, signature, price, onText, onWriting, onRemove } = props;
   const name = languageName(lang);
   const id = `text-${lang}`;
   const errors =
@@ -52,7 +54,8 @@ export function LanguageColumn({ lang, text, preview, problem, signature, price,
       }
     </div>
     <label class="unseen" for=${id}>${t("text in", { name })}</label>
-    <textarea id=${id} lang=${lang} dir="auto" value=${text} aria-invalid=${errors.length > 0 ? "true" : undefined}
+    <textarea id=${id} lang=${lang} dir="auto" readonly=${isFixed} value=${text}
+      aria-invalid=${errors.length > 0 ? "true" : undefined}
       onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => onWriting(e.currentTarget)}
       onInput=${onValue(onText)}>
     </textarea>

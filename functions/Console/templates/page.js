@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { start } from "../shared/shell.js";
 import { Editor, usesTemplate } from "./editor.js";
-import { languagesInOrder } from "./differences.js";
+import { languagesInOrder } from "../shared/differences.js";
 import { areaName, languageName, loadAreas } from "../shared/names.js";
 import { History } from "./history.js";
 import { EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
@@ -33,14 +33,14 @@ async function loadTemplates() {
 function Templates(context) {
   const params = searchParams();
   const id = params.get("id");
-  if (id && params.get("history")) return html`<${History} id=${id} may=${context.may} />`;
+  if (id && params.get("history")) return html`<${History} id=${id} me=${context.me} may=${context.may} />`;
   return id || params.get("new")
     ? html`<${Editor} id=${id ?? ""} me=${context.me} may=${context.may} />`
     : html`<${TemplateList} ...${context} />`;
 }
 
 /** @param {import("../shared/shell.js").PageContext} context */
-function TemplateList({ me, may }) {
+function TemplateList({ may }) {
   const { value: templates, problem, reload } = useQuery(loadTemplates, []);
   const { problem: actionProblem, run } = useAction();
   const [message, setMessage] = useState(
@@ -48,7 +48,7 @@ function TemplateList({ me, may }) {
       searchParams().has("deleted") ? { text: t("template deleted") } : null
     ),
   );
-  const mayAddDefaults = may("official") && me.area === "";
+  const mayAddDefaults = may("official");
   const addDefaults = async () => {
     await run(async () => {
       /** @type {SavedTemplates} */
@@ -78,7 +78,7 @@ function TemplateList({ me, may }) {
       keyOf=${(/** @type {UsedTemplate} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no templates")} action=${takes}>
-          ${mayAddDefaults ? t("no templates text") : t("no templates other")}
+          ${t("no templates text")}
         <//>
       </section>`} />
     ${

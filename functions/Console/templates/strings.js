@@ -2,12 +2,25 @@
 /** @type {import("../shared/i18n.js").Strings} */
 export const strings = {
   "template name hint": ["供同事识别的名称，不会发给居民。", "For colleagues; residents never see it."],
-  purpose: ["用途", "Purpose"],
   "purpose hint": ["一句话说明什么时候用、发给谁。", "One sentence: when it is used, and for whom."],
   "about it": ["名称和用途", "Name and purpose"],
   "template area": ["适用区域", "For the area"],
   languages: ["语言", "Languages"],
   "used by": ["使用的计划", "Used by"],
+  "used by others": [
+    "另有 {n} 个其他区域的计划在用。",
+    "Used by {n} campaign of other areas.|Used by {n} campaigns of other areas.",
+  ],
+  "others keep": [
+    "其他区域的计划会保留原来的文字，直到他们自己采用新版本。",
+    "Campaigns of other areas keep their words until they take a new version themselves.",
+  ],
+  "not yours": [
+    "这个模板由“{area}”负责，您只能查看。需要修改，请联系“{area}”的同事；也可以复制一份，按本地情况改写。",
+    "This template belongs to {area}, so you can read it but not change it. Ask your colleagues of {area} for changes, or make a copy and change that.",
+  ],
+  "copy template": ["复制为自己的模板", "Make an own copy"],
+  copied: ["已复制，现在修改的是您自己的模板。", "Copied: this template is your own."],
   "not used": ["未使用", "Not in use"],
   changed: ["最近修改", "Changed"],
   "no templates": ["还没有短信模板", "No templates yet"],
@@ -15,11 +28,6 @@ export const strings = {
     "可以直接采用现成模板（防溺水、消防、防诈骗等主题，中英文齐备），再按本地情况修改；也可以自己新建。",
     "Add the ready-made templates for drowning, fire and fraud in Chinese and English and change what you like, or write your own.",
   ],
-  "no templates other": [
-    "可以自己新建模板；现成模板由负责全部区域的同事统一采用。",
-    "Write your own; the ready-made ones can be added by a colleague who manages all areas.",
-  ],
-  "adopt templates": ["采用现成模板", "Add the ready-made templates"],
   taken: ["已采用 {n} 个现成模板。", "{n} ready-made template added.|{n} ready-made templates added."],
   "all there": ["现成模板都已在列表中。", "All ready-made templates are there already."],
   "new template": ["新建模板", "New template"],
@@ -144,14 +152,10 @@ export const strings = {
   "differences of": ["版本 {n} 的差异", "Differences of version {n}"],
   "from version": ["从版本", "From version"],
   "to version": ["到版本", "To version"],
-  came: ["新增", "added"],
-  went: ["删去", "removed"],
-  "no differences": ["两个版本没有差异。", "The two versions are the same."],
   "one version": [
     "只有一个版本；修改并保存后，可以在这里比较。",
     "There is only one version; change and save it to compare.",
   ],
-  "first version": ["最初版本", "First version"],
   restore: ["恢复", "Restore"],
   "restore version": ["恢复版本 {n}", "Restore version {n}"],
   restored: ["已恢复版本 {n}，保存为版本 {to}。", "Version {n} is restored as version {to}."],

@@ -8,6 +8,7 @@ import { html, useRef } from "../lib/htm-preact.js";
 import { ApiProblem, api, loadWithEtag } from "../shared/api.js";
 import { ErrorPanel } from "../shared/components.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
+import { covers } from "../shared/names.js";
 import { localName, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
@@ -37,15 +38,25 @@ export async function countPeople(area) {
 /**
  * Tells which steps are done.
  * @param {Plan} plan
+ * @param {string} area The operator's, who needs a template that may be used there.
  */
-export const stepsDone = ({ lists, templates, campaigns, people }) => ({
+export const stepsDone = ({ lists, templates, campaigns, people }, area) => ({
   contacts: lists.length > 0 && people !== 0,
-  templates: templates.length > 0,
+  templates: templates.some((tpl) => covers(tpl.area ?? "", area)),
   campaigns: campaigns.some((c) => c.state === "active"),
 });
 
-/** @param {{ plan: Plan, done: Record<string, boolean>, isEmpty: boolean }} props */
-export function Steps({ plan, done, isEmpty }) {
+/**
+ * @param {{
+ *   plan: Plan, done: Record<string, boolean>, isEmpty: boolean, reload: () => Promise<unknown>,
+ * }} props
+ */
+export function Steps({ plan, done, isEmpty, reload }) {
+  const { busy, problem, run } = useAction();
+  const addTemplates = async () => {
+    await api("templates/defaults", { method: "POST" });
+    await reload();
+  };
   const next = STEPS.find((s) => !done[s]);
   const remaining = STEPS.filter((s) => !done[s]).length;
   const Heading = isEmpty ? "h2" : "h3";
@@ -67,12 +78,19 @@ export function Steps({ plan, done, isEmpty }) {
             </div>
             ${
               !done[step] &&
-              html`<a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>`
+              html`<div class="actions">
+                ${
+                  step === "templates" &&
+                  html`<button disabled=${busy} onClick=${() => run(addTemplates)}>${t("adopt templates")}</button>`
+                }
+                <a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>
+              </div>`
             }
           </div>
         </li>`,
       )}
     </ol>
+    <${ErrorPanel} problem=${problem} />
   </section>`;
 }
 

@@ -44,7 +44,7 @@ async function readPlan({ me, may }) {
   );
   const occurrences = active.flatMap((campaign, i) => occurrencesByCampaign[i].map((o) => ({ ...o, campaign })));
   const plan = { campaigns, lists, templates, occurrences, people: /** @type {number | null} */ (null) };
-  const isBegun = Object.values(stepsDone(plan)).every(Boolean);
+  const isBegun = Object.values(stepsDone(plan, me.area)).every(Boolean);
   if (!isBegun && lists.length > 0 && may("official")) plan.people = await countPeople(me.area);
   // A campaign that has just started keeps its past `nextAt` until its progress is stored.
   const due = Math.min(...active.flatMap((c) => (c.nextAt ? [Date.parse(c.nextAt)] : [])));
@@ -116,13 +116,13 @@ function TodayPage(context) {
     return html`
       <h1>${t("today")}</h1>
       <${Loading} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
-  const done = stepsDone(value);
+  const done = stepsDone(value, me.area);
   const isEmpty = value.lists.length === 0 && value.campaigns.length === 0 && value.broadcasts.length === 0;
   const isBegun = Object.values(done).every(Boolean);
   const offersSample =
     sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
   const gettingStarted = may("official")
-    ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />`
+    ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} reload=${reloadPlan} />`
     : isEmpty &&
       html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
   const errorPanel = problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`;

@@ -4,6 +4,7 @@ import { fromAudience, toAudience } from "../audience.js";
 import { fromSchedule, missingPart, newRecurrence, toSchedule } from "../recurrence.js";
 import { edge, fromSeason, span, toSeason } from "../season.js";
 import { cardsOf } from "../../shared/deck.js";
+import { covers } from "../../shared/names.js";
 import { bodyOf } from "../format.js";
 import { t } from "../../shared/i18n.js";
 
@@ -15,13 +16,13 @@ import { t } from "../../shared/i18n.js";
  *   id: string, name: string, theme: string, chosen: import("../audience.js").Chosen,
  *   spans: Span[], recurrence: Recurrence, isDeck: boolean, template: string, cards: Card[],
  *   quiet: { on: boolean, start: string, end: string },
- *   latestUseful: string, sender: string, urgency: Urgency, onUnknown: OnUnknown, base: Partial<NewCampaign>,
- *   etag: string | null,
+ *   latestUseful: string, sender: string, urgency: Urgency, onUnknown: OnUnknown, follows: boolean,
+ *   base: Partial<NewCampaign>, etag: string | null,
  * }} Draft `base` is the campaign as it was read, including members that the form does not show.
  */
 
 /** Key in the session storage. A change to the members of `Draft` needs a new one, so that old drafts are ignored. */
-const KEY = "campaign-draft-2";
+const KEY = "campaign-draft-3";
 
 const lixia = edge("term", "立夏");
 const [fireworks, tombSweeping] = [
@@ -109,15 +110,24 @@ export const newDraft = (area, lists = []) => ({
   sender: "",
   urgency: "routine",
   onUnknown: "leave",
+  follows: false,
   base: {},
   etag: null,
 });
 
-/** Applies a theme's proposal; "own" has none. @param {Draft} draft @param {string} theme @returns {Draft} */
-export function applyTheme(draft, theme) {
+/**
+ * Applies a theme's proposal; "own" has none.
+ * @param {Draft} draft
+ * @param {string} theme
+ * @param {import("../../shared/types.js").TemplateView[]} known The templates that there are.
+ * @param {string} area The operator's.
+ * @returns {Draft}
+ */
+export function applyTheme(draft, theme, known, area) {
   const proposal = THEME_PROPOSALS[theme];
   if (!proposal) return { ...draft, theme };
-  const isDeck = proposal.templates.length > 1;
+  const templates = proposal.templates.map((id) => defaultTemplateId(id, known, area));
+  const isDeck = templates.length > 1;
   return {
     ...draft,
     theme,
@@ -125,10 +135,33 @@ export function applyTheme(draft, theme) {
     spans: proposal.spans,
     recurrence: proposal.recurrence,
     isDeck,
-    template: isDeck ? "" : proposal.templates[0],
-    cards: isDeck ? proposal.templates.map((template) => ({ template })) : [],
+    template: isDeck ? "" : templates[0],
+    cards: isDeck ? templates.map((template) => ({ template })) : [],
   };
 }
+
+/**
+ * Returns the id of the ready-made template that an area has or can use: its ids end in the one of the whole tree.
+ * @param {string} id
+ * @param {import("../../shared/types.js").TemplateView[]} known
+ * @param {string} area
+ */
+function defaultTemplateId(id, known, area) {
+  const usable = known.filter((tpl) => (tpl.id === id || tpl.id.endsWith(`-${id}`)) && covers(tpl.area ?? "", area));
+  const [nearest] = usable.sort((a, b) => (b.area ?? "").length - (a.area ?? "").length);
+  return nearest?.id ?? id;
+}
+
+/**
+ * Returns what changes in a draft where ready-made templates have other ids in the operator's area.
+ * @param {Draft} draft
+ * @param {Record<string, string>} ids The ids in the area, by those of the whole tree.
+ * @returns {Pick<Draft, "template" | "cards">}
+ */
+export const withTemplateIds = (draft, ids) => ({
+  template: ids[draft.template] ?? draft.template,
+  cards: draft.cards.map((c) => ({ ...c, template: ids[c.template] ?? c.template })),
+});
 
 /** Makes a draft of a campaign, to change it. @param {Campaign} view @param {string | null} etag @returns {Draft} */
 export function draftOf(view, etag) {
@@ -151,6 +184,7 @@ export function draftOf(view, etag) {
     sender: view.sender ?? "",
     urgency: view.urgency ?? "routine",
     onUnknown: view.onUnknown ?? "leave",
+    follows: view.follow === true,
     base: bodyOf(view),
     etag,
   };
@@ -163,9 +197,9 @@ export function draftOf(view, etag) {
  * @returns {NewCampaign}
  */
 export function toBody(draft, zone) {
-  const { template, deck, latestUseful, sender, templateVersions, ...base } = draft.base;
+  const { template, deck, latestUseful, sender, templateVersions, follow, ...base } = draft.base;
   void [template, deck, latestUseful, sender];
-  const used = templateIdsOf(draft);
+  const used = draft.follows ? [] : templateIdsOf(draft);
   const kept = Object.entries(templateVersions ?? {}).filter(([id]) => used.includes(id));
   const quiet = draft.quiet.on ? [{ start: draft.quiet.start, end: draft.quiet.end }] : [];
   return {
@@ -182,6 +216,7 @@ export function toBody(draft, zone) {
     ...(draft.sender ? { sender: draft.sender } : {}),
     urgency: draft.urgency,
     onUnknown: draft.onUnknown,
+    ...(draft.follows ? { follow: true } : follow === false ? { follow } : {}),
     ...(kept.length > 0 ? { templateVersions: Object.fromEntries(kept) } : {}),
   };
 }

@@ -25,12 +25,13 @@ import { localDay, money } from "../../shared/format.js";
  */
 
 /** @param {Step} props */
-export function ThemeStep({ draft, change }) {
+export function ThemeStep({ draft, change, known }) {
   return html`
     <div class="choices kinds" role="group" aria-label=${t("step theme")}>
       ${[...Object.keys(THEME_PROPOSALS), "own"].map(
         (id) => html`<button type="button"
-          aria-pressed=${String(draft.theme === id)} onClick=${() => change(applyTheme(draft, id))}>
+          aria-pressed=${String(draft.theme === id)}
+          onClick=${() => change(applyTheme(draft, id, known.newest, known.me.area))}>
           ${THEME_PROPOSALS[id] ? localName(THEME_PROPOSALS[id].name) : t("own theme")}
         </button>`,
       )}
@@ -68,15 +69,17 @@ const previewOf = (request) => api("broadcasts/preview", { method: "POST", json:
 export function RecipientCount({ draft, known }) {
   const audience = toAudience(draft.chosen);
   const templateId = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
-  const hasTemplate = known.templates.some((tpl) => tpl.id === templateId);
+  const template = known.templates.find((tpl) => tpl.id === templateId);
   const request = audience && {
     name: draft.name || "-",
     audience,
     urgency: draft.urgency,
     ...(draft.sender ? { sender: draft.sender } : {}),
-    ...(hasTemplate ? { template: templateId } : { texts: { "zh-CN": "-", en: "-" } }),
+    ...(!template || known.kept.includes(template.id)
+      ? { texts: template?.texts ?? { "zh-CN": "-", en: "-" } }
+      : { template: template.id }),
   };
-  const load = request && (async () => ({ ...(await previewOf(request)), isPriced: hasTemplate }));
+  const load = request && (async () => ({ ...(await previewOf(request)), isPriced: Boolean(template) }));
   const { value, problem, reload } = useDebouncedQuery(load, JSON.stringify(request ?? null), 250);
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   return html`<div class="count" role="status"><${CountText} hasAudience=${Boolean(request)} value=${value} /></div>`;

@@ -1,14 +1,14 @@
 // @ts-check
 /** The steps of the guided form for texts and policies. */
-/** @import { Card, OnUnknown, TemplateView, Urgency } from "../../shared/types.js" */
+/** @import { Card, OnUnknown, SavedTemplates, TemplateView, Urgency } from "../../shared/types.js" */
 import { html } from "../../lib/htm-preact.js";
 import { api, versionHeader } from "../../shared/api.js";
-import { missingTemplateIds, templateIdsOf, wholeHours, waitingTimes } from "./draft.js";
+import { missingTemplateIds, templateIdsOf, wholeHours, waitingTimes, withTemplateIds } from "./draft.js";
 import { RecipientCount } from "./schedule-steps.js";
-import { languageName } from "../../shared/names.js";
+import { covers, languageName } from "../../shared/names.js";
 import { SenderField, UnknownField } from "../../shared/sending-fields.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
-import { onValue } from "../../shared/events.js";
+import { onChecked, onValue } from "../../shared/events.js";
 import { useAction } from "../../shared/hooks.js";
 import { CorrectButton, applyCorrection, textWarningsIn, warningWords } from "../../shared/text-warnings.js";
 import { language, localName, t } from "../../shared/i18n.js";
@@ -41,7 +41,9 @@ export function TextStep({ draft, change, known, reload }) {
   const wanted = templateIdsOf(draft);
   const missing = missingTemplateIds(draft, templates);
   const addDefaultTemplates = async () => {
-    await api("templates/defaults", { method: "POST" });
+    /** @type {SavedTemplates} */
+    const { ids } = await api("templates/defaults", { method: "POST" });
+    change(withTemplateIds(draft, ids));
     await reload();
   };
   /**
@@ -58,6 +60,8 @@ export function TextStep({ draft, change, known, reload }) {
     await reload();
   };
   const templateOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
+  const mayCorrect = (/** @type {string} */ id) =>
+    !known.kept.includes(id) && covers(known.me.area, templateOf(id)?.area ?? known.me.area);
   const setCards = (/** @type {Card[]} */ list) => change({ cards: list });
   const moveUp = (/** @type {number} */ i) =>
     setCards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
@@ -67,7 +71,7 @@ export function TextStep({ draft, change, known, reload }) {
       html`<div class="notice">
         <p>${t("templates missing")}</p>
         <button type="button" onClick=${() => run(addDefaultTemplates)} disabled=${busy}>
-          ${busy ? t("working") : t("adopt templates of theme")}
+          ${busy ? t("working") : t("adopt templates")}
         </button> <a href="/templates.html">${t("templates")}</a>
       </div>`
     }
@@ -126,14 +130,27 @@ export function TextStep({ draft, change, known, reload }) {
           add=${(/** @type {string} */ template) => setCards([...draft.cards, { template }])} />`
     }
     ${wanted.slice(0, 1).map((id) => html`<${TemplateTexts} template=${templateOf(id)} />`)}
-    ${wanted.map((id) => html`<${TextWarnings} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
+    ${wanted.map(
+      (id) =>
+        html`<${TextWarnings} key=${id} template=${templateOf(id)} onCorrect=${
+          mayCorrect(id) ? correct : undefined
+        } />`,
+    )}
+    <div>
+      <label class="check">
+        <input type="checkbox" checked=${draft.follows} onChange=${onChecked((follows) => change({ follows }))}
+          aria-describedby="follow-help" />
+        ${t("follow newest")}
+      </label>
+      <p class="soft" id="follow-help">${t("follow newest help")}</p>
+    </div>
     <${RecipientCount} draft=${draft} known=${known} />`;
 }
 
 /** @import { FieldError } from "../../shared/types.js" */
 /**
  * Shows what is probably a mistake in a template, with a button to correct it.
- * @param {{ template?: TemplateView, onCorrect: (template: TemplateView, warning: FieldError) => void }} props
+ * @param {{ template?: TemplateView, onCorrect?: (template: TemplateView, warning: FieldError) => void }} props
  */
 const TextWarnings = ({ template, onCorrect }) =>
   template &&
@@ -141,7 +158,7 @@ const TextWarnings = ({ template, onCorrect }) =>
     (w) =>
       html`<p class="notice">
         ${templateName(template)} · ${warningWords(w)}
-        <${CorrectButton} warning=${w} onCorrect=${() => onCorrect(template, w)} />
+        ${onCorrect && html`<${CorrectButton} warning=${w} onCorrect=${() => onCorrect(template, w)} />`}
       </p>`,
   );
 

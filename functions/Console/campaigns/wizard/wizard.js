@@ -1,6 +1,6 @@
 // @ts-check
 /** The guided form that makes a campaign step by step, or changes one. */
-/** @import { Campaign, DaysView } from "../../shared/types.js" */
+/** @import { Campaign, DaysView, SavedTemplates } from "../../shared/types.js" */
 /** @import { Loaded } from "../../shared/api.js" */
 /** @import { Step } from "./schedule-steps.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
@@ -14,11 +14,13 @@ import {
   newDraft,
   missingTemplateIds,
   toBody,
+  withTemplateIds,
 } from "./draft.js";
 import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RecurrenceStep, ThemeStep } from "./schedule-steps.js";
 import { SeasonStep } from "./season-step.js";
 import { YearStep } from "./year-step.js";
+import { loadNewer } from "../../shared/template-versions.js";
 import { loadSenders } from "../../shared/senders.js";
 import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
@@ -55,7 +57,12 @@ async function loadStepData(me, edited) {
     loadSenders(),
     edited ? readCampaign(edited) : null,
   ]);
-  return { lists, areas, ownArea: me.area, templates, days, senders, saved };
+  const newer = await loadNewer(saved?.value, templates);
+  // The words that the campaign keeps stand in the place of the newest.
+  const shown = templates.map((tpl) => newer.find((n) => n.newest.id === tpl.id)?.kept ?? tpl);
+  const kept = newer.map((n) => n.newest.id);
+  const texts = { templates: shown, newest: templates, kept };
+  return { me, lists, areas, ownArea: me.area, ...texts, days, senders, saved };
 }
 
 /** @typedef {Awaited<ReturnType<typeof loadStepData>>} Known The stored data that the steps choose from. */
@@ -133,7 +140,9 @@ function Steps({ first, isKept, known, reload, edited }) {
   /** Skips to the last step with what the theme proposes; adds the ready-made templates where it needs them. */
   const skipToYear = async () => {
     if (missingTemplateIds(draft, known.templates).length > 0) {
-      await api("templates/defaults", { method: "POST" });
+      /** @type {SavedTemplates} */
+      const { ids } = await api("templates/defaults", { method: "POST" });
+      change(withTemplateIds(draft, ids));
       await reload();
     }
     go(STEPS.length - 1);

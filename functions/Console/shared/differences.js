@@ -1,8 +1,8 @@
 // @ts-check
 import "../lib/diff.js";
 import { html } from "../lib/htm-preact.js";
-import { languageName } from "../shared/names.js";
-import { language, t } from "../shared/i18n.js";
+import { languageName } from "./names.js";
+import { language, t } from "./i18n.js";
 
 /**
  * @typedef
