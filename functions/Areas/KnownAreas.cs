@@ -1,4 +1,3 @@
-using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Areas;

@@ -79,9 +79,8 @@ public sealed record Broadcast
         init => field = value ?? ImmutableDictionary<string, string>.Empty;
     } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The signatures put before its texts.</summary>
-    [JsonIgnore]
-    public SenderSignatures AllSignatures => new(Signature, Signatures);
+    /// <summary>Returns the signatures put before its texts.</summary>
+    public SenderSignatures GetSignatures() => new(Signature, Signatures);
 
     public required Urgency Urgency { get; init; }
     public string? Reason { get; init; }

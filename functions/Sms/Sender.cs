@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace CommunityAlerts.Sms;
@@ -26,9 +25,8 @@ public sealed record Sender
         init => field = value ?? ImmutableDictionary<string, string>.Empty;
     } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The signatures of every language.</summary>
-    [JsonIgnore]
-    public SenderSignatures AllSignatures => new(Signature, Signatures);
+    /// <summary>Returns the signatures of every language.</summary>
+    public SenderSignatures GetSignatures() => new(Signature, Signatures);
 
     /// <summary>Country prefixes that the sender serves, such as <c>+1</c>; empty means all.</summary>
     public IReadOnlyList<string> Prefixes

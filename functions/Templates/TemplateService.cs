@@ -142,7 +142,7 @@ public sealed class TemplateService(
 
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
         return
-            draft.Validate(sender?.AllSignatures ?? SenderSignatures.None, settings.Value.MaxSegments)
+            draft.Validate(sender?.GetSignatures() ?? SenderSignatures.None, settings.Value.MaxSegments)
                 is { IsOk: false } wrong
             ? wrong.Problem
             : await templates.SaveAsync(
@@ -275,7 +275,7 @@ public sealed class TemplateService(
             return CommonProblems.InvalidFields(TemplateProblems.UnknownTemplateField("/template", request.Template!));
         }
 
-        var signatures = sender?.AllSignatures ?? SenderSignatures.None;
+        var signatures = sender?.GetSignatures() ?? SenderSignatures.None;
         var wording = Wording.Parse(texts);
         return new PreviewsView(
             texts.ToDictionary(t => t.Key, t => Of(t.Key, t.Value), StringComparer.Ordinal),

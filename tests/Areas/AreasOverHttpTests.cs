@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Contacts;
-using CommunityAlerts.Tests.Support;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Areas;
@@ -10,6 +9,7 @@ namespace CommunityAlerts.Tests.Areas;
 /// <summary>A tree of areas over HTTP: what may be named, what is added by name, and what those below see.</summary>
 public sealed class AreasOverHttpTests
 {
+    private static readonly string[] OfficialOnly = ["official"];
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class AreasOverHttpTests
 
         using var answer = await app.App.Administrator.PutAsJsonAsync(
             "/local/operators/Li",
-            new { roles = new[] { "official" }, area = "beiguan/honqilu" },
+            new { roles = OfficialOnly, area = "beiguan/honqilu" },
             Stop
         );
 

@@ -92,11 +92,11 @@ public sealed class ContactsJourneyTests(Browser browser)
         Assert.Contains("\"张敏\",\"12\",\"4\",\"号码不可用", rejected, StringComparison.Ordinal);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 2 行" }).ClickAsync();
-        await Expect(page.GetByText("导入完成：2 行已加入名单。")).ToBeVisibleAsync();
+        await Expect(page.GetByText("导入完成：已读入 2 行。")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "导入另一个文件" }).ClickAsync();
         await file.SetInputFilesAsync(File(rejected.Replace("\"12\"", "\"2025550103\"", StringComparison.Ordinal)));
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 1 行" }).ClickAsync();
-        await Expect(page.GetByText("导入完成：1 行已加入名单。")).ToBeVisibleAsync();
+        await Expect(page.GetByText("导入完成：已读入 1 行。")).ToBeVisibleAsync();
 
         var contacts = await app.Administrator.GetStringAsync(
             new Uri("/api/lists/families/contacts", UriKind.Relative),

@@ -89,7 +89,7 @@ public sealed class ImportChoicesJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "导入 2 行" })).ToBeEnabledAsync();
         await Expect(sheets).ToHaveValueAsync("二班");
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 2 行" }).ClickAsync();
-        await Expect(page.GetByText("导入完成：2 行已加入名单。")).ToBeVisibleAsync();
+        await Expect(page.GetByText("导入完成：已读入 2 行。")).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
     }
 

@@ -56,13 +56,13 @@ public sealed class ImportJourneyTests(Browser browser)
         const string OptOuts = "**/api/opt-outs";
         await page.RouteAsync(OptOuts, route => route.FulfillAsync(new() { Status = 503, Body = "{}" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 3 行" }).ClickAsync();
-        await Expect(page.GetByText("导入完成：3 行已加入名单。")).ToBeVisibleAsync();
+        await Expect(page.GetByText("导入完成：已读入 3 行。")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("这些行的退订没有登记成功：3。");
         Assert.Equal("1 0", await KeptAsync(page));
         await page.UnrouteAsync(OptOuts);
         await page.GotoAsync("/contacts.html?list=families");
         await Expect(page.GetByText("已登记 1 行的退订。")).ToBeVisibleAsync();
-        await Expect(page.GetByText("导入完成：3 行已加入名单。")).ToBeVisibleAsync();
+        await Expect(page.GetByText("导入完成：已读入 3 行。")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "查看名单中的联系人" })).ToBeVisibleAsync();
 
         Assert.Equal(1, await OptOutsAsync(app));

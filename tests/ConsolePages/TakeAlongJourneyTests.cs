@@ -36,6 +36,7 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
         var paper = await page.EvaluateAsync<string[]>(
             """
             () => {
+              dispatchEvent(new Event("beforeprint"));
               const of = (selector) => getComputedStyle(document.querySelector(selector));
               return [
                 of("header.bar").display, of("thead").display, of("tbody tr").breakInside, of(".scroll").overflowX,

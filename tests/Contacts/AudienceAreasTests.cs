@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
-using CommunityAlerts.Tests.Support;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts;
@@ -117,12 +116,11 @@ public sealed class AudienceAreasTests(ContactsApp contacts) : IClassFixture<Con
 
     private static int Number(JsonNode node, string member) => (int)node[member]!;
 
-    private Task<JsonObject> ReadAsync(string path) => ReadAsync(contacts.GetAsync(path, contacts.App.Administrator));
+    private async Task<JsonObject> ReadAsync(string path) =>
+        (await contacts.GetAsync(path, contacts.App.Administrator)).Json;
 
-    private Task<JsonObject> PreviewAsync(string audience) =>
-        ReadAsync(SendAsync(HttpMethod.Post, "broadcasts/preview", Order(audience)));
-
-    private static async Task<JsonObject> ReadAsync(Task<Answer> answer) => (await answer).Json;
+    private async Task<JsonObject> PreviewAsync(string audience) =>
+        (await SendAsync(HttpMethod.Post, "broadcasts/preview", Order(audience))).Json;
 
     private async Task<string> OrderAsync(string audience)
     {

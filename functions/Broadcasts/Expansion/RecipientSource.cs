@@ -187,7 +187,7 @@ public sealed class RecipientSource(
             return new Candidate(contact.Key, null, member.Exclusion) { Headers = contact.Values.Keys };
         }
 
-        var rendering = wording.Render(contact, broadcast.AllSignatures, settings.Value.Language);
+        var rendering = wording.Render(contact, broadcast.GetSignatures(), settings.Value.Language);
         return rendering is { Text: { } text, Size: { } size }
             ? new Candidate(
                 contact.Key,

@@ -337,7 +337,7 @@ public sealed class BroadcastFactory(
             request.Texts is { Count: > 0 } texts
             && TextsValidator.Validate(
                 texts,
-                sender?.AllSignatures ?? SenderSignatures.None,
+                sender?.GetSignatures() ?? SenderSignatures.None,
                 settings.Value.MaxSegments
             )
                 is { IsOk: false } unusable

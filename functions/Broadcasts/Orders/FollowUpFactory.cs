@@ -166,7 +166,7 @@ public sealed class FollowUpFactory(
             }
 
             return
-                TextsValidator.Validate(texts, broadcast.AllSignatures, settings.Value.MaxSegments)
+                TextsValidator.Validate(texts, broadcast.GetSignatures(), settings.Value.MaxSegments)
                     is { IsOk: false } unusable
                 ? unusable.Problem
                 : WithTexts(broadcast, template: null, texts);

@@ -70,7 +70,7 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     /// <summary>Warns of likely mistakes in the texts or cards.</summary>
     private IEnumerable<FieldError> FindTextWarnings() =>
         (broadcast.Cards.Count > 0 ? broadcast.Cards.Select(c => c.Texts) : [broadcast.Texts])
-            .SelectMany(texts => TextWarnings.Find(texts, _headers, broadcast.AllSignatures))
+            .SelectMany(texts => TextWarnings.Find(texts, _headers, broadcast.GetSignatures()))
             .Distinct();
 
     private IEnumerable<FieldError> CountWarnings(Instant last)

@@ -47,7 +47,7 @@ public sealed class TestMessageRenderer(
         }
 
         var wording = request.Texts is { } own
-            ? TextsValidator.Validate(own, sender.AllSignatures, settings.Value.MaxSegments)
+            ? TextsValidator.Validate(own, sender.GetSignatures(), settings.Value.MaxSegments)
             : Wording.Parse(texts!);
         return wording.IsOk ? Render(wording.Value, request, number, sender) : wording.Problem;
     }
@@ -62,7 +62,7 @@ public sealed class TestMessageRenderer(
 
     private Result<TestMessage> Render(Wording wording, TestText request, TestNumber number, Sender sender)
     {
-        var rendering = wording.Render(SampleContact(request, number), sender.AllSignatures, settings.Value.Language);
+        var rendering = wording.Render(SampleContact(request, number), sender.GetSignatures(), settings.Value.Language);
         if (rendering.Fault is { } fault)
         {
             return CommonProblems.InvalidFields(

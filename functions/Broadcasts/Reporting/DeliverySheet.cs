@@ -16,8 +16,8 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 
 /// <summary>Makes the file of a broadcast's deliveries for people, ordered by area and address.</summary>
 /// <remarks>
-/// A recipient's row has no address: it is that of the contact as the lists have it now, read bucket by bucket, and only
-/// of contacts whose area the caller covers.
+/// A recipient's row has no address: it is that of the contact as the lists have it now, read bucket by bucket, and
+/// only of contacts whose area the caller covers.
 /// </remarks>
 public sealed class DeliverySheet(
     BroadcastStore broadcasts,

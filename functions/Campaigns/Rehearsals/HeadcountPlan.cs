@@ -80,7 +80,7 @@ public sealed class HeadcountPlan
         FindOrAdd(
             _wordings,
             Json.Write(texts) + broadcast.Signature + Json.Write(broadcast.Signatures),
-            () => _parsed.Add((broadcast.Parse(texts), broadcast.AllSignatures))
+            () => _parsed.Add((broadcast.Parse(texts), broadcast.GetSignatures()))
         );
 
     private int FindOrAddPool(Broadcast broadcast) =>

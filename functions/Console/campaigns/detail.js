@@ -13,7 +13,6 @@ import { NextText } from "./next-text.js";
 import { AudienceFacts } from "../shared/audience.js";
 import { NewerVersions } from "./newer-versions.js";
 import { loadNewer } from "../shared/template-versions.js";
-import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useAction, useQuery } from "../shared/hooks.js";

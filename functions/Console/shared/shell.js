@@ -184,7 +184,6 @@ function PrintedAt({ me }) {
     const stamp = () => {
       if (line.current) line.current.textContent = t("printed at", { who: me.name, at: timestamp(now()) });
     };
-    stamp();
     addEventListener("beforeprint", stamp);
     return () => removeEventListener("beforeprint", stamp);
   }, [me.name]);

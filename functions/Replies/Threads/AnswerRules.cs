@@ -54,7 +54,7 @@ public sealed class AnswerRules(
     {
         List<FieldError> errors = [];
         var text = body.Text.Trim();
-        var whole = sender.AllSignatures.ForWritten(text) + text;
+        var whole = sender.GetSignatures().ForWritten(text) + text;
         if (text.Length == 0)
         {
             errors.Add(new("/text", "empty-text", "A text says something."));

@@ -88,7 +88,7 @@ public sealed class SignaturesOverHttpTests
 
         var read = Json.Read<Broadcast>(row.ToJsonString())!;
 
-        Assert.Equal("【平安社区】", read.AllSignatures.For("en"));
+        Assert.Equal("【平安社区】", read.GetSignatures().For("en"));
     }
 
     private static async Task<AlertsApp> StartAsync()
