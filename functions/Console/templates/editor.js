@@ -130,7 +130,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
   const [conflict, setConflict] = useState(/** @type {Saved | null} */ (null));
   const [asking, setAsking] = useState(false);
   const [testing, setTesting] = useState(false);
-  const [message, setMessage] = useState(searchParams().has("copied") ? t("copied") : "");
+  const [message, setMessage] = useState(searchParams().has("copied") ? t("template copied") : "");
   const focusedTextarea = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const previews = usePreviews(draft.texts, sample, sender);
   const previewSender = senders.find((s) => s.id === sender) ?? senders[0];

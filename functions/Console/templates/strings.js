@@ -20,7 +20,7 @@ export const strings = {
     "This template belongs to {area}, so you can read it but not change it. Ask your colleagues of {area} for changes, or make a copy and change that.",
   ],
   "copy template": ["复制为自己的模板", "Make an own copy"],
-  copied: ["已复制，现在修改的是您自己的模板。", "Copied: this template is your own."],
+  "template copied": ["已复制，现在修改的是您自己的模板。", "Copied: this template is your own."],
   "not used": ["未使用", "Not in use"],
   changed: ["最近修改", "Changed"],
   "no templates": ["还没有短信模板", "No templates yet"],
