@@ -20,6 +20,9 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     /// <summary>Whether an area is registered.</summary>
     public bool Contains(string path) => _areas.ContainsKey(path);
 
+    /// <summary>Whether an area, or one below it, is registered.</summary>
+    public bool IsKnown(string path) => Contains(path) || _areas.Keys.Any(p => AreaPath.Covers(path, p));
+
     /// <summary>The registered areas right below another.</summary>
     public IEnumerable<Area> Below(string parent) =>
         _areas.Values.Where(a => a.Path.Length > 0 && AreaPath.Parent(a.Path) == parent);

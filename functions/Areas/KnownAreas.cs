@@ -4,7 +4,7 @@ namespace CommunityAlerts.Areas;
 
 /// <summary>Finds areas that a body names and that nobody has registered.</summary>
 /// <remarks>
-/// Known are the whole tree, the caller's own area and every registered one. Where none but the whole tree is
+/// Known are the whole tree, the caller's own area, every registered one and those above them. Where none but the whole tree is
 /// registered, every path is known: a community without a tree works with paths alone. What is stored already is not
 /// checked again, so services ask about new and changed areas only.
 /// </remarks>
@@ -58,5 +58,5 @@ public sealed class KnownAreas(AreaStore areas, CurrentAreas current)
     private static List<(string Pointer, string Area)> FindUnknown(
         AreaTree tree,
         List<(string Pointer, string Area)> named
-    ) => tree.IsInUse ? [.. named.Where(n => !tree.Contains(n.Area))] : [];
+    ) => tree.IsInUse ? [.. named.Where(n => !tree.IsKnown(n.Area))] : [];
 }

@@ -68,8 +68,8 @@ export const State = ({ state, words }) => html`<span class="state ${state}">${w
  *   ofPeople?: boolean,
  * }} props
  * `more` reads further rows; null where there are none. `whole` reads all rows, for the file, unless `more` is null.
- * `filtered`: the page has a search, which covers more than the loaded rows, so the table shows no filter. `ofPeople`: a
- * row is a person.
+ * `filtered`: the page has a search, which covers more than the loaded rows, so the table shows no filter.
+ * `ofPeople`: a row is a person.
  */
 export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered, ofPeople }) {
   const [filter, setFilter] = useState("");
