@@ -69,7 +69,7 @@ public sealed class AreaService(
             var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
             var area = body.ToArea(path, caller.Area, bounds);
             var tree = await areas.ReadTreeAsync(cancellationToken);
-            if (FindProblem(area, before is not null || path == caller.Area, body, bounds, tree) is { } refused)
+            if (FindProblem(area, body, bounds, tree) is { } refused)
             {
                 return refused;
             }
@@ -111,7 +111,7 @@ public sealed class AreaService(
             }
 
             var area = body.ToArea(body.MakePath(tree)!, caller.Area, []);
-            if (FindProblem(area, hasPlace: true, body, [], tree) is { } refused)
+            if (FindProblem(area, body, [], tree) is { } refused)
             {
                 return refused;
             }
@@ -183,24 +183,11 @@ public sealed class AreaService(
     /// open moment in a day.
     /// </summary>
     /// <param name="area">The area as it would be saved.</param>
-    /// <param name="hasPlace">Whether the area right above it may be unknown.</param>
     /// <param name="body">The body from which it was made.</param>
     /// <param name="bounds">The bounds of other administrators, which it may not loosen.</param>
     /// <param name="tree">The areas that there are.</param>
-    private static Problem? FindProblem(
-        Area area,
-        bool hasPlace,
-        NewArea body,
-        IReadOnlyList<AreaBound> bounds,
-        AreaTree tree
-    )
+    private static Problem? FindProblem(Area area, NewArea body, IReadOnlyList<AreaBound> bounds, AreaTree tree)
     {
-        var parent = AreaPath.Parent(area.Path);
-        if (!hasPlace && parent.Length > 0 && !tree.Contains(parent))
-        {
-            return CommonProblems.InvalidFields(AreaProblems.UnknownAreaField("area", parent));
-        }
-
         var loosened = bounds
             .SelectMany(b => b.Validate(body))
             .DistinctBy(f => f.Pointer, StringComparer.Ordinal)

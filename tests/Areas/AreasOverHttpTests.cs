@@ -101,18 +101,18 @@ public sealed class AreasOverHttpTests
     }
 
     [Fact]
-    public async Task An_area_needs_a_registered_parent()
+    public async Task An_area_that_is_registered_makes_those_above_it_known()
     {
         await using var app = await TreeAsync();
         var administrator = app.App.Administrator;
 
-        var orphan = await app.PutAsync("areas/beiguan/x/03", """{"name":"Grid"}""", client: administrator);
-        var child = await app.PutAsync("areas/beiguan/hongqilu/03", """{"name":"Grid"}""", client: administrator);
-        await app.SendAsync(HttpMethod.Delete, "areas/beiguan/hongqilu", client: administrator);
-        var stored = await app.PutAsync("areas/beiguan/hongqilu/03", """{"name":"Again"}""", client: administrator);
+        var before = await app.PutAsync("lists/x", """{"name":"X","area":"beiguan/x"}""", client: administrator);
+        var area = await app.PutAsync("areas/beiguan/x/03", """{"name":"Grid"}""", client: administrator);
+        var after = await app.PutAsync("lists/x", """{"name":"X","area":"beiguan/x"}""", client: administrator);
 
-        Assert.Equal("422 area unknown-area beiguan/x", Describe(orphan));
-        Assert.Equal((201, 200), (child.Status, stored.Status));
+        Assert.Equal("422 /area unknown-area beiguan/x", Describe(before));
+        Assert.Equal(201, area.Status);
+        Assert.Equal(201, after.Status);
     }
 
     [Theory]

@@ -85,12 +85,19 @@ public sealed class ContactSheetOverHttpTests(ContactsApp http) : IClassFixture<
 
     private async Task AddAsync(string list, string area)
     {
-        var saved = await http.PutAsync(
-            "areas/beiguan",
-            """{"name":"北关 · Beiguan"}""",
-            client: http.App.Administrator
-        );
-        Assert.True(saved.Status is 200 or 201, saved.Text);
+        foreach (
+            var (path, body) in new[]
+            {
+                ("beiguan", """{"name":"北关 · Beiguan"}"""),
+                ("beiguan/03", """{"name":"03"}"""),
+                ("beiguan/04", """{"name":"04"}"""),
+            }
+        )
+        {
+            var saved = await http.PutAsync($"areas/{path}", body, client: http.App.Administrator);
+            Assert.True(saved.Status is 200 or 201, saved.Text);
+        }
+
         await http.AddListAsync(list, area);
         foreach (
             var contact in new[]
