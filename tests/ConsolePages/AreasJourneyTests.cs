@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>Areas in the console: picked in a tree, made below one another, folded on their page.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class AreasJourneyTests(Browser browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>Who gets a text, in words: before a broadcast is sent, and on the page of a campaign.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class AudienceJourneyTests(Browser browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -177,3 +177,10 @@ public sealed class BrowserCollection : ICollectionFixture<Browser>
 {
     public const string Name = "browser";
 }
+
+/// <summary>Tests that share another browser, so that two journeys run at once.</summary>
+[CollectionDefinition(Name)]
+public sealed class SecondBrowserCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "second browser";
+}

@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>Campaigns as an official makes and keeps them, by clicks.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class CampaignsJourneyTests(Browser browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

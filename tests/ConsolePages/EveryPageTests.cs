@@ -8,7 +8,7 @@ namespace CommunityAlerts.Tests.ConsolePages;
 /// Rules for every page: accessible, no sideways scrolling, light, no complaints of the browser. Plays a few of all
 /// combinations; the explicit test plays the rest, see <c>tests/README.md</c>.
 /// </summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class EveryPageTests(Browser browser)
 {
     /// <summary>Files and answers of a page opened for the first time, in bytes as sent: 150 KB.</summary>

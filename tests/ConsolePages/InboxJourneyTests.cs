@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>A resident asks, an official reads, answers and settles it.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class InboxJourneyTests(Browser browser)
 {
     private const string Secret = "inbox-secret-4714";

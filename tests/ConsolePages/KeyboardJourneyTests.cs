@@ -11,7 +11,7 @@ namespace CommunityAlerts.Tests.ConsolePages;
 /// Goes from the empty system to a scheduled campaign without a mouse: every control is reached by the Tab key and
 /// pressed by a key.
 /// </summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class KeyboardJourneyTests(Browser browser)
 {
     [Fact]

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>A whole season, from 立夏 to 白露 of 2028, by hand in the console alone.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class SeasonJourneyTests(Browser browser)
 {
     private const string People =

@@ -12,7 +12,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>The first page, from an empty system to a day on which things run and go wrong.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class TodayJourneyTests(Browser browser)
 {
     /// <summary>Time until the page looks again by itself while nothing runs, in milliseconds.</summary>

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>Messages of the host, written in English, reach a Chinese page in Chinese.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class TranslationTests(Browser browser)
 {
     private static readonly string[] Lists = ["parents"];

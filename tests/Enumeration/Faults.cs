@@ -29,9 +29,9 @@ internal static class Faults
     }
 
     /// <summary>
-    /// Interval between the calls common to both variants at which a build plays the resending one: every third.
+    /// Interval between the calls common to both variants at which a build plays the resending one: every sixth.
     /// </summary>
-    private const int ResentEvery = 3;
+    private const int ResentEvery = 6;
 
     /// <summary>
     /// Every fault where unknown texts are sent again, without those that leave the same unknown texts as a quiet run:
@@ -43,7 +43,7 @@ internal static class Faults
     /// The outcome of every fault of <see cref="All"/> where unknown texts are left alone.
     /// </param>
     /// <remarks>The variants differ in what the sweep does with an unknown text, and in when a dead worker's message
-    /// comes back. So the faults at the calls that only the resending run makes are played, and, at every third call,
+    /// comes back. So the faults at the calls that only the resending run makes are played, and, at every sixth call,
     /// the faults that left other texts unknown than the quiet run. The others, the deaths of a worker that has claimed
     /// a batch and the cancellations at a call to the carrier are played by request.</remarks>
     public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
