@@ -4,9 +4,9 @@ namespace CommunityAlerts.Areas;
 
 /// <summary>Finds areas that a body names and that nobody has registered.</summary>
 /// <remarks>
-/// Known are the whole tree, the caller's own area, every registered one and those above them. Where none but the whole tree is
-/// registered, every path is known: a community without a tree works with paths alone. What is stored already is not
-/// checked again, so services ask about new and changed areas only.
+/// Known are the whole tree, the caller's own area, every registered one and those above them. Where none but the
+/// whole tree is registered, every path is known: a community without a tree works with paths alone. What is stored
+/// already is not checked again, so services ask about new and changed areas only.
 /// </remarks>
 public sealed class KnownAreas(AreaStore areas, CurrentAreas current)
 {
