@@ -6,7 +6,7 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/> (20 s by default).
+    /// Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/> (60 s by default, since a build shares its processors).
     /// </summary>
     public static Task HoldsAsync(Func<bool> condition, TimeSpan? patience = null) =>
         HoldsAsync(() => Task.FromResult(condition()), patience);
@@ -16,7 +16,7 @@ public static class Eventually
         var start = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(start) > (patience ?? TimeSpan.FromSeconds(20)))
+            if (TimeProvider.System.GetElapsedTime(start) > (patience ?? TimeSpan.FromSeconds(60)))
             {
                 Xunit.Assert.Fail("The condition never held.");
             }

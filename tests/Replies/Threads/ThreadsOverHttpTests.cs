@@ -35,9 +35,16 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
 
     public async ValueTask InitializeAsync()
     {
+        await RegisterAsync(Area);
         await _calls.AddListAsync(List, Area);
         await AddContactAsync(List, Phone, "Wang Fang");
     }
+
+    private async Task RegisterAsync(string area) =>
+        Assert.Equal(
+            201,
+            (await _calls.PutAsync($"areas/{area}", """{"name":"Grid"}""", client: host.App.Administrator)).Status
+        );
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -122,6 +129,7 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
         var newArea = $"{Area}-new";
         await SayAsync("1", Phone, "My child has moved.");
         await _calls.PostAsync($"lists/{List}/contacts/remove", $$"""{"phone":"{{Phone}}"}""");
+        await RegisterAsync(newArea);
         await _calls.AddListAsync($"{List}-new", newArea);
         await AddContactAsync($"{List}-new", Phone, "Wang Fang");
 
