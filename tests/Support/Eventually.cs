@@ -6,7 +6,8 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/> (60 s by default, since a build shares its processors).
+    /// Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/>, 60 s by default,
+    /// since a build shares its processors.
     /// </summary>
     public static Task HoldsAsync(Func<bool> condition, TimeSpan? patience = null) =>
         HoldsAsync(() => Task.FromResult(condition()), patience);
