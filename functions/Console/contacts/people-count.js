@@ -10,7 +10,7 @@ import { t } from "../shared/i18n.js";
 const peopleWords = ({ people, morePeople }) =>
   morePeople ? t("at least", { people: t("people", { n: people ?? 0 }) }) : t("people", { n: people ?? 0 });
 
-/** @param {string} id @param {unknown} [version] Another one counts anew. */
+/** Counts the people of a list again whenever the version changes. @param {string} id @param {unknown} [version] */
 const usePeopleWords = (id, version) => {
   const { value } = useQuery(
     /** @returns {Promise<ListView>} */ () => api(`lists/${encodeURIComponent(id)}?count=true`),
