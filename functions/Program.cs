@@ -1,5 +1,6 @@
 using CommunityAlerts.Hosting.Azure;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.CommandLine;
 
 // One program: the worker when the Functions host starts it, else the local host or one of its commands.
 if (Worker.IsStartedByFunctionsHost(args))

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Decks;
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Requests;
 
 namespace CommunityAlerts.Broadcasts;
 

@@ -1,8 +1,8 @@
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Broadcasts.Expansion;
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Broadcasts.Spending;

@@ -1,6 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns;

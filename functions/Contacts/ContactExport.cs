@@ -1,5 +1,6 @@
 using System.Globalization;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Headers;
+using CommunityAlerts.Contacts.Imports.Rows;
 
 namespace CommunityAlerts.Contacts;
 

@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Headers;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;

@@ -1,7 +1,9 @@
 using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Headers;
+using CommunityAlerts.Contacts.Imports.Rows;
+using CommunityAlerts.Contacts.Imports.Writing;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;

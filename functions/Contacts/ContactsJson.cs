@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Contacts.People;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Writing;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Contacts.People;

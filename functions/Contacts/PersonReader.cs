@@ -1,5 +1,5 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;

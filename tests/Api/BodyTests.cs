@@ -2,7 +2,7 @@ using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Lists;

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Reflection;
 using CommunityAlerts.Api;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Tests.Support;
 using Microsoft.AspNetCore.Http;

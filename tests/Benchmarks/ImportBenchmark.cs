@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Contacts;

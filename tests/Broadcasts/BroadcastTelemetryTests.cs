@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts.Lists;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 

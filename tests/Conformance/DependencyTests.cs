@@ -54,7 +54,17 @@ public sealed class DependencyTests
     {
         ["Contacts"] = ["Lists", "Imports", "OptOuts", "Sheets", "People"],
         ["Campaigns"] = ["SolarCalendar", "Days", "Seasons", "Rehearsals", "Feeds"],
-        ["Broadcasts"] = ["Decks", "Spending", "Scheduling", "Budgets", "Sending", "Expansion", "Reporting", "Orders"],
+        ["Broadcasts"] =
+        [
+            "Decks",
+            "Spending",
+            "Scheduling",
+            "Budgets",
+            "Sending",
+            "Expansion",
+            "Reporting",
+            "Requests",
+        ],
     };
 
     public static TheoryData<string, string, string[]> StageRules()

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;

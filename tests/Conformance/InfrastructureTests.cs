@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

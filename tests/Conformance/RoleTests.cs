@@ -4,7 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Azure.Functions.Worker;
 using Xunit;
@@ -477,7 +477,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         get
         {
             var allowed = CommunityAlerts
-                .Hosting.Local.Trigger.All.Single(t => t.Name == Trigger)
+                .Hosting.Local.Triggers.Trigger.All.Single(t => t.Name == Trigger)
                 .Method.GetCustomAttribute<AllowsAttribute>()!
                 .Roles;
             return allowed.Count == 0 || allowed.Contains(Role.Administrator) ? [Role.Administrator] : allowed;

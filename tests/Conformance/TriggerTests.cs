@@ -1,6 +1,6 @@
 using System.Reflection;
 using CommunityAlerts.Api;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using CommunityAlerts.Api;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -8,6 +8,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Writing;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Contacts.People;

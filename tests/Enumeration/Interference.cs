@@ -1,5 +1,5 @@
 using Azure;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Tests.Support;
 

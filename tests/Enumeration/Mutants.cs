@@ -5,7 +5,7 @@ using Azure.Core;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;

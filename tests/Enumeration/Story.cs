@@ -1,4 +1,4 @@
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Campaigns;

@@ -8,6 +8,7 @@ using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Campaigns;

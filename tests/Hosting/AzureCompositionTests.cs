@@ -1,6 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Sms.Carriers;
 using CommunityAlerts.Tests.Support;

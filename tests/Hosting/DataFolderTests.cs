@@ -1,6 +1,8 @@
 using System.Net;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.SignIn;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

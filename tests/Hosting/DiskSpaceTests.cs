@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -81,7 +82,7 @@ public sealed class DiskSpaceTests
         Assert.Equal("""["disk space"]""", health.Body["missing"]!.ToJsonString());
         // Messages that are on a queue stay there.
         await app
-            .Services.GetRequiredService<CommunityAlerts.Broadcasts.Orders.BroadcastService>()
+            .Services.GetRequiredService<CommunityAlerts.Broadcasts.Requests.BroadcastService>()
             .OrderAsync(Engine.Order("parents"), "key", Engine.Administrator, Cancel);
         Assert.False((await app.LeftAsync()).Quiet);
 

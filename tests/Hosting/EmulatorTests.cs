@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Azure.Data.Tables;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Xunit;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Azure.Data.Tables;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Microsoft.AspNetCore.Http;

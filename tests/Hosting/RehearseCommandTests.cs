@@ -1,4 +1,4 @@
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.CommandLine;
 using CommunityAlerts.Operations;
 using CommunityAlerts.Tests.Campaigns;
 using Xunit;

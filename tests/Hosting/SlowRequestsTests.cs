@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.SignIn;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 

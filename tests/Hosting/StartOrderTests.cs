@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.SignIn;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

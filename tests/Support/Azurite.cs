@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.CommandLine;
+using CommunityAlerts.Hosting.Local.Store;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Support;

@@ -6,6 +6,8 @@ using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Hosting.Local.Demo;
+using CommunityAlerts.Hosting.Local.SignIn;
+using CommunityAlerts.Hosting.Local.Store;
 using NodaTime;
 using Xunit;
 

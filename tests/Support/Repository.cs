@@ -1,4 +1,4 @@
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.CommandLine;
 
 namespace CommunityAlerts.Tests.Support;
 

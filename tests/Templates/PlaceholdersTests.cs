@@ -1,4 +1,4 @@
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Headers;
 using CommunityAlerts.Templates;
 using Xunit;
 

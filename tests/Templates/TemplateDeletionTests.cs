@@ -1,7 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Decks;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;

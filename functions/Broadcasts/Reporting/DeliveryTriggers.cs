@@ -1,6 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Contacts.Sheets;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

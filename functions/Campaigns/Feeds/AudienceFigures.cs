@@ -1,4 +1,4 @@
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Feeds;

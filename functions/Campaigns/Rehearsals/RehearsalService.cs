@@ -1,6 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Sms;
 using NodaTime;

@@ -1,3 +1,4 @@
+using CommunityAlerts.Contacts.Imports.Writing;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;

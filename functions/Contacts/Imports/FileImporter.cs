@@ -1,3 +1,4 @@
+using CommunityAlerts.Contacts.Imports.Writing;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;
 using NodaTime;

@@ -1,3 +1,6 @@
+using CommunityAlerts.Contacts.Imports.Headers;
+using CommunityAlerts.Contacts.Imports.Rows;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.Imports;

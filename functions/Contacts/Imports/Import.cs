@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Storage;
 using NodaTime;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CommunityAlerts.Contacts.Imports.Rows;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using PhoneNumbers;

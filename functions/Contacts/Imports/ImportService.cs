@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Imports.Headers;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;

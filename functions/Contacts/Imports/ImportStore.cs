@@ -3,6 +3,7 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using Azure;
 using CommunityAlerts.Areas;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 using AnyAscii;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 
 namespace CommunityAlerts.Contacts.People;
 

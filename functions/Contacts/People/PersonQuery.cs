@@ -1,5 +1,5 @@
 using System.Buffers;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Contacts.People;

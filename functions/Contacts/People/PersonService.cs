@@ -1,5 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
+using CommunityAlerts.Contacts.Imports.Writing;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;

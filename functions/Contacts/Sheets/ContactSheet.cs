@@ -26,7 +26,7 @@ public sealed class ContactSheet(ContactStore contacts, OptOutStore optOuts, Cur
         var headers = await ContactExport.CollectHeadersAsync(
             contacts.ReadAreaAsync(list, caller.Area, cancellationToken)
         );
-        string[] placeholders = [.. headers.Placeholders.Where(p => p != Imports.Columns.Child)];
+        string[] placeholders = [.. headers.Placeholders.Where(p => p != Imports.Headers.Columns.Child)];
         var words = new ContactWords(isChinese, new AreaNames(await areas.GetAsync(cancellationToken), isChinese));
         var rows = new SheetRows([.. ContactWords.Headers(isChinese), .. placeholders], isChinese);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
@@ -114,7 +114,7 @@ internal sealed class ContactWords(bool isChinese, AreaNames areas)
             contact.Order?.ToString(CultureInfo.InvariantCulture),
             contact.Children.Count > 0
                 ? Join(contact.Children)
-                : contact.Values.GetValueOrDefault(Imports.Columns.Child),
+                : contact.Values.GetValueOrDefault(Imports.Headers.Columns.Child),
             contact.Language is { } language ? NameOfLanguage(language) : null,
             Join(contact.Tags),
             StateOf(contact, optedOut),

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Xml;
-using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CsvHelper;
 using Microsoft.AspNetCore.Http;
 using SpreadCheetah;

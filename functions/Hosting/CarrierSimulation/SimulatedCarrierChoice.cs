@@ -1,4 +1,5 @@
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.Store;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;

@@ -3,6 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local.Demo;
+using CommunityAlerts.Hosting.Local.SignIn;
+using CommunityAlerts.Hosting.Local.Store;
+using CommunityAlerts.Hosting.Local.Triggers;
 
 namespace CommunityAlerts.Hosting.Local;
 

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 

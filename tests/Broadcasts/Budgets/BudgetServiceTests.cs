@@ -17,7 +17,7 @@ public sealed class BudgetServiceTests
     public async Task A_person_with_room_is_counted_and_one_without_is_over_budget()
     {
         var limits = await StartAsync(Cancel);
-        Assert.Equal("", Text(await CountAsync(limits, "a", Requests(1, 3, OneADay))));
+        Assert.Equal("", Text(await CountAsync(limits, "a", MakeRequests(1, 3, OneADay))));
 
         BudgetRequest[] people = [Ask(2, OneADay), Ask(3, new Budget(2, 2)), Ask(4, OneADay), Ask(5, perNumber: null)];
         Assert.Equal("2", Text(await CountAsync(limits, "b", people)));
@@ -36,12 +36,12 @@ public sealed class BudgetServiceTests
     {
         var limits = await StartAsync(Cancel);
         var cursor = limits.Budgets.OpenCounter(0, Friday);
-        await cursor.CountAsync("a", Requests(1, 9, OneADay), Cancel);
+        await cursor.CountAsync("a", MakeRequests(1, 9, OneADay), Cancel);
         var rows = await limits.RowsAsync(Cancel);
 
         // By the same cursor, whose page is outdated, and by another.
-        Assert.Empty(await cursor.CountAsync("a", Requests(1, 9, OneADay), Cancel));
-        Assert.Empty(await CountAsync(limits, "a", Requests(1, 9, OneADay)));
+        Assert.Empty(await cursor.CountAsync("a", MakeRequests(1, 9, OneADay), Cancel));
+        Assert.Empty(await CountAsync(limits, "a", MakeRequests(1, 9, OneADay)));
         Assert.Equal(rows, await limits.RowsAsync(Cancel));
     }
 
@@ -72,7 +72,7 @@ public sealed class BudgetServiceTests
     public async Task Broadcasts_at_once_share_out_exactly_the_room_there_is(int broadcasts, int room)
     {
         var limits = await StartAsync(Cancel);
-        var people = Requests(1, 99, new Budget(room, room + 1));
+        var people = MakeRequests(1, 99, new Budget(room, room + 1));
 
         var over = await Task.WhenAll(Enumerable.Range(0, broadcasts).Select(b => CountAsync(limits, $"b{b}", people)));
 
@@ -87,7 +87,7 @@ public sealed class BudgetServiceTests
     public async Task People_are_read_in_one_pass_of_pages_and_written_in_one_transaction_a_batch()
     {
         var limits = await StartAsync(Cancel);
-        var batches = Enumerable.Range(0, 12).Select(b => Requests(1 + (b * 99), 99, new Budget(2))).ToList();
+        var batches = Enumerable.Range(0, 12).Select(b => MakeRequests(1 + (b * 99), 99, new Budget(2))).ToList();
         var first = limits.Budgets.OpenCounter(0, Friday);
         foreach (var batch in batches)
         {
@@ -114,7 +114,7 @@ public sealed class BudgetServiceTests
         var filling = limits.Budgets.OpenCounter(0, Friday);
         for (var b = 0; b < 31; b++)
         {
-            await filling.CountAsync("a", Requests(1 + (b * 99), 99, OneADay), Cancel);
+            await filling.CountAsync("a", MakeRequests(1 + (b * 99), 99, OneADay), Cancel);
         }
 
         var (account, calls) = limits.Watched();
@@ -134,7 +134,7 @@ public sealed class BudgetServiceTests
     public async Task A_text_that_waits_frees_its_day_and_takes_the_new_one()
     {
         var limits = await StartAsync(Cancel);
-        var people = Requests(1, 3, OneADay);
+        var people = MakeRequests(1, 3, OneADay);
         await CountAsync(limits, "a", people);
         await CountAsync(limits, "b", [people[1]], Saturday);
 

@@ -2,7 +2,7 @@ using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Expansion;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;

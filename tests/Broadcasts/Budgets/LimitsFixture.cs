@@ -65,7 +65,7 @@ internal sealed class LimitsFixture
         int bucket = 0
     ) => new(Key(n, bucket), household, "beiguan/03", perNumber, perHousehold);
 
-    public static BudgetRequest[] Requests(int from, int count, Budget? perNumber) =>
+    public static BudgetRequest[] MakeRequests(int from, int count, Budget? perNumber) =>
         [.. Enumerable.Range(from, count).Select(n => Ask(n, perNumber))];
 
     public static string Text(IEnumerable<NumberKey> over) =>

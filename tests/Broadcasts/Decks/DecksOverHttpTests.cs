@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CommunityAlerts.Tests.Broadcasts.Orders;
+using CommunityAlerts.Tests.Broadcasts.Requests;
 using NodaTime;
 using Xunit;
 

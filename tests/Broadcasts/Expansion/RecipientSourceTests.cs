@@ -1,4 +1,4 @@
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Tests.Broadcasts.Orders;
+using CommunityAlerts.Tests.Broadcasts.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime.Extensions;
 using Xunit;

@@ -1,6 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;

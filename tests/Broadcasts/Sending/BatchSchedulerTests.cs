@@ -1,8 +1,8 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;

@@ -1,8 +1,8 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Deliveries;

@@ -1,6 +1,6 @@
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;

@@ -1,8 +1,8 @@
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Expansion;
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;

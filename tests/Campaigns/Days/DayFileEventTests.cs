@@ -475,7 +475,7 @@ public sealed class DayFileEventTests
     [InlineData("gb18030", "\r\n ")]
     public void A_line_that_is_folded_inside_a_character_is_unfolded(string encoding, string fold)
     {
-        var name = CommunityAlerts.Contacts.Imports.FileEncoding.FindEncoding(encoding)!;
+        var name = CommunityAlerts.Contacts.Imports.TableFiles.FileEncoding.FindEncoding(encoding)!;
         var bytes = name.GetBytes(File(Event("1", "国庆节", "20261001")));
         var at = bytes.AsSpan().IndexOf(name.GetBytes("庆")) + 1;
 

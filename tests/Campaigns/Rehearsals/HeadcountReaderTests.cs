@@ -1,7 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;

@@ -1,6 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Headers;
+using CommunityAlerts.Contacts.Imports.Rows;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;

@@ -1,6 +1,7 @@
 using System.Text;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Sms;
 using NodaTime;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;

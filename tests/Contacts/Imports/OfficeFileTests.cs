@@ -1,6 +1,9 @@
 using System.Text;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Imports.Headers;
+using CommunityAlerts.Contacts.Imports.Rows;
+using CommunityAlerts.Contacts.Imports.TableFiles;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;

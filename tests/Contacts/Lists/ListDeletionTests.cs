@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.Lists;

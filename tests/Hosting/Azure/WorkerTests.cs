@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Azure;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using CommunityAlerts.Tests.Support.Workers;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting;
 using CommunityAlerts.Hosting.CarrierSimulation;
-using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support.Workers.Protocol;
 using Xunit;

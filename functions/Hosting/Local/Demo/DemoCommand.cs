@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.CommandLine;
+using CommunityAlerts.Hosting.Local.SignIn;
+using CommunityAlerts.Hosting.Local.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

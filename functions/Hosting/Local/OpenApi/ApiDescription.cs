@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.CommandLine;
+using CommunityAlerts.Hosting.Local.Triggers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;

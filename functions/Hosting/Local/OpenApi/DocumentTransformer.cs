@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

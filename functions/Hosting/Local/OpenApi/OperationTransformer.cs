@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,0 +1,101 @@
+using CommunityAlerts.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CommunityAlerts.Broadcasts.Requests;
+
+/// <summary>Routes for ordering the follow-ups of a broadcast.</summary>
+public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService followUps)
+{
+    private const string Example = """
+        {"texts":{"en":"Water is still rising. Keep away from the river."}}
+        """;
+
+    /// <summary>
+    /// POST /api/broadcasts/{id}/retry — orders a new broadcast to the recipients who are undelivered now.
+    /// </summary>
+    [Function("RetryBroadcast")]
+    [Allows(Role.Administrator), Answers(202, typeof(AcceptedView)), Answers(200, typeof(AcceptedView))]
+    [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
+    [Problems(
+        "unknown-broadcast",
+        "already-followed",
+        "idempotency-key-missing",
+        "idempotency-key-reused",
+        "empty-audience"
+    )]
+    public Task<IResult> RetryAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/retry")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var key = BroadcastTriggers.IdempotencyKey(request);
+                return key.IsOk
+                    ? (await followUps.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t =>
+                        BroadcastTriggers.Ordered(request, t)
+                    )
+                    : key.Problem.ToHttp();
+            }
+        );
+
+    /// <summary>
+    /// POST /api/broadcasts/{id}/rest — orders a new broadcast to those who got nothing by one that has ended. The body
+    /// may be left out: then they get the same text.
+    /// </summary>
+    [Function("SendRest")]
+    [
+        Allows(Role.Administrator),
+        Accepts(typeof(RestRequest), Example = Example),
+        Answers(202, typeof(AcceptedView)),
+        Answers(200, typeof(AcceptedView))
+    ]
+    [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
+    [Problems(
+        "unknown-broadcast",
+        "not-ended",
+        "already-followed",
+        "nobody-left",
+        "restored-in-doubt",
+        "idempotency-key-missing",
+        "idempotency-key-reused",
+        "invalid-fields",
+        "unreadable-body"
+    )]
+    public Task<IResult> SendRestAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/rest")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var key = BroadcastTriggers.IdempotencyKey(request);
+                if (!key.IsOk)
+                {
+                    return key.Problem.ToHttp();
+                }
+
+                var body = HasNoBody(request)
+                    ? new RestRequest()
+                    : await request.ReadBodyAsync<RestRequest>(cancellationToken);
+                return body.IsOk
+                    ? (await followUps.SendRestAsync(id, body.Value, key.Value, caller, cancellationToken)).ToHttp(t =>
+                        BroadcastTriggers.Ordered(request, t)
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
+
+    /// <summary>Whether the request has no body, with or without a Content-Length.</summary>
+    private static bool HasNoBody(HttpRequest request) =>
+        request.ContentLength == 0
+        || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Requests;
+
+/// <summary>The recipients, cost and warnings of an order before it is sent.</summary>
+public sealed record BroadcastPreview
+{
+    public required int Recipients { get; init; }
+    public required ImmutableSortedDictionary<string, int> ByLanguage { get; init; }
+
+    /// <summary>
+    /// The contacts of the audience who would get no text, by reason; every reason is present, also with 0.
+    /// </summary>
+    public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
+    public required int Segments { get; init; }
+    public required Money Cost { get; init; }
+    public required Forecast Forecast { get; init; }
+
+    /// <summary>The last instant at which texts are sent: of the order, or by the setting.</summary>
+    public required Instant LatestUsefulAt { get; init; }
+
+    /// <summary>Whether it is urgent and starts in quiet hours of some recipients.</summary>
+    public required bool OverridesQuietHours { get; init; }
+
+    /// <summary>The first text of each language, as it would arrive.</summary>
+    public required IReadOnlyList<PreviewSample> Samples { get; init; }
+
+    /// <summary>Likely mistakes, which do not prevent the order.</summary>
+    public required IReadOnlyList<FieldError> Warnings { get; init; }
+}
+
+public sealed record PreviewSample(string Language, string Text, int Segments);
+
+/// <summary>Previews orders: reads the whole audience and renders every text, without storing anything.</summary>
+public sealed class PreviewService(
+    BroadcastFactory factory,
+    RecipientSource source,
+    SenderStore senders,
+    SendWindows windows,
+    LimitChecker limitChecker,
+    TimeProvider clock,
+    IOptions<Settings> settings
+)
+{
+    /// <summary>The time limit of a preview; the platform would abort a longer request without an answer.</summary>
+    public static readonly TimeSpan DefaultMaxTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>The time limit of a preview; tests shorten it.</summary>
+    public TimeSpan MaxTime { get; init; } = DefaultMaxTime;
+
+    /// <summary>Previews an order as if it were given now.</summary>
+    /// <param name="request">The order.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>
+    /// The preview, the problem of the order, or <c>took-too-long</c> on <c>/audience</c> after <see cref="MaxTime"/>.
+    /// </returns>
+    public async Task<Result<BroadcastPreview>> PreviewAsync(
+        BroadcastRequest request,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(MaxTime);
+        try
+        {
+            return await CountAsync(request, caller, timeout.Token);
+        }
+        catch (OperationCanceledException)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return CommonProblems.InvalidFields(
+                new FieldError(
+                    "/audience",
+                    "took-too-long",
+                    $"Its texts could not be counted in {MaxTime.TotalMinutes:0} minutes. Preview it in parts, or "
+                        + "with a simpler text."
+                )
+            );
+        }
+    }
+
+    private async Task<Result<BroadcastPreview>> CountAsync(
+        BroadcastRequest request,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetCurrentInstant();
+        var frozen = await factory.FreezeAsync("preview", request, caller, now, cancellationToken);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        var broadcast = frozen.Value;
+        var counts = new PreviewCounts(broadcast, await senders.ReadAllAsync(cancellationToken));
+        var window = await windows.GetAsync(broadcast, cancellationToken);
+        var budget = limitChecker.OpenPreview(broadcast, window);
+        for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
+        {
+            await foreach (var candidates in source.PreviewAsync(broadcast, bucket, cancellationToken))
+            {
+                foreach (var candidate in candidates)
+                {
+                    counts.Add(
+                        candidate,
+                        candidate.Recipient is { } recipient
+                            && !broadcast.IsUrgent
+                            && await IsOverBudgetAsync(budget, bucket, recipient, window, cancellationToken)
+                    );
+                }
+            }
+        }
+
+        return counts.ToPreview(window);
+    }
+
+    private static async Task<bool> IsOverBudgetAsync(
+        BudgetPreview budget,
+        int bucket,
+        Recipient recipient,
+        SendWindow window,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = BudgetRequest.From(recipient, window.Rules(recipient.Area));
+        return (await budget.FindOverBudgetAsync(bucket, [request], cancellationToken)).Count > 0;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization;
+using CommunityAlerts.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CommunityAlerts.Hosting.Local.SignIn;
+
+/// <summary>
+/// Routes that list and change the operators of this host, for an administrator of the whole tree. In Azure the
+/// directory has them.
+/// </summary>
+public static class OperatorEndpoints
+{
+    /// <summary>The body of <c>PUT /local/operators/{name}</c>.</summary>
+    public sealed record OperatorBody(IReadOnlyList<Role> Roles, string? Area = null);
+
+    /// <summary>An operator, as routes return one.</summary>
+    /// <param name="Name">The unique name.</param>
+    /// <param name="Roles">The roles, at least one.</param>
+    /// <param name="Area">The path of the area; empty is the whole tree.</param>
+    /// <param name="ETag">The version of the roles and the area, for <c>If-Match</c> of a change.</param>
+    /// <param name="Token">The token, returned only by the call that created it.</param>
+    public sealed record OperatorView(
+        string Name,
+        IReadOnlyList<Role> Roles,
+        string Area,
+        [property: JsonPropertyName("etag")] string ETag,
+        string? Token = null
+    );
+
+    /// <summary>All operators.</summary>
+    /// <param name="Operators">The operators, in the order in which they were added.</param>
+    /// <param name="AreGiven">Whether settings name them, so that nothing can be changed here.</param>
+    public sealed record OperatorsView(IReadOnlyList<OperatorView> Operators, bool AreGiven);
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        var operators = group.MapGroup("/operators");
+        operators.MapGet(
+            "",
+            (OperatorService operatorService) =>
+                Json.Answer(
+                    new OperatorsView([.. operatorService.All.Select(o => ToView(o))], operatorService.AreGiven)
+                )
+        );
+        operators.MapPut("/{name}", PutAsync);
+        operators.MapPost("/{name}/token", RenewAsync);
+        operators.MapDelete("/{name}", RemoveAsync);
+    }
+
+    private static async Task<IResult> PutAsync(
+        string name,
+        HttpRequest request,
+        OperatorService operatorService,
+        CancellationToken cancellationToken
+    )
+    {
+        var body = await request.ReadBodyAsync<OperatorBody>(cancellationToken);
+        return body.IsOk
+            ? (
+                await operatorService.PutAsync(
+                    name,
+                    body.Value.Roles,
+                    body.Value.Area ?? "",
+                    IfMatch.From(request.Headers.IfMatch),
+                    cancellationToken
+                )
+            ).ToHttp(put =>
+                Json.Answer(
+                    ToView(put.Operator, put.IsNew),
+                    put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                )
+            )
+            : body.Problem.ToHttp();
+    }
+
+    private static async Task<IResult> RenewAsync(
+        string name,
+        OperatorService operatorService,
+        CancellationToken cancellationToken
+    ) =>
+        (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o =>
+            Json.Answer(ToView(o, withToken: true))
+        );
+
+    private static async Task<IResult> RemoveAsync(
+        string name,
+        OperatorService operatorService,
+        CancellationToken cancellationToken
+    ) => (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
+
+    private static OperatorView ToView(Operator o, bool withToken = false) =>
+        new(o.Name, o.Roles, o.Area ?? "", OperatorService.ETagOf(o), withToken ? o.Token : null);
+}

@@ -1,0 +1,112 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Hosting.Local.SignIn;
+
+/// <summary>A person who may call this host.</summary>
+/// <param name="Name">The name, unique regardless of case.</param>
+/// <param name="Token">Sent as <c>Authorization: Bearer …</c>. Unique, since it alone identifies the caller.</param>
+/// <param name="Roles">The roles, at least one.</param>
+/// <param name="Area">The path of the area that they cover; null or empty is the whole tree.</param>
+public sealed record Operator(string Name, string Token, IReadOnlyList<Role> Roles, string? Area = null);
+
+/// <summary>Identifies callers by their token.</summary>
+public sealed class Operators(IEnumerable<Operator> known) : ICallers
+{
+    private const string Scheme = "Bearer ";
+
+    // Compared by hash: equal lengths, so that a comparison takes constant time.
+    private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = WithHashes(known);
+    private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _guests = [];
+
+    /// <summary>The operators without guests.</summary>
+    public IReadOnlyList<Operator> All => [.. _known.Select(k => k.Operator)];
+
+    public bool IsLocal => true;
+
+    /// <summary>Creates one operator a role, for the whole tree, with new tokens.</summary>
+    public static IReadOnlyList<Operator> CreateDefaults() =>
+        [
+            .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator(
+                $"{role}",
+                NewToken(),
+                [role]
+            )),
+        ];
+
+    /// <summary>Validates operators from a file or from settings, which people write.</summary>
+    /// <returns>A clause that names no token; null where there is at least one operator, each has a name, a token and a
+    /// role, and no two share a name or a token.</returns>
+    public static string? Validate(IReadOnlyList<Operator?> operators)
+    {
+        if (operators.Count == 0 || !operators.All(IsComplete))
+        {
+            return "at least one operator is needed, and each with a name, a token and at least one role";
+        }
+
+        // As Identify compares tokens: white space around one does not count, its case does.
+        return FindDuplicate(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
+                ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
+            : FindDuplicate(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
+                ? $"two people have the same name, '{first.Name}' and '{second.Name}'"
+            : null;
+    }
+
+    /// <summary>Creates a token of 192 random bits: 32 letters, digits, dashes and underscores.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
+
+    /// <summary>Adds an operator until the host stops, who is neither listed nor stored.</summary>
+    public void AddGuest(Operator guest) => _guests = [.. _guests, (Hash(guest.Token), guest)];
+
+    /// <summary>Replaces the operators who may call from now on.</summary>
+    public void Replace(IEnumerable<Operator> known) => _known = WithHashes(known);
+
+    public Result<Caller> Identify(HttpRequest request)
+    {
+        if (
+            request.Headers.Authorization.ToString() is not { } header
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return CommonProblems.NotSignedIn(
+                "Send your token as 'Authorization: Bearer …'; the host printed it when it started."
+            );
+        }
+
+        var sent = Hash(header[Scheme.Length..].Trim());
+        Operator? caller = null;
+        foreach (var (hash, candidate) in _known.Concat(_guests))
+        {
+            caller = CryptographicOperations.FixedTimeEquals(hash, sent) ? candidate : caller;
+        }
+
+        return caller is null
+            ? CommonProblems.NotSignedIn("Nobody has this token.")
+            : new Caller(caller.Name, caller.Roles, caller.Area ?? "");
+    }
+
+    private static bool IsComplete(Operator? person) =>
+        person is not null
+        && !string.IsNullOrWhiteSpace(person.Name)
+        && !string.IsNullOrWhiteSpace(person.Token)
+        && person.Roles is { Count: > 0 }
+        && person.Roles.All(Enum.IsDefined);
+
+    private static (Operator One, Operator Other)? FindDuplicate(
+        IReadOnlyList<Operator?> operators,
+        Func<Operator, string> member,
+        StringComparer comparer
+    ) =>
+        operators.GroupBy(o => member(o!), comparer).FirstOrDefault(g => g.Skip(1).Any()) is { } duplicates
+            ? (duplicates.First()!, duplicates.ElementAt(1)!)
+            : null;
+
+    private static IReadOnlyList<(byte[] Hash, Operator Operator)> WithHashes(IEnumerable<Operator> operators) =>
+        [.. operators.Select(o => (Hash(o.Token.Trim()), o))];
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}

@@ -1,0 +1,83 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Requests;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Broadcasts.Requests;
+
+public sealed class PreviewServiceTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_preview_beyond_its_time_is_refused_as_took_too_long()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1]);
+        var service = new PreviewService(
+            engine.Get<BroadcastFactory>(),
+            engine.Get<RecipientSource>(),
+            engine.Get<SenderStore>(),
+            engine.Get<SendWindows>(),
+            engine.Get<LimitChecker>(),
+            engine.Get<TimeProvider>(),
+            engine.Get<IOptions<Settings>>()
+        )
+        {
+            MaxTime = TimeSpan.Zero,
+        };
+
+        var preview = await service.PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
+
+        var error = Assert.Single(preview.Problem!.Errors!);
+        Assert.Equal("/audience", error.Pointer);
+        Assert.Equal("took-too-long", error.Code);
+    }
+
+    [Fact]
+    public async Task A_preview_that_its_caller_left_is_cancelled()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1]);
+        using var left = new CancellationTokenSource();
+        await left.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, left.Token)
+        );
+    }
+
+    [Theory]
+    [InlineData(30, false)]
+    [InlineData(0, true)]
+    public async Task An_order_without_recipients_is_taken_only_after_a_long_search(int seconds, bool isTaken)
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", []);
+        var factory = new BroadcastFactory(
+            engine.Get<TemplateStore>(),
+            engine.Get<ListStore>(),
+            engine.Get<SenderStore>(),
+            engine.Get<ICarrier>(),
+            engine.Get<RecipientSource>(),
+            engine.Get<SendWindows>(),
+            engine.Get<KnownAreas>(),
+            engine.Get<IOptions<Settings>>()
+        )
+        {
+            MaxSearch = TimeSpan.FromSeconds(seconds),
+        };
+        var request = Engine.Order("parents");
+        var frozen = await factory.FreezeAsync("x", request, Engine.Administrator, engine.Now, Cancel);
+
+        Assert.Equal(isTaken, await factory.HasRecipientsAsync(frozen.Value!, Cancel));
+    }
+}
