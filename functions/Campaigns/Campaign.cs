@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Azure;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Planning;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns;

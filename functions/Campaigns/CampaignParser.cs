@@ -3,6 +3,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Campaigns.Seasons;
 using CommunityAlerts.Problems;
 using NodaTime;

@@ -1,6 +1,8 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Occurrences;
+using CommunityAlerts.Campaigns.Planning;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;

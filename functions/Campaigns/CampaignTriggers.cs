@@ -5,15 +5,18 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Campaigns;
 
+/// <summary>The id of a campaign's copy.</summary>
+/// <param name="Id">Lower-case letters, digits and dashes, 1 to 60.</param>
+public sealed record CampaignCopy(string Id);
+
 /// <summary>Routes for campaigns, and the timer that starts them. They contain no rules.</summary>
 public sealed class CampaignTriggers(
     RequestPipeline pipeline,
     CampaignService campaignService,
+    TemplateVersionService versions,
     CampaignAdoption adoption,
     CampaignStore campaigns,
-    CampaignRunner runner,
-    OccurrenceReader occurrences,
-    TimeProvider clock
+    CampaignRunner runner
 )
 {
     /// <summary>A campaign that the API's description shows.</summary>
@@ -212,49 +215,75 @@ public sealed class CampaignTriggers(
         );
 
     /// <summary>
-    /// GET /api/campaigns/{id}/occurrences — past and planned, ascending, in any range within 1900–2100.
+    /// POST /api/campaigns/{id}/copy — makes a paused campaign with the same content under another id.
     /// </summary>
-    [Function("ListOccurrences")]
+    [Function("CopyCampaign")]
     [
-        Allows(Role.Official, Role.Auditor),
-        Answers(200, typeof(OccurrencePage)),
-        Problems("unknown-campaign", "unreadable-query")
+        Allows(Role.Official),
+        Accepts(typeof(CampaignCopy), Example = """{"id":"drowning-2028"}"""),
+        Answers(201, typeof(CampaignView)),
+        Problems(
+            "unknown-campaign",
+            "campaign-exists",
+            "invalid-fields",
+            "unknown-list",
+            "unknown-template",
+            "unknown-sender",
+            "unreadable-body"
+        )
     ]
+    public Task<IResult> CopyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/copy")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleBodyAsync<CampaignCopy>(
+            this,
+            request,
+            async (caller, body) =>
+            {
+                var copied = await campaignService.CopyAsync(caller, id, body.Id, cancellationToken);
+                return copied.ToHttp(c =>
+                {
+                    request.HttpContext.Response.Headers.Location = $"/api/campaigns/{c.Id}";
+                    return Answer(request, c, StatusCodes.Status201Created);
+                });
+            },
+            cancellationToken
+        );
+
+    /// <summary>
+    /// POST /api/campaigns/{id}/take-versions — takes other versions of the templates whose versions it keeps, from the
+    /// next occurrence on.
+    /// </summary>
+    [Function("TakeTemplateVersions")]
     [
-        Query("from", "Inclusive: an instant, or a day in the campaign's zone; now unless given"),
-        Query("to", "Inclusive, likewise; a year after from unless given")
+        Allows(Role.Official),
+        Accepts(typeof(TakenVersions), Example = """{"templateVersions":{"drowning":4}}"""),
+        Answers(200, typeof(CampaignView)),
+        Problems("unknown-campaign", "stale-version", "invalid-fields", "unreadable-body"),
+        Header("If-Match", "The version of the campaign to change")
     ]
-    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
-    public Task<IResult> ListOccurrencesAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}/occurrences")]
+    public Task<IResult> TakeVersionsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/take-versions")]
             HttpRequest request,
         string id,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleAsync(
+        pipeline.HandleBodyAsync<TakenVersions>(
             this,
             request,
-            async caller =>
-            {
-                var campaign = await campaignService.FindAsync(caller, id, cancellationToken);
-                if (!campaign.IsOk)
-                {
-                    return campaign.Problem.ToHttp();
-                }
-
-                var range = OccurrenceRange.Read(request, campaign.Value, clock);
-                return range.IsOk
-                    ? Json.Answer(
-                        await OccurrencePage.ReadAsync(occurrences, campaign.Value, range.Value, cancellationToken)
-                    )
-                    : range.Problem.ToHttp();
-            }
+            async (caller, body) =>
+                (
+                    await versions.TakeAsync(caller, id, body, IfMatch.From(request.Headers.IfMatch), cancellationToken)
+                ).ToHttp(c => Answer(request, c, StatusCodes.Status200OK)),
+            cancellationToken
         );
 
     private static IResult Answer(HttpRequest request, Result<Campaign> campaign) =>
         campaign.ToHttp(c => Answer(request, c, StatusCodes.Status200OK));
 
-    internal static IResult Answer(HttpRequest request, Campaign campaign, int status)
+    private static IResult Answer(HttpRequest request, Campaign campaign, int status)
     {
         request.HttpContext.Response.Headers.ETag = campaign.Version;
         return Json.Answer(CampaignView.From(campaign), status);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Feeds;
+using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Campaigns.Rehearsals;
 
 namespace CommunityAlerts.Campaigns;

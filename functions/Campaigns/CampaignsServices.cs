@@ -1,5 +1,6 @@
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Feeds;
+using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Campaigns.Rehearsals;
 using Microsoft.Extensions.DependencyInjection;
 

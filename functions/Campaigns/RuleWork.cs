@@ -6,6 +6,9 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>Estimates how many days or moments a library examines to evaluate a recurrence rule.</summary>
 public static class RuleWork
 {
+    /// <summary>The maximum number of characters of a rule.</summary>
+    public const int MaxLength = 500;
+
     private const int HoursADay = 24;
 
     /// <summary>The number of values with which a candidate is compared at no cost worth counting.</summary>

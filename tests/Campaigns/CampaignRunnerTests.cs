@@ -5,6 +5,7 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;

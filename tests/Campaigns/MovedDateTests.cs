@@ -1,4 +1,5 @@
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Planning;
 using NodaTime;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;

@@ -1,4 +1,4 @@
-using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Planning;
 using NodaTime.Text;
 using Xunit;
 

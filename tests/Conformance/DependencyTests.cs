@@ -53,7 +53,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> Stages = new(StringComparer.Ordinal)
     {
         ["Contacts"] = ["Lists", "Imports", "OptOuts", "Sheets", "People"],
-        ["Campaigns"] = ["SolarCalendar", "Days", "Seasons", "Rehearsals", "Feeds"],
+        ["Campaigns"] = ["SolarCalendar", "Days", "Seasons", "Planning", "Occurrences", "Rehearsals", "Feeds"],
         ["Broadcasts"] =
         [
             "Decks",

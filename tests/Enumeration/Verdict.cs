@@ -4,6 +4,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

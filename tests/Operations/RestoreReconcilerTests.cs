@@ -5,6 +5,7 @@ using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Reporting;
-using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;

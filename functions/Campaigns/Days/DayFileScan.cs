@@ -128,9 +128,9 @@ public static class DayFileScan
                 return $"an event has at most {MaxLinesInComponent} lines";
             }
 
-            if (name is "RRULE" or "EXRULE" && value.Length > RRuleRecurrence.MaxLength)
+            if (name is "RRULE" or "EXRULE" && value.Length > RuleWork.MaxLength)
             {
-                return $"a rule has at most {RRuleRecurrence.MaxLength} characters";
+                return $"a rule has at most {RuleWork.MaxLength} characters";
             }
 
             var more = name is "EXDATE" or "RDATE" ? line.Text.AsSpan().Count(',') + 1 : 0;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts.Requests;
+using CommunityAlerts.Campaigns.Occurrences;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Feeds;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Occurrences;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;

@@ -1,6 +1,8 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Requests;
+using CommunityAlerts.Campaigns.Occurrences;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
-using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Planning;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,6 +1,7 @@
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Feeds;
+using CommunityAlerts.Campaigns.Planning;
 using NodaTime;
 using NodaTime.Text;
 using Xunit;

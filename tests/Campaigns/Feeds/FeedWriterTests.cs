@@ -1,5 +1,5 @@
-using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Feeds;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using NodaTime;

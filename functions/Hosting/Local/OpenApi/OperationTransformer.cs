@@ -30,8 +30,12 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
 
     private readonly Summaries _summaries = Summaries.From(typeof(OperationTransformer).Assembly);
 
-    /// <summary>Returns the tag of a trigger: the name of its feature's folder.</summary>
-    public static string TagOf(Trigger trigger) => trigger.Method.DeclaringType!.Namespace!.Split('.')[^1];
+    /// <summary>Returns the tag of a trigger: the name of its feature's folder, or of the first folder within.</summary>
+    public static string TagOf(Trigger trigger)
+    {
+        var folders = trigger.Method.DeclaringType!.Namespace!.Split('.');
+        return folders[Math.Min(2, folders.Length - 1)];
+    }
 
     public Task TransformAsync(
         OpenApiOperation operation,

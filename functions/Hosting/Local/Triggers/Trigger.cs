@@ -8,6 +8,7 @@ using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Feeds;
+using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
@@ -49,7 +50,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(WorkTriggers),
             typeof(LimitTriggers),
             typeof(CampaignTriggers),
-            typeof(CopyTriggers),
+            typeof(OccurrenceTriggers),
             typeof(DayTriggers),
             typeof(CalendarTriggers),
             typeof(RehearsalTriggers),

@@ -3,87 +3,56 @@ using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
-/// <summary>The id of a campaign's copy.</summary>
-/// <param name="Id">Lower-case letters, digits and dashes, 1 to 60.</param>
-public sealed record CampaignCopy(string Id);
-
-/// <summary>
-/// Routes that copy a campaign, take versions of its templates, and skip, move and restore single occurrences of it.
-/// </summary>
-public sealed class CopyTriggers(
+/// <summary>Routes that list the occurrences of a campaign, and that skip, move and restore single ones.</summary>
+public sealed class OccurrenceTriggers(
     RequestPipeline pipeline,
     CampaignService campaigns,
-    TemplateVersionService versions,
+    OccurrenceReader occurrences,
     SkipService skips,
-    MoveService moves
+    MoveService moves,
+    TimeProvider clock
 )
 {
     /// <summary>
-    /// POST /api/campaigns/{id}/copy — makes a paused campaign with the same content under another id.
+    /// GET /api/campaigns/{id}/occurrences — past and planned, ascending, in any range within 1900–2100.
     /// </summary>
-    [Function("CopyCampaign")]
+    [Function("ListOccurrences")]
     [
-        Allows(Role.Official),
-        Accepts(typeof(CampaignCopy), Example = """{"id":"drowning-2028"}"""),
-        Answers(201, typeof(CampaignView)),
-        Problems(
-            "unknown-campaign",
-            "campaign-exists",
-            "invalid-fields",
-            "unknown-list",
-            "unknown-template",
-            "unknown-sender",
-            "unreadable-body"
-        )
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(OccurrencePage)),
+        Problems("unknown-campaign", "unreadable-query")
     ]
-    public Task<IResult> CopyAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/copy")] HttpRequest request,
-        string id,
-        CancellationToken cancellationToken
-    ) =>
-        pipeline.HandleBodyAsync<CampaignCopy>(
-            this,
-            request,
-            async (caller, body) =>
-            {
-                var copied = await campaigns.CopyAsync(caller, id, body.Id, cancellationToken);
-                return copied.ToHttp(c =>
-                {
-                    request.HttpContext.Response.Headers.Location = $"/api/campaigns/{c.Id}";
-                    return CampaignTriggers.Answer(request, c, StatusCodes.Status201Created);
-                });
-            },
-            cancellationToken
-        );
-
-    /// <summary>
-    /// POST /api/campaigns/{id}/take-versions — takes other versions of the templates whose versions it keeps, from the
-    /// next occurrence on.
-    /// </summary>
-    [Function("TakeTemplateVersions")]
     [
-        Allows(Role.Official),
-        Accepts(typeof(TakenVersions), Example = """{"templateVersions":{"drowning":4}}"""),
-        Answers(200, typeof(CampaignView)),
-        Problems("unknown-campaign", "stale-version", "invalid-fields", "unreadable-body"),
-        Header("If-Match", "The version of the campaign to change")
+        Query("from", "Inclusive: an instant, or a day in the campaign's zone; now unless given"),
+        Query("to", "Inclusive, likewise; a year after from unless given")
     ]
-    public Task<IResult> TakeVersionsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/take-versions")]
+    [Query("limit", Page.LimitDescription), Query("cursor", Page.CursorDescription)]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}/occurrences")]
             HttpRequest request,
         string id,
         CancellationToken cancellationToken
     ) =>
-        pipeline.HandleBodyAsync<TakenVersions>(
+        pipeline.HandleAsync(
             this,
             request,
-            async (caller, body) =>
-                (
-                    await versions.TakeAsync(caller, id, body, IfMatch.From(request.Headers.IfMatch), cancellationToken)
-                ).ToHttp(c => CampaignTriggers.Answer(request, c, StatusCodes.Status200OK)),
-            cancellationToken
+            async caller =>
+            {
+                var campaign = await campaigns.FindAsync(caller, id, cancellationToken);
+                if (!campaign.IsOk)
+                {
+                    return campaign.Problem.ToHttp();
+                }
+
+                var range = OccurrenceRange.Read(request, campaign.Value, clock);
+                return range.IsOk
+                    ? Json.Answer(
+                        await OccurrencePage.ReadAsync(occurrences, campaign.Value, range.Value, cancellationToken)
+                    )
+                    : range.Problem.ToHttp();
+            }
         );
 
     /// <summary>POST /api/campaigns/{id}/occurrences/skip — skips one occurrence that is not due yet.</summary>

@@ -2,7 +2,7 @@ using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Seasons;
 using CommunityAlerts.Problems;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Planning;
 
 /// <summary>Reads the <c>rule</c> of a schedule.</summary>
 internal static class CatalogueRecurrenceParser

@@ -1,7 +1,7 @@
 using CommunityAlerts.Campaigns.Seasons;
 using NodaTime;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Planning;
 
 /// <summary>
 /// Computes the local times of a plan in the windows of a range of days, each window once and no further than needed.
@@ -141,19 +141,4 @@ internal sealed class WindowDays
             }
         }
     }
-}
-
-/// <summary>
-/// The maximum number of days, times and spans of a year that one search, or several that share it, may examine.
-/// </summary>
-/// <param name="max">The maximum number of candidates.</param>
-public sealed class CandidateBudget(long max)
-{
-    private long _spent;
-
-    /// <summary>Whether more candidates were spent than the maximum.</summary>
-    public bool IsSpent => _spent > max;
-
-    /// <summary>Spends candidates before they are examined.</summary>
-    public void Spend(long candidates) => _spent += candidates;
 }

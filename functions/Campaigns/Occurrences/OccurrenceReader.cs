@@ -1,8 +1,9 @@
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>
 /// Reads a campaign's occurrences, stored and planned, as one sequence.

@@ -4,7 +4,7 @@ using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Planning;
 
 /// <summary>Checks that a campaign has an occurrence in its season.</summary>
 /// <param name="budget">The budget of the candidates that are examined.</param>

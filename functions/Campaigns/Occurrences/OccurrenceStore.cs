@@ -6,7 +6,7 @@ using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>
 /// Results of due occurrences, one row each: partition = campaign id, row = <c>{due instant}~{campaign}</c>. The insert

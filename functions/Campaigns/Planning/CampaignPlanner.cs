@@ -2,7 +2,7 @@ using CommunityAlerts.Campaigns.Seasons;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Planning;
 
 /// <summary>The season, the schedule and the moved dates that decide when a campaign fires.</summary>
 public sealed record CampaignPlan(Season Season, Schedule Schedule)

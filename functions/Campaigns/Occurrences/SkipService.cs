@@ -1,10 +1,11 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>The body that skips or restores one occurrence of a campaign.</summary>
 public sealed record OccurrenceSkip

@@ -6,7 +6,7 @@ using Ical.Net.Evaluation;
 using NodaTime;
 using NodaTime.Extensions;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Planning;
 
 /// <summary>Days by an RFC 5545 recurrence rule without DTSTART and UNTIL.</summary>
 /// <remarks>Its DTSTART is the first day of each season window at the schedule's time, which anchors INTERVAL and COUNT
@@ -100,7 +100,7 @@ public sealed record RRuleRecurrence : Recurrence
         var parts = text.Split(';').Select(p => p.Split('=')[0].Trim().ToUpperInvariant()).ToList();
         return parts switch
         {
-            _ when text.Length > MaxLength => $"A rule has at most {MaxLength} characters.",
+            _ when text.Length > RuleWork.MaxLength => $"A rule has at most {RuleWork.MaxLength} characters.",
             _ when parts.Any(p => p is "UNTIL" or "DTSTART" or "TZID") =>
                 "UNTIL and DTSTART come from the season; the zone is schedule.zone.",
             _ when parts.Distinct(StringComparer.Ordinal).Count() < parts.Count => "Each part of a rule comes once.",

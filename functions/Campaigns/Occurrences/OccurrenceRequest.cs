@@ -2,7 +2,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using NodaTime;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>Makes the broadcast request of an occurrence.</summary>
 public static class OccurrenceRequest

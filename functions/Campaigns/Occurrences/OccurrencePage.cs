@@ -2,7 +2,7 @@ using System.Globalization;
 using CommunityAlerts.Api;
 using NodaTime;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>One occurrence, settled or planned.</summary>
 /// <param name="DueAt">The due instant.</param>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using NodaTime.Extensions;
 using NodaTime.Text;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>
 /// The range of occurrences that a caller asked for: due in [<paramref name="From"/>, <paramref name="To"/>].

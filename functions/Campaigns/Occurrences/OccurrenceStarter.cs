@@ -3,7 +3,7 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Requests;
 using NodaTime;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>Records occurrences that are due, and orders the broadcasts of those that start.</summary>
 /// <remarks>

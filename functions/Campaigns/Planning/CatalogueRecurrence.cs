@@ -2,7 +2,7 @@ using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Seasons;
 using NodaTime;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Planning;
 
 /// <summary>Days by a rule on the catalogue of days, or on the season itself.</summary>
 /// <remarks>

@@ -1,4 +1,5 @@
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Tests.Campaigns.Seasons;
 using FsCheck;
 using FsCheck.Fluent;
@@ -6,7 +7,7 @@ using FsCheck.Xunit;
 using NodaTime;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Campaigns;
+namespace CommunityAlerts.Tests.Campaigns.Planning;
 
 [Properties(Arbitrary = [typeof(PlansNearEdges)], MaxTest = 300)]
 public sealed class CampaignPlannerTests

@@ -1,4 +1,4 @@
-using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Planning;
 using CommunityAlerts.Campaigns.Seasons;
 using CommunityAlerts.Tests.Fuzzing;
 using Ical.Net.DataTypes;
@@ -6,7 +6,7 @@ using Ical.Net.Evaluation;
 using NodaTime;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Campaigns;
+namespace CommunityAlerts.Tests.Campaigns.Planning;
 
 /// <summary>Shortcuts of the recurrence change no day.</summary>
 public sealed class RRuleRecurrenceTests

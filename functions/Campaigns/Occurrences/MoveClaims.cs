@@ -1,7 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 
-namespace CommunityAlerts.Campaigns;
+namespace CommunityAlerts.Campaigns.Occurrences;
 
 /// <summary>
 /// Claims the original dates of moved occurrences. The claim takes the place of the row by which the timer would claim
