@@ -23,7 +23,7 @@ public enum Role
 }
 
 /// <summary>The caller of a request.</summary>
-/// <param name="Name">The unique name that orders and the audit log record.</param>
+/// <param name="Name">The unique name that starts and the audit log record.</param>
 /// <param name="Roles">The roles assigned to the caller, at least one.</param>
 /// <param name="Area">The path of the area that the caller covers; empty is the whole tree.</param>
 public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)

@@ -41,7 +41,7 @@ public sealed class Settings
     public int MaxSegments { get; set; } = 6;
 
     /// <summary>
-    /// Hours after its due instant for which a text is useful, unless the order says otherwise; 1 to 720.
+    /// Hours after its due instant for which a text is useful, unless the request says otherwise; 1 to 720.
     /// </summary>
     [Range(1, 24 * 30)]
     public int LatestUsefulHours { get; set; } = 24;

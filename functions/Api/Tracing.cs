@@ -57,7 +57,7 @@ public static class Tracing
     ) => ContinueAsync(name, traceparent, tags, WithResult(work));
 
     /// <summary>
-    /// Runs <paramref name="work"/> in a new trace, linked to the current span: a timer that orders three broadcasts
+    /// Runs <paramref name="work"/> in a new trace, linked to the current span: a timer that starts three broadcasts
     /// begins three traces.
     /// </summary>
     public static async Task<T> RunInNewTraceAsync<T>(

@@ -25,7 +25,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// <paramref name="hours"/> forbids; null where nothing opens before <paramref name="until"/>.
     /// </summary>
     /// <param name="hours">
-    /// The quiet hours of areas, campaigns and orders together; an empty list forbids nothing.
+    /// The quiet hours of areas, campaigns and starts together; an empty list forbids nothing.
     /// </param>
     /// <param name="notBefore">The earliest instant, inclusive.</param>
     /// <param name="zone">The zone in which the quiet hours are local times.</param>
@@ -68,7 +68,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// The first instant after <paramref name="open"/>, itself outside all <paramref name="hours"/>, at which one of
     /// them begins to forbid; null where none does before <paramref name="until"/>.
     /// </summary>
-    /// <param name="hours">The quiet hours of areas, campaigns and orders together.</param>
+    /// <param name="hours">The quiet hours of areas, campaigns and starts together.</param>
     /// <param name="open">
     /// An instant from <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/>.
     /// </param>
@@ -142,7 +142,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         }
     }
 
-    /// <summary>The maximum number of quiet hours of one area or one order.</summary>
+    /// <summary>The maximum number of quiet hours of one area or one request.</summary>
     public const int MaxCount = 20;
 
     /// <summary>The duration from a time inside the quiet hours to their end.</summary>

@@ -11,20 +11,20 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>One message to one audience, sent once: the frozen order. Its deliveries are in the ledger.</summary>
+/// <summary>One message to one audience, sent once: the frozen request. Its deliveries are in the ledger.</summary>
 public sealed record Broadcast
 {
     public required string Id { get; init; }
     public required string Name { get; init; }
 
     /// <summary>
-    /// The id of the template that <see cref="Texts"/> were frozen from; null where the order contained texts or the
+    /// The id of the template that <see cref="Texts"/> were frozen from; null where the request contained texts or the
     /// broadcast has cards.
     /// </summary>
     public string? Template { get; init; }
     public int? TemplateVersion { get; init; }
 
-    /// <summary>The texts by language, exactly as ordered; empty where it has cards.</summary>
+    /// <summary>The texts by language, exactly as requested; empty where it has cards.</summary>
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
 
     /// <summary>
@@ -39,14 +39,14 @@ public sealed record Broadcast
     public required Audience Audience { get; init; }
 
     /// <summary>
-    /// The list ids of the audience at the time of the order. Where several lists have a number, the row of the first
+    /// The list ids of the audience at the time of the request. Where several lists have a number, the row of the first
     /// one is used.
     /// </summary>
     public required IReadOnlyList<string> Lists { get; init; }
 
     /// <summary>
     /// The creation times of <see cref="Lists"/>, in their order, since a list that was deleted and created again with
-    /// the same id is another list. Empty in orders of older versions.
+    /// the same id is another list. Empty in requests of older versions.
     /// </summary>
     public IReadOnlyList<Instant> ListsCreatedAt
     {
@@ -64,7 +64,7 @@ public sealed record Broadcast
     public bool Sample { get; init; }
 
     /// <summary>
-    /// The id of the sender that the order named, or <c>default</c>; it gives the signature and the deadlines.
+    /// The id of the sender that the request named, or <c>default</c>; it gives the signature and the deadlines.
     /// </summary>
     public required string Sender { get; init; }
 
@@ -72,7 +72,7 @@ public sealed record Broadcast
     public required IReadOnlyList<PoolSender> Pool { get; init; }
     public string? Signature { get; init; }
 
-    /// <summary>The sender's signatures of single languages; empty in orders of older versions.</summary>
+    /// <summary>The sender's signatures of single languages; empty in requests of older versions.</summary>
     public IReadOnlyDictionary<string, string> Signatures
     {
         get;
@@ -84,8 +84,12 @@ public sealed record Broadcast
 
     public required Urgency Urgency { get; init; }
     public string? Reason { get; init; }
-    public required Instant OrderedAt { get; init; }
-    public required string OrderedBy { get; init; }
+
+    [JsonPropertyName("orderedAt")]
+    public required Instant RequestedAt { get; init; }
+
+    [JsonPropertyName("orderedBy")]
+    public required string RequestedBy { get; init; }
 
     /// <summary>The first instant at which texts may be sent.</summary>
     public required Instant StartAt { get; init; }
@@ -109,21 +113,21 @@ public sealed record Broadcast
     public bool OverridesQuietHours { get; init; }
 
     /// <summary>
-    /// The W3C <c>traceparent</c> of the order, which all later work continues; null where tracing was off.
+    /// The W3C <c>traceparent</c> of the request, which all later work continues; null where tracing was off.
     /// </summary>
     public string? Traceparent { get; init; }
 
-    /// <summary>The id of the campaign whose occurrence ordered it; null for other broadcasts.</summary>
+    /// <summary>The id of the campaign whose occurrence requested it; null for other broadcasts.</summary>
     public string? Campaign { get; init; }
 
     /// <summary>
     /// The campaign key of its recipients' card histories, which a later campaign with the same id does not share. Null
-    /// in orders without cards, and in those of older versions, which use the campaign's id.
+    /// in requests without cards, and in those of older versions, which use the campaign's id.
     /// </summary>
     public string? CardHistories { get; init; }
 
     /// <summary>
-    /// The instant at which the occurrence was due; <see cref="StartAt"/> is when the timer ordered it.
+    /// The instant at which the occurrence was due; <see cref="StartAt"/> is when the timer requested it.
     /// </summary>
     public Instant? PlannedAt { get; init; }
 
@@ -172,7 +176,7 @@ public sealed record Broadcast
     /// </summary>
     public Pause? Paused { get; init; }
 
-    /// <summary>The instant at which expansion began; the order cannot be replaced afterwards.</summary>
+    /// <summary>The instant at which expansion began; the request cannot be replaced afterwards.</summary>
     public Instant? BegunAt { get; init; }
 
     /// <summary>The instant at which the sweep last restarted a stopped expansion; null where it never did.</summary>
@@ -213,7 +217,7 @@ public sealed record Broadcast
     public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - ExpansionLead;
 
     /// <summary>
-    /// Computes when the first unknown text is due to be resent; null where none is resent: not ordered, cancelled,
+    /// Computes when the first unknown text is due to be resent; null where none is resent: not requested, cancelled,
     /// past the latest useful time, or no text is unknown.
     /// </summary>
     public Instant? ResendAt(Tallies tallies, Sender sender) =>

@@ -22,7 +22,7 @@ public static class BroadcastProblems
             "idempotency-key-reused",
             StatusCodes.Status409Conflict,
             "This Idempotency-Key came with another body before",
-            "Take a new key for a new order; nothing was sent."
+            "Take a new key for a new request; nothing was sent."
         );
 
     public static Problem EmptyAudience() =>

@@ -29,7 +29,7 @@ public record BroadcastRequest
     public Urgency Urgency { get; init; } = Urgency.Routine;
 
     /// <summary>
-    /// The reason, recorded with the order; expected where an urgent broadcast overrides quiet hours. At most 500
+    /// The reason, recorded with the request; expected where an urgent broadcast overrides quiet hours. At most 500
     /// characters.
     /// </summary>
     public string? Reason { get; init; }

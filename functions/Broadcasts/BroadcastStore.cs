@@ -18,10 +18,10 @@ public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry, TableTelemetry tables)
 {
     /// <summary>
-    /// The column of the order; a long one, such as with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c>
+    /// The column of the request; a long one, such as with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c>
     /// …
     /// </summary>
-    private const string OrderColumn = "Broadcast";
+    private const string BroadcastColumn = "Broadcast";
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);
 
@@ -40,7 +40,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         var month = BroadcastKey.Month(broadcast.Id);
         if (
             !BroadcastKey
-                .Months(broadcast.OrderedAt, broadcast.OrderedAt + PreparedAhead)
+                .Months(broadcast.RequestedAt, broadcast.RequestedAt + PreparedAhead)
                 .Contains(month, StringComparer.Ordinal)
         )
         {
@@ -127,13 +127,13 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
             ["StartAt"] = broadcast.StartAt.ToDateTimeOffset(),
             ["Finished"] = broadcast.FinishedAt is not null,
         };
-        LongText.Put(row, OrderColumn, Json.Write(broadcast));
+        LongText.Put(row, BroadcastColumn, Json.Write(broadcast));
         return row;
     }
 
     private static StoredBroadcast FromRow(TableEntity row)
     {
-        var broadcast = Json.Read<Broadcast>(LongText.Get(row, OrderColumn));
+        var broadcast = Json.Read<Broadcast>(LongText.Get(row, BroadcastColumn));
         RowColumns.Require(broadcast.Id == row.RowKey, "The id does not match the row key.");
         RowColumns.Require(
             broadcast.Pool.Count > 0

@@ -54,7 +54,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Broadcast {BroadcastId} ordered by {Caller}, to start at {StartAt}"
+        Message = "Broadcast {BroadcastId} requested by {Caller}, to start at {StartAt}"
     )]
     public partial void Ordered(string broadcastId, string caller, Instant startAt);
 
@@ -174,7 +174,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} with an unknown outcome are sent once "
-            + "more, as ordered"
+            + "more, as requested"
     )]
     public partial void Resent(string broadcastId, BatchId batch, int textCount);
 

@@ -2,7 +2,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>A sender as frozen in a broadcast: number, prefixes and price do not change after the order.</summary>
+/// <summary>A sender as frozen in a broadcast: number, prefixes and price do not change after the request.</summary>
 /// <param name="Id">The id of the sender; its rate is not frozen but read at each reservation.</param>
 /// <param name="From">The number or name.</param>
 /// <param name="Prefixes">
@@ -12,15 +12,15 @@ namespace CommunityAlerts.Broadcasts;
 /// <param name="Price">The price of one segment.</param>
 public sealed record PoolSender(string Id, string From, IReadOnlyList<string> Prefixes, bool Reports, Money Price);
 
-/// <summary>Selects the senders of an order, and those that may text a number.</summary>
+/// <summary>Selects the senders of a request, and those that may text a number.</summary>
 public static class SenderPool
 {
     /// <summary>
-    /// Selects the senders of an order: the one it names; where it names none, <c>default</c> and all senders with
+    /// Selects the senders of a request: the one it names; where it names none, <c>default</c> and all senders with
     /// prefixes that cost in the same currency.
     /// </summary>
     /// <remarks>
-    /// The signatures are always those of the order's sender, since texts are rendered before a sender is chosen.
+    /// The signatures are always those of the request's sender, since texts are rendered before a sender is chosen.
     /// </remarks>
     public static IReadOnlyList<PoolSender> Select(string? senderId, IReadOnlyList<Sender> all)
     {

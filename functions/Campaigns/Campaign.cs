@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>A standing order: template, audience, season and schedule, with how far it has been carried out.</summary>
+/// <summary>A campaign: template, audience, season and schedule, with how far it has been carried out.</summary>
 public sealed record Campaign
 {
     /// <summary>Lower-case letters, digits and dashes.</summary>
@@ -134,7 +134,7 @@ public sealed record Occurrence
     public required OccurrenceState State { get; init; }
 
     /// <summary>
-    /// The broadcast it starts; known before it is ordered, since its id derives from campaign and due instant.
+    /// The broadcast it starts; known before it is requested, since its id derives from campaign and due instant.
     /// </summary>
     public string? Broadcast { get; init; }
 
@@ -171,7 +171,7 @@ public enum OccurrenceState
     Started,
 
     /// <summary>
-    /// The broadcast could not be ordered, such as for an empty audience; or the season leaves the day out.
+    /// The broadcast could not be requested, such as for an empty audience; or the season leaves the day out.
     /// </summary>
     Skipped,
 

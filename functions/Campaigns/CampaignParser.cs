@@ -57,7 +57,7 @@ public sealed class CampaignParser
     {
         var parser = new CampaignParser(days);
         var terms = parser.ReadTerms(body);
-        // Not checked for a stored campaign, which may be older than these rules; its broadcasts are, when ordered.
+        // Not checked for a stored campaign, which may be older than these rules; its broadcasts are, when requested.
         parser._errors.AddRange(body.Audience.Validate());
         parser.ValidateTemplateVersions(body);
         parser.ValidateExceptionCounts(body.Season);

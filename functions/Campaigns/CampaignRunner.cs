@@ -193,7 +193,7 @@ public sealed class CampaignRunner(
             : occurrence with { Broadcast = starter.BroadcastId(campaign, dueAt) };
     }
 
-    /// <summary>Creates the broadcast request of an occurrence, which starts as soon as it is ordered.</summary>
+    /// <summary>Creates the broadcast request of an occurrence, which starts as soon as it is requested.</summary>
     public BroadcastRequest CreateRequest(Campaign campaign, Instant dueAt) =>
         OccurrenceRequest.Create(campaign, startAt: null, LatestUseful(campaign, dueAt));
 

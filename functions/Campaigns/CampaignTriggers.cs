@@ -133,7 +133,7 @@ public sealed class CampaignTriggers(
             cancellationToken
         );
 
-    /// <summary>DELETE /api/campaigns/{id} — 204; broadcasts that it ordered continue.</summary>
+    /// <summary>DELETE /api/campaigns/{id} — 204; broadcasts that it requested continue.</summary>
     [Function("DeleteCampaign")]
     [
         Allows(Role.Official),

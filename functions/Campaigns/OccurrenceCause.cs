@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns;
 /// campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>, <c>left-out-by-hand</c>
 /// (a person skipped that date), <c>moved</c> and <c>moved-here</c> (a person moved that date),
 /// <c>settled-before-move</c> (it did not start, since the original date had started);
-/// where its broadcast could not be ordered the problem's code, of <c>invalid-fields</c> the first field's.</param>
+/// where its broadcast could not be requested the problem's code, of <c>invalid-fields</c> the first field's.</param>
 public sealed record OccurrenceCause(string Code)
 {
     public const string Planned = "planned";

@@ -19,7 +19,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// A phone in several lists comes once as itself (from the row of the list named first) and then once as a
     /// duplicate for each further list. Contacts whose tags do not match are omitted: they do not belong to the
     /// audience. Contacts outside its areas are returned as <see cref="Exclusion.WrongArea"/>, those outside the areas
-    /// of the order also where their tags do not match. Where the row of the list named first lies outside the
+    /// of the request also where their tags do not match. Where the row of the list named first lies outside the
     /// audience's areas or has no consent and another list's row would do, that other row is used for the phone: nobody
     /// is missed.
     /// </remarks>
@@ -29,7 +29,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="coveredAreas">
-    /// The areas that the ordering operator covers: a row must lie in one of them; null allows every area.
+    /// The areas that the requesting operator covers: a row must lie in one of them; null allows every area.
     /// </param>
     /// <returns>The audience's members of each phone, at least one a phone.</returns>
     public IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadAsync(
@@ -130,8 +130,8 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// duplicates.
     /// </summary>
     /// <remarks>
-    /// A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes last as
-    /// <see cref="Exclusion.WrongArea"/>, whatever it and the other rows contain: the ordering operator may not see the
+    /// A row outside the areas of the request gets no text, though it is on one of the request's lists, and comes last as
+    /// <see cref="Exclusion.WrongArea"/>, whatever it and the other rows contain: the requesting operator may not see the
     /// row, and counts that depended on it would reveal its tags, its consent and its opt-out.
     /// </remarks>
     public static IEnumerable<AudienceMember> Decide(

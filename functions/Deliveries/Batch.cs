@@ -79,7 +79,7 @@ public sealed record Batch
     public required Instant ComposedAt { get; init; }
 
     /// <summary>
-    /// The <c>traceparent</c> of the order, so that a report, for which only this row is read, continues that trace;
+    /// The <c>traceparent</c> of the request, so that a report, for which only this row is read, continues that trace;
     /// null where tracing was off, and in a closing row.
     /// </summary>
     public string? Traceparent { get; init; }
@@ -260,7 +260,7 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// Starts the second epoch of unknown texts of an unclaimed batch, once for each text, as the order asks
+    /// Starts the second epoch of unknown texts of an unclaimed batch, once for each text, as the request asks
     /// (<c>resendOnce</c>). No other method raises the epoch.
     /// </summary>
     /// <param name="unknownBefore">Only texts that are unknown since this instant or longer are resent.</param>

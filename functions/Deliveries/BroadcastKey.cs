@@ -14,7 +14,7 @@ public static partial class BroadcastKey
     private static readonly InstantPattern MonthPattern = InstantPattern.CreateWithInvariantCulture("uuuuMM");
 
     /// <summary>Derives an id: the same parts give the same id.</summary>
-    /// <param name="due">The instant that gives the month: when the broadcast is due or was ordered.</param>
+    /// <param name="due">The instant that gives the month: when the broadcast is due or was requested.</param>
     /// <param name="parts">The parts that identify it: campaign and due instant, or caller and idempotency key.</param>
     public static string Derive(Instant due, params IReadOnlyList<string> parts)
     {

@@ -114,7 +114,7 @@ public sealed class SenderStore(
     }
 
     /// <summary>
-    /// Marks a sender deleted, so that no new order can name it. Its row stays for the broadcasts that use it. The
+    /// Marks a sender deleted, so that no new request can name it. Its row stays for the broadcasts that use it. The
     /// caller then looks for uses that were stored meanwhile, and undoes the deletion where there are any.
     /// </summary>
     /// <param name="id">The sender's id; not <c>default</c>.</param>

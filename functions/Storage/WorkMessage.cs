@@ -8,6 +8,6 @@ public abstract record WorkMessage
     /// <summary>The instant from which the message is visible.</summary>
     public Instant? ReadyAt { get; init; }
 
-    /// <summary>The trace of the order, as W3C's <c>traceparent</c>; null where tracing was off.</summary>
+    /// <summary>The trace of the request, as W3C's <c>traceparent</c>; null where tracing was off.</summary>
     public string? Traceparent { get; init; }
 }

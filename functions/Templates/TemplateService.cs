@@ -106,7 +106,7 @@ public sealed class TemplateService(
     /// </summary>
     private async Task<Problem?> FindUsageProblemAsync(string id, string newArea, CancellationToken cancellationToken)
     {
-        // A broadcast keeps the texts with which it was ordered.
+        // A broadcast keeps the texts with which it was requested.
         foreach (var use in newArea.Length > 0 ? uses.Where(u => u.UserKind == UsedBy.Campaign) : [])
         {
             await foreach (var (_, areas) in use.FindUsesAsync(UsableKind.Template, id, cancellationToken))

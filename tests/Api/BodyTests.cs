@@ -66,10 +66,10 @@ public sealed class BodyTests
     [Fact]
     public async Task Null_is_accepted_for_an_optional_member()
     {
-        var order = await ReadAsync<BroadcastRequest>(
+        var request = await ReadAsync<BroadcastRequest>(
             """{"name":"x","texts":{"en":"x"},"template":null,"audience":{"lists":["a"],"area":null,"tags":null},"startAt":null}"""
         );
-        Assert.True(order.IsOk, order.Problem?.Detail);
+        Assert.True(request.IsOk, request.Problem?.Detail);
         var area = await ReadAsync<NewArea>("""{"name":"x","zone":null,"policies":{"budget":null}}""");
         Assert.True(area.IsOk, area.Problem?.Detail);
     }

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Tests.Api;
 /// </summary>
 public sealed class BoundedBodiesTests : IAsyncLifetime
 {
-    private const string Order = """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"},""";
+    private const string Request = """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"},""";
     private AlertsApp _app = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -28,7 +28,7 @@ public sealed class BoundedBodiesTests : IAsyncLifetime
         (
             "POST",
             "/api/broadcasts",
-            Order + """ "quietHours":[MANY]}""",
+            Request + """ "quietHours":[MANY]}""",
             """{"start":"21:00","end":"22:00"}""",
             100_000
         ),

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Tests.Api;
 public sealed class TracingTests : IDisposable
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
-    private const string Order = $"00-{Trace}-b7ad6b7169203331-01";
+    private const string Requested = $"00-{Trace}-b7ad6b7169203331-01";
 
     private readonly ActivityListener _listener = new()
     {
@@ -31,7 +31,7 @@ public sealed class TracingTests : IDisposable
                 run = Activity.Current;
                 await Tracing.ContinueAsync(
                     "x",
-                    Order,
+                    Requested,
                     [new("id", "7")],
                     () => Task.FromResult(work = Activity.Current)
                 );
@@ -47,7 +47,7 @@ public sealed class TracingTests : IDisposable
     }
 
     [Theory]
-    // Nobody traced the order, or an older version kept nothing.
+    // Nobody traced the request, or an older version kept nothing.
     [InlineData(null)]
     // Not ours to read.
     [InlineData("")]

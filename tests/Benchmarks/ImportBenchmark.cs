@@ -71,7 +71,7 @@ public sealed class ImportBenchmark
         var started = Stopwatch.GetTimestamp();
         var reading =
             new FileReader(contacts.Keys)
-                .Read(bytes, Files.Order with { Region = "CN" }, Buckets, new AreaMatcher([], "beiguan"), Stop)
+                .Read(bytes, Files.Request with { Region = "CN" }, Buckets, new AreaMatcher([], "beiguan"), Stop)
                 .File!.Rows > 0
                 ? Stopwatch.GetElapsedTime(started).TotalSeconds
                 : 0;

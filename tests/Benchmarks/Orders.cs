@@ -5,11 +5,11 @@ using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Benchmarks;
 
-/// <summary>Orders broadcasts over HTTP.</summary>
+/// <summary>Requests broadcasts over HTTP.</summary>
 internal static class Orders
 {
-    /// <summary>Orders a broadcast to these people and gives its id.</summary>
-    /// <param name="administrator">Client of the administrator who orders.</param>
+    /// <summary>Starts a broadcast to these people and gives its id.</summary>
+    /// <param name="administrator">Client of the administrator who requests.</param>
     /// <param name="to">Lists whose people get the broadcast.</param>
     /// <param name="texts">Texts by language.</param>
     /// <param name="urgency">The urgency: <c>routine</c> or <c>urgent</c>.</param>

@@ -33,7 +33,7 @@ public sealed class BroadcastTelemetryTests
         await engine.ListAsync("parents", Ten);
         using var lag = Collect<double>(engine, OfBroadcasts, "communityalerts.broadcast.start.lag");
         var quiet = new QuietHours(new LocalTime(16, 0), new LocalTime(17, 0));
-        var id = await engine.OrderAsync(Engine.Order("parents") with { QuietHours = [quiet] });
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { QuietHours = [quiet] });
         await engine.ExpandAsync();
 
         // Quiet until 17:00 in Shanghai, half an hour from now; it goes a minute after.
@@ -56,10 +56,10 @@ public sealed class BroadcastTelemetryTests
         using var lag = Collect<double>(engine, OfBroadcasts, "communityalerts.broadcast.start.lag");
         await engine
             .Get<BroadcastService>()
-            .OrderOccurrenceAsync(
+            .StartOccurrenceAsync(
                 "fridays",
                 Engine.Start - Duration.FromMinutes(40),
-                Engine.Order("parents"),
+                Engine.MakeRequest("parents"),
                 Engine.Administrator with
                 {
                     Name = "campaign:fridays",
@@ -83,8 +83,8 @@ public sealed class BroadcastTelemetryTests
         using var segments = Collect<long>(engine, OfDeliveries, "communityalerts.delivery.segments");
         engine.Carrier.Script = (_, to) => to == Engine.Phone(3) ? new SendOutcome.Refused("4000") : null;
 
-        await engine.OrderAsync(
-            Engine.Order("parents") with
+        await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = new string('水', 80) },
             }
@@ -107,7 +107,7 @@ public sealed class BroadcastTelemetryTests
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", [0]);
         using var delays = Collect<double>(engine, OfDeliveries, "communityalerts.delivery.report.delay");
-        await engine.OrderAsync(Engine.Order("parents"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         engine.Clock.Turn(Duration.FromSeconds(20));
@@ -126,7 +126,7 @@ public sealed class BroadcastTelemetryTests
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten);
         using var expired = Collect<long>(engine, OfBroadcasts, "communityalerts.sweep.claims.expired");
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         var stored = (await engine.Get<Ledger>().FindAsync(new BatchId(id, 0, 0), Cancel))!;
         await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.WithClaim("dead", engine.Now), stored.ETag, Cancel);
@@ -155,7 +155,7 @@ public sealed class BroadcastTelemetryTests
             );
         await engine.ListAsync("parents", Ten[..6]);
         using var stopped = Collect<long>(engine, OfBroadcasts, "communityalerts.spend.stopped");
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
 
         await engine.SendAsync(id);
@@ -168,15 +168,15 @@ public sealed class BroadcastTelemetryTests
     }
 
     [Fact]
-    public async Task The_trace_of_an_order_is_stored_in_its_broadcast_batches_and_messages()
+    public async Task The_trace_of_a_request_is_stored_in_its_broadcast_batches_and_messages()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await TracedAsync(() => engine.OrderAsync(Engine.Order("parents")));
+        var id = await TracedAsync(() => engine.StartBroadcastAsync(Engine.MakeRequest("parents")));
         var expansion = await MessageAsync<ExpansionMessage>(engine, Queues.Expansions);
 
-        // A repeat of the order is another request, and the same broadcast.
-        await engine.OrderAsync(Engine.Order("parents"));
+        // A repeat of the request is another request, and the same broadcast.
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.RunExpansionsAsync(id);
 
         var kept = (await engine.Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast.Traceparent;
@@ -191,8 +191,8 @@ public sealed class BroadcastTelemetryTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var request = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
-        var id = await TracedAsync(() => engine.OrderAsync(request));
+        var request = Engine.MakeRequest("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
+        var id = await TracedAsync(() => engine.StartBroadcastAsync(request));
         Assert.True(
             (
                 await engine

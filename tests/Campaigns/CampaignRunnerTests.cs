@@ -30,14 +30,14 @@ public sealed class CampaignRunnerTests
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         await town.RunAsync(Friday - Duration.FromSeconds(1));
-        Assert.Empty(town.Ordered);
+        Assert.Empty(town.Started);
 
         await town.RunAsync(Friday);
         await town.RunAsync(Friday);
         await town.RunAsync(Friday + Duration.FromSeconds(30));
         await town.RunAsync(Friday + Week - Duration.FromSeconds(1));
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
         Assert.Equal(1, town.Calls);
         Assert.Equal((OccurrenceState.Started, "b-1813307400"), await town.StateAsync(Friday));
     }
@@ -66,7 +66,7 @@ public sealed class CampaignRunnerTests
             3,
             town.Traces.Select(t => ActivityContext.Parse(t!, traceState: null).TraceId).Distinct().Count()
         );
-        Assert.Equal(2, town.Ordered.Count);
+        Assert.Equal(2, town.Started.Count);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class CampaignRunnerTests
             await town.Runner.SettleAsync(old, Friday, Token);
         }
 
-        Assert.Equal([days > 0 ? Friday : to], town.Ordered);
+        Assert.Equal([days > 0 ? Friday : to], town.Started);
         Assert.Equal(OccurrenceState.Skipped, (await town.StateAsync(days > 0 ? to : Friday)).State);
     }
 
@@ -108,7 +108,7 @@ public sealed class CampaignRunnerTests
 
         await town.RunAsync(Friday);
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
         Assert.Equal(OccurrenceState.Started, (await town.StateAsync(Friday)).State);
     }
 
@@ -129,7 +129,7 @@ public sealed class CampaignRunnerTests
             );
         }
 
-        Assert.Equal(Enumerable.Range(0, 6).Select(h => Friday + Duration.FromHours(h)), town.Ordered);
+        Assert.Equal(Enumerable.Range(0, 6).Select(h => Friday + Duration.FromHours(h)), town.Started);
     }
 
     [Fact]
@@ -145,22 +145,22 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task A_claimed_occurrence_whose_worker_crashed_is_ordered_by_the_next_run()
+    public async Task A_claimed_occurrence_whose_worker_crashed_is_requested_by_the_next_run()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         town.DieBeforeOrdering = true;
         await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
         Assert.Equal((OccurrenceState.Started, "b-1813307400"), await town.StateAsync(Friday));
-        Assert.Empty(town.Ordered);
+        Assert.Empty(town.Started);
 
         town.DieBeforeOrdering = false;
         await town.RunAsync(Friday + Duration.FromSeconds(30));
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_lost_is_found_and_not_repeated()
+    public async Task A_request_whose_answer_was_lost_is_found_and_not_repeated()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         town.DieAfterOrdering = true;
@@ -169,7 +169,7 @@ public sealed class CampaignRunnerTests
         town.DieAfterOrdering = false;
         await town.RunAsync(Friday + Duration.FromSeconds(30));
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
         Assert.Equal(1, town.Calls);
     }
 
@@ -183,7 +183,7 @@ public sealed class CampaignRunnerTests
         town.DieBeforeOrdering = false;
         await town.RunAsync(Friday + Duration.FromHours(4));
 
-        Assert.Empty(town.Ordered);
+        Assert.Empty(town.Started);
         Assert.Equal((OccurrenceState.Missed, null), await town.StateAsync(Friday));
     }
 
@@ -203,7 +203,7 @@ public sealed class CampaignRunnerTests
         await town.RunAsync(Friday + Duration.FromSeconds(secondsLate));
 
         Assert.Equal(expected, (await town.StateAsync(Friday)).State);
-        Assert.Equal(expected is OccurrenceState.Started ? [Friday] : [], town.Ordered);
+        Assert.Equal(expected is OccurrenceState.Started ? [Friday] : [], town.Started);
     }
 
     [Fact]
@@ -218,12 +218,12 @@ public sealed class CampaignRunnerTests
         var all = await town.OccurrencesAsync(Friday, Friday + Duration.FromDays(6));
         Assert.Equal(145, all.Count);
         Assert.Equal(141, all.Count(o => o.State is OccurrenceState.Missed));
-        Assert.Equal(all.Where(o => o.State is OccurrenceState.Started).Select(o => o.DueAt), town.Ordered);
-        Assert.Equal(4, town.Ordered.Count);
+        Assert.Equal(all.Where(o => o.State is OccurrenceState.Started).Select(o => o.DueAt), town.Started);
+        Assert.Equal(4, town.Started.Count);
     }
 
     [Fact]
-    public async Task A_refused_order_skips_its_occurrence_with_the_reason_and_the_next_one_starts()
+    public async Task A_refused_request_skips_its_occurrence_with_the_reason_and_the_next_one_starts()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         town.Refusal = new Problem("empty-audience", 422, "Nobody would get it", "The audience has no contacts.");
@@ -240,11 +240,11 @@ public sealed class CampaignRunnerTests
 
         town.Refusal = null;
         await town.RunAsync(Friday + Week);
-        Assert.Equal([Friday + Week], town.Ordered);
+        Assert.Equal([Friday + Week], town.Started);
     }
 
     [Fact]
-    public async Task A_refusal_that_is_not_the_orders_fault_is_tried_again()
+    public async Task A_refusal_that_is_not_the_requests_fault_is_tried_again()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         town.Refusal = CommonProblems.StorageOutOfReach();
@@ -253,7 +253,7 @@ public sealed class CampaignRunnerTests
         town.Refusal = null;
         await town.RunAsync(Friday + Duration.FromSeconds(30));
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
     }
 
     [Fact]
@@ -265,7 +265,7 @@ public sealed class CampaignRunnerTests
 
         await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
     }
 
     [Fact]
@@ -284,7 +284,7 @@ public sealed class CampaignRunnerTests
 
         // One is replanned however late it is, the other in the next run.
         await town.RunAsync(Friday);
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
         Assert.Equal([0, 0], plannedBefore);
         Assert.Equal([1, 0], [await town.DaysAsync("a"), await town.DaysAsync("b")]);
 
@@ -324,12 +324,12 @@ public sealed class CampaignRunnerTests
         Assert.NotNull(await town.Campaigns.TryReplaceAsync(campaign, Token));
 
         await town.RunAsync(again - Duration.FromSeconds(1));
-        Assert.Empty(town.Ordered);
+        Assert.Empty(town.Started);
         Assert.Equal(again, (await town.CampaignAsync()).WakeAt);
 
         await town.RunAsync(again);
         var after = await town.CampaignAsync();
-        Assert.Equal(minutes >= 0 ? [Friday] : [], town.Ordered);
+        Assert.Equal(minutes >= 0 ? [Friday] : [], town.Started);
         Assert.Equal(minutes >= 0 ? Friday + Week : Friday, after.NextAt);
         Assert.Null(after.LookAgainAt);
     }
@@ -341,17 +341,17 @@ public sealed class CampaignRunnerTests
 
         await town.RunAsync(Friday + Duration.FromSeconds(1));
 
-        Assert.Empty(town.Ordered);
+        Assert.Empty(town.Started);
         Assert.Equal(Friday + Week, (await town.CampaignAsync()).NextAt);
     }
 
     [Fact]
-    public async Task An_occurrence_ordered_by_another_worker_stays_started()
+    public async Task An_occurrence_requested_by_another_worker_stays_started()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         var second = town.Twin();
 
-        // While the first one orders, a second one finds the claim, is refused, and concludes that it is skipped.
+        // While the first one starts, a second one finds the claim, is refused, and concludes that it is skipped.
         town.WhileOrdering = async () =>
         {
             second.Refusal = new Problem("empty-audience", 422, "Nobody would get it");
@@ -360,7 +360,7 @@ public sealed class CampaignRunnerTests
         };
         await town.RunAsync(Friday);
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
         Assert.Equal((OccurrenceState.Started, "b-1813307400"), await town.StateAsync(Friday));
     }
 
@@ -390,7 +390,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task A_claimed_occurrence_is_ordered_even_if_its_day_was_excluded_meanwhile()
+    public async Task A_claimed_occurrence_is_requested_even_if_its_day_was_excluded_meanwhile()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromDays(1), "FREQ=DAILY", ""","except":[{"day":"exam"}]""");
         await town.RunAsync(Friday - Duration.FromHours(1));
@@ -403,7 +403,7 @@ public sealed class CampaignRunnerTests
         await town.RunAsync(Friday + Duration.FromSeconds(60));
 
         Assert.Equal([(Friday, OccurrenceState.Started)], await town.RecordedAsync("fridays"));
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
 
         // The day that is left out now never starts.
         await town.RunAsync(Friday + Duration.FromDays(1));
@@ -501,7 +501,7 @@ public sealed class CampaignRunnerTests
         await town.AddAsync("fridays", Friday - Duration.FromSeconds(1), "FREQ=WEEKLY;BYDAY=FR");
         await town.RunAsync(Friday + Duration.FromSeconds(30));
 
-        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal([Friday], town.Started);
         Assert.Equal(1, town.Calls);
     }
 
@@ -532,7 +532,7 @@ public sealed class CampaignRunnerTests
         Assert.Equal(Enumerable.Range(-1, 5).Select(w => Friday + (Week * w)), seen);
     }
 
-    /// <summary>A town with one campaign, and a carrier of orders that counts and can be made to fail.</summary>
+    /// <summary>A town with one campaign, and a carrier of requests that counts and can be made to fail.</summary>
     private sealed class Town : IOccurrenceBroadcasts
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts;
@@ -569,9 +569,9 @@ public sealed class CampaignRunnerTests
         public OccurrenceReader Reader => new(new OccurrenceStore(Storage), Tables);
         private TableTelemetry Tables => new(new FakeLogger<TableTelemetry>(Log), Meters.None);
 
-        /// <summary>The trace that each order was made in.</summary>
+        /// <summary>The trace that each request was made in.</summary>
         public ConcurrentBag<string?> Traces { get; } = [];
-        public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
+        public IReadOnlyList<Instant> Started => [.. _broadcasts.Values.Order()];
         public int Calls => _calls;
         public bool DieBeforeOrdering { get; set; }
         public bool DieAfterOrdering { get; set; }
@@ -659,7 +659,7 @@ public sealed class CampaignRunnerTests
 
         public string OccurrenceId(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
 
-        public async Task<Result<string>> OrderOccurrenceAsync(
+        public async Task<Result<string>> StartOccurrenceAsync(
             string campaign,
             Instant dueAt,
             BroadcastRequest request,
@@ -673,7 +673,7 @@ public sealed class CampaignRunnerTests
             Assert.Equal($"campaign:{campaign}", by.Name);
             if (DieBeforeOrdering || DieFor == campaign)
             {
-                throw new IOException("The process died before it ordered.");
+                throw new IOException("The process died before it requested.");
             }
 
             if (WhileOrdering is { } work)

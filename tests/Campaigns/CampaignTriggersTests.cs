@@ -282,12 +282,12 @@ public sealed class CampaignTriggersTests
         Assert.Equal("active", Text(await JsonAsync(resumed), "state"));
         await campaigns.RunAsync();
         Assert.Equal("2027-06-18T08:30:00Z paused", (await campaigns.OccurrencesAsync("summer"))[0]);
-        Assert.Empty(campaigns.Ordered);
+        Assert.Empty(campaigns.Started);
 
         await campaigns.App.TurnClockAsync(Friday + Duration.FromDays(7));
         await campaigns.RunAsync();
         Assert.Equal("2027-06-25T08:30:00Z started", (await campaigns.OccurrencesAsync("summer"))[1]);
-        Assert.Equal([Friday + Duration.FromDays(7)], campaigns.Ordered);
+        Assert.Equal([Friday + Duration.FromDays(7)], campaigns.Started);
     }
 
     [Fact]
@@ -322,7 +322,7 @@ public sealed class CampaignTriggersTests
             planned.Take(2),
             StringComparer.Ordinal
         );
-        Assert.Equal([next], campaigns.Ordered);
+        Assert.Equal([next], campaigns.Started);
         Assert.Equal((HttpStatusCode.Conflict, "already-settled"), await StatusAsync(late));
         Assert.Equal((HttpStatusCode.Conflict, "already-settled"), await StatusAsync(started));
         Assert.Equal((HttpStatusCode.NotFound, "unknown-occurrence"), await StatusAsync(nothing));
@@ -368,7 +368,7 @@ public sealed class CampaignTriggersTests
             StringComparer.Ordinal
         );
         Assert.Equal((HttpStatusCode.Conflict, "already-settled"), await StatusAsync(late));
-        Assert.Equal([sunday, next], campaigns.Ordered);
+        Assert.Equal([sunday, next], campaigns.Started);
     }
 
     [Fact]
@@ -414,7 +414,7 @@ public sealed class CampaignTriggersTests
         await campaigns.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
         await campaigns.RunAsync();
 
-        Assert.Equal([Friday], campaigns.Ordered);
+        Assert.Equal([Friday], campaigns.Started);
         Assert.Equal("2027-06-18T08:30:00Z started", (await campaigns.OccurrencesAsync("summer"))[0]);
     }
 
@@ -449,14 +449,14 @@ public sealed class CampaignTriggersTests
         // next.
         await campaigns.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
         await campaigns.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
-        Assert.Equal([Friday], campaigns.Ordered);
+        Assert.Equal([Friday], campaigns.Started);
 
         // A new time that has passed already does not start.
         await campaigns.App.TurnClockAsync(Friday + Duration.FromHours(2));
         await campaigns.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "17:00", StringComparison.Ordinal)));
         await campaigns.RunAsync();
 
-        Assert.Equal([Friday, Friday + Duration.FromMinutes(90)], campaigns.Ordered);
+        Assert.Equal([Friday, Friday + Duration.FromMinutes(90)], campaigns.Started);
     }
 
     [Fact]
@@ -483,7 +483,7 @@ public sealed class CampaignTriggersTests
 
         await campaigns.PutAsync("summer", Body());
 
-        Assert.Equal([fiveBefore], campaigns.Ordered);
+        Assert.Equal([fiveBefore], campaigns.Started);
     }
 
     [Theory]
@@ -513,7 +513,7 @@ public sealed class CampaignTriggersTests
             await campaigns.OccurrencesAsync("summer"),
             StringComparer.Ordinal
         );
-        Assert.Equal([Friday], campaigns.Ordered);
+        Assert.Equal([Friday], campaigns.Started);
     }
 
     [Fact]
@@ -633,16 +633,16 @@ public sealed class CampaignTriggersTests
             throw new InvalidOperationException("Nothing is sent here.");
     }
 
-    /// <summary>A town with three lists and a template; orders are counted, not sent.</summary>
+    /// <summary>A town with three lists and a template; requests are counted, not sent.</summary>
     private sealed class CampaignsApp : IOccurrenceBroadcasts, IAsyncDisposable
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts = new(StringComparer.Ordinal);
 
         public AlertsApp App { get; private set; } = null!;
 
-        public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
+        public IReadOnlyList<Instant> Started => [.. _broadcasts.Values.Order()];
 
-        Task<Result<string>> IOccurrenceBroadcasts.OrderOccurrenceAsync(
+        Task<Result<string>> IOccurrenceBroadcasts.StartOccurrenceAsync(
             string campaign,
             Instant dueAt,
             BroadcastRequest request,

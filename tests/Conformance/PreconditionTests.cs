@@ -49,13 +49,13 @@ public sealed class PreconditionTests : IAsyncLifetime
             Cancel
         );
         contact.EnsureSuccessStatusCode();
-        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
             Content = JsonContent.Create(JsonNode.Parse(Broadcast)),
         };
-        order.Headers.Add("Idempotency-Key", "key");
-        using var ordered = await _app.Administrator.SendAsync(order, Cancel);
-        _broadcast = (string)(await ordered.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["id"]!;
+        request.Headers.Add("Idempotency-Key", "key");
+        using var accepted = await _app.Administrator.SendAsync(request, Cancel);
+        _broadcast = (string)(await accepted.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["id"]!;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

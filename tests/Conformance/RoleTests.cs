@@ -308,7 +308,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
 
     private const string Midnight = """{"dueAt":"2027-06-19T00:00:00Z"}""";
 
-    private const string Order =
+    private const string Request =
         """{"name":"B","texts":{"en":"Hello"},"audience":AUDIENCE,"startAt":"2027-07-01T08:00:00Z"}""";
 
     /// <summary>Whether the answer shows nothing of the number, so that no 403 is needed.</summary>
@@ -405,25 +405,25 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
             "PreviewBroadcast",
             "POST",
             "broadcasts/preview",
-            Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)
+            Request.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)
         ),
         new(
             "PreviewBroadcast",
             "POST",
             "broadcasts/preview",
-            Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)
+            Request.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)
         ),
         new(
             "StartBroadcast",
             "POST",
             "broadcasts",
-            Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)
+            Request.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)
         ),
         new(
             "StartBroadcast",
             "POST",
             "broadcasts",
-            Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)
+            Request.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)
         ),
         new("GetBroadcast", "GET", "broadcasts/$broadcast"),
         new("ListDeliveries", "GET", "broadcasts/$broadcast/deliveries"),
@@ -434,7 +434,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
             "ReplaceBroadcast",
             "PUT",
             "broadcasts/$broadcast",
-            Order.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)
+            Request.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)
         ),
         // Nobody of it is undelivered, so there is nobody to try again.
         new("SendTestText", "POST", "broadcasts/test", """{"texts":{"en":"Hello"},"phone":"$phone"}"""),
@@ -449,7 +449,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("RemoveContact", "POST", "lists/$list/contacts/remove", """{"phone":"$phone"}"""),
         new("PutContact", "POST", "lists/$list/contacts", """{"phone":"$phone","name":"Li"}"""),
         new("ErasePerson", "POST", "people/erase", """{"phone":"$phone"}"""),
-        // Broadcasts that were ordered above need it.
+        // Broadcasts that were requested above need it.
         new("DeleteList", "DELETE", "lists/$list", Own: 409),
         new("DeleteArea", "DELETE", "areas/$area"),
     ];

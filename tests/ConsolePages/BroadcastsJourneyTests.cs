@@ -15,7 +15,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 {
     private const string Text = "Water is rising. Keep away from the river.";
 
-    /// <summary>An order whose texts wait until the evening.</summary>
+    /// <summary>A request whose texts wait until the evening.</summary>
     private const string Evening = $$"""
         {"name":"Flood watch","texts":{"en":"{{Text}}"},"audience":{"lists":["river"]},
          "quietHours":[{"start":"12:00","end":"20:00"}]}
@@ -130,7 +130,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
             Stop
         );
         Assert.True(second.IsSuccessStatusCode);
-        var id = await OrderAsync(
+        var id = await StartBroadcastAsync(
             app,
             $$"""
             {"name":"Flood watch","texts":{"en":"{{Text}}"}, "audience":{"lists":["river"],"tags":{"none":["away"]} },
@@ -155,10 +155,10 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await Expect(question).ToContainTextAsync("Texts with an unknown outcome are sent once more");
         await question.GetByRole(AriaRole.Button, new() { Name = "Schedule for 5 people" }).ClickAsync();
         await Expect(page.GetByText("The change is saved.")).ToBeVisibleAsync();
-        var order = (await GetAsync(app, $"broadcasts/{id}")).GetProperty("order");
+        var request = (await GetAsync(app, $"broadcasts/{id}")).GetProperty("order");
         Assert.Equal(
             """{"name":"Flood watch","texts":{"en":"Stay away from the river."},"audience":{"lists":["river"],"tags":{"all":[],"any":[],"none":["away"]}},"sender":"second","urgency":"routine","startAt":"2027-06-19T01:00:30Z","latestUsefulAt":"2027-06-19T02:30:30Z","onUnknown":"resendOnce","quietHours":[{"start":"21:00","end":"06:00"}]}""",
-            order.GetRawText()
+            request.GetRawText()
         );
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
@@ -199,7 +199,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task A_broadcast_is_paused_resumed_stopped_and_sent_to_the_rest_of_the_people()
     {
         await using var app = await StartAsync();
-        var id = await OrderAsync(app, Evening);
+        var id = await StartBroadcastAsync(app, Evening);
         await app.UntilQuietAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
         var page = visitor.Page;
@@ -248,7 +248,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task An_official_sees_that_a_broadcast_is_paused_and_cannot_resume_it()
     {
         await using var app = await StartAsync();
-        var id = await OrderAsync(app, Evening);
+        var id = await StartBroadcastAsync(app, Evening);
         await app.UntilQuietAsync();
         using var paused = await app.Administrator.PostAsync(
             new Uri($"/api/broadcasts/{id}/pause", UriKind.Relative),
@@ -294,11 +294,11 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         return app;
     }
 
-    private static async Task<string> OrderAsync(AlertsApp app, string order)
+    private static async Task<string> StartBroadcastAsync(AlertsApp app, string body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative))
         {
-            Content = new StringContent(order, Encoding.UTF8, "application/json"),
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
             Headers = { { "Idempotency-Key", Fresh.Key() } },
         };
         using var answer = await app.Administrator.SendAsync(request, Stop);

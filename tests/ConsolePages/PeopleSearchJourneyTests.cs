@@ -140,10 +140,10 @@ public sealed class PeopleSearchJourneyTests(Browser browser)
             ),
         };
         request.Headers.Add("Idempotency-Key", name);
-        using var ordered = await app.Administrator.SendAsync(request, Stop);
-        Assert.True(ordered.IsSuccessStatusCode, await ordered.Content.ReadAsStringAsync(Stop));
+        using var accepted = await app.Administrator.SendAsync(request, Stop);
+        Assert.True(accepted.IsSuccessStatusCode, await accepted.Content.ReadAsStringAsync(Stop));
         await app.UntilQuietAsync();
-        return ordered.Headers.Location!.ToString();
+        return accepted.Headers.Location!.ToString();
     }
 
     private static async Task PostAsync(AlertsApp app, string path, object body)

@@ -77,7 +77,7 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
             Stop
         );
         Assert.True(settings.IsSuccessStatusCode, await settings.Content.ReadAsStringAsync(Stop));
-        var id = await OrderAsync(app);
+        var id = await StartBroadcastAsync(app);
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
         await page.GotoAsync($"/broadcasts.html?id={id}");
@@ -135,8 +135,8 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(Stop));
     }
 
-    /// <summary>Orders a text that waits for the end of quiet hours at five in the afternoon.</summary>
-    private static async Task<string> OrderAsync(AlertsApp app)
+    /// <summary>Starts a text that waits for the end of quiet hours at five in the afternoon.</summary>
+    private static async Task<string> StartBroadcastAsync(AlertsApp app)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {

@@ -24,7 +24,7 @@ public sealed class AudienceAreasTests(ContactsApp contacts) : IClassFixture<Con
 
         var named = await PreviewAsync("""{"lists":["town"],"areas":["beiguan/01","beiguan/02"]}""");
         var whole = await PreviewAsync("""{"areas":["beiguan/01","beiguan/03/1"]}""");
-        var sent = await OrderAsync("""{"lists":["town","third"],"areas":["beiguan/01","beiguan/03/1"]}""");
+        var sent = await StartBroadcastAsync("""{"lists":["town","third"],"areas":["beiguan/01","beiguan/03/1"]}""");
         await contacts.App.UntilQuietAsync();
         var view = await ReadAsync($"broadcasts/{sent}");
         var deliveries = await ReadAsync($"broadcasts/{sent}/deliveries");
@@ -122,7 +122,7 @@ public sealed class AudienceAreasTests(ContactsApp contacts) : IClassFixture<Con
     private async Task<JsonObject> PreviewAsync(string audience) =>
         (await SendAsync(HttpMethod.Post, "broadcasts/preview", Order(audience))).Json;
 
-    private async Task<string> OrderAsync(string audience)
+    private async Task<string> StartBroadcastAsync(string audience)
     {
         var ordered = await SendAsync(HttpMethod.Post, "broadcasts", Order(audience));
         Assert.Equal(202, ordered.Status);

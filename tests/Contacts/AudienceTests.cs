@@ -198,7 +198,7 @@ public sealed class AudienceTests
     }
 
     [Property(MaxTest = 1_000)]
-    public bool A_row_outside_the_areas_of_the_order_does_not_affect_the_rows_inside(
+    public bool A_row_outside_the_areas_of_the_request_does_not_affect_the_rows_inside(
         (bool Near, bool Basis, bool Tag)[] own,
         NonEmptyArray<(bool Near, bool Basis, bool Tag)> foreign,
         bool optedOut,

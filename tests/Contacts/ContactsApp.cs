@@ -103,12 +103,12 @@ public sealed class ContactsApp : IAsyncLifetime
         string type = "application/octet-stream"
     )
     {
-        var ordered = await UploadAsync(list, file, query, type);
-        Assert.Equal(202, ordered.Status);
-        Assert.Equal($"/api/imports/{ordered.Json["id"]}", ordered.Location);
+        var accepted = await UploadAsync(list, file, query, type);
+        Assert.Equal(202, accepted.Status);
+        Assert.Equal($"/api/imports/{accepted.Json["id"]}", accepted.Location);
         for (var i = 0; ; i++)
         {
-            var import = (await GetAsync(ordered.Location![5..])).Json;
+            var import = (await GetAsync(accepted.Location![5..])).Json;
             if (import["state"]!.GetValue<string>() is "completed" or "failed")
             {
                 return import;

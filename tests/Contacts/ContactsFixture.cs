@@ -147,8 +147,8 @@ internal sealed class ContactsFixture
         Func<ImportRequest, ImportRequest>? change = null
     )
     {
-        var request = Files.Order with { At = Instant.FromDateTimeOffset(Clock.GetUtcNow()) };
-        return Upload.OrderAsync(Encoding.UTF8.GetBytes(text), change?.Invoke(request) ?? request, cancellationToken);
+        var request = Files.Request with { At = Instant.FromDateTimeOffset(Clock.GetUtcNow()) };
+        return Upload.StartAsync(Encoding.UTF8.GetBytes(text), change?.Invoke(request) ?? request, cancellationToken);
     }
 
     public async Task<ImportView> ImportAsync(

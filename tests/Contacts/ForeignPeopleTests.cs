@@ -32,12 +32,12 @@ public sealed class ForeignPeopleTests
     {
         await using var app = await StartAsync();
         using var file = new StringContent($"phone,area\n{Phone},bei/a/1\n", Encoding.UTF8, "text/csv");
-        using var ordered = await app.Official("bei/a")
+        using var accepted = await app.Official("bei/a")
             .PostAsync(new Uri("/api/lists/la/imports?dryRun=true", UriKind.Relative), file, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         await app.UntilQuietAsync();
 
-        var import = await app.Official("bei/a").GetFromJsonAsync<JsonNode>(ordered.Headers.Location, Stop);
+        var import = await app.Official("bei/a").GetFromJsonAsync<JsonNode>(accepted.Headers.Location, Stop);
 
         Assert.Equal("outside-your-area", (string?)Assert.Single(import!["problems"]!.AsArray())!["code"]);
         Assert.Empty(import["sample"]!.AsArray());
@@ -62,12 +62,12 @@ public sealed class ForeignPeopleTests
     {
         await using var app = await StartAsync();
         using var body = new StringContent(file, Encoding.UTF8, "text/csv");
-        using var ordered = await app.Official(uploader)
+        using var accepted = await app.Official(uploader)
             .PostAsync(new Uri("/api/lists/la/imports", UriKind.Relative), body, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         await app.UntilQuietAsync();
 
-        var import = await app.Official(reader).GetFromJsonAsync<JsonNode>(ordered.Headers.Location, Stop);
+        var import = await app.Official(reader).GetFromJsonAsync<JsonNode>(accepted.Headers.Location, Stop);
 
         Assert.Equal(rows, string.Join(", ", import!["problems"]!.AsArray().Select(p => $"{p!["row"]}")));
         Assert.Equal(columns, string.Join(", ", import["columns"]!.AsArray().Select(c => $"{c!["as"]}")));
@@ -131,7 +131,7 @@ public sealed class ForeignPeopleTests
             Stop
         );
         Assert.Equal(HttpStatusCode.Created, recipient.StatusCode);
-        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
             Content = JsonContent.Create(
                 JsonNode.Parse(
@@ -139,11 +139,11 @@ public sealed class ForeignPeopleTests
                 )
             ),
         };
-        order.Headers.Add("Idempotency-Key", Fresh.Key());
-        using var ordered = await app.Administrator.SendAsync(order, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        request.Headers.Add("Idempotency-Key", Fresh.Key());
+        using var accepted = await app.Administrator.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         using var cancelled = await app.Administrator.PostAsync(
-            new Uri($"{ordered.Headers.Location}/cancel", UriKind.Relative),
+            new Uri($"{accepted.Headers.Location}/cancel", UriKind.Relative),
             content: null,
             Stop
         );

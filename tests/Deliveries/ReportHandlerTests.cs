@@ -28,7 +28,7 @@ public sealed class ReportHandlerTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         foreach (var status in statuses)
@@ -53,9 +53,9 @@ public sealed class ReportHandlerTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         await engine.ListAsync("others", [.. Enumerable.Range(20, 3)]);
-        var tampered = await engine.OrderAsync(Engine.Order("parents") with { Name = "Tampered" });
+        var tampered = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = "Tampered" });
         await engine.DrainAsync();
-        var whole = await engine.OrderAsync(Engine.Order("others"));
+        var whole = await engine.StartBroadcastAsync(Engine.MakeRequest("others"));
         await engine.DrainAsync();
         var table = engine.Storage.Table(Tables.Recipients("202706"));
         await foreach (
@@ -102,7 +102,7 @@ public sealed class ReportHandlerTests
                     Cancel
                 );
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -115,7 +115,7 @@ public sealed class ReportHandlerTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         var written = await Task.WhenAll(
@@ -131,7 +131,7 @@ public sealed class ReportHandlerTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
         var batch = new BatchId(id, 0, 0);
 

@@ -41,7 +41,7 @@ public sealed class ClassicBugTests
 
     [Fact]
     public Task A_broadcast_id_that_the_timer_makes_up_is_found() =>
-        FoundAsync(() => new IdMintedByTheTimer(), "2 broadcasts came of one order", "campaigns", FaultKind.Twin);
+        FoundAsync(() => new IdMintedByTheTimer(), "2 broadcasts came of one request", "campaigns", FaultKind.Twin);
 
     /// <summary>Plays faults of some kinds at the calls of some activities until one shows it.</summary>
     private static async Task FoundAsync(Func<Mutant> mutant, string wrong, string within, params FaultKind[] kinds)

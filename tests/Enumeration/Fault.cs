@@ -35,7 +35,7 @@ internal enum FaultKind
     /// <summary>An operator pauses, before the call, and resumes some minutes later.</summary>
     Pause,
 
-    /// <summary>Another operator orders a broadcast to the rest, before the call.</summary>
+    /// <summary>Another operator starts a broadcast to the rest, before the call.</summary>
     OtherRest,
 
     /// <summary>Somebody opts out, before the call.</summary>
@@ -82,7 +82,7 @@ internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind}@{Number}");
 }
 
-/// <summary>What operators do besides ordering.</summary>
+/// <summary>What operators do besides requesting.</summary>
 public enum Course
 {
     /// <summary>Nothing.</summary>
@@ -91,7 +91,7 @@ public enum Course
     /// <summary>They pause in the midst of sending, and resume some minutes later.</summary>
     Paused,
 
-    /// <summary>They cancel in the midst of sending, and order a broadcast to the rest.</summary>
+    /// <summary>They cancel in the midst of sending, and request a broadcast to the rest.</summary>
     Rest,
 }
 
@@ -102,9 +102,9 @@ public enum Course
 /// 0 delivers messages in order, once each; anything else shuffles and repeats them by this seed.
 /// </param>
 /// <param name="AfterLease">Whether a dead worker's message comes back after its ten minutes, not at once.</param>
-/// <param name="ByCampaign">Whether the campaign timer orders, instead of a caller.</param>
+/// <param name="ByCampaign">Whether the campaign timer starts, instead of a caller.</param>
 /// <param name="WithDeck">Whether the campaign has a deck and two occurrences: <see cref="DeckScenario"/>.</param>
-/// <param name="Course">What operators do besides ordering.</param>
+/// <param name="Course">What operators do besides requesting.</param>
 internal sealed record Plan(
     OnUnknown OnUnknown,
     IReadOnlyList<Fault> Faults,

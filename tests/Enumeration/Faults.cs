@@ -7,9 +7,9 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// <summary>The single faults that are worth a run, given the calls of a quiet one.</summary>
 internal static class Faults
 {
-    // Where an order is over, repeated once if need be; and how many more calls a run makes after a fault than a quiet
+    // Where a request is over, repeated once if need be; and how many more calls a run makes after a fault than a quiet
     // one.
-    private const int Order = 30;
+    private const int RequestCalls = 30;
     private const int More = 30;
 
     /// <summary>Tables that nothing writes while a broadcast runs, but somebody who opts out.</summary>
@@ -82,8 +82,8 @@ internal static class Faults
         Fault One()
         {
             var kind = InPairs[random.Next(InPairs.Length)];
-            // An order that comes an hour later would be refused, and be no run at all.
-            return new Fault(kind, random.Next(kind == FaultKind.JumpHour ? Order : 1, calls + More));
+            // A request that comes an hour later would be refused, and be no run at all.
+            return new Fault(kind, random.Next(kind == FaultKind.JumpHour ? RequestCalls : 1, calls + More));
         }
 #pragma warning restore CA5394
     }
@@ -167,8 +167,8 @@ internal static class Faults
             FaultKind.OptOut => call.IsCarrier || call.IsOf(Tables.OptOuts) || call.IsOfBatchRow,
             // The rule of 60 s is the sender's.
             FaultKind.Jump70Seconds => call.IsWithin("send"),
-            // An order that comes an hour later would be refused.
-            FaultKind.JumpHour => !call.IsWithin("order") && !call.IsWithin("campaigns"),
+            // A request that comes an hour later would be refused.
+            FaultKind.JumpHour => !call.IsWithin("request") && !call.IsWithin("campaigns"),
             // Without a turn of the clock the sweep sees what the last write left.
             FaultKind.Sweep => call.Writes,
             // Only a bucket of several batches can be cut in two ways.

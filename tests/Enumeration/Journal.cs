@@ -33,7 +33,7 @@ internal sealed class Journal
     public IReadOnlyList<DeliveryReport> Answered => _answered;
 
     /// <summary>
-    /// Events that must not happen whatever the fault: an exception that nothing explains, a refused order.
+    /// Events that must not happen whatever the fault: an exception that nothing explains, a refused request.
     /// </summary>
     public IReadOnlyList<string> Troubles => _troubles;
 

@@ -239,14 +239,14 @@ internal sealed class IdMintedByTheTimer : Mutant
     {
         private string _minted = "";
 
-        public Task<Result<string>> OrderOccurrenceAsync(
+        public Task<Result<string>> StartOccurrenceAsync(
             string campaign,
             Instant dueAt,
             BroadcastRequest request,
             Caller by,
             string? zone,
             CancellationToken cancellationToken
-        ) => service.OrderOccurrenceAsync(_minted, dueAt, request, by, zone, cancellationToken);
+        ) => service.StartOccurrenceAsync(_minted, dueAt, request, by, zone, cancellationToken);
 
         public Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
             service.ExistsAsync(broadcast, cancellationToken);

@@ -4,7 +4,7 @@ using CommunityAlerts.Deliveries;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>
-/// Lists the errors at the end of a run in which a broadcast was stopped and its rest ordered. The two are disjoint and
+/// Lists the errors at the end of a run in which a broadcast was stopped and its rest requested. The two are disjoint and
 /// together are everybody; of several to the rest one alone has recipients.
 /// </summary>
 internal sealed class RestVerdict

@@ -91,7 +91,7 @@ internal static class Scenario
         ["zh-CN"] = "请远离河边。",
     };
 
-    public static BroadcastRequest Order(OnUnknown onUnknown) =>
+    public static BroadcastRequest MakeRequest(OnUnknown onUnknown) =>
         new()
         {
             Name = "Water",

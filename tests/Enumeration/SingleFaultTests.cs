@@ -17,7 +17,7 @@ public sealed class SingleFaultTests
     }
 
     [Fact]
-    public async Task An_occurrence_is_ordered_once_with_a_fault_at_any_call_of_the_timer()
+    public async Task An_occurrence_is_requested_once_with_a_fault_at_any_call_of_the_timer()
     {
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, [], ByCampaign: true));
 

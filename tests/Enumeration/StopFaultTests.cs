@@ -47,7 +47,7 @@ public sealed class StopFaultTests
     }
 
     [Fact]
-    public async Task Two_orders_to_the_rest_at_once_reach_each_person_once()
+    public async Task Two_requests_to_the_rest_at_once_reach_each_person_once()
     {
         var quiet = await Enumerator.QuietAsync(Rest);
 

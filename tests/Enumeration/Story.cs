@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>The course of a run, from the order to the last late report.</summary>
+/// <summary>The course of a run, from the request to the last late report.</summary>
 /// <remarks>One thing happens after the other, as if there were one worker, and a second process for what comes over
 /// HTTP; only what the engine does side by side by itself is side by side.
 /// What met a failure is tried again: the caller with the same key, the carrier with the same report, the host with the
@@ -27,7 +27,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
     private const int MessagesBeforeActing = 3;
     private static readonly TimeSpan PauseLasts = TimeSpan.FromMinutes(3);
     private bool IsStoppedByFault => plan.Faults.Any(f => f.Kind == FaultKind.Cancel);
-    private bool _ordered;
+    private bool _isStarted;
     private int _messages;
     private bool _isResumeRefused;
     private bool _isRestOrdered;
@@ -56,16 +56,16 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         await AfterwardsAsync();
     }
 
-    /// <summary>Plays one broadcast, from its order until so many are finished.</summary>
+    /// <summary>Plays one broadcast, from its request until so many are finished.</summary>
     private async Task BroadcastAsync(int finished)
     {
-        _ordered = false;
-        for (var tries = 0; !_ordered && tries < MaxTries; tries++)
+        _isStarted = false;
+        for (var tries = 0; !_isStarted && tries < MaxTries; tries++)
         {
-            await (plan.ByCampaign ? CampaignsAsync() : run.DoAsync("order", OrderAsync));
+            await (plan.ByCampaign ? CampaignsAsync() : run.DoAsync("request", StartBroadcastAsync));
         }
 
-        for (var round = 0; _ordered && round < MaxRounds; round++)
+        for (var round = 0; _isStarted && round < MaxRounds; round++)
         {
             await DeliverAsync();
             if (IsOver(finished))
@@ -81,13 +81,13 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         }
     }
 
-    /// <summary>Whether as many broadcasts are finished as were ordered, and nothing is left to do.</summary>
+    /// <summary>Whether as many broadcasts are finished as were requested, and nothing is left to do.</summary>
     private bool IsOver(int finished) =>
         run.Journal.Finished >= Math.Max(finished, run.Journal.Broadcasts.Count)
         && run.Host.NextAt is null
         && (plan.Course != Course.Rest || _isRestOrdered);
 
-    /// <summary>Operators resume what is paused for three minutes, and order the rest of what they cancelled.</summary>
+    /// <summary>Operators resume what is paused for three minutes, and request the rest of what they cancelled.</summary>
     private async Task OperateAsync()
     {
         if (!_isResumeRefused && run.Journal.OpenPause is { } pause && run.Clock.Passed - pause.At >= PauseLasts)
@@ -176,23 +176,23 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
 
     private async Task CampaignsAsync()
     {
-        _ordered =
+        _isStarted =
             await run.DoAsync("campaigns", worker => worker.Get<CampaignRunner>().RunAsync(cancellationToken))
             == Ending.Done;
         run.Clock.Turn(TimeSpan.FromSeconds(30));
     }
 
-    private async Task OrderAsync(Worker worker)
+    private async Task StartBroadcastAsync(Worker worker)
     {
         var taken = await worker
             .Get<BroadcastService>()
-            .OrderAsync(Scenario.Order(plan.OnUnknown), "key", Engine.Administrator, cancellationToken);
+            .StartAsync(Scenario.MakeRequest(plan.OnUnknown), "key", Engine.Administrator, cancellationToken);
         if (!taken.IsOk)
         {
-            run.Journal.Trouble($"the order was refused: {taken.Problem}");
+            run.Journal.Trouble($"the request was refused: {taken.Problem}");
         }
 
-        _ordered |= taken.IsOk && !worker.IsDead;
+        _isStarted |= taken.IsOk && !worker.IsDead;
     }
 
     /// <summary>Delivers everything that can be delivered now, and what comes of it.</summary>

@@ -31,7 +31,7 @@ internal sealed class Verdict
         verdict._wrong.AddRange(run.Journal.Troubles);
         if (run.Journal.Broadcast.Length == 0)
         {
-            return [.. verdict._wrong, "nothing was ever ordered"];
+            return [.. verdict._wrong, "nothing was ever requested"];
         }
 
         await verdict.LedgerAsync(cancellationToken);
@@ -53,13 +53,13 @@ internal sealed class Verdict
     /// <summary>Checks rows, vectors and counts: everybody once, nobody left.</summary>
     private async Task LedgerAsync(CancellationToken cancellationToken)
     {
-        List<Broadcast> ordered = [];
+        List<Broadcast> found = [];
         await foreach (var stored in _run.Aside.Get<BroadcastStore>().ReadMonthAsync("202706", cancellationToken))
         {
-            ordered.Add(stored.Broadcast);
+            found.Add(stored.Broadcast);
         }
 
-        Unless(ordered.Count == 1, $"{ordered.Count} broadcasts came of one order");
+        Unless(found.Count == 1, $"{found.Count} broadcasts came of one request");
         if (_plan.ByCampaign)
         {
             var occurrence = await _run
@@ -72,7 +72,7 @@ internal sealed class Verdict
             );
         }
 
-        var broadcast = ordered.Single(b => b.Id == Journal.Broadcast);
+        var broadcast = found.Single(b => b.Id == Journal.Broadcast);
         Unless(broadcast.FinishedAt is not null, "the broadcast was never marked finished");
         Unless(
             _plan.Course != Course.Paused || Journal.Pauses.Count > 0 || broadcast.CancelledAt is not null,
@@ -191,7 +191,7 @@ internal sealed class Verdict
 
             var (role, phone, _, _) = Scenario.Of(PhoneNumber.FromE164(row.GetString("Phone")));
             Unless(_entries.TryAdd(role, entry), $"{role} has two entries");
-            Unless(role is not ('X' or 'Y'), $"{role} had opted out before the order and is a recipient");
+            Unless(role is not ('X' or 'Y'), $"{role} had opted out before the request and is a recipient");
             Unless(entry.State is not (DeliveryState.Waiting or DeliveryState.Sending), $"{role} is left waiting");
             Unless(
                 entry.State is not (DeliveryState.Refused or DeliveryState.Skipped or DeliveryState.Unknown)
@@ -200,7 +200,7 @@ internal sealed class Verdict
             );
             Unless(
                 Journal.Texts.All(t => t.Phone != phone || t.Body == row.GetString("Text")),
-                $"{role} got another text than was ordered"
+                $"{role} got another text than was requested"
             );
         }
     }

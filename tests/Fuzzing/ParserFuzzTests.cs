@@ -307,7 +307,7 @@ public sealed class ParserFuzzTests
         request.Body = new MemoryStream(bytes);
         if (await UploadService.ReadAsync(request, stop) is { IsOk: true })
         {
-            new FileReader(Files.Keys).Read(bytes, Files.Order, buckets: 2, new AreaMatcher([], "beiguan"), stop);
+            new FileReader(Files.Keys).Read(bytes, Files.Request, buckets: 2, new AreaMatcher([], "beiguan"), stop);
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class DiskSpaceTests
         // Messages that are on a queue stay there.
         await app
             .Services.GetRequiredService<CommunityAlerts.Broadcasts.Requests.BroadcastService>()
-            .OrderAsync(Engine.Order("parents"), "key", Engine.Administrator, Cancel);
+            .StartAsync(Engine.MakeRequest("parents"), "key", Engine.Administrator, Cancel);
         Assert.False((await app.LeftAsync()).Quiet);
 
         _free = Least;

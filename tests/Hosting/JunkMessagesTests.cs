@@ -87,7 +87,7 @@ public sealed class JunkMessagesTests
             Assert.Equal(HttpStatusCode.Created, saved.StatusCode);
         }
 
-        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
             Content = JsonContent.Create(
                 JsonNode.Parse(
@@ -95,11 +95,11 @@ public sealed class JunkMessagesTests
                 )
             ),
         };
-        order.Headers.Add("Idempotency-Key", Fresh.Key());
-        using var ordered = await app.Administrator.SendAsync(order, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        request.Headers.Add("Idempotency-Key", Fresh.Key());
+        using var accepted = await app.Administrator.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         await app.UntilQuietAsync();
-        var view = await app.Administrator.GetFromJsonAsync<JsonNode>(ordered.Headers.Location, Stop);
+        var view = await app.Administrator.GetFromJsonAsync<JsonNode>(accepted.Headers.Location, Stop);
         Assert.Equal(1, (int)view!["tallies"]!["delivered"]!);
     }
 }

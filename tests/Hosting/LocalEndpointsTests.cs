@@ -81,8 +81,8 @@ public sealed class LocalEndpointsTests
             );
         var taken = await services
             .GetRequiredService<BroadcastService>()
-            .OrderAsync(
-                Engine.Order("parents") with
+            .StartAsync(
+                Engine.MakeRequest("parents") with
                 {
                     StartAt = AlertsApp.Start + Duration.FromHours(1),
                 },

@@ -106,14 +106,14 @@ public sealed class StoppedHostTests
             i => i.State == "completed",
             Cancel
         );
-        using var order = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative));
-        order.Headers.Add("Idempotency-Key", "water");
-        order.Content = new StringContent(
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative));
+        request.Headers.Add("Idempotency-Key", "water");
+        request.Content = new StringContent(
             """{"name":"Water","texts":{"en":"Keep away from the river."},"audience":{"lists":["town"]}}""",
             Encoding.UTF8,
             "application/json"
         );
-        using var taken = await http.SendAsync(order, Cancel);
+        using var taken = await http.SendAsync(request, Cancel);
         Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Cancel));
         var running = await RealProgram.RunningAsync(api, b => b.Called >= 15);
         Assert.InRange(running.Called, 15, People - 15);

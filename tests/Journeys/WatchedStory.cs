@@ -19,7 +19,7 @@ namespace CommunityAlerts.Tests.Journeys;
 /// </summary>
 /// <remarks>Two people of a list get an urgent broadcast and one that waits for the end of quiet hours; one of them
 /// answers, another is opted out by an operator.
-/// Each order comes with a trace of the caller's. The numbers, names and texts in it are found nowhere else.</remarks>
+/// Each request comes with a trace of the caller's. The numbers, names and texts in it are found nowhere else.</remarks>
 public sealed class WatchedStory : IAsyncLifetime
 {
     public const string Urgent = "11111111111111111111111111111111";
@@ -142,10 +142,10 @@ public sealed class WatchedStory : IAsyncLifetime
             "/api/broadcasts/test",
             """{"texts":{"en":"Umbrellas are planted here."},"phone":"+14155550137"}"""
         );
-        UrgentId = await OrderAsync(Urgent, ""","urgency":"urgent" """);
+        UrgentId = await StartBroadcastAsync(Urgent, ""","urgency":"urgent" """);
         await _app.UntilQuietAsync();
 
-        QuietId = await OrderAsync(Quiet, ""","quietHours":[{"start":"15:00","end":"17:00"}]""");
+        QuietId = await StartBroadcastAsync(Quiet, ""","quietHours":[{"start":"15:00","end":"17:00"}]""");
         await _app.UntilQuietAsync();
         Waited = await _app.Storage.Table(Tables.Due).ReadAllAsync(Cancel).CountAsync(Cancel);
         await _app.TurnClockAsync(Duration.FromMinutes(61));
@@ -170,7 +170,7 @@ public sealed class WatchedStory : IAsyncLifetime
         await _app.UntilQuietAsync();
     }
 
-    private async Task<string> OrderAsync(string trace, string more)
+    private async Task<string> StartBroadcastAsync(string trace, string more)
     {
         var body =
             $$$"""{"name":"Quillfeather","texts":{"en":"Umbrellas are planted, {{ name }}."},"audience":{"lists":["family"]}{{{more}}}}""";

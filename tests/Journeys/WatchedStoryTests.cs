@@ -53,7 +53,7 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
             name => Assert.Contains(name, story.Collector.Sent("metrics"), StringComparison.Ordinal)
         );
         Assert.Contains(
-            $"Broadcast {story.UrgentId} ordered by",
+            $"Broadcast {story.UrgentId} requested by",
             story.Collector.Sent("logs"),
             StringComparison.Ordinal
         );

@@ -105,7 +105,7 @@ public sealed class RestoreReconcilerTests : IDisposable
         await using var source = await Engine.StartAsync();
         await source.ListAsync("families", Enumerable.Range(1, 12));
         source.Carrier.LosesAnswers = true;
-        var id = await source.OrderAsync(Engine.Order("families") with { OnUnknown = OnUnknown.ResendOnce });
+        var id = await source.StartBroadcastAsync(Engine.MakeRequest("families") with { OnUnknown = OnUnknown.ResendOnce });
         await source.DrainAsync();
         var (folder, _) = await _exports.ExportAsync(source);
         source.Clock.Turn(Duration.FromHours(2));
@@ -123,10 +123,10 @@ public sealed class RestoreReconcilerTests : IDisposable
     {
         await using var source = await Engine.StartAsync();
         await source.ListAsync("families", Enumerable.Range(1, 12));
-        var over = await source.OrderAsync(Engine.Order("families") with { Name = "over" });
+        var over = await source.StartBroadcastAsync(Engine.MakeRequest("families") with { Name = "over" });
         await source.DrainAsync();
-        var ahead = await source.OrderAsync(
-            Engine.Order("families") with
+        var ahead = await source.StartBroadcastAsync(
+            Engine.MakeRequest("families") with
             {
                 Name = "ahead",
                 StartAt = source.Now + Duration.FromDays(1),
@@ -215,7 +215,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     private static async Task<string> HalfwayAsync(Engine engine, int expanded, int sent)
     {
         await engine.ListAsync("families", Enumerable.Range(1, 12));
-        var id = await engine.OrderAsync(Engine.Order("families"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("families"));
         for (var bucket = 0; bucket < expanded; bucket++)
         {
             await engine.Get<AudienceExpander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);

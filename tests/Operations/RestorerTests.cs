@@ -243,9 +243,9 @@ public sealed class RestorerTests : IDisposable
                 new Import
                 {
                     Id = "running",
-                    Order = request,
+                    Request = request,
                     State = ImportState.Running,
-                    Claim = "somebody",
+                    LeaseToken = "somebody",
                 },
                 Cancel
             );
@@ -282,7 +282,7 @@ public sealed class RestorerTests : IDisposable
         var engine = await Engine.StartAsync();
         await engine.ListAsync("families", Enumerable.Range(1, 12));
         await engine.OptOutAsync(12);
-        await engine.OrderAsync(Engine.Order("families"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("families"));
         await engine.DrainAsync();
         await engine.SweepAsync();
         return engine;

@@ -83,9 +83,9 @@ public sealed class RealCarrierTests
             "/api/broadcasts/test",
             new { texts = new { en = "Keep away." }, phone = Engine.Phone(1).E164 }
         );
-        var order = await PostAsync(app, "/api/broadcasts", Order());
+        var request = await PostAsync(app, "/api/broadcasts", MakeRequest());
         await app.UntilQuietAsync();
-        var broadcast = await app.Administrator.GetFromJsonAsync<JsonElement>(order.Headers.Location, Stop);
+        var broadcast = await app.Administrator.GetFromJsonAsync<JsonElement>(request.Headers.Location, Stop);
 
         Assert.Equal(
             "turned-clock",
@@ -102,14 +102,14 @@ public sealed class RealCarrierTests
         await using var app = await AlertsApp.StartAsync(services => services.AddRealCarrier(_ => inner));
         await ListAsync(app, sample: true);
 
-        var answer = await PostAsync(app, "/api/broadcasts", Order());
+        var answer = await PostAsync(app, "/api/broadcasts", MakeRequest());
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("sample-list", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Empty(inner.Taken);
     }
 
-    private static object Order() =>
+    private static object MakeRequest() =>
         new
         {
             name = "Flood",

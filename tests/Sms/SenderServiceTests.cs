@@ -22,7 +22,7 @@ public sealed class SenderServiceTests
         await using var settings = await Engine.StartAsync();
         var (plain, delayed) = await RunBefore.AccountAsync(
             Tables.Senders,
-            async _ => await other!.OrderAsync(Order),
+            async _ => await other!.StartBroadcastAsync(Request),
             Cancel
         );
         await using var engine = settings.On(delayed);
@@ -38,7 +38,7 @@ public sealed class SenderServiceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_order_stored_after_its_sender_was_deleted_is_refused_and_sends_nothing(bool isRetry)
+    public async Task A_request_stored_after_its_sender_was_deleted_is_refused_and_sends_nothing(bool isRetry)
     {
         Engine? other = null;
         await using var settings = await Engine.StartAsync();
@@ -49,14 +49,14 @@ public sealed class SenderServiceTests
         );
         await using var engine = settings.On(delayed);
         await using var plainEngine = other = await PrepareAsync(settings.On(plain));
-        var orders = engine.Get<BroadcastService>();
+        var broadcasts = engine.Get<BroadcastService>();
         var first = isRetry ? await UndeliveredAsync(other) : null;
 
-        var ordered = first is null
-            ? await orders.OrderAsync(Order, "key", Engine.Administrator, Cancel)
+        var accepted = first is null
+            ? await broadcasts.StartAsync(Request, "key", Engine.Administrator, Cancel)
             : await engine.Get<FollowUpService>().RetryAsync(first, "key", Engine.Administrator, Cancel);
 
-        Assert.Equal("unknown-sender", Assert.Single(ordered.Problem!.Errors!).Code);
+        Assert.Equal("unknown-sender", Assert.Single(accepted.Problem!.Errors!).Code);
         var stored = await engine
             .Get<BroadcastStore>()
             .ReadMonthAsync("202706", Cancel)
@@ -66,7 +66,7 @@ public sealed class SenderServiceTests
         Assert.Empty(engine.Carrier.Handsets);
     }
 
-    private static BroadcastRequest Order { get; } = Engine.Order("parents") with { Sender = "main" };
+    private static BroadcastRequest Request { get; } = Engine.MakeRequest("parents") with { Sender = "main" };
 
     private static async Task<Engine> PrepareAsync(Engine engine)
     {
@@ -77,10 +77,10 @@ public sealed class SenderServiceTests
         return engine;
     }
 
-    /// <summary>Orders a broadcast whose texts do not arrive, and waits until it is finished.</summary>
+    /// <summary>Starts a broadcast whose texts do not arrive, and waits until it is finished.</summary>
     private static async Task<string> UndeliveredAsync(Engine engine)
     {
-        var id = await engine.OrderAsync(Order);
+        var id = await engine.StartBroadcastAsync(Request);
         await engine.DrainAsync();
         foreach (var text in engine.Carrier.Handsets)
         {

@@ -89,8 +89,8 @@ public sealed class ChangedRowsTests
     private static async Task TryAsync(string name, string which, string lists, string points, bool all)
     {
         await using var app = await TownAsync();
-        var broadcast = await OrderAsync(app, "One");
-        await OrderAsync(app, "Two");
+        var broadcast = await StartBroadcastAsync(app, "One");
+        await StartBroadcastAsync(app, "Two");
         await app.TurnClockAsync(AlertsApp.Start + NodaTime.Duration.FromMinutes(31));
         await app.UntilQuietAsync(MaxDelay);
         foreach (var phone in new[] { Ada, "+13125550103" })
@@ -259,7 +259,7 @@ public sealed class ChangedRowsTests
             : (null, text);
     }
 
-    private static async Task<string> OrderAsync(AlertsApp app, string name)
+    private static async Task<string> StartBroadcastAsync(AlertsApp app, string name)
     {
         string[] lists = ["two"];
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative))

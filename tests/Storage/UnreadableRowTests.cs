@@ -34,8 +34,8 @@ public sealed class UnreadableRowTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Enumerable.Range(1, 4));
-        var damaged = await engine.OrderAsync(Engine.Order("parents") with { Name = "Damaged" });
-        var whole = await engine.OrderAsync(Engine.Order("parents") with { Name = "Whole" });
+        var damaged = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = "Damaged" });
+        var whole = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = "Whole" });
         await engine.DrainAsync();
         await ChangeAsync(engine.Storage, Tables.Broadcasts, damaged, column, value);
 
@@ -129,7 +129,7 @@ public sealed class UnreadableRowTests
     }
 
     /// <summary>
-    /// Without an area its quiet hours are unknown, without a list its people: nothing is ordered until the row is
+    /// Without an area its quiet hours are unknown, without a list its people: nothing is requested until the row is
     /// restored.
     /// </summary>
     [Theory]

@@ -161,7 +161,7 @@ public sealed class Engine : IAsyncDisposable
     public Task OptOutAsync(int n) =>
         Get<OptOutStore>().TryAddAsync(new OptOut(Key(n), Phone(n), Now, "reply", null), Cancel);
 
-    public static BroadcastRequest Order(params string[] lists) =>
+    public static BroadcastRequest MakeRequest(params string[] lists) =>
         new()
         {
             Name = "Water",
@@ -169,13 +169,13 @@ public sealed class Engine : IAsyncDisposable
             Audience = new Audience { Lists = lists },
         };
 
-    /// <summary>The id of the last order.</summary>
+    /// <summary>The id of the last request.</summary>
     public string Last { get; private set; } = "";
 
-    /// <summary>Orders under a key made of the name, and gives the id.</summary>
-    public async Task<string> OrderAsync(BroadcastRequest request, string? key = null)
+    /// <summary>Requests under a key made of the name, and gives the id.</summary>
+    public async Task<string> StartBroadcastAsync(BroadcastRequest request, string? key = null)
     {
-        var taken = await Get<BroadcastService>().OrderAsync(request, key ?? request.Name, Administrator, Cancel);
+        var taken = await Get<BroadcastService>().StartAsync(request, key ?? request.Name, Administrator, Cancel);
         Assert.True(taken.IsOk, taken.Problem?.ToString());
         return Last = taken.Value.Id;
     }

@@ -42,9 +42,9 @@ public sealed class FunctionsOverHttpTests(FunctionsApp over) : IClassFixture<Fu
     {
         var id = function.Replace('.', '-');
         var template = new { name = function, texts = new { en = text } };
-        var order = new { template = id, sample = FunctionsApp.Values };
+        var request = new { template = id, sample = FunctionsApp.Values };
         using var saved = await over.SendAsync(HttpMethod.Put, $"templates/{id}", template);
-        using var previewed = await over.SendAsync(HttpMethod.Post, "templates/preview", order);
+        using var previewed = await over.SendAsync(HttpMethod.Post, "templates/preview", request);
         var broadcast = await over.BroadcastAsync(id);
 
         Assert.Equal(HttpStatusCode.Created, saved.StatusCode);
@@ -103,7 +103,7 @@ public sealed class FunctionsApp : IAsyncLifetime
     public async Task<string> BroadcastAsync(string template)
     {
         var audience = new { lists = new[] { "family" } };
-        var order = new
+        var request = new
         {
             name = "B",
             template,
@@ -111,7 +111,7 @@ public sealed class FunctionsApp : IAsyncLifetime
             urgency = "urgent",
             reason = "test",
         };
-        using var taken = await SendAsync(HttpMethod.Post, "broadcasts", order);
+        using var taken = await SendAsync(HttpMethod.Post, "broadcasts", request);
         Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Cancel));
         await _app.UntilQuietAsync();
         return (await taken.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["id"]!.GetValue<string>();

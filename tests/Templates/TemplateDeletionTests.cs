@@ -45,7 +45,7 @@ public sealed class TemplateDeletionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_scheduled_order_stored_after_its_template_was_deleted_is_refused(bool isDeck)
+    public async Task A_scheduled_request_stored_after_its_template_was_deleted_is_refused(bool isDeck)
     {
         Engine? other = null;
         await using var settings = await Engine.StartAsync();
@@ -56,17 +56,17 @@ public sealed class TemplateDeletionTests
         );
         await using var engine = settings.On(delayed);
         await using var plainEngine = other = await PrepareAsync(settings.On(plain));
-        var order = Order(engine.Now);
+        var request = MakeRequest(engine.Now);
         if (isDeck)
         {
-            order = new DeckBroadcastRequest(order with { Template = null }, [new DeckCard("river")]);
+            request = new DeckBroadcastRequest(request with { Template = null }, [new DeckCard("river")]);
         }
 
-        var orders = engine.Get<BroadcastService>();
-        var ordered = await orders.OrderAsync(order, "key", Engine.Administrator, Cancel);
-        var repeated = await orders.OrderAsync(order, "key", Engine.Administrator, Cancel);
+        var broadcasts = engine.Get<BroadcastService>();
+        var accepted = await broadcasts.StartAsync(request, "key", Engine.Administrator, Cancel);
+        var repeated = await broadcasts.StartAsync(request, "key", Engine.Administrator, Cancel);
 
-        Assert.Equal("unknown-template", Assert.Single(ordered.Problem!.Errors!).Code);
+        Assert.Equal("unknown-template", Assert.Single(accepted.Problem!.Errors!).Code);
         Assert.False(repeated.IsOk);
         var stored = await engine.Get<BroadcastStore>().ReadMonthAsync("202706", Cancel).SingleAsync(Cancel);
         Assert.Equal("deletion", stored.Broadcast.CancelledBy);
@@ -108,8 +108,8 @@ public sealed class TemplateDeletionTests
         return engine;
     }
 
-    private static BroadcastRequest Order(Instant now) =>
-        Engine.Order("parents") with
+    private static BroadcastRequest MakeRequest(Instant now) =>
+        Engine.MakeRequest("parents") with
         {
             Texts = null,
             Template = "river",
@@ -120,8 +120,8 @@ public sealed class TemplateDeletionTests
     {
         if (use == "broadcast")
         {
-            var orders = engine.Get<BroadcastService>();
-            return (await orders.OrderAsync(Order(engine.Now), "key", Engine.Administrator, Cancel)).Problem;
+            var broadcasts = engine.Get<BroadcastService>();
+            return (await broadcasts.StartAsync(MakeRequest(engine.Now), "key", Engine.Administrator, Cancel)).Problem;
         }
 
         var body = Plans.Body(

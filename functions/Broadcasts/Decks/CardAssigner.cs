@@ -62,7 +62,7 @@ public sealed class BucketCardAssigner(
             return [];
         }
 
-        // An order that is only previewed belongs to no campaign: nobody has a history.
+        // A request that is only previewed belongs to no campaign: nobody has a history.
         var campaign = broadcast.CardHistories ?? broadcast.Campaign ?? "";
         var stored = await histories.ReadRangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
         await outcomes.ReadAsync(

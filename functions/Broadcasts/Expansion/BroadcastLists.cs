@@ -2,18 +2,18 @@ using CommunityAlerts.Contacts.Lists;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>The lists of an order, as they are now.</summary>
+/// <summary>The lists of a request, as they are now.</summary>
 public sealed class BroadcastLists(ListStore lists)
 {
     /// <summary>
-    /// Finds the lists of the order that still exist. A list deleted since then counts as empty, even where another was
+    /// Finds the lists of the request that still exist. A list deleted since then counts as empty, even where another was
     /// created with its id.
     /// </summary>
     public async Task<IReadOnlyList<string>> FindAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
         {
-            // An order of an older version, without creation times.
+            // A request of an older version, without creation times.
             return broadcast.Lists;
         }
 

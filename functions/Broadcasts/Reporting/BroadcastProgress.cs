@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
@@ -52,14 +53,17 @@ public sealed record BroadcastView
     public required Forecast Forecast { get; init; }
     public required Urgency Urgency { get; init; }
 
-    /// <summary>The reason given with the order, such as for overriding quiet hours.</summary>
+    /// <summary>The reason given with the request, such as for overriding quiet hours.</summary>
     public string? Reason { get; init; }
     public required bool OverridesQuietHours { get; init; }
     public required string Sender { get; init; }
     public required Instant StartAt { get; init; }
     public required Instant LatestUsefulAt { get; init; }
-    public required Instant OrderedAt { get; init; }
-    public required string OrderedBy { get; init; }
+    [JsonPropertyName("orderedAt")]
+    public required Instant RequestedAt { get; init; }
+
+    [JsonPropertyName("orderedBy")]
+    public required string RequestedBy { get; init; }
     public required IReadOnlyList<string> Areas { get; init; }
     public string? Template { get; init; }
     public int? TemplateVersion { get; init; }
@@ -83,13 +87,14 @@ public sealed record BroadcastView
     public Pause? Paused { get; init; }
 
     /// <summary>
-    /// The order, as <c>PUT /api/broadcasts/{id}</c> takes it; absent once the broadcast is no longer scheduled, and
-    /// where it has cards, which only campaigns can order.
+    /// The request, as <c>PUT /api/broadcasts/{id}</c> takes it; absent once the broadcast is no longer scheduled, and
+    /// where it has cards, which only campaigns can request.
     /// </summary>
-    public BroadcastRequest? Order { get; init; }
+    [JsonPropertyName("order")]
+    public BroadcastRequest? Request { get; init; }
 
     /// <summary>
-    /// The order without its times, for another broadcast like it; absent in lists, and where it has cards.
+    /// The request without its times, for another broadcast like it; absent in lists, and where it has cards.
     /// </summary>
     public BroadcastRequest? Copy { get; init; }
 }
@@ -179,8 +184,8 @@ public sealed class BroadcastProgress(
             Sender = broadcast.Sender,
             StartAt = broadcast.StartAt,
             LatestUsefulAt = broadcast.LatestUsefulAt,
-            OrderedAt = broadcast.OrderedAt,
-            OrderedBy = broadcast.OrderedBy,
+            RequestedAt = broadcast.RequestedAt,
+            RequestedBy = broadcast.RequestedBy,
             Areas = broadcast.Areas,
             Template = broadcast.Template,
             TemplateVersion = broadcast.TemplateVersion,
@@ -191,10 +196,10 @@ public sealed class BroadcastProgress(
             CancelledAt = broadcast.CancelledAt,
             CancelledBy = broadcast.CancelledBy,
             Paused = broadcast.Paused,
-            Order = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? OrderOf(broadcast, senders) : null,
+            Request = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? MakeRequest(broadcast, senders) : null,
             Copy =
                 broadcast.Cards.Count == 0
-                    ? OrderOf(broadcast, senders) with
+                    ? MakeRequest(broadcast, senders) with
                     {
                         StartAt = null,
                         LatestUsefulAt = null,
@@ -232,7 +237,7 @@ public sealed class BroadcastProgress(
             links.Sum(l => l.Batch.RecipientsByCard.GetValueOrDefault(c.Template))
         ));
 
-    private static BroadcastRequest OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) =>
+    private static BroadcastRequest MakeRequest(Broadcast broadcast, IReadOnlyList<Sender> senders) =>
         new()
         {
             Name = broadcast.Name,
@@ -240,7 +245,7 @@ public sealed class BroadcastProgress(
             Texts = broadcast.Template is null ? broadcast.Texts : null,
             Audience = broadcast.Audience,
 
-            // Several senders in the pool: the order named none. A single one was named, unless no other could be in
+            // Several senders in the pool: the request named none. A single one was named, unless no other could be in
             // it.
             Sender =
                 broadcast.Pool.Count == 1

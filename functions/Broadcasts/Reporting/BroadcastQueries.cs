@@ -42,7 +42,7 @@ public sealed class BroadcastQueries(
 
     /// <summary>
     /// Finds a broadcast for a caller who has acted on it and covers one of its areas at least: without the areas
-    /// outside the caller's and without the order, where there are any.
+    /// outside the caller's and without the request, where there are any.
     /// </summary>
     public async Task<Result<TaggedBroadcastView>> FindWithinAsync(
         string id,
@@ -68,7 +68,7 @@ public sealed class BroadcastQueries(
                 : view with
                 {
                     Areas = [.. broadcast.Areas.Where(caller.Covers)],
-                    Order = null,
+                    Request = null,
                     Copy = null,
                 },
             etag.ToString("H")

@@ -15,7 +15,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>Validates an order and makes the frozen broadcast, or returns all faults of the order.</summary>
+/// <summary>Validates a request and makes the frozen broadcast, or returns all faults of the request.</summary>
 public sealed class BroadcastFactory(
     TemplateStore templates,
     ListStore lists,
@@ -44,7 +44,7 @@ public sealed class BroadcastFactory(
     /// <summary>The maximum length of the reason, in characters.</summary>
     public const int MaxReason = 500;
 
-    /// <summary>Validates and freezes an order.</summary>
+    /// <summary>Validates and freezes a request.</summary>
     /// <param name="id">The broadcast's id.</param>
     /// <param name="request">The request of the caller.</param>
     /// <param name="caller">The caller, who is recorded; their area must cover the audience.</param>
@@ -94,7 +94,7 @@ public sealed class BroadcastFactory(
 
     /// <summary>
     /// Searches for a recipient and stops at the first. Returns true where the search takes longer than <see
-    /// cref="MaxSearch"/>: the expansion then gives each contact a reason, and other orders need not wait.
+    /// cref="MaxSearch"/>: the expansion then gives each contact a reason, and other requests need not wait.
     /// </summary>
     public async Task<bool> HasRecipientsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
@@ -128,7 +128,7 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>
-    /// Finds what an order names and was deleted, or is being deleted, since it read it: lists, templates until it
+    /// Finds what a request names and was deleted, or is being deleted, since it read it: lists, templates until it
     /// begins, and the sender. Null where there is nothing. Call it after storing the broadcast: a deletion that begins
     /// later finds the broadcast.
     /// </summary>
@@ -136,7 +136,7 @@ public sealed class BroadcastFactory(
     public async Task<Problem?> FindDeletionProblemAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        // An order of an older version has no creation times.
+        // A request of an older version has no creation times.
         if (broadcast.Follows is null && broadcast.ListsCreatedAt.Count == broadcast.Lists.Count)
         {
             var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
@@ -144,14 +144,14 @@ public sealed class BroadcastFactory(
                 .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
                 .ToList();
 
-            // An order for an area is for whatever lists it has: those that remain are texted.
+            // A request for an area is for whatever lists it has: those that remain are texted.
             if (broadcast.Audience.Lists.Count > 0 || deleted.Count == broadcast.Lists.Count)
             {
                 errors.AddRange(deleted.Select(id => ContactProblems.UnknownListField("/audience", id)));
             }
         }
 
-        if (broadcast.BegunAt is null)
+        if (broadcast.ExpansionStartedAt is null)
         {
             var pointer = broadcast.Template is null ? "/deck" : "/template";
             foreach (
@@ -180,7 +180,7 @@ public sealed class BroadcastFactory(
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
 
-    /// <summary>Finds faults of the order itself, before anything it names is read.</summary>
+    /// <summary>Finds faults of the request itself, before anything it names is read.</summary>
     private static List<FieldError> ValidateShape(BroadcastRequest request, Instant now) =>
         [
             .. ValidateName(request.Name),
@@ -258,7 +258,7 @@ public sealed class BroadcastFactory(
         }
     }
 
-    /// <summary>Reads the lists, templates and senders that the order names, and adds the faults found.</summary>
+    /// <summary>Reads the lists, templates and senders that the request names, and adds the faults found.</summary>
     private async Task<BroadcastParts> ReadPartsAsync(
         BroadcastRequest request,
         List<FieldError> errors,
@@ -362,7 +362,7 @@ public sealed class BroadcastFactory(
         }
     }
 
-    /// <summary>Makes the broadcast of an order without faults.</summary>
+    /// <summary>Makes the broadcast of a request without faults.</summary>
     private Broadcast Compose(
         string id,
         BroadcastRequest request,
@@ -394,23 +394,23 @@ public sealed class BroadcastFactory(
             Signatures = sender.Signatures,
             Urgency = request.Urgency,
             Reason = request.Reason,
-            OrderedAt = now,
-            OrderedBy = caller.Name,
+            RequestedAt = now,
+            RequestedBy = caller.Name,
             StartAt = start,
             LatestUsefulAt = request.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
             OnUnknown = request.OnUnknown,
             QuietHours = request.QuietHours,
             Zone = zone,
             Traceparent = Tracing.Traceparent,
-            BegunAt = now >= start - Broadcast.ExpansionLead ? now : null,
+            ExpansionStartedAt = now >= start - Broadcast.ExpansionLead ? now : null,
         };
     }
 
-    /// <summary>The lists, template, cards and senders of an order, as read.</summary>
+    /// <summary>The lists, template, cards and senders of a request, as read.</summary>
     /// <param name="Lists">The lists of the audience.</param>
     /// <param name="Areas">The areas of the lists, each narrowed to the audience's areas.</param>
-    /// <param name="Template">The template; null where the order names none.</param>
-    /// <param name="Cards">The cards of the deck; empty where the order has none.</param>
+    /// <param name="Template">The template; null where the request names none.</param>
+    /// <param name="Cards">The cards of the deck; empty where the request has none.</param>
     /// <param name="Sender">The sender; null where none has the id.</param>
     /// <param name="Senders">All senders.</param>
     private sealed record BroadcastParts(

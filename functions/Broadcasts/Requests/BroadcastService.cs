@@ -11,12 +11,12 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>An accepted order.</summary>
+/// <summary>An accepted request.</summary>
 /// <param name="Id">The broadcast's id.</param>
 /// <param name="IsNew">False where a repeat found the broadcast of an earlier request.</param>
 public sealed record AcceptedBroadcast(string Id, bool IsNew);
 
-/// <summary>Orders, changes and cancels broadcasts.</summary>
+/// <summary>Starts, changes and cancels broadcasts.</summary>
 public sealed class BroadcastService(
     BroadcastStore broadcasts,
     IdempotencyStore records,
@@ -30,14 +30,14 @@ public sealed class BroadcastService(
 {
     private const string DeletionName = "deletion";
 
-    /// <summary>The caller recorded when what it names was deleted while the broadcast was being ordered.</summary>
+    /// <summary>The caller recorded when what it names was deleted while the broadcast was being requested.</summary>
     private static readonly Caller Deletion = new(DeletionName, [Role.Administrator], Area: "");
 
     /// <summary>The caller recorded when a follow-up is cancelled because another one is open.</summary>
     private static readonly Caller OtherFollowUp = new(BroadcastFamily.OtherFollowUp, [Role.Administrator], Area: "");
 
     /// <summary>
-    /// Orders a broadcast under an idempotency key. A repeat returns the first broadcast and completes steps that a
+    /// Starts a broadcast under an idempotency key. A repeat returns the first broadcast and completes steps that a
     /// crash prevented.
     /// </summary>
     /// <param name="request">The request of the caller.</param>
@@ -48,7 +48,7 @@ public sealed class BroadcastService(
     /// The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or
     /// <c>idempotency-key-reused</c>.
     /// </returns>
-    public Task<Result<AcceptedBroadcast>> OrderAsync(
+    public Task<Result<AcceptedBroadcast>> StartAsync(
         BroadcastRequest request,
         string key,
         Caller caller,
@@ -70,13 +70,13 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Orders the broadcast of one campaign occurrence. Its id is derived from campaign and due instant, so a repeat
+    /// Starts the broadcast of one campaign occurrence. Its id is derived from campaign and due instant, so a repeat
     /// finds the first.
     /// </summary>
     /// <param name="campaign">The id of the campaign.</param>
     /// <param name="dueAt">The occurrence's due instant.</param>
     /// <param name="request">
-    /// The order; the campaign's <c>latestUseful</c> sets its <see cref="BroadcastRequest.LatestUsefulAt"/>.
+    /// The request; the campaign's <c>latestUseful</c> sets its <see cref="BroadcastRequest.LatestUsefulAt"/>.
     /// </param>
     /// <param name="by">
     /// The recorded caller, <c>campaign:{id}</c>, with the campaign's area, so that a list moved out of that area is
@@ -85,9 +85,9 @@ public sealed class BroadcastService(
     /// <param name="zone">The campaign's zone, for areas that name none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).
+    /// The broadcast's id, or the problem that keeps it from being requested (such as <c>empty-audience</c>).
     /// </returns>
-    public async Task<Result<string>> OrderOccurrenceAsync(
+    public async Task<Result<string>> StartOccurrenceAsync(
         string campaign,
         Instant dueAt,
         BroadcastRequest request,
@@ -125,7 +125,7 @@ public sealed class BroadcastService(
 
     string IOccurrenceBroadcasts.OccurrenceId(string campaign, Instant dueAt) => OccurrenceId(campaign, dueAt);
 
-    /// <summary>Derives the broadcast id of an occurrence, as <see cref="OrderOccurrenceAsync"/> uses it.</summary>
+    /// <summary>Derives the broadcast id of an occurrence, as <see cref="StartOccurrenceAsync"/> uses it.</summary>
     public static string OccurrenceId(string campaign, Instant dueAt) =>
         BroadcastKey.Derive(
             dueAt,
@@ -136,8 +136,8 @@ public sealed class BroadcastService(
 
     /// <summary>
     /// Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it
-    /// has changed since the caller read it, and the problems of an order. Where what it names is deleted meanwhile,
-    /// the former order stays.
+    /// has changed since the caller read it, and the problems of a request. Where what it names is deleted meanwhile,
+    /// the former request stays.
     /// </summary>
     public async Task<Result<Broadcast>> ReplaceAsync(
         string id,
@@ -186,8 +186,8 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Puts the former order of a broadcast back; cancels the broadcast where another writer was first and it still
-    /// names what was deleted, or where what the former order names was deleted too.
+    /// Puts the former request of a broadcast back; cancels the broadcast where another writer was first and it still
+    /// names what was deleted, or where what the former request names was deleted too.
     /// </summary>
     private async Task TakeBackAsync(Broadcast former, ETag replaced)
     {
@@ -207,7 +207,7 @@ public sealed class BroadcastService(
             return;
         }
 
-        // The former expansion may have been discarded while the other order was stored.
+        // The former expansion may have been discarded while the other request was stored.
         await ScheduleExpansionAsync(current, CancellationToken.None);
     }
 
@@ -230,7 +230,7 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Freezes the new order of a scheduled broadcast, which keeps its campaign, zone, trace and pause.
+    /// Freezes the new request of a scheduled broadcast, which keeps its campaign, zone, trace and pause.
     /// </summary>
     private async Task<Result<Broadcast>> FreezeReplacementAsync(
         Broadcast current,
@@ -253,7 +253,7 @@ public sealed class BroadcastService(
                 new FieldError(
                     "/startAt",
                     "other-month",
-                    "A broadcast cannot move to another month (UTC): cancel it and order another."
+                    "A broadcast cannot move to another month (UTC): cancel it and request another."
                 )
             );
         }
@@ -316,7 +316,7 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Accepts an order under an idempotency key: freezes and stores its broadcast, or answers a repeat with the first.
+    /// Accepts a request under an idempotency key: freezes and stores its broadcast, or answers a repeat with the first.
     /// </summary>
     internal async Task<Result<AcceptedBroadcast>> AcceptAsync(
         IdempotentRequest request,
@@ -340,7 +340,7 @@ public sealed class BroadcastService(
             : await CreateAsync(request, record, freeze, cancellationToken);
     }
 
-    /// <summary>Answers a repeat of an order whose broadcast is stored, and begins its expansion.</summary>
+    /// <summary>Answers a repeat of a request whose broadcast is stored, and begins its expansion.</summary>
     private async Task<Result<AcceptedBroadcast>> ContinueExistingAsync(
         Broadcast broadcast,
         Caller caller,
@@ -370,8 +370,8 @@ public sealed class BroadcastService(
         return new AcceptedBroadcast(broadcast.Id, IsNew: false);
     }
 
-    /// <summary>Freezes an order and stores its broadcast.</summary>
-    /// <param name="request">The order.</param>
+    /// <summary>Freezes a request and stores its broadcast.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="record">The stored request that ended before its broadcast was stored; else null.</param>
     /// <param name="freeze">Freezes the broadcast with the given id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -382,7 +382,7 @@ public sealed class BroadcastService(
         CancellationToken cancellationToken
     )
     {
-        // An invalid order is refused before anything is stored, so that the key remains usable for a corrected one.
+        // An invalid request is refused before anything is stored, so that the key remains usable for a corrected one.
         var frozen = await freeze(record?.Broadcast ?? request.Id);
         if (!frozen.IsOk)
         {
@@ -394,7 +394,7 @@ public sealed class BroadcastService(
             return frozen.Value.RestOf is null ? BroadcastProblems.EmptyAudience() : BroadcastProblems.NobodyLeft();
         }
 
-        // Of concurrent requests the insert decides, and both continue with the stored order.
+        // Of concurrent requests the insert decides, and both continue with the stored request.
         record ??= await records.AddOrFindAsync(
             request.Caller.Name,
             request.Key,
@@ -421,13 +421,13 @@ public sealed class BroadcastService(
         var added = await broadcasts.TryAddAsync(broadcast, cancellationToken);
         if (added)
         {
-            await audit.RecordAsync(broadcast.OrderedBy, "order-broadcast", broadcast.Id);
+            await audit.RecordAsync(broadcast.RequestedBy, "order-broadcast", broadcast.Id);
             if (broadcast.OverridesQuietHours)
             {
-                await audit.RecordAsync(broadcast.OrderedBy, "override-quiet-hours", broadcast.Id);
+                await audit.RecordAsync(broadcast.RequestedBy, "override-quiet-hours", broadcast.Id);
             }
 
-            telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
+            telemetry.Ordered(broadcast.Id, broadcast.RequestedBy, broadcast.StartAt);
         }
 
         // Also where its own insert was taken for another's, since the answer was lost. Not cancelled when the caller
@@ -471,15 +471,15 @@ public sealed class BroadcastService(
         broadcast.FinishedAt is null ? workScheduler.ExpandAsync(broadcast, cancellationToken) : Task.CompletedTask;
 }
 
-/// <summary>An order under an idempotency key.</summary>
+/// <summary>A request under an idempotency key.</summary>
 /// <param name="Caller">The caller.</param>
 /// <param name="Key">The caller's Idempotency-Key.</param>
 /// <param name="Body">The text whose repeat is the same order.</param>
-/// <param name="Id">The id of the broadcast where the order is new.</param>
+/// <param name="Id">The id of the broadcast where the request is new.</param>
 internal sealed record IdempotentRequest(Caller Caller, string Key, string Body, string Id)
 {
     public string BodyHash { get; } = IdempotencyStore.Hash(Body);
 
-    /// <summary>Whether the stored order under the key is this one.</summary>
+    /// <summary>Whether the stored request under the key is this one.</summary>
     public bool IsOf(IdempotencyRecord record) => record.BodyHash == BodyHash;
 }

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>The answer to an order; a repeat gets the same body.</summary>
+/// <summary>The answer to a request; a repeat gets the same body.</summary>
 public sealed record AcceptedView(string Id);
 
-/// <summary>Routes for ordering, reading and cancelling broadcasts.</summary>
+/// <summary>Routes for requesting, reading and cancelling broadcasts.</summary>
 public sealed class BroadcastTriggers(
     RequestPipeline pipeline,
     BroadcastService broadcastService,
@@ -32,7 +32,7 @@ public sealed class BroadcastTriggers(
     ]
     [Header(
         "Idempotency-Key",
-        "The caller's own name for this order, 1 to 200 characters; remembered 400 days.",
+        "The caller's own name for this request, 1 to 200 characters; remembered 400 days.",
         Required = true
     )]
     [Problems(
@@ -63,12 +63,12 @@ public sealed class BroadcastTriggers(
                     return body.Problem.ToHttp();
                 }
 
-                var taken = await broadcastService.OrderAsync(body.Value, key.Value, caller, cancellationToken);
+                var taken = await broadcastService.StartAsync(body.Value, key.Value, caller, cancellationToken);
                 return taken.ToHttp(t => Ordered(request, t));
             }
         );
 
-    /// <summary>POST /api/broadcasts/preview — the recipients, cost and warnings of an order; stores nothing.</summary>
+    /// <summary>POST /api/broadcasts/preview — the recipients, cost and warnings of a request; stores nothing.</summary>
     [Function("PreviewBroadcast")]
     [
         Allows(Role.Official),
@@ -122,7 +122,7 @@ public sealed class BroadcastTriggers(
         CancellationToken cancellationToken
     ) => pipeline.HandleAsync(this, request, caller => ShowAsync(request, id, caller, cancellationToken));
 
-    /// <summary>PUT /api/broadcasts/{id} — replaces the order while it is scheduled.</summary>
+    /// <summary>PUT /api/broadcasts/{id} — replaces the request while it is scheduled.</summary>
     [Function("ReplaceBroadcast")]
     [
         Allows(Role.Administrator),

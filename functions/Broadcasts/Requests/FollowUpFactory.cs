@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>The body of an order to the rest of a broadcast: its own text, or at most one of the two members.</summary>
+/// <summary>The body of a request to the rest of a broadcast: its own text, or at most one of the two members.</summary>
 public sealed record RestRequest
 {
     /// <summary>The id of a template, whose newest version is frozen.</summary>
@@ -19,7 +19,7 @@ public sealed record RestRequest
     public IReadOnlyDictionary<string, string>? Texts { get; init; }
 }
 
-/// <summary>Freezes the follow-ups of a broadcast from its frozen order.</summary>
+/// <summary>Freezes the follow-ups of a broadcast from its frozen request.</summary>
 public sealed class FollowUpFactory(
     TemplateStore templates,
     SenderStore senders,
@@ -29,7 +29,7 @@ public sealed class FollowUpFactory(
 {
     /// <summary>
     /// Freezes a retry of a broadcast, without pool senders deleted since; <c>unknown-sender</c> where the sender of
-    /// the order was deleted.
+    /// the request was deleted.
     /// </summary>
     /// <param name="original">The broadcast whose undelivered recipients get the text.</param>
     /// <param name="id">The retry's id.</param>
@@ -96,7 +96,7 @@ public sealed class FollowUpFactory(
         return rest with { OverridesQuietHours = rest.IsUrgent && await windows.IsQuietAsync(rest, cancellationToken) };
     }
 
-    /// <summary>Returns an order as a new broadcast that starts now and follows nothing yet.</summary>
+    /// <summary>Returns a request as a new broadcast that starts now and follows nothing yet.</summary>
     private async Task<Result<Broadcast>> BeginAnewAsync(
         Broadcast original,
         string id,
@@ -125,8 +125,8 @@ public sealed class FollowUpFactory(
             PlannedAt = null,
             Pool = [.. original.Pool.Where(s => senderIds.Contains(s.Id))],
             Traceparent = Tracing.Traceparent,
-            OrderedAt = now,
-            OrderedBy = caller.Name,
+            RequestedAt = now,
+            RequestedBy = caller.Name,
             StartAt = now,
             CancelledAt = null,
             CancelledBy = null,

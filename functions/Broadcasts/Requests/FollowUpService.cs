@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Requests;
 
 /// <summary>
-/// Orders the follow-ups of a broadcast: to those whose text could not be delivered (a retry), and to those who got
+/// Starts the follow-ups of a broadcast: to those whose text could not be delivered (a retry), and to those who got
 /// nothing (the rest).
 /// </summary>
 public sealed class FollowUpService(
@@ -20,7 +20,7 @@ public sealed class FollowUpService(
 )
 {
     /// <summary>
-    /// Orders a retry: a new broadcast to the undelivered recipients of an earlier one, with their text, except those
+    /// Starts a retry: a new broadcast to the undelivered recipients of an earlier one, with their text, except those
     /// another broadcast of the family may have reached.
     /// </summary>
     /// <returns>
@@ -46,7 +46,7 @@ public sealed class FollowUpService(
         );
 
     /// <summary>
-    /// Orders a broadcast to the rest of one that has ended: to everybody of its audience, as its lists are now, who
+    /// Starts a broadcast to the rest of one that has ended: to everybody of its audience, as its lists are now, who
     /// got nothing by any broadcast of the family.
     /// </summary>
     /// <returns>
@@ -108,7 +108,7 @@ public sealed class FollowUpService(
     }
 
     /// <summary>
-    /// Checks whether the rest of a broadcast may be ordered; null where it may. Each broadcast of the family except
+    /// Checks whether the rest of a broadcast may be requested; null where it may. Each broadcast of the family except
     /// retries must have ended; a retry's recipients all have an entry in an earlier one, so it has no rest.
     /// </summary>
     private async Task<Problem?> FindRestProblemAsync(

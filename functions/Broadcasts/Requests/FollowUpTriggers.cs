@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>Routes for ordering the follow-ups of a broadcast.</summary>
+/// <summary>Routes for requesting the follow-ups of a broadcast.</summary>
 public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService followUps)
 {
     private const string Example = """
@@ -13,11 +13,11 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
         """;
 
     /// <summary>
-    /// POST /api/broadcasts/{id}/retry — orders a new broadcast to the recipients who are undelivered now.
+    /// POST /api/broadcasts/{id}/retry — starts a new broadcast to the recipients who are undelivered now.
     /// </summary>
     [Function("RetryBroadcast")]
     [Allows(Role.Administrator), Answers(202, typeof(AcceptedView)), Answers(200, typeof(AcceptedView))]
-    [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
+    [Header("Idempotency-Key", "The caller's own name for this request, 1 to 200 characters.", Required = true)]
     [Problems(
         "unknown-broadcast",
         "already-followed",
@@ -45,7 +45,7 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
         );
 
     /// <summary>
-    /// POST /api/broadcasts/{id}/rest — orders a new broadcast to those who got nothing by one that has ended. The body
+    /// POST /api/broadcasts/{id}/rest — starts a new broadcast to those who got nothing by one that has ended. The body
     /// may be left out: then they get the same text.
     /// </summary>
     [Function("SendRest")]
@@ -55,7 +55,7 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
         Answers(202, typeof(AcceptedView)),
         Answers(200, typeof(AcceptedView))
     ]
-    [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
+    [Header("Idempotency-Key", "The caller's own name for this request, 1 to 200 characters.", Required = true)]
     [Problems(
         "unknown-broadcast",
         "not-ended",

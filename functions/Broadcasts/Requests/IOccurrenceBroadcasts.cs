@@ -4,13 +4,13 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>Orders the broadcasts of campaign occurrences.</summary>
+/// <summary>Starts the broadcasts of campaign occurrences.</summary>
 public interface IOccurrenceBroadcasts
 {
     /// <summary>
-    /// Orders the broadcast of an occurrence and returns its id. Idempotent: a repeat finds the first.
+    /// Starts the broadcast of an occurrence and returns its id. Idempotent: a repeat finds the first.
     /// </summary>
-    Task<Result<string>> OrderOccurrenceAsync(
+    Task<Result<string>> StartOccurrenceAsync(
         string campaign,
         Instant dueAt,
         BroadcastRequest request,

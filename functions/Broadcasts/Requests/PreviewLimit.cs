@@ -4,7 +4,7 @@ namespace CommunityAlerts.Broadcasts.Requests;
 
 /// <summary>
 /// Limits how many previews and rehearsals one process counts at once: each reads and renders for whole audiences, and
-/// orders and sending must not wait for that.
+/// requests and sending must not wait for that.
 /// </summary>
 public sealed class PreviewLimit : IDisposable
 {

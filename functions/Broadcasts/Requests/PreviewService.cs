@@ -13,7 +13,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>The recipients, cost and warnings of an order before it is sent.</summary>
+/// <summary>The recipients, cost and warnings of a request before it is sent.</summary>
 public sealed record BroadcastPreview
 {
     public required int Recipients { get; init; }
@@ -27,7 +27,7 @@ public sealed record BroadcastPreview
     public required Money Cost { get; init; }
     public required Forecast Forecast { get; init; }
 
-    /// <summary>The last instant at which texts are sent: of the order, or by the setting.</summary>
+    /// <summary>The last instant at which texts are sent: of the request, or by the setting.</summary>
     public required Instant LatestUsefulAt { get; init; }
 
     /// <summary>Whether it is urgent and starts in quiet hours of some recipients.</summary>
@@ -36,13 +36,13 @@ public sealed record BroadcastPreview
     /// <summary>The first text of each language, as it would arrive.</summary>
     public required IReadOnlyList<PreviewSample> Samples { get; init; }
 
-    /// <summary>Likely mistakes, which do not prevent the order.</summary>
+    /// <summary>Likely mistakes, which do not prevent the request.</summary>
     public required IReadOnlyList<FieldError> Warnings { get; init; }
 }
 
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
-/// <summary>Previews orders: reads the whole audience and renders every text, without storing anything.</summary>
+/// <summary>Previews requests: reads the whole audience and renders every text, without storing anything.</summary>
 public sealed class PreviewService(
     BroadcastFactory factory,
     RecipientSource source,
@@ -59,12 +59,12 @@ public sealed class PreviewService(
     /// <summary>The time limit of a preview; tests shorten it.</summary>
     public TimeSpan MaxTime { get; init; } = DefaultMaxTime;
 
-    /// <summary>Previews an order as if it were given now.</summary>
-    /// <param name="request">The order.</param>
+    /// <summary>Previews a request as if it were given now.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="caller">The caller.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// The preview, the problem of the order, or <c>took-too-long</c> on <c>/audience</c> after <see cref="MaxTime"/>.
+    /// The preview, the problem of the request, or <c>took-too-long</c> on <c>/audience</c> after <see cref="MaxTime"/>.
     /// </returns>
     public async Task<Result<BroadcastPreview>> PreviewAsync(
         BroadcastRequest request,

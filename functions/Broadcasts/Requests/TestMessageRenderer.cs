@@ -11,7 +11,7 @@ namespace CommunityAlerts.Broadcasts.Requests;
 /// <summary>A rendered test text with its sender.</summary>
 public sealed record TestMessage(Sender Sender, string Text, int Segments);
 
-/// <summary>Renders test texts of a template or of the order, with the order's sample values.</summary>
+/// <summary>Renders test texts of a template or of the request, with the request's sample values.</summary>
 public sealed class TestMessageRenderer(
     TemplateStore templates,
     SenderStore senders,
@@ -19,7 +19,7 @@ public sealed class TestMessageRenderer(
     IOptions<Settings> settings
 )
 {
-    /// <summary>Validates the order and renders its text for the number.</summary>
+    /// <summary>Validates the request and renders its text for the number.</summary>
     public async Task<Result<TestMessage>> RenderAsync(
         TestText request,
         TestNumber number,

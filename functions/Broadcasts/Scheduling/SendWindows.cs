@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
 /// <summary>
-/// Makes the windows in which a broadcast's texts may be sent: outside the quiet hours of the order and of each
+/// Makes the windows in which a broadcast's texts may be sent: outside the quiet hours of the request and of each
 /// recipient's area, in the area's zone.
 /// </summary>
 public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)

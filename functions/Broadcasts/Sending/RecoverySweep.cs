@@ -124,7 +124,7 @@ public sealed class RecoverySweep(
         var lastProgressAt =
             chain.Count > 0
                 ? chain[^1].Batch.ComposedAt
-                : Instant.Max(broadcast.StartAt - Broadcast.ExpansionLead, broadcast.OrderedAt);
+                : Instant.Max(broadcast.StartAt - Broadcast.ExpansionLead, broadcast.RequestedAt);
         return !chain.IsClosed() && !broadcast.IsPaused(now) && now - lastProgressAt > ExpansionStoppedAfter;
     }
 
@@ -270,7 +270,7 @@ public sealed class RecoverySweep(
     }
 
     /// <summary>
-    /// Starts the second epoch of a batch's unknown texts, as the order asks, and schedules the batch.
+    /// Starts the second epoch of a batch's unknown texts, as the request asks, and schedules the batch.
     /// </summary>
     private async Task ResendAsync(
         Broadcast broadcast,
@@ -324,7 +324,7 @@ public sealed class RecoverySweep(
         /// <summary>The broadcast is over: the waiting recipients are skipped.</summary>
         Skip,
 
-        /// <summary>Unknown texts are sent once more, as ordered.</summary>
+        /// <summary>Unknown texts are sent once more, as requested.</summary>
         Resend,
 
         /// <summary>The batch is overdue: its message is sent to the queue again.</summary>

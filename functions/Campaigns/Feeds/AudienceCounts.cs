@@ -9,10 +9,10 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// </summary>
 /// <remarks>
 /// A campaign has one count that waits or runs: a newer version of it cancels that of the older. A count ends after
-/// <see cref="MaxTime"/>, and no more than <see cref="MaxUnfinished"/> wait or run, so that what was ordered for
+/// <see cref="MaxTime"/>, and no more than <see cref="MaxUnfinished"/> wait or run, so that what was requested for
 /// callers who left is soon done.
 /// </remarks>
-/// <param name="countAsync">Counts a campaign; null where it cannot be ordered as it is.</param>
+/// <param name="countAsync">Counts a campaign; null where it cannot be requested as it is.</param>
 /// <param name="notCounted">Takes the campaign and the reason of a count that failed or took too long.</param>
 /// <param name="clock">The clock.</param>
 public sealed class AudienceCounts(
@@ -146,7 +146,7 @@ public sealed class AudienceCount
     /// <summary>The version of the campaign that is counted.</summary>
     public string Version { get; }
 
-    /// <summary>The instant at which the count was ordered.</summary>
+    /// <summary>The instant at which the count was requested.</summary>
     public Instant StartedAt { get; }
 
     /// <summary>The figures of the count before; null where there are none.</summary>

@@ -11,13 +11,13 @@ public enum FeedState
     /// <summary>Would start, if its campaign were not paused.</summary>
     OnHold,
 
-    /// <summary>The broadcast was ordered.</summary>
+    /// <summary>The broadcast was requested.</summary>
     Started,
 
     /// <summary>The broadcast was cancelled: part of its texts may have been sent.</summary>
     Cancelled,
 
-    /// <summary>Left out by the season, or impossible to order.</summary>
+    /// <summary>Left out by the season, or impossible to request.</summary>
     Skipped,
 
     /// <summary>Fell due while its campaign was paused.</summary>

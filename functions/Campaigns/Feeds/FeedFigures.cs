@@ -15,7 +15,7 @@ public interface IAudienceFigures
 {
     /// <summary>
     /// Counts the figures by campaign id. One is missing where the campaign could not be counted in time, or could not
-    /// be ordered as it is.
+    /// be requested as it is.
     /// </summary>
     /// <param name="campaigns">The campaigns, the most important first.</param>
     /// <param name="cancellationToken">Ends the call.</param>

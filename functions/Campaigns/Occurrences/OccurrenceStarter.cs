@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Occurrences;
 
-/// <summary>Records occurrences that are due, and orders the broadcasts of those that start.</summary>
+/// <summary>Records occurrences that are due, and starts the broadcasts of those that start.</summary>
 /// <remarks>
-/// An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the broadcast
-/// exists, and else orders it too, which the broadcast's derived id makes harmless.
+/// An occurrence is claimed by inserting its row, then requested; a run that finds the row looks whether the broadcast
+/// exists, and else requests it too, which the broadcast's derived id makes harmless.
 /// </remarks>
 public sealed class OccurrenceStarter(
     CampaignStore campaigns,
@@ -60,7 +60,7 @@ public sealed class OccurrenceStarter(
                 return;
             }
 
-            // Claimed by a run that crashed before it ordered, or that is about to order.
+            // Claimed by a run that crashed before it requested, or that is about to request.
             if (outcome.State is not OccurrenceState.Started)
             {
                 await RecordNotStartedAsync(outcome, cancellationToken);
@@ -70,7 +70,7 @@ public sealed class OccurrenceStarter(
 
         if (outcome.State is OccurrenceState.Started)
         {
-            await OrderAsync(campaign, outcome, request, cancellationToken);
+            await StartBroadcastAsync(campaign, outcome, request, cancellationToken);
         }
     }
 
@@ -118,18 +118,18 @@ public sealed class OccurrenceStarter(
         };
     }
 
-    private async Task OrderAsync(
+    private async Task StartBroadcastAsync(
         Campaign campaign,
         Occurrence started,
         BroadcastRequest request,
         CancellationToken cancellationToken
     )
     {
-        var ordered = await Tracing.RunInNewTraceAsync(
+        var accepted = await Tracing.RunInNewTraceAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
             () =>
-                broadcasts.OrderOccurrenceAsync(
+                broadcasts.StartOccurrenceAsync(
                     campaign.Id,
                     started.DueAt,
                     request,
@@ -138,28 +138,28 @@ public sealed class OccurrenceStarter(
                     cancellationToken
                 )
         );
-        if (ordered.IsOk)
+        if (accepted.IsOk)
         {
             await EnsureStartedAsync(started, cancellationToken);
-            telemetry.Started(campaign.Id, started.DueAt, ordered.Value);
+            telemetry.Started(campaign.Id, started.DueAt, accepted.Value);
             return;
         }
 
-        if (ordered.Problem.Status >= 500)
+        if (accepted.Problem.Status >= 500)
         {
-            throw new InvalidOperationException($"The order failed and will be tried again: {ordered.Problem.Code}");
+            throw new InvalidOperationException($"The request failed and will be tried again: {accepted.Problem.Code}");
         }
 
-        telemetry.Skipped(campaign.Id, started.DueAt, ordered.Problem);
+        telemetry.Skipped(campaign.Id, started.DueAt, accepted.Problem);
         var skipped = started with
         {
             State = OccurrenceState.Skipped,
             Broadcast = null,
-            Reason = $"{ordered.Problem.Code}: {ordered.Problem.Detail ?? ordered.Problem.Title}",
+            Reason = $"{accepted.Problem.Code}: {accepted.Problem.Detail ?? accepted.Problem.Title}",
             Cause = new OccurrenceCause(
-                ordered.Problem is { Code: "invalid-fields", Errors: [var field, ..] }
+                accepted.Problem is { Code: "invalid-fields", Errors: [var field, ..] }
                     ? field.Code
-                    : ordered.Problem.Code
+                    : accepted.Problem.Code
             ),
         };
         await RecordNotStartedAsync(skipped, cancellationToken);
@@ -167,7 +167,7 @@ public sealed class OccurrenceStarter(
 
     /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>
     /// <remarks>
-    /// This run writes, then looks for the broadcast; a run that orders it does so, then looks at the row: one of the
+    /// This run writes, then looks for the broadcast; a run that starts it does so, then looks at the row: one of the
     /// two sees the other, and the row decides.
     /// </remarks>
     private async Task RecordNotStartedAsync(Occurrence outcome, CancellationToken cancellationToken)

@@ -16,11 +16,11 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
     public IReadOnlyList<Instant> Due => due;
 
     /// <summary>
-    /// The broadcast that the first occurrence would order; null where none falls due or it cannot be ordered.
+    /// The broadcast that the first occurrence would request; null where none falls due or it cannot be requested.
     /// </summary>
     public Broadcast? Broadcast { get; set; }
 
-    /// <summary>The problem of ordering it; null where there is none.</summary>
+    /// <summary>The problem of requesting it; null where there is none.</summary>
     public Problem? Refusal { get; set; }
     public Headcount? Headcount { get; set; }
 
@@ -37,7 +37,7 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
             Detail = Refusal is null
                 ? "Nobody would get a text: every contact of the audience is excluded, or its lists are "
                     + "empty. Its occurrences are skipped."
-                : $"Its broadcasts could not be ordered: {Refusal.Detail ?? Refusal.Title}",
+                : $"Its broadcasts could not be requested: {Refusal.Detail ?? Refusal.Title}",
             Problem = Refusal?.Code,
         };
 

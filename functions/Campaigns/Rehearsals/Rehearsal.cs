@@ -155,7 +155,7 @@ public sealed record Collision
     /// <summary>The cost of the area's day.</summary>
     public Money? Cost { get; init; }
 
-    /// <summary>The code of the problem, where an order would be refused.</summary>
+    /// <summary>The code of the problem, where a request would be refused.</summary>
     public string? Problem { get; init; }
 
     /// <summary>The collision as an English sentence.</summary>
@@ -182,6 +182,6 @@ public enum CollisionKind
     /// <summary>Nobody would get any text of a campaign: its occurrences are skipped.</summary>
     Nobody,
 
-    /// <summary>A campaign's broadcasts could not be ordered: its occurrences are skipped.</summary>
+    /// <summary>A campaign's broadcasts could not be requested: its occurrences are skipped.</summary>
     NotOrdered,
 }

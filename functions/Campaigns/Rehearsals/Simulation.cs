@@ -16,7 +16,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// collisions. Reads no storage; not thread-safe.
 /// </summary>
 /// <remarks>
-/// An occurrence is assumed to be ordered at its due instant and sent on the day on which its window opens. People are
+/// An occurrence is assumed to be requested at its due instant and sent on the day on which its window opens. People are
 /// simulated one by one only where a budget limits some.
 /// </remarks>
 public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
@@ -38,7 +38,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
     /// <summary>Simulates one occurrence; occurrences must come in the order of their due instants.</summary>
     /// <param name="campaign">The campaign's id.</param>
-    /// <param name="broadcast">The broadcast as it would be ordered, which starts at the due instant.</param>
+    /// <param name="broadcast">The broadcast as it would be requested, which starts at the due instant.</param>
     /// <param name="headcount">The headcount of its audience, with at least one recipient.</param>
     /// <param name="day">The local day of the occurrence in the campaign's zone.</param>
     public OccurrenceCount RunOccurrence(string campaign, Broadcast broadcast, Headcount headcount, LocalDate day)

@@ -29,7 +29,7 @@ public sealed class ExpiredUploads(
             var (import, isReadable) = await FindAsync(blob.Name, cancellationToken);
             if (
                 import is not null
-                    ? import.Order.At < expiredBefore
+                    ? import.Request.At < expiredBefore
                     : blob.Properties.CreatedOn is { } at && Instant.FromDateTimeOffset(at) < expiredBefore
             )
             {

@@ -22,7 +22,7 @@ public sealed class FileImporter(
     /// <returns>Why it fails; null where it is completed.</returns>
     public async Task<ImportProblem?> RunAsync(ImportLease lease, CancellationToken cancellationToken)
     {
-        var request = lease.Import.Order;
+        var request = lease.Import.Request;
         if (await files.ReadAsync(lease.Import, cancellationToken) is not { } reading)
         {
             return Expired();
@@ -79,7 +79,7 @@ public sealed class FileImporter(
         CancellationToken cancellationToken
     )
     {
-        var request = lease.Import.Order;
+        var request = lease.Import.Request;
         if (request.Mode is not ImportMode.Replace || file.Rows == file.Rejected)
         {
             return null;

@@ -12,13 +12,15 @@ public sealed record Import
 {
     /// <summary>26 random base32 characters; also the name of the uploaded file.</summary>
     public required string Id { get; init; }
-    public required ImportRequest Order { get; init; }
+    [JsonPropertyName("order")]
+    public required ImportRequest Request { get; init; }
     public ImportState State { get; init; } = ImportState.Waiting;
 
     /// <summary>
     /// The run that has the import now; a later run takes over and the earlier one stops at its next write.
     /// </summary>
-    public string? Claim { get; init; }
+    [JsonPropertyName("claim")]
+    public string? LeaseToken { get; init; }
 
     /// <summary>The number of runs that have begun.</summary>
     public int Starts { get; init; }
@@ -111,7 +113,7 @@ public sealed record ImportRequest
     public bool KeepBlanks { get; init; }
 
     /// <summary>
-    /// Whether the order may write into the list as it is now: it still exists, is not being deleted, and is not
+    /// Whether the request may write into the list as it is now: it still exists, is not being deleted, and is not
     /// another one that was created again with the same id.
     /// </summary>
     public bool IsInto(ContactList? list) =>

@@ -31,14 +31,14 @@ public sealed class ImportLease : IDisposable
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         while (await imports.FindAsync(id, cancellationToken) is { } found && !found.Import.IsOver)
         {
-            if (found.Import.Claim == token)
+            if (found.Import.LeaseToken == token)
             {
                 return new ImportLease(imports, found.Import, found.Tag);
             }
 
             var claimed = found.Import with
             {
-                Claim = token,
+                LeaseToken = token,
                 State = ImportState.Running,
                 Starts = found.Import.Starts + 1,
             };
@@ -56,7 +56,7 @@ public sealed class ImportLease : IDisposable
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         var found = await _imports.FindAsync(Import.Id, cancellationToken);
-        if (found is not { Import.IsOver: false } now || now.Import.Claim != Import.Claim)
+        if (found is not { Import.IsOver: false } now || now.Import.LeaseToken != Import.LeaseToken)
         {
             throw new LeaseLostException();
         }
@@ -85,7 +85,7 @@ public sealed class ImportLease : IDisposable
 
                 var (import, now) =
                     await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new LeaseLostException();
-                if (import.Claim != Import.Claim)
+                if (import.LeaseToken != Import.LeaseToken)
                 {
                     throw new LeaseLostException();
                 }

@@ -38,7 +38,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     {
         while (true)
         {
-            var found = await _table.FindAsync(LocksPartition, import.Order.List, cancellationToken);
+            var found = await _table.FindAsync(LocksPartition, import.Request.List, cancellationToken);
             if (found is not null && Holder(found) is { } holder)
             {
                 if (holder == import.Id)
@@ -57,7 +57,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
                 return earlier;
             }
 
-            var row = new TableEntity(LocksPartition, import.Order.List) { [HolderColumn] = import.Id };
+            var row = new TableEntity(LocksPartition, import.Request.List) { [HolderColumn] = import.Id };
             if (await _table.TryWriteAsync(row, found?.ETag, cancellationToken) is not null)
             {
                 return null;
@@ -124,8 +124,8 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     /// <summary>The import that a row of a waiting one names.</summary>
     internal static string IdOf(string rowKey) => rowKey[(rowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
 
-    private static string Partition(Import import) => WaitingPrefix + import.Order.List;
+    private static string Partition(Import import) => WaitingPrefix + import.Request.List;
 
     private static string Row(Import import) =>
-        string.Create(CultureInfo.InvariantCulture, $"{import.Order.At.ToUnixTimeTicks():D19}~{import.Id}");
+        string.Create(CultureInfo.InvariantCulture, $"{import.Request.At.ToUnixTimeTicks():D19}~{import.Id}");
 }

@@ -23,7 +23,7 @@ public sealed class ImportService(
     /// cref="ListService.FindForChangeAsync"/>, <see cref="ImportQuery.Parse"/> and <see
     /// cref="UploadService.ReadAsync"/>.
     /// </summary>
-    public async Task<Result<string>> OrderAsync(
+    public async Task<Result<string>> StartAsync(
         Caller caller,
         string list,
         HttpRequest request,
@@ -36,16 +36,16 @@ public sealed class ImportService(
             return found.Problem;
         }
 
-        var order = ReadOrder(request.Query, caller, found.Value.List);
-        if (!order.IsOk)
+        var parsed = ReadRequest(request.Query, caller, found.Value.List);
+        if (!parsed.IsOk)
         {
-            return order.Problem;
+            return parsed.Problem;
         }
 
         return await uploads.HoldAsync<string>(async () =>
         {
             var bytes = await UploadService.ReadAsync(request, cancellationToken);
-            return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
+            return bytes.IsOk ? await upload.StartAsync(bytes.Value, parsed.Value, cancellationToken) : bytes.Problem;
         });
     }
 
@@ -60,7 +60,7 @@ public sealed class ImportService(
             return ContactProblems.UnknownImport(id);
         }
 
-        if (caller.MustCover(found.Import.Order.ListArea) is { } outside)
+        if (caller.MustCover(found.Import.Request.ListArea) is { } outside)
         {
             return outside;
         }
@@ -68,7 +68,7 @@ public sealed class ImportService(
         var findings = await imports.ReadFindingsAsync(id, cancellationToken);
         // Findings without a known area, as all that older versions stored, are shown only to callers who cover the
         // uploader's area.
-        var maySeeAll = caller.Covers(found.Import.Order.ByArea);
+        var maySeeAll = caller.Covers(found.Import.Request.ByArea);
         var visible = maySeeAll
             ? findings
             : new ImportFindings(
@@ -95,10 +95,10 @@ public sealed class ImportService(
         return new ImportView
         {
             Id = import.Id,
-            List = import.Order.List,
+            List = import.Request.List,
             State = import.State,
-            DryRun = import.Order.DryRun,
-            Mode = import.Order.Mode,
+            DryRun = import.Request.DryRun,
+            Mode = import.Request.Mode,
             Rows = reading?.Rows ?? 0,
             Added = plans.Sum(p => p.Added),
             Updated = plans.Sum(p => p.Updated),
@@ -119,7 +119,7 @@ public sealed class ImportService(
         };
     }
 
-    private Result<ImportRequest> ReadOrder(IQueryCollection query, Caller caller, ContactList list)
+    private Result<ImportRequest> ReadRequest(IQueryCollection query, Caller caller, ContactList list)
     {
         var read = ImportQuery.Parse(query, settings.Value.Region);
         if (!read.IsOk)

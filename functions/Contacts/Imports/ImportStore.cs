@@ -76,7 +76,7 @@ public sealed class ImportStore(StorageAccount storage)
             if (
                 !row.ContainsKey("Import")
                 || _table.TryRead(row, FromRow, onUnreadable) is not { IsOver: true } import
-                || import.Order.At >= before
+                || import.Request.At >= before
             )
             {
                 continue;

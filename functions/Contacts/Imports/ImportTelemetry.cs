@@ -16,7 +16,7 @@ public sealed partial class ImportTelemetry(ILogger<ImportTelemetry> log)
                 file.Rejected + plans.Sum(p => p.Rejected),
                 plans.Sum(p => p.Removed)
             );
-            ImportCompleted(import.Id, import.Order.List, file.Rows, added, updated, rejected, removed);
+            ImportCompleted(import.Id, import.Request.List, file.Rows, added, updated, rejected, removed);
         }
     }
 

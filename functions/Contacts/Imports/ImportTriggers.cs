@@ -49,7 +49,7 @@ public sealed class ImportTriggers(
             "The number of contacts that replace may remove, where that is more than a tenth of the list."
         )
     ]
-    public Task<IResult> OrderAsync(
+    public Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/imports")] HttpRequest request,
         string list,
         CancellationToken cancellationToken
@@ -58,7 +58,7 @@ public sealed class ImportTriggers(
             this,
             request,
             async caller =>
-                (await importService.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>
+                (await importService.StartAsync(caller, list, request, cancellationToken)).ToHttp(id =>
                 {
                     request.HttpContext.Response.Headers.Location = $"/api/imports/{id}";
                     return Json.Answer(new StartedImport(id, ImportState.Waiting), StatusCodes.Status202Accepted);

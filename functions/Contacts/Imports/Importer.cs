@@ -52,7 +52,7 @@ public sealed class Importer(
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         if (
-            (await imports.FindAsync(id, cancellationToken))?.Import is { IsOver: false, Order.DryRun: false } waiting
+            (await imports.FindAsync(id, cancellationToken))?.Import is { IsOver: false, Request.DryRun: false } waiting
             && await MustWaitAsync(waiting, cancellationToken)
         )
         {
@@ -103,10 +103,10 @@ public sealed class Importer(
     {
         if (await sequence.TryStartAsync(import, cancellationToken) is not { } earlier)
         {
-            return await IsBeingDeletedAsync(import.Order, cancellationToken);
+            return await IsBeingDeletedAsync(import.Request, cancellationToken);
         }
 
-        if (earlier.Order.At + MaxAge < clock.GetCurrentInstant())
+        if (earlier.Request.At + MaxAge < clock.GetCurrentInstant())
         {
             await ExpireAsync(earlier.Id, cancellationToken);
         }
@@ -187,7 +187,7 @@ public sealed class Importer(
     /// </returns>
     private async Task<bool> FailAsync(ImportLease lease, ImportProblem failure, CancellationToken cancellationToken)
     {
-        var request = lease.Import.Order;
+        var request = lease.Import.Request;
         if (!request.DryRun)
         {
             var list = await lists.FindAsync(request.List, cancellationToken);

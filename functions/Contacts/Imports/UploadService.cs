@@ -83,11 +83,11 @@ public sealed class UploadService(ImportStore imports, ImportSequence sequence, 
     }
 
     /// <summary>Stores the file and its import, enqueues it and returns its id.</summary>
-    public async Task<string> OrderAsync(byte[] bytes, ImportRequest request, CancellationToken cancellationToken)
+    public async Task<string> StartAsync(byte[] bytes, ImportRequest request, CancellationToken cancellationToken)
     {
         var id = Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(17))[..26];
         await storage.Uploads.GetBlobClient(id).UploadAsync(new BinaryData(bytes), overwrite: true, cancellationToken);
-        var import = new Import { Id = id, Order = request };
+        var import = new Import { Id = id, Request = request };
         await imports.TryAddAsync(import, cancellationToken);
         if (!request.DryRun)
         {

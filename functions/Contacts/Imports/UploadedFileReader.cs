@@ -21,7 +21,7 @@ public sealed class UploadedFileReader(
             return null;
         }
 
-        var request = import.Order;
+        var request = import.Request;
         var matcher = new AreaMatcher((await areas.ReadTreeAsync(cancellationToken)).All, request.ListArea);
         return await Task.Run(
             () => reader.Read(bytes, request, contacts.Buckets, matcher, cancellationToken),

@@ -53,11 +53,11 @@ public sealed class ListStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// Finds the lists of an order that still exist, by id; not a list that was deleted and created again with the same
+    /// Finds the lists of a request that still exist, by id; not a list that was deleted and created again with the same
     /// id.
     /// </summary>
-    /// <param name="ids">The order's lists.</param>
-    /// <param name="createdAt">The instant at which each was created, as the order read it.</param>
+    /// <param name="ids">The request's lists.</param>
+    /// <param name="createdAt">The instant at which each was created, as the request read it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyDictionary<string, ContactList>> FindUnreplacedAsync(
         IReadOnlyList<string> ids,

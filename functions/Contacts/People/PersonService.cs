@@ -171,7 +171,7 @@ public sealed class PersonService(
             await imports.EraseAsync(
                 import.Id,
                 key,
-                problem => IsOfNumber(problem, import.Order.Region) ? problem with { Value = null } : problem,
+                problem => IsOfNumber(problem, import.Request.Region) ? problem with { Value = null } : problem,
                 shown => phone is null ? shown.Id == key.Value : shown.Phone == phone.E164,
                 cancellationToken
             );

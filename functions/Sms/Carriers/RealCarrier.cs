@@ -9,7 +9,7 @@ namespace CommunityAlerts.Sms.Carriers;
 /// hours are wrong.
 /// </summary>
 /// <remarks>
-/// Lists marked <c>sample</c> are refused by the callers, both when a broadcast is ordered and before each call,
+/// Lists marked <c>sample</c> are refused by the callers, both when a broadcast is requested and before each call,
 /// because <see cref="IsSimulated"/> is false.
 /// </remarks>
 /// <param name="inner">The carrier.</param>

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// <summary>The storage calls that a broadcast cannot do without, and nothing else: those that the design counts in its
 /// section on scale.
 /// They carry the bytes that the engine wrote, and run as many at once as the engine's do.</summary>
-/// <remarks>Per broadcast: order and broadcast. Per bucket: a message put, received and deleted, the chain, a page of
+/// <remarks>Per broadcast: request and broadcast. Per bucket: a message put, received and deleted, the chain, a page of
 /// each list and of the opt-outs, the closing row, one slot for ten batches (read and replace).
 /// Per batch: the insert with its people, a message put, received (four at a look) and deleted, reads of the batch,
 /// broadcast, people and opt-outs, the claim, the results; for its reports a read and a replace.</remarks>
@@ -94,7 +94,7 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
     {
         using var expansions = new BareQueue(account.QueueClient(Queues.Expansions), Take, Threshold);
         using var batches = new BareQueue(account.QueueClient(Queues.Batches), Take, Threshold);
-        await account.Table(Tables.Orders).TryAddAsync(rows.Order, stop);
+        await account.Table(Tables.Orders).TryAddAsync(rows.Request, stop);
         await _broadcasts.TryAddAsync(rows.Broadcast, stop);
         var expanding = expansions.RunAsync(
             Residents.Buckets,

@@ -6,11 +6,11 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// <summary>Duration and storage calls of one run.</summary>
 /// <param name="Name">Engine, floor or baseline.</param>
 /// <param name="Recipients">Number of people who got a text.</param>
-/// <param name="Total">Time from the order to the last report written.</param>
+/// <param name="Total">Time from the request to the last report written.</param>
 /// <param name="Calls">Storage calls by kind, the costliest first.</param>
 internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, IReadOnlyList<CallTally> Calls)
 {
-    /// <summary>Time from the order to the last closing row.</summary>
+    /// <summary>Time from the request to the last closing row.</summary>
     public TimeSpan Expansion { get; init; }
 
     /// <summary>Time from the first text to the end of the last batch.</summary>

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>One broadcast through the real local host: from the order over HTTP to the last report written.</summary>
+/// <summary>One broadcast through the real local host: from the request over HTTP to the last report written.</summary>
 internal static class LoadRun
 {
     /// <summary>Texts rendered for each person, so that each is a carrier call of its own.</summary>

@@ -21,7 +21,7 @@ internal sealed record StoredBatchRows(
 /// <summary>Everything that a broadcast left in storage, read back so that the floor writes the same bytes.</summary>
 internal sealed record StoredRows(
     TableEntity Broadcast,
-    TableEntity Order,
+    TableEntity Request,
     IReadOnlyList<StoredBatchRows> Batches,
     IReadOnlyList<TableEntity> Closings
 )
@@ -58,10 +58,10 @@ internal sealed record StoredRows(
             }
         }
 
-        var order = await account.Table(Tables.Orders).ReadAllAsync(cancellationToken).FirstAsync(cancellationToken);
+        var request = await account.Table(Tables.Orders).ReadAllAsync(cancellationToken).FirstAsync(cancellationToken);
         return new StoredRows(
             Copy((await account.Table(Tables.Broadcasts).FindAsync(month, broadcast, cancellationToken))!),
-            Copy(order),
+            Copy(request),
             batches,
             closings
         );

@@ -189,7 +189,7 @@ public sealed class PaceBenchmark
         return app;
     }
 
-    /// <summary>Measures the time from the order to the first and to the last text.</summary>
+    /// <summary>Measures the time from the request to the first and to the last text.</summary>
     private static async Task<(TimeSpan First, TimeSpan Last)> UrgentAsync(
         AlertsApp app,
         WatchedCarrier carrier,

@@ -28,12 +28,12 @@ public sealed class LimitCheckerTests
         await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
         await engine.ListAsync("parents", Six);
         await engine.ListAsync("river", [4, 5, 6, 7]);
-        await engine.OrderAsync(Engine.Order("parents"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
-        var request = Engine.Order("river") with { Name = "Second" };
+        var request = Engine.MakeRequest("river") with { Name = "Second" };
         var preview = (await engine.Get<PreviewService>().PreviewAsync(request, Engine.Administrator, Cancel)).Value!;
-        var second = await engine.OrderAsync(request);
+        var second = await engine.StartBroadcastAsync(request);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(second);
@@ -59,7 +59,7 @@ public sealed class LimitCheckerTests
             }
         )
         {
-            await engine.OrderAsync(Engine.Order("parents") with { Name = name, Urgency = urgency });
+            await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = name, Urgency = urgency });
             await engine.DrainAsync();
         }
 
@@ -72,7 +72,7 @@ public sealed class LimitCheckerTests
         await using var engine = await WithAsync(new AreaPolicies { HouseholdBudget = new Budget(PerDay: 2) });
         await engine.ListAsync("parents", Six, (n, c) => c with { Household = n < 4 ? "12-301" : null });
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -85,7 +85,7 @@ public sealed class LimitCheckerTests
     {
         await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 2) });
         await engine.ListAsync("parents", Six);
-        var first = await engine.OrderAsync(Engine.Order("parents"));
+        var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         for (var bucket = 0; bucket < 2; bucket++)
         {
             var message = new ExpansionMessage(first, bucket);
@@ -95,7 +95,7 @@ public sealed class LimitCheckerTests
         }
 
         await engine.DrainAsync();
-        var second = await engine.OrderAsync(Engine.Order("parents") with { Name = "Second" });
+        var second = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = "Second" });
         await engine.DrainAsync();
 
         Assert.Equal(6, (await engine.ViewAsync(second)).Recipients);
@@ -107,8 +107,8 @@ public sealed class LimitCheckerTests
     {
         await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
         await engine.ListAsync("parents", Six);
-        var late = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var late = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Name = "Late",
                 LatestUsefulAt = Engine.Start + Duration.FromHours(40),
@@ -119,7 +119,7 @@ public sealed class LimitCheckerTests
         // Its messages are held up until the next day; three of the six are texted before it then.
         engine.Clock.Turn(Duration.FromHours(24));
         await engine.ListAsync("river", Six[..3]);
-        var other = await engine.OrderAsync(Engine.Order("river") with { Name = "Other" });
+        var other = await engine.StartBroadcastAsync(Engine.MakeRequest("river") with { Name = "Other" });
         await engine.RunExpansionsAsync(other);
         await engine.SendAsync(other);
         Assert.Equal(3, engine.Carrier.Handsets.Count);
@@ -140,7 +140,7 @@ public sealed class LimitCheckerTests
             buckets: 1
         );
         await engine.ListAsync("parents", Six);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(id);
         await engine.SendAsync(id);
@@ -174,11 +174,11 @@ public sealed class LimitCheckerTests
             buckets: 1
         );
         await engine.ListAsync("parents", Six);
-        var patient = await engine.OrderAsync(Engine.Order("parents"));
+        var patient = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(patient);
-        var hasty = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var hasty = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Name = "Hasty",
                 LatestUsefulAt = Engine.Start + Duration.FromHours(1),
@@ -205,7 +205,7 @@ public sealed class LimitCheckerTests
             path: "beiguan/dadaoxi"
         );
         await engine.ListAsync("parents", Six[..3], (n, c) => n == 0 ? c with { Area = "beiguan/dadaoxi/03" } : c);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(id);
 

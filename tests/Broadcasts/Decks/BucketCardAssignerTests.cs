@@ -208,7 +208,7 @@ public sealed class BucketCardAssignerTests
         }
 
         Assert.Equal(Enumerable.Repeat(("b", "Tip b."), 7), peeked.Select(c => (c.Recipient!.Card!, c.Recipient.Text)));
-        // Nor did the order, which looks whether anybody is there.
+        // Nor did the request, which looks whether anybody is there.
         Assert.Equal(before, await RowsAsync(engine), StringComparer.Ordinal);
     }
 
@@ -270,8 +270,8 @@ public sealed class BucketCardAssignerTests
 
         var fits = await OccurAsync(engine, 1, deck: deck);
         await SaveAsync(engine, "long-7", new string('x', 4_000), new string('y', 4_000));
-        var grown = await OrderAsync(engine, engine.Now, deck);
-        var gone = await OrderAsync(engine, engine.Now, [.. Tips, new("gone")]);
+        var grown = await StartBroadcastAsync(engine, engine.Now, deck);
+        var gone = await StartBroadcastAsync(engine, engine.Now, [.. Tips, new("gone")]);
 
         // The largest that fits: its row is read and written like any other.
         Assert.Equal(100, (await engine.ViewAsync(fits)).Cards!.Count);
@@ -371,8 +371,8 @@ public sealed class BucketCardAssignerTests
         return id;
     }
 
-    private static Task<Problems.Result<string>> OrderAsync(Engine engine, Instant dueAt, DeckCard[] deck) =>
-        engine.OrderOccurrenceAsync(Campaign, dueAt, deck);
+    private static Task<Problems.Result<string>> StartBroadcastAsync(Engine engine, Instant dueAt, DeckCard[] deck) =>
+        engine.StartOccurrenceAsync(Campaign, dueAt, deck);
 
     /// <summary>Each one's card by number; a dot for who has none.</summary>
     private static async Task<string> CardsAsync(Engine engine, string broadcast, int[]? people = null)
@@ -405,7 +405,7 @@ public sealed class BucketCardAssignerTests
             .ToListAsync(Cancel);
 }
 
-/// <summary>Occurrences as the campaign timer orders them.</summary>
+/// <summary>Occurrences as the campaign timer starts them.</summary>
 internal static class Occurrences
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -418,12 +418,12 @@ internal static class Occurrences
     )
     {
         engine.Clock.Turn(Engine.Start + Duration.FromHours(hour) - engine.Now);
-        var ordered = await engine.OrderOccurrenceAsync(campaign, engine.Now, deck ?? [new("a"), new("b"), new("c")]);
-        Assert.True(ordered.IsOk, ordered.Problem?.ToString());
-        return ordered.Value;
+        var accepted = await engine.StartOccurrenceAsync(campaign, engine.Now, deck ?? [new("a"), new("b"), new("c")]);
+        Assert.True(accepted.IsOk, accepted.Problem?.ToString());
+        return accepted.Value;
     }
 
-    public static Task<Problems.Result<string>> OrderOccurrenceAsync(
+    public static Task<Problems.Result<string>> StartOccurrenceAsync(
         this Engine engine,
         string campaign,
         Instant dueAt,
@@ -431,7 +431,7 @@ internal static class Occurrences
     ) =>
         engine
             .Get<BroadcastService>()
-            .OrderOccurrenceAsync(
+            .StartOccurrenceAsync(
                 campaign,
                 dueAt,
                 new DeckBroadcastRequest(

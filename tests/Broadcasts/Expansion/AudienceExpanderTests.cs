@@ -29,8 +29,8 @@ public sealed class AudienceExpanderTests
             Enumerable.Range(1, 12),
             (n, c) => c with { Name = reached.Contains(n) ? "Ann" : null }
         );
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "{{ name }}, keep away." },
             }

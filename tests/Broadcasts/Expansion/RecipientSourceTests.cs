@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Expansion;
 
-/// <summary>The recipients of an order: the people of its lists within its areas.</summary>
+/// <summary>The recipients of a request: the people of its lists within its areas.</summary>
 public sealed class RecipientSourceTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -16,19 +16,19 @@ public sealed class RecipientSourceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_order_texts_nobody_from_a_list_that_was_deleted_or_recreated_since(bool isMadeAnew)
+    public async Task A_request_texts_nobody_from_a_list_that_was_deleted_or_recreated_since(bool isMadeAnew)
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1, 2]);
         await engine.ListAsync("residents", [3]);
-        var id = await engine.OrderAsync(
-            Engine.Order("parents", "residents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents", "residents") with
             {
                 StartAt = engine.Now + Duration.FromMinutes(10),
             }
         );
 
-        // As when the delete was checked just before the order was stored.
+        // As when the delete was checked just before the request was stored.
         await engine.Get<ContactStore>().RemoveAllAsync("parents", Cancel);
         await engine.Get<ListStore>().TryRemoveAsync("parents", Azure.ETag.All, Cancel);
         if (isMadeAnew)
@@ -52,7 +52,7 @@ public sealed class RecipientSourceTests
     }
 
     [Fact]
-    public async Task A_contact_outside_the_area_of_the_order_is_excluded_as_wrong_area()
+    public async Task A_contact_outside_the_area_of_the_request_is_excluded_as_wrong_area()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1, 2], area: "beiguan/hongqilu");
@@ -62,8 +62,8 @@ public sealed class RecipientSourceTests
 
         var preview = await engine
             .Get<PreviewService>()
-            .PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+            .PreviewAsync(Engine.MakeRequest("parents"), Engine.Administrator, Cancel);
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         Assert.Equal(3, preview.Value!.Recipients);
@@ -94,8 +94,8 @@ public sealed class RecipientSourceTests
 
         var preview = await engine
             .Get<PreviewService>()
-            .PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+            .PreviewAsync(Engine.MakeRequest("parents"), Engine.Administrator, Cancel);
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         Assert.Equal(1, preview.Value!.Recipients);
@@ -114,7 +114,7 @@ public sealed class RecipientSourceTests
         await PutAsync(engine, "parents", 2, "beiguan/zhongshan");
         await engine.ListAsync("pupils", [2], area: "beiguan/hongqilu");
 
-        await engine.OrderAsync(Engine.Order("parents", "pupils"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents", "pupils"));
         await engine.DrainAsync();
 
         Assert.Equal(
@@ -129,7 +129,7 @@ public sealed class RecipientSourceTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1, 2, 3, 4], area: "beiguan/hongqilu");
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
         foreach (var text in engine.Carrier.Handsets.ToList())
         {

@@ -21,8 +21,8 @@ public sealed class BreakdownTests
             (n, c) => c with { Area = n % 3 == 0 ? "beiguan/hongqilu" : "beiguan" }
         );
         engine.Carrier.Script = (_, phone) => phone == Engine.Phone(3) ? new SendOutcome.Refused("4002") : null;
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ name }} away." },
             }
@@ -45,7 +45,7 @@ public sealed class BreakdownTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Enumerable.Range(0, 5));
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         var stored = (await engine.Get<Ledger>().FindAsync(new BatchId(id, 0, 0), Cancel))!;
         await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.WithClaim("somebody", engine.Now), stored.ETag, Cancel);
@@ -64,7 +64,7 @@ public sealed class BreakdownTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Enumerable.Range(0, 10));
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
         Assert.True(
             await engine
@@ -89,8 +89,8 @@ public sealed class BreakdownTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1]);
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 StartAt = Engine.Start + NodaTime.Duration.FromDays(30),
             }

@@ -48,7 +48,7 @@ public sealed class DeliverySearchTests
     {
         await using var engine = await Engine.StartAsync(buckets: 2);
         await engine.ListAsync("many", Enumerable.Range(1, 120), (n, c) => c with { Name = $"Wang {n}" });
-        await engine.OrderAsync(Engine.Order("many"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("many"));
         await engine.ExpandAsync();
 
         var first = await FindAsync(engine, new DeliveriesQuery("wang"));
@@ -86,7 +86,7 @@ public sealed class DeliverySearchTests
             Enumerable.Range(1, 5),
             (n, c) => c with { Name = Names[n], Household = n % 2 == 1 && n < 5 ? $"7-{n}" : $"8-{n}" }
         );
-        await engine.OrderAsync(Engine.Order("parents"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         return engine;
     }

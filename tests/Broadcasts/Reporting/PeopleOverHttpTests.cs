@@ -187,7 +187,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
 
     private async Task<string> SendAsync(string name)
     {
-        var path = await over.OrderAsync(
+        var path = await over.StartBroadcastAsync(
             $$"""{"name":"{{name}}","texts":{"en":"Hello"},"audience":{"lists":["family"]} }"""
         );
         await over.App.UntilQuietAsync();

@@ -23,7 +23,7 @@ public sealed class PersonExclusionsTests
         );
         await engine.ListAsync("others", [5]);
         await engine.OptOutAsync(3);
-        await engine.OrderAsync(Engine.Order("parents"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.ListAsync("parents", [4]);
 
@@ -40,7 +40,7 @@ public sealed class PersonExclusionsTests
     {
         await using var engine = await Engine.StartAsync(buckets: 2);
         await engine.ListAsync("parents", [1]);
-        await engine.OrderAsync(Engine.Order("parents"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.ListAsync("parents", [2]);
         engine.Clock.Turn(Duration.FromHours(1));

@@ -30,7 +30,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
             ).Status
         );
         Assert.Equal(201, (await http.PutAsync("senders/waiting", Sender, client: Administrator)).Status);
-        var ordered = await OrderAsync("""{"lists":["waiting"]}""", "waiting", "waiting");
+        var accepted = await StartBroadcastAsync("""{"lists":["waiting"]}""", "waiting", "waiting");
 
         foreach (
             var (path, code) in new[]
@@ -44,14 +44,14 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
             var refused = await http.SendAsync(HttpMethod.Delete, path, client: Administrator);
             Assert.Equal((409, code), refused.Short);
             Assert.Equal(
-                $$"""{"kind":"broadcast","id":"{{ordered}}","name":"Drill"}""",
+                $$"""{"kind":"broadcast","id":"{{accepted}}","name":"Drill"}""",
                 refused.Json["usedBy"]!.ToJsonString()
             );
         }
 
         Assert.Equal(
             200,
-            (await http.SendAsync(HttpMethod.Post, $"broadcasts/{ordered}/cancel", client: Administrator)).Status
+            (await http.SendAsync(HttpMethod.Post, $"broadcasts/{accepted}/cancel", client: Administrator)).Status
         );
         Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "lists/waiting", client: Administrator)).Status);
         Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "templates/waiting", client: Administrator)).Status);
@@ -63,7 +63,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
         );
         Assert.Equal(
             200,
-            (await http.SendAsync(HttpMethod.Get, $"broadcasts/{ordered}", client: Administrator)).Status
+            (await http.SendAsync(HttpMethod.Get, $"broadcasts/{accepted}", client: Administrator)).Status
         );
         Assert.Equal(201, (await http.PutAsync("senders/waiting", Sender, client: Administrator)).Status);
     }
@@ -84,7 +84,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
                 )
             ).Status
         );
-        await OrderAsync("""{"lists":["shared-here","shared-there"]}""", "shared", sender: null);
+        await StartBroadcastAsync("""{"lists":["shared-here","shared-there"]}""", "shared", sender: null);
         var official = http.App.Official("xicheng");
 
         var list = await http.SendAsync(HttpMethod.Delete, "lists/shared-here", client: official);
@@ -197,7 +197,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
         Assert.Equal("/problems/not-allowed", (string)problem["type"]!);
     }
 
-    private async Task<string> OrderAsync(string audience, string template, string? sender)
+    private async Task<string> StartBroadcastAsync(string audience, string template, string? sender)
     {
         var body =
             $$"""{"name":"Drill","template":"{{template}}","audience":{{audience}},"startAt":"2027-07-01T08:00:00Z"{{(sender is null ? "" : $",\"sender\":\"{sender}\"")}}}""";

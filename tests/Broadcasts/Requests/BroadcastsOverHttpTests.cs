@@ -7,15 +7,15 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Requests;
 
-/// <summary>Broadcasts from the order to the settled ledger, over HTTP alone, in the real local host.</summary>
+/// <summary>Broadcasts from the request to the settled ledger, over HTTP alone, in the real local host.</summary>
 public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<BroadcastsApp>
 {
     private const string Family = """{"lists":["family"]}""";
 
     [Fact]
-    public async Task An_order_needs_a_key_and_is_taken_once_under_it()
+    public async Task A_request_needs_a_key_and_is_taken_once_under_it()
     {
-        var body = Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """);
+        var body = MakeRequest(Family, """,  "startAt":"2027-06-25T08:00:00Z" """);
         using var without = await over.SendAsync("POST", "broadcasts", body, key: null);
         using var tooLong = await over.SendAsync("POST", "broadcasts", body, key: new string('k', 201));
         using var first = await over.SendAsync("POST", "broadcasts", body, key: "once");
@@ -23,7 +23,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var other = await over.SendAsync(
             "POST",
             "broadcasts",
-            Order(Family, ""","urgency":"urgent" """),
+            MakeRequest(Family, ""","urgency":"urgent" """),
             key: "once"
         );
 
@@ -45,12 +45,12 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         new()
         {
             // Nobody would get it: no list holds anybody, or everybody in it opted out.
-            { Order("""{"lists":["nobody"]}"""), 422, "empty-audience", "/audience" },
-            { Order("""{"lists":["silent"]}"""), 422, "empty-audience", "/audience" },
+            { MakeRequest("""{"lists":["nobody"]}"""), 422, "empty-audience", "/audience" },
+            { MakeRequest("""{"lists":["silent"]}"""), 422, "empty-audience", "/audience" },
             // What it names must exist.
-            { Order("""{"lists":["family","unheard-of"]}"""), 422, "unknown-list", "/audience/lists/1" },
-            { Order("""{"lists":["No / key"]}"""), 422, "unknown-list", "/audience/lists/0" },
-            { Order(Family, ""","sender":"unheard-of" """), 422, "unknown-sender", "/sender" },
+            { MakeRequest("""{"lists":["family","unheard-of"]}"""), 422, "unknown-list", "/audience/lists/1" },
+            { MakeRequest("""{"lists":["No / key"]}"""), 422, "unknown-list", "/audience/lists/0" },
+            { MakeRequest(Family, ""","sender":"unheard-of" """), 422, "unknown-sender", "/sender" },
             {
                 """{"name":"B","template":"unheard-of","audience":{"lists":["family"]}}""",
                 422,
@@ -59,24 +59,24 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
             },
             // One text, some audience, an end after the start.
             { """{"name":"B","audience":{"lists":["family"]}}""", 422, "template-or-texts", "/template" },
-            { Order("{}"), 422, "no-audience", "/audience" },
-            { Order("""{"lists":["family"],"area":"beiguan/.."}"""), 422, "unreadable-area", "/audience/area" },
-            { Order(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
-            { Order(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
-            { Order(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
-            { Order(Family, ""","startAt":"9999-11-30T23:59:59.999Z" """), 422, "too-far", "/startAt" },
-            { Order(Family, ""","startAt":"9999-12-31T23:59:59-18:00" """), 400, "unreadable-body", "/startAt" },
-            { Order(Family, ""","startAt":"-9998-01-01T00:00:00+18:00" """), 400, "unreadable-body", "/startAt" },
+            { MakeRequest("{}"), 422, "no-audience", "/audience" },
+            { MakeRequest("""{"lists":["family"],"area":"beiguan/.."}"""), 422, "unreadable-area", "/audience/area" },
+            { MakeRequest(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
+            { MakeRequest(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
+            { MakeRequest(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
+            { MakeRequest(Family, ""","startAt":"9999-11-30T23:59:59.999Z" """), 422, "too-far", "/startAt" },
+            { MakeRequest(Family, ""","startAt":"9999-12-31T23:59:59-18:00" """), 400, "unreadable-body", "/startAt" },
+            { MakeRequest(Family, ""","startAt":"-9998-01-01T00:00:00+18:00" """), 400, "unreadable-body", "/startAt" },
             {
-                Order(Family, ""","latestUsefulAt":"9999-12-31T23:59:59.999Z" """),
+                MakeRequest(Family, ""","latestUsefulAt":"9999-12-31T23:59:59.999Z" """),
                 400,
                 "unreadable-body",
                 "/latestUsefulAt"
             },
-            // No more is kept with an order than a batch can read.
-            { Order(Family, $""","reason":"{new string('r', 501)}" """), 422, "too-long", "/reason" },
+            // No more is kept with a request than a batch can read.
+            { MakeRequest(Family, $""","reason":"{new string('r', 501)}" """), 422, "too-long", "/reason" },
             {
-                Order($$$"""{"lists":["family"],"tags":{"none":["a","{{{new string('t', 10_000)}}}"]}}"""),
+                MakeRequest($$$"""{"lists":["family"],"tags":{"none":["a","{{{new string('t', 10_000)}}}"]}}"""),
                 422,
                 "too-long",
                 "/audience/tags"
@@ -90,16 +90,16 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
                 "/texts/en"
             },
             // Not readable at all.
-            { Order(Family, ""","colour":"red" """), 400, "unreadable-body", "/colour" },
-            { Order("""{"lists":["family"],"moon":1}"""), 400, "unreadable-body", "/audience/moon" },
-            { Order(Family, ""","urgency":"mild" """), 400, "unreadable-body", "/urgency" },
+            { MakeRequest(Family, ""","colour":"red" """), 400, "unreadable-body", "/colour" },
+            { MakeRequest("""{"lists":["family"],"moon":1}"""), 400, "unreadable-body", "/audience/moon" },
+            { MakeRequest(Family, ""","urgency":"mild" """), 400, "unreadable-body", "/urgency" },
             { """{"name":"B","texts":{"en":"Hello"}}""", 400, "unreadable-body", null },
             { "[", 400, "unreadable-body", null },
         };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task An_order_that_cannot_be_taken_says_where_and_leaves_its_key_free(
+    public async Task A_request_that_cannot_be_taken_says_where_and_leaves_its_key_free(
         string body,
         int status,
         string code,
@@ -111,7 +111,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var corrected = await over.SendAsync(
             "POST",
             "broadcasts",
-            Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """),
+            MakeRequest(Family, """,  "startAt":"2027-06-25T08:00:00Z" """),
             key
         );
 
@@ -129,10 +129,10 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [Fact]
     public async Task A_scheduled_broadcast_is_replaced_as_it_was_read_and_cancelled()
     {
-        var path = await over.OrderAsync(Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """));
+        var path = await over.StartBroadcastAsync(MakeRequest(Family, """,  "startAt":"2027-06-25T08:00:00Z" """));
         using var read = await over.SendAsync("GET", path);
         var tag = read.Headers.ETag!.ToString();
-        var changed = Order("""{"lists":["family"]}""", """,  "startAt":"2027-06-26T08:00:00Z" """);
+        var changed = MakeRequest("""{"lists":["family"]}""", """,  "startAt":"2027-06-26T08:00:00Z" """);
 
         using var replaced = await over.SendAsync("PUT", path, changed, ifMatch: tag);
         using var stale = await over.SendAsync("PUT", path, changed, ifMatch: tag);
@@ -153,7 +153,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [Fact]
     public async Task A_broadcast_is_paused_resumed_stopped_and_continued_to_the_rest()
     {
-        var path = await over.OrderAsync(Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """));
+        var path = await over.StartBroadcastAsync(MakeRequest(Family, """,  "startAt":"2027-06-25T08:00:00Z" """));
 
         using var early = await over.SendAsync("POST", path + "/rest", key: $"early {path}");
         using var paused = await over.SendAsync("POST", path + "/pause");
@@ -207,10 +207,10 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData(
         ""","urgency":"urgent","reason":"flood","onUnknown":"resendOnce","latestUsefulAt":"2027-06-25T11:00:00Z","quietHours":[{"start":"12:00:00","end":"14:00:00"}] """
     )]
-    public async Task An_order_can_be_read_and_put_back_unchanged_while_it_is_scheduled(string more)
+    public async Task A_request_can_be_read_and_put_back_unchanged_while_it_is_scheduled(string more)
     {
-        var path = await over.OrderAsync(
-            Order(
+        var path = await over.StartBroadcastAsync(
+            MakeRequest(
                 """{"lists":["family"],"tags":{"any":[],"all":[],"none":["away"]} }""",
                 """,  "startAt":"2027-06-25T08:00:00Z" """ + more
             )
@@ -274,8 +274,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData("{{ 姓名 }}同学：请勿下水")]
     public async Task A_preview_warns_of_what_would_go_out_as_written(string text, params string[] warnings)
     {
-        var order = $$$"""{"name":"B","texts":{"zh-CN":"{{{text}}}"},"audience":{"lists":["family"]}}""";
-        using var answer = await over.SendAsync("POST", "broadcasts/preview", order);
+        var request = $$$"""{"name":"B","texts":{"zh-CN":"{{{text}}}"},"audience":{"lists":["family"]}}""";
+        using var answer = await over.SendAsync("POST", "broadcasts/preview", request);
 
         var found = (await JsonAsync(answer))["warnings"]!
             .AsArray()
@@ -287,10 +287,10 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData("a/b", null)]
     [InlineData("a//b", "/audience/area unreadable-area")]
     [InlineData("a/../b", "/audience/area unreadable-area")]
-    public async Task A_preview_takes_the_area_of_an_audience_as_an_order_does(string area, string? fault)
+    public async Task A_preview_takes_the_area_of_an_audience_as_a_request_does(string area, string? fault)
     {
-        var order = Order($$"""{"lists":["family"],"area":"{{area}}"}""");
-        using var answer = await over.SendAsync("POST", "broadcasts/preview", order);
+        var request = MakeRequest($$"""{"lists":["family"],"area":"{{area}}"}""");
+        using var answer = await over.SendAsync("POST", "broadcasts/preview", request);
 
         var errors = (await JsonAsync(answer))["errors"]?.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}") ?? [];
         Assert.Equal(fault is null ? [] : [fault], errors, StringComparer.Ordinal);
@@ -299,7 +299,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [Fact]
     public async Task A_broadcast_goes_out_is_reported_and_settles()
     {
-        var path = await over.OrderAsync(Order("""{"lists":["family","silent"]}"""));
+        var path = await over.StartBroadcastAsync(MakeRequest("""{"lists":["family","silent"]}"""));
         await over.App.UntilQuietAsync();
 
         // The sweep decides the rest at its next run; delivered recipients are here already.
@@ -317,7 +317,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         }
 
         Assert.Empty(await over.TextsAsync(BroadcastsApp.Silent, id));
-        using var late = await over.SendAsync("PUT", path, Order(Family));
+        using var late = await over.SendAsync("PUT", path, MakeRequest(Family));
         using var nobody = await over.SendAsync("POST", path + "/retry", key: "again");
         Assert.Equal((HttpStatusCode.Conflict, "not-scheduled"), await CodeAsync(late));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "empty-audience"), await CodeAsync(nobody));
@@ -483,7 +483,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         );
     }
 
-    private static string Order(string audience, string more = "") =>
+    private static string MakeRequest(string audience, string more = "") =>
         $$"""{"name":"B","texts":{"en":"Hello"},"audience":{{audience}}{{more}}}""";
 
     private static async Task<JsonObject> JsonAsync(HttpResponseMessage answer) =>
@@ -534,8 +534,8 @@ public sealed class BroadcastsApp : IAsyncLifetime
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
-    /// <summary>Orders, and gives the broadcast's path below <c>/api</c>.</summary>
-    public async Task<string> OrderAsync(string body)
+    /// <summary>Requests, and gives the broadcast's path below <c>/api</c>.</summary>
+    public async Task<string> StartBroadcastAsync(string body)
     {
         using var taken = await SendAsync("POST", "broadcasts", body, Fresh.Key());
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);

@@ -35,7 +35,7 @@ public sealed class PreviewServiceTests
             MaxTime = TimeSpan.Zero,
         };
 
-        var preview = await service.PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
+        var preview = await service.PreviewAsync(Engine.MakeRequest("parents"), Engine.Administrator, Cancel);
 
         var error = Assert.Single(preview.Problem!.Errors!);
         Assert.Equal("/audience", error.Pointer);
@@ -51,14 +51,14 @@ public sealed class PreviewServiceTests
         await left.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, left.Token)
+            engine.Get<PreviewService>().PreviewAsync(Engine.MakeRequest("parents"), Engine.Administrator, left.Token)
         );
     }
 
     [Theory]
     [InlineData(30, false)]
     [InlineData(0, true)]
-    public async Task An_order_without_recipients_is_taken_only_after_a_long_search(int seconds, bool isTaken)
+    public async Task A_request_without_recipients_is_taken_only_after_a_long_search(int seconds, bool isTaken)
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", []);
@@ -75,7 +75,7 @@ public sealed class PreviewServiceTests
         {
             MaxSearch = TimeSpan.FromSeconds(seconds),
         };
-        var request = Engine.Order("parents");
+        var request = Engine.MakeRequest("parents");
         var frozen = await factory.FreezeAsync("x", request, Engine.Administrator, engine.Now, Cancel);
 
         Assert.Equal(isTaken, await factory.HasRecipientsAsync(frozen.Value!, Cancel));

@@ -37,7 +37,7 @@ public sealed class RestTests
         Assert.InRange(texted.Length, 1, 5);
         await engine.OptOutAsync(Ten.Except(texted).First());
 
-        var rest = await OrderRestAsync(engine, first);
+        var rest = await StartRestAsync(engine, first);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(rest);
@@ -72,7 +72,7 @@ public sealed class RestTests
         var first = await StoppedAsync(engine);
         Assert.Equal(1, (await engine.ViewAsync(first)).Tallies[DeliveryState.Unknown]);
 
-        var rest = await OrderRestAsync(engine, first);
+        var rest = await StartRestAsync(engine, first);
         await engine.DrainAsync();
 
         Assert.Equal(10 - (await engine.ViewAsync(first)).Skipped["cancelled"], asked - Texted(engine, rest).Length);
@@ -84,10 +84,10 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var first = await engine.OrderAsync(Engine.Order("parents"));
+        var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await CancelAsync(engine, first);
 
-        await OrderRestAsync(engine, first);
+        await StartRestAsync(engine, first);
         await engine.DrainAsync();
 
         Assert.Equal(Ten, Texted(engine).Order());
@@ -98,7 +98,7 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [0, 1, 2, 3, 4]);
-        var first = await engine.OrderAsync(Engine.Order("parents"));
+        var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await SendFirstBatchAsync(engine, first);
         var texted = Texted(engine);
@@ -107,7 +107,7 @@ public sealed class RestTests
         await engine.SweepAsync();
         await engine.ListAsync("parents", [0, 1, 2, 3, 4, 5]);
 
-        var rest = await OrderRestAsync(engine, first);
+        var rest = await StartRestAsync(engine, first);
         await engine.DrainAsync();
 
         Assert.Equal([.. Enumerable.Range(0, 6).Except(texted)], Texted(engine, rest).Order());
@@ -115,11 +115,11 @@ public sealed class RestTests
     }
 
     [Fact]
-    public async Task Nothing_is_ordered_while_somebody_waits_or_is_being_sent_to()
+    public async Task Nothing_is_requested_while_somebody_waits_or_is_being_sent_to()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var first = await engine.OrderAsync(Engine.Order("parents"));
+        var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         Assert.Equal("not-ended", Code(await RestAsync(engine, first)));
         await engine.ExpandAsync();
         Assert.Equal("not-ended", Code(await RestAsync(engine, first)));
@@ -144,7 +144,7 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var first = await engine.OrderAsync(Engine.Order("parents"));
+        var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
         await engine.ReportAsync(engine.Carrier.Handsets.First(), ReportStatus.Undelivered);
 
@@ -161,7 +161,7 @@ public sealed class RestTests
     }
 
     [Fact]
-    public async Task Two_orders_at_once_leave_one_cancelled_that_reaches_nobody()
+    public async Task Two_requests_at_once_leave_one_cancelled_that_reaches_nobody()
     {
         Engine? other = null;
         Result<AcceptedBroadcast> meanwhile = default!;
@@ -205,7 +205,7 @@ public sealed class RestTests
         await store.TryAddAsync(left, Cancel);
         if (isAnotherOpen)
         {
-            await OrderRestAsync(engine, first);
+            await StartRestAsync(engine, first);
         }
 
         await engine.RunExpansionsAsync(left.Id);
@@ -222,9 +222,9 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1);
         await engine.ListAsync("parents", Ten);
-        var first = await engine.OrderAsync(Engine.Order("parents"));
+        var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await CancelAsync(engine, first);
-        var rest = await OrderRestAsync(engine, first);
+        var rest = await StartRestAsync(engine, first);
 
         // A worker that read the first before it was stopped inserts its batch only now.
         await LateBatchAsync(engine, first, 3);
@@ -243,7 +243,7 @@ public sealed class RestTests
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
-        var second = await OrderRestAsync(engine, first, "second");
+        var second = await StartRestAsync(engine, first, "second");
         Assert.Equal(("already-followed", second), Of(await RestAsync(engine, first, "early")));
         await engine.ExpandAsync();
         await SendFirstBatchAsync(engine, second);
@@ -251,7 +251,7 @@ public sealed class RestTests
         Assert.Equal("not-ended", Code(await RestAsync(engine, second, "early")));
         await engine.SweepAsync();
 
-        var third = await OrderRestAsync(engine, second, "third");
+        var third = await StartRestAsync(engine, second, "third");
         await engine.DrainAsync();
 
         Assert.Equal(Ten, Texted(engine).Order());
@@ -272,7 +272,7 @@ public sealed class RestTests
             await engine.ReportAsync(text, ReportStatus.Undelivered);
         }
 
-        var rest = await OrderRestAsync(engine, first);
+        var rest = await StartRestAsync(engine, first);
         var retry = await engine.Get<FollowUpService>().RetryAsync(first, "again", Engine.Administrator, Cancel);
         await engine.RunExpansionsAsync(retry.Value!.Id);
         await engine.DrainAsync();
@@ -295,11 +295,11 @@ public sealed class RestTests
         engine.Get<CurrentAreas>().Invalidate();
         var first = await StoppedAsync(engine);
 
-        await OrderRestAsync(engine, first);
+        await StartRestAsync(engine, first);
         await engine.DrainAsync();
 
         Assert.Equal(Ten, Texted(engine).Order());
-        var other = await engine.OrderAsync(Engine.Order("parents") with { Name = "Other" });
+        var other = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = "Other" });
         await engine.DrainAsync();
         Assert.Equal(10, (await engine.ViewAsync(other)).Excluded["budget"]);
     }
@@ -363,7 +363,7 @@ public sealed class RestTests
 
         Assert.Equal("not-allowed", Code(await service.SendRestAsync(first, new RestRequest(), "k", east, Cancel)));
         Assert.Equal("unknown-broadcast", Code(await RestAsync(engine, "nothing")));
-        var rest = await OrderRestAsync(engine, first, "one");
+        var rest = await StartRestAsync(engine, first, "one");
         Assert.Equal(new AcceptedBroadcast(rest, IsNew: false), (await RestAsync(engine, first, "one")).Value);
         Assert.Equal(
             "idempotency-key-reused",
@@ -409,7 +409,7 @@ public sealed class RestTests
     private static async Task<string> StoppedAsync(Engine engine)
     {
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await SendFirstBatchAsync(engine, id);
         await CancelAsync(engine, id);
@@ -470,7 +470,7 @@ public sealed class RestTests
             .Get<FollowUpService>()
             .SendRestAsync(id, request ?? new RestRequest(), key, Engine.Administrator, Cancel);
 
-    private static async Task<string> OrderRestAsync(Engine engine, string id, string key = "rest")
+    private static async Task<string> StartRestAsync(Engine engine, string id, string key = "rest")
     {
         var rest = await RestAsync(engine, id, key);
         Assert.True(rest.IsOk, rest.Problem?.ToString());

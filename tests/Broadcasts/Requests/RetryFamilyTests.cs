@@ -132,7 +132,7 @@ public sealed class RetryFamilyTests
     private static async Task<string> UndeliveredAsync(Engine engine, int[] people)
     {
         await engine.ListAsync("parents", people);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
         await ReportAsync(engine, id, ReportStatus.Undelivered, people);
         await FinishAsync(engine);

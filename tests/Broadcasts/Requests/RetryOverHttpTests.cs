@@ -13,12 +13,12 @@ public sealed class RetryOverHttpTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Another_callers_key_is_another_order()
+    public async Task Another_callers_key_is_another_request()
     {
         await using var app = await OpenAsync();
 
-        var first = await OrderAsync(app, "flood-1", Order());
-        var second = await OrderAsync(app, "flood-1", Order(), app.ClientOf(Role.Administrator, "beiguan"));
+        var first = await StartBroadcastAsync(app, "flood-1", MakeRequest());
+        var second = await StartBroadcastAsync(app, "flood-1", MakeRequest(), app.ClientOf(Role.Administrator, "beiguan"));
 
         Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
         Assert.NotEqual(first.Headers.Location, second.Headers.Location);
@@ -32,11 +32,11 @@ public sealed class RetryOverHttpTests
     public async Task A_repeated_key_is_answered_by_the_area_that_its_caller_has_now(string area, HttpStatusCode status)
     {
         await using var app = await OpenAsync();
-        var first = await OrderAsync(app, "flood-1", Order(), app.ClientOf(Role.Administrator, "beiguan", "Wang"));
+        var first = await StartBroadcastAsync(app, "flood-1", MakeRequest(), app.ClientOf(Role.Administrator, "beiguan", "Wang"));
         var place = first.Headers.Location!;
         await app.UntilQuietAsync();
 
-        var again = await OrderAsync(app, "flood-1", Order(), app.ClientOf(Role.Administrator, area, "Wang"));
+        var again = await StartBroadcastAsync(app, "flood-1", MakeRequest(), app.ClientOf(Role.Administrator, area, "Wang"));
 
         Assert.Equal(status, again.StatusCode);
         Assert.Equal(status == HttpStatusCode.OK ? place : null, again.Headers.Location);
@@ -52,12 +52,12 @@ public sealed class RetryOverHttpTests
     {
         await using var app = await OpenAsync();
         await CarrierAsync(app, failPercent: 100);
-        var place = (await OrderAsync(app, "flood-1", Order())).Headers.Location!;
+        var place = (await StartBroadcastAsync(app, "flood-1", MakeRequest())).Headers.Location!;
         await app.UntilQuietAsync();
         await CarrierAsync(app, failPercent: 0);
 
-        var retry = await OrderAsync(app, "retry-1", body: null, place: Below(place, "retry"));
-        var again = await OrderAsync(app, "retry-1", body: null, place: Below(place, "retry"));
+        var retry = await StartBroadcastAsync(app, "retry-1", body: null, place: Below(place, "retry"));
+        var again = await StartBroadcastAsync(app, "retry-1", body: null, place: Below(place, "retry"));
         await app.UntilQuietAsync();
 
         Assert.Equal(HttpStatusCode.Accepted, retry.StatusCode);
@@ -81,13 +81,13 @@ public sealed class RetryOverHttpTests
             audience = new { lists = new[] { "river" } },
             quietHours = new[] { new { start = "21:00", end = "06:00" } },
         };
-        var place = (await OrderAsync(app, "flood-1", routine)).Headers.Location!;
+        var place = (await StartBroadcastAsync(app, "flood-1", routine)).Headers.Location!;
         await app.UntilQuietAsync();
         await app.TurnClockAsync(NodaTime.Duration.FromHours(6));
 
         // Its texts wait for the morning.
-        var first = await OrderAsync(app, "retry-1", body: null, place: Below(place, "retry"));
-        var second = await OrderAsync(app, "retry-2", body: null, place: Below(place, "retry"));
+        var first = await StartBroadcastAsync(app, "retry-1", body: null, place: Below(place, "retry"));
+        var second = await StartBroadcastAsync(app, "retry-2", body: null, place: Below(place, "retry"));
 
         var problem = await BodyAsync(second);
         Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
@@ -136,7 +136,7 @@ public sealed class RetryOverHttpTests
         return app;
     }
 
-    private static object Order() =>
+    private static object MakeRequest() =>
         new
         {
             name = "Flood",
@@ -145,7 +145,7 @@ public sealed class RetryOverHttpTests
             urgency = "urgent",
         };
 
-    private static async Task<HttpResponseMessage> OrderAsync(
+    private static async Task<HttpResponseMessage> StartBroadcastAsync(
         AlertsApp app,
         string key,
         object? body,

@@ -78,7 +78,7 @@ public sealed class SignaturesOverHttpTests
         Assert.Equal("too-many-segments", (string?)isTooLong.Json["errors"]![0]!["code"]);
     }
 
-    /// <summary>Checks that an order of a version that had one signature for all languages is read.</summary>
+    /// <summary>Checks that a request of a version that had one signature for all languages is read.</summary>
     private static async Task ReadsWithoutSignaturesAsync(AlertsApp app, string id)
     {
         var stored = await app.Services.GetRequiredService<BroadcastStore>().FindAsync(id, Cancel);

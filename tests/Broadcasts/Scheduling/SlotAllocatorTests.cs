@@ -95,7 +95,7 @@ public sealed class SlotAllocatorTests
     }
 
     [Fact]
-    public void An_order_that_names_its_sender_has_no_other() =>
+    public void A_request_that_names_its_sender_has_no_other() =>
         Assert.Equal(
             ["us"],
             SenderPool
@@ -137,9 +137,9 @@ public sealed class SlotAllocatorTests
 
         await engine.ListAsync("parents", Enumerable.Range(0, 8));
         var preview = (
-            await engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel)
+            await engine.Get<PreviewService>().PreviewAsync(Engine.MakeRequest("parents"), Engine.Administrator, Cancel)
         ).Value!;
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         engine.Clock.Turn(Duration.FromSeconds(10));
         await engine.SendAsync(id);

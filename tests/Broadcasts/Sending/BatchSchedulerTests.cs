@@ -30,7 +30,7 @@ public sealed class BatchSchedulerTests
         );
         await engine.ListAsync("parents", Six);
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
 
         var due = (await engine.BatchesAsync(id)).Where(b => !b.Closes).Select(b => b.DueAt).ToList();
@@ -50,7 +50,7 @@ public sealed class BatchSchedulerTests
         );
         await engine.ListAsync("parents", Six);
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
 
         Assert.Equal([2, 2, 2], (await engine.BatchesAsync(id)).Where(b => !b.Closes).Select(b => b.Segments));
@@ -65,7 +65,7 @@ public sealed class BatchSchedulerTests
             ("Senders:Default:SegmentsPerMinute", "12")
         );
         await engine.ListAsync("parents", Six);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
 
         engine.Clock.Turn(Duration.FromMinutes(3));
@@ -88,11 +88,11 @@ public sealed class BatchSchedulerTests
         );
         await engine.ListAsync("parents", Six);
         await engine.ListAsync("river", [10, 11, 12, 13]);
-        var routine = await engine.OrderAsync(Engine.Order("parents"));
+        var routine = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(routine);
-        var urgent = await engine.OrderAsync(
-            Engine.Order("river") with
+        var urgent = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("river") with
             {
                 Name = "Flood",
                 Urgency = Urgency.Urgent,
@@ -146,7 +146,7 @@ public sealed class BatchSchedulerTests
         );
         await engine.ListAsync("parents", Six, (n, c) => n < 2 ? c with { Area = "beiguan/school/01" } : c);
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(id);
 
@@ -178,10 +178,10 @@ public sealed class BatchSchedulerTests
             }
         );
         await engine.ListAsync("parents", Six);
-        var request = Engine.Order("parents") with { Urgency = Urgency.Urgent };
+        var request = Engine.MakeRequest("parents") with { Urgency = Urgency.Urgent };
 
         var preview = (await engine.Get<PreviewService>().PreviewAsync(request, Engine.Administrator, Cancel)).Value!;
-        var id = await engine.OrderAsync(request with { Reason = "The dam may break." });
+        var id = await engine.StartBroadcastAsync(request with { Reason = "The dam may break." });
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -208,8 +208,8 @@ public sealed class BatchSchedulerTests
         );
         await engine.ListAsync("parents", Six);
 
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 LatestUsefulAt = Engine.Start + Duration.FromHours(3),
             }
@@ -233,7 +233,7 @@ public sealed class BatchSchedulerTests
         await engine.ListAsync("parents", Six);
         var wrongKey = true;
         engine.Carrier.Script = (_, _) => wrongKey ? new SendOutcome.SenderRejected("401") : null;
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(id);
 
@@ -257,7 +257,7 @@ public sealed class BatchSchedulerTests
         await engine.ListAsync("parents", Six);
         engine.Carrier.Script = (call, _) => call == 1 ? new SendOutcome.Throttled(Duration.FromSeconds(90)) : null;
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         var before = engine.Now;
         await engine.SendAsync(id);
@@ -271,12 +271,12 @@ public sealed class BatchSchedulerTests
     }
 
     [Fact]
-    public async Task An_order_whose_expansion_has_begun_is_no_longer_replaced()
+    public async Task A_request_whose_expansion_has_begun_is_no_longer_replaced()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Six);
-        var request = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromMinutes(10) };
-        var id = await engine.OrderAsync(request);
+        var request = Engine.MakeRequest("parents") with { StartAt = Engine.Start + Duration.FromMinutes(10) };
+        var id = await engine.StartBroadcastAsync(request);
         engine.Clock.Turn(Duration.FromMinutes(9));
         await engine.ReleaseAsync();
         await engine.ExpandAsync();
@@ -300,12 +300,12 @@ public sealed class BatchSchedulerTests
     }
 
     [Fact]
-    public async Task A_start_stays_in_the_month_it_was_ordered_for()
+    public async Task A_start_stays_in_the_month_it_was_requested_for()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Six);
-        var request = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
-        var id = await engine.OrderAsync(request);
+        var request = Engine.MakeRequest("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
+        var id = await engine.StartBroadcastAsync(request);
 
         var moved = await engine
             .Get<BroadcastService>()
@@ -341,8 +341,8 @@ public sealed class BatchSchedulerTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Six);
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 StartAt = Engine.Start + Duration.FromDays(5),
             }

@@ -60,8 +60,8 @@ public sealed class PauseTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10, ("Alerts:CallsAtOnce", "1"));
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "{{name}}, keep away." },
             }
@@ -146,7 +146,7 @@ public sealed class PauseTests
         await fast.Get<SenderStore>()
             .PutAsync(new SenderDefaults { SegmentsPerMinute = 6 }.ToSender(null, "CNY"), IfMatch.None, Cancel);
         await fast.ListAsync("parents", Enumerable.Range(0, 24));
-        id = await fast.OrderAsync(Engine.Order("parents"));
+        id = await fast.StartBroadcastAsync(Engine.MakeRequest("parents"));
 
         await slow.RunExpansionsAsync(id);
 
@@ -172,7 +172,7 @@ public sealed class PauseTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         engine.Carrier.LosesAnswers = true;
-        var id = await engine.OrderAsync(Engine.Order("parents") with { OnUnknown = OnUnknown.ResendOnce });
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { OnUnknown = OnUnknown.ResendOnce });
         await engine.ExpandAsync();
         var first = (await engine.BatchesAsync(id))[0];
         await engine.Get<BatchSender>().SendAsync(new BatchMessage(id, first.Id.Bucket, [first.Id.Number]), Cancel);
@@ -203,7 +203,7 @@ public sealed class PauseTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await PauseAsync(engine, id);
         await engine.ExpandAsync();
         Assert.Equal(0, (await engine.ViewAsync(id)).Recipients);
@@ -255,7 +255,7 @@ public sealed class PauseTests
         await using var fast = other = engine.On(plain);
         await using var slow = engine.On(delayed);
         await fast.ListAsync("parents", [1]);
-        id = await fast.OrderAsync(Engine.Order("parents"));
+        id = await fast.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await fast.ExpandAsync();
         await fast.Storage.QueueClient(Queues.Batches).ClearMessagesAsync(Cancel);
         await PauseAsync(fast, id);
@@ -272,15 +272,15 @@ public sealed class PauseTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
-        var id = await engine.OrderAsync(order);
+        var request = Engine.MakeRequest("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
+        var id = await engine.StartBroadcastAsync(request);
         await PauseAsync(engine, id);
         Assert.Equal(BroadcastState.Paused, (await engine.ViewAsync(id)).State);
 
-        // A changed order stays paused.
+        // A changed request stays paused.
         var changed = await engine
             .Get<BroadcastService>()
-            .ReplaceAsync(id, order with { Name = "River" }, IfMatch.None, Engine.Administrator, Cancel);
+            .ReplaceAsync(id, request with { Name = "River" }, IfMatch.None, Engine.Administrator, Cancel);
         Assert.NotNull(changed.Value!.Paused);
         engine.Clock.Turn(Duration.FromHours(1));
         await engine.ReleaseAsync();
@@ -302,7 +302,7 @@ public sealed class PauseTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         var start = Engine.Start + Duration.FromHours(1);
-        var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = start });
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { StartAt = start });
         await PauseAsync(engine, id);
         await ResumeAsync(engine, id);
 
@@ -352,7 +352,7 @@ public sealed class PauseTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("north", [1, 2]);
         await engine.ListAsync("south", [3, 4], area: "nanguan");
-        var id = await engine.OrderAsync(Engine.Order("north", "south"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("north", "south"));
         var north = new Caller("north", [Role.Administrator], "beiguan");
         var east = new Caller("east", [Role.Administrator], "dongguan");
         var pauses = engine.Get<PauseService>();
@@ -371,7 +371,7 @@ public sealed class PauseTests
     private static async Task<string> ExpandedAsync(Engine engine)
     {
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         return id;
     }

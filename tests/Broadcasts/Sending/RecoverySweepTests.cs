@@ -20,8 +20,8 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1]);
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 StartAt = Engine.Start + Duration.FromDays(100),
             }
@@ -42,7 +42,7 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.Storage.QueueClient(Queues.Expansions).ClearMessagesAsync(Cancel);
 
         engine.Clock.Turn(Duration.FromMinutes(3));
@@ -57,7 +57,7 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         var queue = engine.Storage.QueueClient(Queues.Batches);
         await queue.ClearMessagesAsync(Cancel);
@@ -77,7 +77,7 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         var stored = (await engine.Get<Ledger>().FindAsync(new BatchId(id, 0, 0), Cancel))!;
         await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.WithClaim("dead", engine.Now), stored.ETag, Cancel);
@@ -108,7 +108,7 @@ public sealed class RecoverySweepTests
             await engine.SweepAsync();
         };
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         Assert.Equal(10, (await engine.ViewAsync(id)).Tallies[DeliveryState.Accepted]);
@@ -120,9 +120,9 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var cancelled = await engine.OrderAsync(Engine.Order("parents") with { Name = "Cancelled" });
-        var late = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var cancelled = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = "Cancelled" });
+        var late = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Name = "Late",
                 LatestUsefulAt = Engine.Start + Duration.FromHours(1),
@@ -145,7 +145,7 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.SweepAsync();
         Assert.Null((await engine.Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast.FinishedAt);
 
@@ -164,7 +164,7 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(5) });
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { StartAt = Engine.Start + Duration.FromHours(5) });
 
         engine.Clock.Turn(Duration.FromHours(4));
         await engine.SweepAsync();

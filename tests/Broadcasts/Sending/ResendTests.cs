@@ -134,8 +134,8 @@ public sealed class ResendTests
         var engine = await Engine.StartAsync(buckets: 1);
         await engine.ListAsync("parents", Three);
         engine.Carrier.LosesAnswers = true;
-        await engine.OrderAsync(
-            Engine.Order("parents") with
+        await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 OnUnknown = onUnknown,
                 LatestUsefulAt = latestUseful is { } useful ? Engine.Start + useful : null,

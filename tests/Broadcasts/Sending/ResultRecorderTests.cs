@@ -22,7 +22,7 @@ public sealed class ResultRecorderTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1);
         await engine.ListAsync("parents", [1]);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         var outage = new Outage(engine.Clock);
         var unreachable = StorageAccount.Connect(

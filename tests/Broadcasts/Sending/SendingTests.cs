@@ -25,7 +25,7 @@ public sealed class SendingTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -45,7 +45,7 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
         var batches = (await engine.BatchesAsync(id)).Where(b => !b.Closes).ToList();
 
@@ -80,8 +80,8 @@ public sealed class SendingTests
                     Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" },
                 }
         );
-        await engine.OrderAsync(
-            Engine.Order("parents") with
+        await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." },
             }
@@ -115,7 +115,7 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Enumerable.Range(0, 40));
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
 
         await Task.WhenAll(
             Enumerable
@@ -162,13 +162,13 @@ public sealed class SendingTests
         );
         await engine.OptOutAsync(2);
         await engine.OptOutAsync(9);
-        var request = Engine.Order("parents", "waterside") with
+        var request = Engine.MakeRequest("parents", "waterside") with
         {
             Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." },
         };
 
         var preview = (await engine.Get<PreviewService>().PreviewAsync(request, Engine.Administrator, Cancel)).Value!;
-        var id = await engine.OrderAsync(request);
+        var id = await engine.StartBroadcastAsync(request);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -193,7 +193,7 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
 
         foreach (var n in Ten.Where(n => n % 2 == 0))
@@ -218,7 +218,7 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.ExpandAsync();
 
         await engine.Get<BroadcastService>().CancelAsync(id, Engine.Administrator, Cancel);
@@ -236,7 +236,7 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
 
         await engine.Get<BroadcastService>().CancelAsync(id, Engine.Administrator, Cancel);
         await engine.DrainAsync();
@@ -255,7 +255,7 @@ public sealed class SendingTests
         engine.Carrier.Script = (call, _) =>
             call == 4 ? new SendOutcome.Throttled(Duration.FromMilliseconds(200)) : null;
 
-        var id = await engine.OrderAsync(PersonalOrder("parents"));
+        var id = await engine.StartBroadcastAsync(MakePersonalRequest("parents"));
         await engine.DrainAsync();
 
         Assert.Equal(10, (await engine.ViewAsync(id)).Tallies[DeliveryState.Accepted]);
@@ -277,7 +277,7 @@ public sealed class SendingTests
                 _ => null,
             };
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         var states = (await engine.DeliveriesAsync(id)).ToDictionary(d => d.Phone[^1], d => (d.State, d.Reason));
@@ -294,7 +294,7 @@ public sealed class SendingTests
         await engine.ListAsync("parents", [0, 1]);
         engine.Carrier.Before = _ => throw new IOException("The connection broke.");
 
-        var id = await engine.OrderAsync(Engine.Order("parents"));
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
         engine.Carrier.Before = _ => Task.CompletedTask;
         engine.Clock.Turn(Duration.FromHours(1));
@@ -311,7 +311,7 @@ public sealed class SendingTests
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 99);
         await engine.ListAsync("parents", Enumerable.Range(0, 60));
 
-        await engine.OrderAsync(Engine.Order("parents"));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await engine.DrainAsync();
 
         Assert.Equal(60, Assert.Single(engine.Carrier.Calls).To.Count);
@@ -322,8 +322,8 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 LatestUsefulAt = Engine.Start + Duration.FromHours(2),
             }
@@ -343,8 +343,8 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 StartAt = Engine.Start + Duration.FromHours(5),
             }
@@ -367,15 +367,15 @@ public sealed class SendingTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         QuietHours[] afternoon = [new(new LocalTime(16, 0), new LocalTime(17, 0))];
-        var routine = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var routine = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Name = "Routine",
                 QuietHours = afternoon,
             }
         );
-        var urgent = await engine.OrderAsync(
-            Engine.Order("parents") with
+        var urgent = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
             {
                 Name = "Urgent",
                 QuietHours = afternoon,
@@ -400,7 +400,7 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten, Personal);
-        var first = await engine.OrderAsync(PersonalOrder("parents"));
+        var first = await engine.StartBroadcastAsync(MakePersonalRequest("parents"));
         await engine.DrainAsync();
         var failed = engine.Carrier.Handsets.Where(h => h.Phone[^1] is '3' or '7').ToList();
         await engine
@@ -437,8 +437,8 @@ public sealed class SendingTests
             Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" },
         };
 
-    private static BroadcastRequest PersonalOrder(string list) =>
-        Engine.Order(list) with
+    private static BroadcastRequest MakePersonalRequest(string list) =>
+        Engine.MakeRequest(list) with
         {
             Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." },
         };

@@ -364,7 +364,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task A_campaign_that_cannot_be_ordered_has_no_figures_and_affects_no_other()
+    public async Task A_campaign_that_cannot_be_requested_has_no_figures_and_affects_no_other()
     {
         await using var app = await TownAsync();
         await PutAsync(app, "campaigns/lost", Campaign("Lost", """{"lists":["parents"]}"""));

@@ -41,7 +41,7 @@ public sealed class BudgetSimulationTests
 
     /// <summary>
     /// Texts to three people of two households over two weeks: each byte says to whom and when, and not always in
-    /// order, since some wait for the morning.
+    /// request, since some wait for the morning.
     /// </summary>
     [Property(MaxTest = 500)]
     public void A_budget_simulation_counts_as_the_stored_weeks_do(byte[] texts, byte limits)

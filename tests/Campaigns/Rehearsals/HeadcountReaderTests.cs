@@ -38,7 +38,7 @@ public sealed class HeadcountReaderTests
     public async Task Each_headcount_says_what_the_preview_of_its_broadcast_says()
     {
         await using var engine = await DistrictAsync();
-        BroadcastRequest[] orders =
+        BroadcastRequest[] requests =
         [
             .. from audience in Audiences
             from text in (string[])
@@ -64,10 +64,10 @@ public sealed class HeadcountReaderTests
             },
         ];
 
-        var reading = await ReadAsync(engine, orders);
+        var reading = await ReadAsync(engine, requests);
 
-        Assert.Equal(orders.Length, reading.Headcounts.Count);
-        foreach (var (request, headcount) in orders.Zip(reading.Headcounts))
+        Assert.Equal(requests.Length, reading.Headcounts.Count);
+        foreach (var (request, headcount) in requests.Zip(reading.Headcounts))
         {
             // Urgent, so that no budget keeps anybody back.
             var preview = (
@@ -92,10 +92,10 @@ public sealed class HeadcountReaderTests
     }
 
     [Fact]
-    public async Task Orders_with_the_same_audience_and_sender_share_one_headcount()
+    public async Task Requests_with_the_same_audience_and_sender_share_one_headcount()
     {
         await using var engine = await DistrictAsync();
-        var request = Engine.Order("parents");
+        var request = Engine.MakeRequest("parents");
 
         var reading = await ReadAsync(
             engine,
@@ -107,7 +107,7 @@ public sealed class HeadcountReaderTests
                     Urgency = Urgency.Urgent,
                     QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
                 },
-                Engine.Order("river"),
+                Engine.MakeRequest("river"),
                 request with
                 {
                     Sender = "named",
@@ -124,7 +124,7 @@ public sealed class HeadcountReaderTests
     public async Task People_limited_by_a_budget_come_in_the_order_of_an_expansion()
     {
         await using var engine = await DistrictAsync();
-        var reading = await ReadAsync(engine, [Engine.Order("parents"), Engine.Order("river")]);
+        var reading = await ReadAsync(engine, [Engine.MakeRequest("parents"), Engine.MakeRequest("river")]);
 
         // In 01 alone numbers are limited, in 02 those with a household: as the list named knows them.
         Assert.Equal(
@@ -157,10 +157,10 @@ public sealed class HeadcountReaderTests
             await engine.Get<BroadcastFactory>().FreezeAsync("x", request, Engine.Administrator, engine.Now, Cancel)
         ).Value!;
 
-    private static async Task<HeadcountReading> ReadAsync(Engine engine, IReadOnlyList<BroadcastRequest> orders)
+    private static async Task<HeadcountReading> ReadAsync(Engine engine, IReadOnlyList<BroadcastRequest> requests)
     {
         var frozen = new List<Broadcast>();
-        foreach (var request in orders)
+        foreach (var request in requests)
         {
             frozen.Add(await FreezeAsync(engine, request));
         }

@@ -131,7 +131,7 @@ public sealed class PlayedSeasonTests
     }
 
     /// <summary>
-    /// One line a campaign and week in which a broadcast was ordered, and one for those whom budgets kept back.
+    /// One line a campaign and week in which a broadcast was requested, and one for those whom budgets kept back.
     /// </summary>
     private static List<string> Rehearsed(JsonElement rehearsal) =>
         [

@@ -218,7 +218,7 @@ public sealed class RehearsalServiceTests
         await using var engine = await DistrictAsync();
         await SaveAsync(engine, "fridays", "parents", Fridays);
         await SaveAsync(engine, "other", "parents", Fridays);
-        var request = Order("2027-06-21", "2027-06-27") with
+        var request = MakeRequest("2027-06-21", "2027-06-27") with
         {
             Campaigns = ["fridays"],
             Drafts =
@@ -245,12 +245,12 @@ public sealed class RehearsalServiceTests
     public async Task Every_invalid_field_of_a_rehearsal_is_named()
     {
         await using var engine = await DistrictAsync();
-        var request = Order("2027-06-21", "2027-06-27");
-        (RehearsalRequest Order, string[] Expected)[] rows =
+        var request = MakeRequest("2027-06-21", "2027-06-27");
+        (RehearsalRequest Request, string[] Expected)[] rows =
         [
-            (Order("2027-06-21", "2027-06-20"), ["/to too-early"]),
-            (Order("2027-01-01", "2028-02-05"), ["/to too-far"]),
-            (Order("1899-12-31", "1900-01-01"), ["/from out-of-range"]),
+            (MakeRequest("2027-06-21", "2027-06-20"), ["/to too-early"]),
+            (MakeRequest("2027-01-01", "2028-02-05"), ["/to too-far"]),
+            (MakeRequest("1899-12-31", "1900-01-01"), ["/from out-of-range"]),
             (
                 request with
                 {
@@ -310,7 +310,7 @@ public sealed class RehearsalServiceTests
         // Four hundred days are no more than may be asked.
         Assert.True(
             (
-                await engine.Get<RehearsalService>().RehearseAsync(Official, Order("2027-01-01", "2028-02-04"), Cancel)
+                await engine.Get<RehearsalService>().RehearseAsync(Official, MakeRequest("2027-01-01", "2028-02-04"), Cancel)
             ).IsOk
         );
     }
@@ -326,7 +326,7 @@ public sealed class RehearsalServiceTests
     {
         await using var engine = await DistrictAsync();
         var never = Plans.Rule("FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "00:30", "Asia/Shanghai");
-        var request = Order("2027-06-21", "2027-06-27") with { Drafts = [.. drafts.Select(Draft)] };
+        var request = MakeRequest("2027-06-21", "2027-06-27") with { Drafts = [.. drafts.Select(Draft)] };
 
         var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, request, Cancel);
 
@@ -349,7 +349,7 @@ public sealed class RehearsalServiceTests
         var elsewhere = Official with { Area = "nanguan" };
 
         Assert.Empty(
-            (await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27"), Cancel))
+            (await engine.Get<RehearsalService>().RehearseAsync(elsewhere, MakeRequest("2027-06-21", "2027-06-27"), Cancel))
                 .Value!
                 .Campaigns
         );
@@ -360,7 +360,7 @@ public sealed class RehearsalServiceTests
                     .Get<RehearsalService>()
                     .RehearseAsync(
                         elsewhere,
-                        Order("2027-06-21", "2027-06-27") with
+                        MakeRequest("2027-06-21", "2027-06-27") with
                         {
                             Campaigns = ["fridays"],
                         },
@@ -392,7 +392,7 @@ public sealed class RehearsalServiceTests
             MaxSteps = maxSteps,
         };
 
-        var answer = await service.RehearseAsync(Official, Order("2027-06-21", "2027-07-04"), Cancel);
+        var answer = await service.RehearseAsync(Official, MakeRequest("2027-06-21", "2027-07-04"), Cancel);
 
         Assert.Equal(!isRefused, answer.IsOk);
         Assert.Equal(
@@ -405,12 +405,12 @@ public sealed class RehearsalServiceTests
 
     private static async Task<Rehearsal> RehearseAsync(Engine engine, string from, string to)
     {
-        var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, Order(from, to), Cancel);
+        var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, MakeRequest(from, to), Cancel);
         Assert.True(answer.IsOk, answer.Problem?.Detail);
         return answer.Value;
     }
 
-    private static RehearsalRequest Order(string from, string to) =>
+    private static RehearsalRequest MakeRequest(string from, string to) =>
         new() { From = Plans.Day(from), To = Plans.Day(to) };
 
     private static CampaignBody Body(

@@ -105,8 +105,8 @@ public sealed class FileReaderTests
         byte[] latin = [.. "phone,name\n2025550101,Jos"u8, 0xE9, (byte)'\n'];
 
         Assert.Equal(["2 name undecodable"], Files.Read(latin).File!.Found());
-        Assert.Equal("José", Files.Read(latin, Files.Order with { Encoding = "windows-1252" }).File!.Rows()[0].Name);
-        Assert.Equal(["2 name undecodable"], Files.Read(latin, Files.Order with { Encoding = "utf-8" }).File!.Found());
+        Assert.Equal("José", Files.Read(latin, Files.Request with { Encoding = "windows-1252" }).File!.Rows()[0].Name);
+        Assert.Equal(["2 name undecodable"], Files.Read(latin, Files.Request with { Encoding = "utf-8" }).File!.Found());
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class FileReaderTests
         ];
 
         Assert.Equal("unreadable-encoding", Files.Read(latin).Failure?.Code);
-        Assert.Equal(9, Files.Read(latin, Files.Order with { Encoding = "windows-1252" }).File!.Rows().Count);
+        Assert.Equal(9, Files.Read(latin, Files.Request with { Encoding = "windows-1252" }).File!.Rows().Count);
     }
 
     [Theory]
@@ -232,7 +232,7 @@ public sealed class FileReaderTests
     {
         var (file, _) = Files.Read(
             "phone,area\n2025550101,beiguan/03\n2025550102,nanguan\n2025550103,\n",
-            Files.Order with
+            Files.Request with
             {
                 ByArea = "beiguan",
             }
@@ -277,7 +277,7 @@ public sealed class FileReaderTests
     {
         var titles = string.Concat(Enumerable.Range(1, row - 1).Select(n => $"Title {n}\n"));
 
-        var reading = Files.Read($"{titles}phone,name\n2025550101,Li\n", Files.Order with { HeaderRow = row });
+        var reading = Files.Read($"{titles}phone,name\n2025550101,Li\n", Files.Request with { HeaderRow = row });
 
         Assert.Equal(failure, reading.Failure?.Code);
         Assert.Equal(failure is null ? row : null, reading.File?.HeaderRow);

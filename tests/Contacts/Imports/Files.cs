@@ -12,7 +12,7 @@ internal static class Files
 {
     public static NumberKeys Keys { get; } = new(new byte[32]);
 
-    public static ImportRequest Order { get; } =
+    public static ImportRequest Request { get; } =
         new()
         {
             List = "flood",
@@ -33,9 +33,9 @@ internal static class Files
     public static FileReading Read(byte[] bytes, ImportRequest? request = null, params IEnumerable<Area> areas) =>
         new FileReader(Keys).Read(
             bytes,
-            request ?? Order,
+            request ?? Request,
             buckets: 2,
-            new AreaMatcher(areas, (request ?? Order).ListArea),
+            new AreaMatcher(areas, (request ?? Request).ListArea),
             CancellationToken.None
         );
 

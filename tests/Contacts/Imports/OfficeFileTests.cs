@@ -13,7 +13,7 @@ public sealed class OfficeFileTests
 {
     private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
 
-    private static readonly ImportRequest China = Files.Order with
+    private static readonly ImportRequest China = Files.Request with
     {
         Region = "CN",
         ListArea = "beiguan/hongqilu/dadaoxi",

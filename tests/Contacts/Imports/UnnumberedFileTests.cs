@@ -6,7 +6,7 @@ namespace CommunityAlerts.Tests.Contacts.Imports;
 /// <summary>Files without any column for a number.</summary>
 public sealed class UnnumberedFileTests
 {
-    private static readonly ImportRequest China = Files.Order with { Region = "CN", ByArea = "" };
+    private static readonly ImportRequest China = Files.Request with { Region = "CN", ByArea = "" };
 
     [Theory]
     [InlineData("姓名,住址\n王大,幸福路1号\n李二,\n", "王大")]

@@ -17,7 +17,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Contacts.Lists;
 
 /// <summary>
-/// A list that is deleted while others use it: each order, import and contact is either kept with the list or refused,
+/// A list that is deleted while others use it: each request, import and contact is either kept with the list or refused,
 /// never accepted and lost.
 /// </summary>
 public sealed class ListDeletionTests
@@ -113,7 +113,7 @@ public sealed class ListDeletionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_order_that_is_stored_after_its_list_was_marked_is_refused_and_sends_nothing(bool isOccurrence)
+    public async Task A_request_that_is_stored_after_its_list_was_marked_is_refused_and_sends_nothing(bool isOccurrence)
     {
         var (engine, _) = await DelayedAsync(Tables.Broadcasts);
         await using var _ = engine;
@@ -125,10 +125,10 @@ public sealed class ListDeletionTests
             problem = (
                 await engine
                     .Get<BroadcastService>()
-                    .OrderOccurrenceAsync(
+                    .StartOccurrenceAsync(
                         "c",
                         Engine.Start,
-                        Engine.Order("flood"),
+                        Engine.MakeRequest("flood"),
                         Engine.Administrator,
                         zone: null,
                         Cancel
@@ -137,9 +137,9 @@ public sealed class ListDeletionTests
         }
         else
         {
-            var orders = engine.Get<BroadcastService>();
-            problem = (await orders.OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel)).Problem;
-            var repeated = await orders.OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel);
+            var broadcasts = engine.Get<BroadcastService>();
+            problem = (await broadcasts.StartAsync(Engine.MakeRequest("flood"), "key", Engine.Administrator, Cancel)).Problem;
+            var repeated = await broadcasts.StartAsync(Engine.MakeRequest("flood"), "key", Engine.Administrator, Cancel);
             Assert.Equal(problem?.Code, repeated.Problem?.Code);
         }
 
@@ -158,23 +158,23 @@ public sealed class ListDeletionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_order_for_an_area_that_loses_one_of_its_lists_meanwhile_texts_the_others(bool hasOthers)
+    public async Task A_request_for_an_area_that_loses_one_of_its_lists_meanwhile_texts_the_others(bool hasOthers)
     {
         var (engine, _) = await DelayedAsync(Tables.Broadcasts);
         await using var _ = engine;
         await engine.ListAsync("flood", [1]);
         await engine.ListAsync("parents", [2, 3], area: hasOthers ? "beiguan" : "nanguan");
-        var order = Engine.Order() with { Audience = new Audience { Area = "beiguan" } };
+        var request = Engine.MakeRequest() with { Audience = new Audience { Area = "beiguan" } };
 
-        var ordered = await engine
+        var accepted = await engine
             .Get<BroadcastService>()
-            .OrderOccurrenceAsync("c", Engine.Start, order, Engine.Administrator, zone: null, Cancel);
+            .StartOccurrenceAsync("c", Engine.Start, request, Engine.Administrator, zone: null, Cancel);
         var (list, tag) = (await engine.Get<ListStore>().FindWithTagAsync("flood", Cancel))!;
         Assert.True(await engine.Get<ListStore>().TryRemoveAsync("flood", tag, Cancel));
         await engine.DrainAsync();
 
         Assert.True(list.IsBeingDeleted);
-        Assert.Equal(hasOthers ? null : "unknown-list", ordered.Problem?.Errors?[0].Code);
+        Assert.Equal(hasOthers ? null : "unknown-list", accepted.Problem?.Errors?[0].Code);
         Assert.Equal(
             hasOthers ? [Engine.Phone(2).E164, Engine.Phone(3).E164] : [],
             engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
@@ -185,7 +185,7 @@ public sealed class ListDeletionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_change_stored_after_its_new_list_was_deleted_leaves_the_former_order(bool isOnlyMarked)
+    public async Task A_change_stored_after_its_new_list_was_deleted_leaves_the_former_request(bool isOnlyMarked)
     {
         Engine? other = null;
         var (plain, delayed) = await RunBefore.AccountAsync(
@@ -198,14 +198,14 @@ public sealed class ListDeletionTests
         await using var plainEngine = other = settings.On(plain);
         await engine.ListAsync("parents", [1, 2]);
         await engine.ListAsync("flood", [3]);
-        var order = Engine.Order("parents") with { StartAt = engine.Now + Duration.FromHours(1) };
-        var id = await other.OrderAsync(order);
+        var request = Engine.MakeRequest("parents") with { StartAt = engine.Now + Duration.FromHours(1) };
+        var id = await other.StartBroadcastAsync(request);
 
         var replaced = await engine
             .Get<BroadcastService>()
             .ReplaceAsync(
                 id,
-                order with
+                request with
                 {
                     Audience = new Audience { Lists = ["flood"] },
                 },
@@ -290,9 +290,9 @@ public sealed class ListDeletionTests
         await using var plainEngine = other = settings.On(plain);
         await engine.ListAsync("flood", []);
         var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
-        var request = Files.Order with { ListCreatedAt = list.CreatedAt };
+        var request = Files.Request with { ListCreatedAt = list.CreatedAt };
         var rows = "phone\n" + string.Join('\n', Enumerable.Range(2025550100, 40));
-        var id = await engine.Get<UploadService>().OrderAsync(Encoding.UTF8.GetBytes(rows), request, Cancel);
+        var id = await engine.Get<UploadService>().StartAsync(Encoding.UTF8.GetBytes(rows), request, Cancel);
 
         await engine.Get<Importer>().RunAsync(id, Cancel);
         if (!isGone)

@@ -139,7 +139,7 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(200, "GET", "/api/campaigns/both", Role.Official),
         new(200, "GET", "/api/campaigns/both/occurrences?from=2090-06-01&to=2090-07-01", Role.Official),
         new(400, "PUT", "/api/campaigns/both", Role.Official, """{"name":"Both"}"""),
-        // Broadcasts: no key, a preview, an order, the same again, another body under its key.
+        // Broadcasts: no key, a preview, a request, the same again, another body under its key.
         new(
             400,
             "POST",

@@ -119,7 +119,7 @@ public sealed class WorkerSecretsTests
         (
             await administrator.GetAsync(new Uri("/api/lists/family/contacts?q=Quillfeather", UriKind.Relative), Cancel)
         ).EnsureSuccessStatusCode();
-        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
             Content = JsonContent.Create(
                 new
@@ -131,12 +131,12 @@ public sealed class WorkerSecretsTests
                 }
             ),
         };
-        order.Headers.Add("Idempotency-Key", "planted-1");
-        var ordered = await administrator.SendAsync(order, Cancel);
-        ordered.EnsureSuccessStatusCode();
+        request.Headers.Add("Idempotency-Key", "planted-1");
+        var accepted = await administrator.SendAsync(request, Cancel);
+        accepted.EnsureSuccessStatusCode();
         await app.WorkUntilAsync(
             async () =>
-                (await administrator.GetFromJsonAsync<JsonElement>(ordered.Headers.Location!, Cancel))
+                (await administrator.GetFromJsonAsync<JsonElement>(accepted.Headers.Location!, Cancel))
                     .GetProperty("settled")
                     .GetBoolean(),
             "ReleaseBatches",

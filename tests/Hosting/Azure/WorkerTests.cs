@@ -87,7 +87,7 @@ public sealed class WorkerTests(WorkerApp app)
     }
 
     [Fact]
-    public async Task A_broadcast_runs_from_its_order_to_the_last_report()
+    public async Task A_broadcast_runs_from_its_request_to_the_last_report()
     {
         var administrator = app.ClientOf(Role.Administrator);
         await PutAsync(administrator, "/api/lists/worker-flood", new { name = "Flood", area = "harbour" });
@@ -101,7 +101,7 @@ public sealed class WorkerTests(WorkerApp app)
         (
             await administrator.PostAsJsonAsync("/api/opt-outs", new { phone = "+14155550123", reason = "asked" }, Stop)
         ).EnsureSuccessStatusCode();
-        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
             Content = JsonContent.Create(
                 new
@@ -113,15 +113,15 @@ public sealed class WorkerTests(WorkerApp app)
                 }
             ),
         };
-        order.Headers.Add("Idempotency-Key", "worker-flood-1");
-        var ordered = await administrator.SendAsync(order, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        request.Headers.Add("Idempotency-Key", "worker-flood-1");
+        var accepted = await administrator.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
 
         JsonElement view = default;
         await app.WorkUntilAsync(
             async () =>
             {
-                view = await administrator.GetFromJsonAsync<JsonElement>(ordered.Headers.Location!, Stop);
+                view = await administrator.GetFromJsonAsync<JsonElement>(accepted.Headers.Location!, Stop);
                 return view.GetProperty("settled").GetBoolean();
             },
             "ReleaseBatches",

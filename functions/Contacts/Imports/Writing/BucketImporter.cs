@@ -74,10 +74,10 @@ public sealed class BucketImporter(
         CancellationToken cancellationToken
     )
     {
-        var partition = ContactStore.Partition(import.Order.List, bucket);
+        var partition = ContactStore.Partition(import.Request.List, bucket);
         // A file without one good row removes nobody: that is a mistake, not an empty list.
         var removesNobody = file.Rows == file.Rejected || import.Removals is { Held: true };
-        var request = removesNobody ? import.Order with { Mode = ImportMode.Merge } : import.Order;
+        var request = removesNobody ? import.Request with { Mode = ImportMode.Merge } : import.Request;
         var planner = new BucketPlanner(file, request, file.Buckets[bucket], partition, removed);
         if (file.Buckets[bucket].Length > 0 || request.Mode is ImportMode.Replace)
         {
@@ -100,13 +100,13 @@ public sealed class BucketImporter(
     )
     {
         await KeepProblemsAsync(lease, planner, bucket, cancellationToken);
-        var plan = planner.Plan with { Done = lease.Import.Order.DryRun || !planner.BuildActions().Any() };
+        var plan = planner.Plan with { Done = lease.Import.Request.DryRun || !planner.BuildActions().Any() };
         await SaveAsync(lease, bucket, plan, cancellationToken);
         return plan;
     }
 
     /// <summary>Writes what the plan says; a dry run writes nothing.</summary>
-    /// <returns>False where the list of the order is gone.</returns>
+    /// <returns>False where the list of the request is gone.</returns>
     private async Task<bool> WriteAsync(
         ImportLease lease,
         BucketPlanner planner,
@@ -114,7 +114,7 @@ public sealed class BucketImporter(
         CancellationToken cancellationToken
     )
     {
-        var request = lease.Import.Order;
+        var request = lease.Import.Request;
         if (request.DryRun)
         {
             return true;

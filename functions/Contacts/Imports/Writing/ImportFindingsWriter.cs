@@ -18,7 +18,7 @@ public sealed class ImportFindingsWriter(ImportStore imports, ListComparison com
         var id = lease.Import.Id;
         await imports.StoreProblemsAsync(id, "file", file.Problems, cancellationToken);
         await imports.StoreFindingsAsync(id, file, cancellationToken);
-        var sample = await comparison.BuildSampleAsync(file, lease.Import.Order, removed, cancellationToken);
+        var sample = await comparison.BuildSampleAsync(file, lease.Import.Request, removed, cancellationToken);
         await imports.StoreSampleAsync(id, sample, cancellationToken);
         var reading = new ImportReading(
             file.Rows,
@@ -44,7 +44,7 @@ public sealed class ImportFindingsWriter(ImportStore imports, ListComparison com
         CancellationToken cancellationToken
     )
     {
-        var counted = await comparison.CountRemovalsAsync(lease.Import.Order, file, removed, cancellationToken);
+        var counted = await comparison.CountRemovalsAsync(lease.Import.Request, file, removed, cancellationToken);
         if (counted.Held)
         {
             await imports.StoreProblemsAsync(

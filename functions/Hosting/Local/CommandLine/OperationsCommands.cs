@@ -229,7 +229,7 @@ public static class OperationsCommands
                 + $"{reconciled.UnknownTexts} texts "
                 + $"are unknown, {reconciled.CancelledBroadcasts} broadcasts cancelled, "
                 + $"{reconciled.SkippedCampaigns} campaigns start with what is due from now on.";
-            yield return "Opt-outs, contacts and orders since the export are not known here: enter them again before "
+            yield return "Opt-outs, contacts and requests since the export are not known here: enter them again before "
                 + "anything is sent.";
         }
 

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Tests.Contacts.Imports.Rows;
 /// <summary>Areas and households that a text gives on the first of several rows alone.</summary>
 public sealed class BlankCellsTests
 {
-    private static readonly ImportRequest China = Files.Order with { Region = "CN", ByArea = "" };
+    private static readonly ImportRequest China = Files.Request with { Region = "CN", ByArea = "" };
 
     [Theory]
     // A family's household and grid on its first row.

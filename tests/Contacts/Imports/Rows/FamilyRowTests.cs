@@ -8,7 +8,7 @@ namespace CommunityAlerts.Tests.Contacts.Imports.Rows;
 /// <summary>People whom a row names beside the one with the number, and remarks on them.</summary>
 public sealed class FamilyRowTests
 {
-    private static readonly ImportRequest China = Files.Order with { Region = "CN", ByArea = "" };
+    private static readonly ImportRequest China = Files.Request with { Region = "CN", ByArea = "" };
 
     [Theory]
     [InlineData("姓名,紧急联系人电话\n王大,13800138000\n", "紧急联系人")]

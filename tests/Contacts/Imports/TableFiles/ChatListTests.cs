@@ -9,7 +9,7 @@ namespace CommunityAlerts.Tests.Contacts.Imports.TableFiles;
 /// <summary>Lists that a chat group wrote together (接龙), pasted as text.</summary>
 public sealed class ChatListTests
 {
-    private static readonly ImportRequest China = Files.Order with { Region = "CN", ByArea = "" };
+    private static readonly ImportRequest China = Files.Request with { Region = "CN", ByArea = "" };
 
     [Theory]
     [InlineData("1. 张三 13800138000 3栋201", "张三|13800138000|3栋201|")]

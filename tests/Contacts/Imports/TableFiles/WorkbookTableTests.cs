@@ -11,7 +11,7 @@ public sealed class WorkbookTableTests
     private const string Header =
         """<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>手机号</t></is></c><c r="C1" t="inlineStr"><is><t>日期</t></is></c></row>""";
 
-    private static readonly ImportRequest China = Files.Order with { Region = "CN" };
+    private static readonly ImportRequest China = Files.Request with { Region = "CN" };
 
     [Theory]
     [InlineData(14)]
