@@ -137,16 +137,17 @@ public sealed record Broadcast
     public string? RetryOf { get; init; }
 
     /// <summary>
-    /// The id of the broadcast to whose rest this one goes: to those of its audience who got nothing. Null where it is
+    /// The id of the broadcast to whose remainder this one goes: to those of its audience who got nothing. Null where it is
     /// none.
     /// </summary>
-    public string? RestOf { get; init; }
+    [JsonPropertyName("restOf")]
+    public string? RemainderOf { get; init; }
 
     /// <summary>The broadcast that this one follows, and to whom of it; null where it follows none.</summary>
     [JsonIgnore]
     public Follows? Follows =>
-        RestOf is not null ? new Follows([RestOf], FollowUpKind.Untold)
-        : RetryOf is not null ? new Follows([RetryOf], FollowUpKind.Undelivered)
+        RemainderOf is not null ? new Follows([RemainderOf], FollowUpKind.Remainder)
+        : RetryOf is not null ? new Follows([RetryOf], FollowUpKind.Retry)
         : null;
 
     /// <summary>
@@ -162,7 +163,7 @@ public sealed record Broadcast
     } = [];
 
     /// <summary>
-    /// The id under which its texts count in budgets: the first broadcast's in one to the rest; null is its own.
+    /// The id under which its texts count in budgets: the first broadcast's in one to the remainder; null is its own.
     /// </summary>
     public string? CountedAs { get; init; }
 
@@ -177,7 +178,8 @@ public sealed record Broadcast
     public Pause? Paused { get; init; }
 
     /// <summary>The instant at which expansion began; the request cannot be replaced afterwards.</summary>
-    public Instant? BegunAt { get; init; }
+    [JsonPropertyName("begunAt")]
+    public Instant? ExpansionStartedAt { get; init; }
 
     /// <summary>The instant at which the sweep last restarted a stopped expansion; null where it never did.</summary>
     [JsonPropertyName("expansionNudgedAt")]
@@ -202,8 +204,9 @@ public sealed record Broadcast
     /// <summary>The time before its start at which the expansion begins.</summary>
     public static readonly Duration ExpansionLead = Duration.FromMinutes(2);
 
-    /// <summary>Whether the broadcast has not begun and is not cancelled, so that it may still be replaced.</summary>
-    public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - ExpansionLead;
+    /// <summary>Whether the expansion has not begun and it is not cancelled, so that it may still be replaced.</summary>
+    public bool IsScheduled(Instant now) =>
+        CancelledAt is null && ExpansionStartedAt is null && now < StartAt - ExpansionLead;
 
     /// <summary>Whether no text may be sent any more: it is cancelled or past its latest useful time.</summary>
     public bool IsOver(Instant now) => CancelledAt is not null || now > LatestUsefulAt;
@@ -214,7 +217,8 @@ public sealed record Broadcast
     public bool IsPaused(Instant now) => Paused is not null && !IsOver(now);
 
     /// <summary>Whether it was cancelled while scheduled, so that it never had a recipient.</summary>
-    public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - ExpansionLead;
+    [JsonPropertyName("isCancelledBeforeBeginning")]
+    public bool IsCancelledBeforeExpansion => ExpansionStartedAt is null && CancelledAt < StartAt - ExpansionLead;
 
     /// <summary>
     /// Computes when the first unknown text is due to be resent; null where none is resent: not requested, cancelled,
@@ -236,18 +240,23 @@ public sealed record Broadcast
 }
 
 /// <summary>The broadcasts that a follow-up follows, and to whom of them it goes.</summary>
-/// <param name="Of">Their ids, at least one.</param>
-/// <param name="Who">To whom of them it goes.</param>
-public sealed record Follows(IReadOnlyList<string> Of, FollowUpKind Who);
+/// <param name="Broadcasts">Their ids, at least one.</param>
+/// <param name="Kind">To whom of them it goes.</param>
+public sealed record Follows(
+    [property: JsonPropertyName("of")] IReadOnlyList<string> Broadcasts,
+    [property: JsonPropertyName("who")] FollowUpKind Kind
+);
 
 /// <summary>To whom of an earlier broadcast a follow-up goes.</summary>
 public enum FollowUpKind
 {
-    /// <summary>To those of its audience who got nothing: the rest.</summary>
-    Untold,
+    /// <summary>To those of its audience who got nothing: the remainder.</summary>
+    [JsonStringEnumMemberName("untold")]
+    Remainder,
 
     /// <summary>To those whose text the carrier could not deliver: a retry.</summary>
-    Undelivered,
+    [JsonStringEnumMemberName("undelivered")]
+    Retry,
 }
 
 /// <summary>The pause of a broadcast.</summary>

@@ -18,7 +18,7 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(ByArea))]
 [JsonSerializable(typeof(BroadcastRequest))]
 [JsonSerializable(typeof(AcceptedView))]
-[JsonSerializable(typeof(RestRequest))]
+[JsonSerializable(typeof(RemainderRequest))]
 [JsonSerializable(typeof(TestText))]
 [JsonSerializable(typeof(TestTextResult))]
 [JsonSerializable(typeof(Timeline))]

@@ -60,7 +60,7 @@ public static class BroadcastsServices
         services.AddSingleton<TestNumbers>();
         services.AddSingleton<TestMessageRenderer>();
         services.AddSingleton<TestMessageService>();
-        services.AddSingleton<BegunBroadcasts>();
+        services.AddSingleton<ExpandedBroadcasts>();
         services.AddSingleton<PersonDeliveries>();
         services.AddSingleton<Contacts.People.IPersonData>(s => s.GetRequiredService<PersonDeliveries>());
         services.AddSingleton<Contacts.People.IPersonData, PersonExclusions>();

@@ -55,7 +55,7 @@ internal static class Enumerator
             await new Story(run, plan, Cancel).TellAsync();
             wrong =
                 plan.WithDeck ? await DeckVerdict.OfAsync(run, Cancel)
-                : plan.Course == Course.Rest ? await RestVerdict.OfAsync(run, plan, Cancel)
+                : plan.Course == Course.Remainder ? await RemainderVerdict.OfAsync(run, plan, Cancel)
                 : await Verdict.OfAsync(run, plan, Cancel);
         }
         catch (RunawayException e)

@@ -35,8 +35,8 @@ internal enum FaultKind
     /// <summary>An operator pauses, before the call, and resumes some minutes later.</summary>
     Pause,
 
-    /// <summary>Another operator starts a broadcast to the rest, before the call.</summary>
-    OtherRest,
+    /// <summary>Another operator starts a broadcast to the remainder, before the call.</summary>
+    OtherRemainder,
 
     /// <summary>Somebody opts out, before the call.</summary>
     OptOut,
@@ -91,8 +91,8 @@ public enum Course
     /// <summary>They pause in the midst of sending, and resume some minutes later.</summary>
     Paused,
 
-    /// <summary>They cancel in the midst of sending, and request a broadcast to the rest.</summary>
-    Rest,
+    /// <summary>They cancel in the midst of sending, and request a broadcast to the remainder.</summary>
+    Remainder,
 }
 
 /// <summary>One run: the scenario's variant, what goes wrong, and the order in which messages are delivered.</summary>

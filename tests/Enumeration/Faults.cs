@@ -68,7 +68,7 @@ internal static class Faults
         select At(quiet, kind, call);
 
     /// <summary>The kinds of fault that can be anywhere in a run.</summary>
-    private static readonly FaultKind[] InPairs = [.. Enum.GetValues<FaultKind>().Except([FaultKind.OtherRest])];
+    private static readonly FaultKind[] InPairs = [.. Enum.GetValues<FaultKind>().Except([FaultKind.OtherRemainder])];
 
     /// <summary>Two faults anywhere, with messages out of order and some of them twice.</summary>
     /// <param name="seed">The seed, not 0; the same seed gives the same plan.</param>
@@ -163,7 +163,7 @@ internal static class Faults
             // What cancels, pauses or opts out changes places with every call that touches neither its row nor a claim
             // nor the carrier.
             FaultKind.Cancel or FaultKind.Pause => call.IsCarrier || call.IsOf(Tables.Broadcasts) || call.IsOfBatchRow,
-            FaultKind.OtherRest => call.IsWithin("rest"),
+            FaultKind.OtherRemainder => call.IsWithin("remainder"),
             FaultKind.OptOut => call.IsCarrier || call.IsOf(Tables.OptOuts) || call.IsOfBatchRow,
             // The rule of 60 s is the sender's.
             FaultKind.Jump70Seconds => call.IsWithin("send"),

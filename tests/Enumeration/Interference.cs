@@ -36,13 +36,13 @@ internal sealed class Interference(Run run, CancellationToken cancellationToken)
                         .PauseAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken)
                 );
                 break;
-            case FaultKind.OtherRest:
+            case FaultKind.OtherRemainder:
                 await Run.AsideAsync(async () =>
                     await run
                         .Aside.Get<FollowUpService>()
-                        .SendRestAsync(
+                        .SendToRemainderAsync(
                             run.Journal.Broadcast,
-                            new RestRequest(),
+                            new RemainderRequest(),
                             "other",
                             Engine.Administrator,
                             cancellationToken

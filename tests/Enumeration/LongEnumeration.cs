@@ -35,7 +35,7 @@ public sealed class LongEnumeration
 
     [Theory(Explicit = true)]
     [InlineData(Course.Paused)]
-    [InlineData(Course.Rest)]
+    [InlineData(Course.Remainder)]
     public async Task Every_fault_at_every_call_of_a_pause_and_of_a_stop(Course course)
     {
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, [], Course: course));

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>One thing goes wrong while operators pause and resume, or stop and send to the rest.</summary>
+/// <summary>One thing goes wrong while operators pause and resume, or stop and send to the remainder.</summary>
 public sealed class StopFaultTests
 {
     internal static readonly Plan Paused = new(OnUnknown.Leave, [], Course: Course.Paused);
-    internal static readonly Plan Rest = new(OnUnknown.Leave, [], Course: Course.Rest);
+    internal static readonly Plan Remainder = new(OnUnknown.Leave, [], Course: Course.Remainder);
 
     // What goes wrong where nobody pauses or stops is the other scenario's.
     private static readonly FaultKind[] Kinds =
@@ -27,33 +27,37 @@ public sealed class StopFaultTests
     }
 
     [Fact]
-    public async Task A_stop_at_any_call_and_its_rest_reach_each_person_once()
+    public async Task A_stop_at_any_call_and_its_remainder_reach_each_person_once()
     {
-        var quiet = await Enumerator.QuietAsync(Rest);
+        var quiet = await Enumerator.QuietAsync(Remainder);
         var going = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, []));
 
         await Enumerator.NothingWrongAsync(
-            "a stop anywhere, and its rest",
+            "a stop anywhere, and its remainder",
             Faults.Of(
-                Rest,
+                Remainder,
                 [.. going.Calls.Where(c => c.IsWithin("send") && (c.IsCarrier || c.IsOfBatchRow))],
                 FaultKind.Cancel
             )
         );
         await Enumerator.NothingWrongAsync(
-            "the rest, one fault",
-            Faults.Of(Rest, [.. From(quiet, "cancel").Where(c => !c.IsWithin("send") && !c.IsWithin("report"))], Kinds)
+            "the remainder, one fault",
+            Faults.Of(
+                Remainder,
+                [.. From(quiet, "cancel").Where(c => !c.IsWithin("send") && !c.IsWithin("report"))],
+                Kinds
+            )
         );
     }
 
     [Fact]
-    public async Task Two_requests_to_the_rest_at_once_reach_each_person_once()
+    public async Task Two_requests_to_the_remainder_at_once_reach_each_person_once()
     {
-        var quiet = await Enumerator.QuietAsync(Rest);
+        var quiet = await Enumerator.QuietAsync(Remainder);
 
         await Enumerator.NothingWrongAsync(
-            "two to the rest at once",
-            Faults.Of(Rest, quiet.Calls, FaultKind.OtherRest)
+            "two to the remainder at once",
+            Faults.Of(Remainder, quiet.Calls, FaultKind.OtherRemainder)
         );
     }
 

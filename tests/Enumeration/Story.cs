@@ -30,7 +30,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
     private bool _isStarted;
     private int _messages;
     private bool _isResumeRefused;
-    private bool _isRestOrdered;
+    private bool _isRemainderRequested;
 
     public async Task TellAsync()
     {
@@ -85,9 +85,9 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
     private bool IsOver(int finished) =>
         run.Journal.Finished >= Math.Max(finished, run.Journal.Broadcasts.Count)
         && run.Host.NextAt is null
-        && (plan.Course != Course.Rest || _isRestOrdered);
+        && (plan.Course != Course.Remainder || _isRemainderRequested);
 
-    /// <summary>Operators resume what is paused for three minutes, and request the rest of what they cancelled.</summary>
+    /// <summary>Operators resume what is paused for three minutes, and request the remainder of what they cancelled.</summary>
     private async Task OperateAsync()
     {
         if (!_isResumeRefused && run.Journal.OpenPause is { } pause && run.Clock.Passed - pause.At >= PauseLasts)
@@ -95,12 +95,12 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
             await run.DoAsync("resume", ResumeAsync);
         }
 
-        if (plan.Course == Course.Rest && !_isRestOrdered && run.Journal.IsCancelled)
+        if (plan.Course == Course.Remainder && !_isRemainderRequested && run.Journal.IsCancelled)
         {
-            await run.DoAsync("rest", RestAsync);
+            await run.DoAsync("remainder", SendToRemainderAsync);
 
             // A caller who saw the process die does not come back; the sweep completes what was stored.
-            _isRestOrdered |= run.Journal.Broadcasts.Count > 1;
+            _isRemainderRequested |= run.Journal.Broadcasts.Count > 1;
         }
     }
 
@@ -116,15 +116,22 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         }
     }
 
-    private async Task RestAsync(Worker worker)
+    private async Task SendToRemainderAsync(Worker worker)
     {
-        var rest = await worker
+        var remainder = await worker
             .Get<FollowUpService>()
-            .SendRestAsync(run.Journal.Broadcast, new RestRequest(), "rest", Engine.Administrator, cancellationToken);
-        _isRestOrdered |= !worker.IsDead && (rest.IsOk || rest.Problem.Code is "already-followed" or "nobody-left");
-        if (rest.Problem is { Code: not ("already-followed" or "nobody-left" or "not-ended") } problem)
+            .SendToRemainderAsync(
+                run.Journal.Broadcast,
+                new RemainderRequest(),
+                "remainder",
+                Engine.Administrator,
+                cancellationToken
+            );
+        _isRemainderRequested |=
+            !worker.IsDead && (remainder.IsOk || remainder.Problem.Code is "already-followed" or "nobody-left");
+        if (remainder.Problem is { Code: not ("already-followed" or "nobody-left" or "not-ended") } problem)
         {
-            run.Journal.Trouble($"the rest was refused: {problem}");
+            run.Journal.Trouble($"the remainder was refused: {problem}");
         }
     }
 
@@ -142,7 +149,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
             );
         }
 
-        for (var tries = 0; tries < MaxTries && plan.Course == Course.Rest && !run.Journal.IsCancelled; tries++)
+        for (var tries = 0; tries < MaxTries && plan.Course == Course.Remainder && !run.Journal.IsCancelled; tries++)
         {
             await run.DoAsync(
                 "cancel",

@@ -93,7 +93,15 @@ public sealed class LocalEndpointsTests
         var broadcasts = services.GetRequiredService<BroadcastStore>();
         var stored = (await broadcasts.FindAsync(taken.Value!.Id, Stop))!;
         var now = app.Clock.GetCurrentInstant();
-        await broadcasts.TryReplaceAsync(stored.Broadcast with { StartAt = now, BegunAt = now }, stored.ETag, Stop);
+        await broadcasts.TryReplaceAsync(
+            stored.Broadcast with
+            {
+                StartAt = now,
+                ExpansionStartedAt = now,
+            },
+            stored.ETag,
+            Stop
+        );
         // As a process leaves it that was killed in the middle of its calls, its message gone.
         var batch = new Batch
         {

@@ -105,7 +105,12 @@ public sealed class RestoreReconcilerTests : IDisposable
         await using var source = await Engine.StartAsync();
         await source.ListAsync("families", Enumerable.Range(1, 12));
         source.Carrier.LosesAnswers = true;
-        var id = await source.StartBroadcastAsync(Engine.MakeRequest("families") with { OnUnknown = OnUnknown.ResendOnce });
+        var id = await source.StartBroadcastAsync(
+            Engine.MakeRequest("families") with
+            {
+                OnUnknown = OnUnknown.ResendOnce,
+            }
+        );
         await source.DrainAsync();
         var (folder, _) = await _exports.ExportAsync(source);
         source.Clock.Turn(Duration.FromHours(2));

@@ -21,7 +21,7 @@ public sealed class AudienceExpander(
     BroadcastTelemetry telemetry
 )
 {
-    /// <summary>The time after which a broadcast to the rest looks again whether the earlier ones are over.</summary>
+    /// <summary>The time after which a broadcast to the remainder looks again whether the earlier ones are over.</summary>
     private static readonly TimeSpan EarlierBroadcastDelay = TimeSpan.FromSeconds(5);
 
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
@@ -100,12 +100,12 @@ public sealed class AudienceExpander(
             var isRefused =
                 stored.Broadcast is { Follows: not null, CancelledAt: null }
                 && await family.TryEnterAsync(stored.Broadcast, cancellationToken) is not null;
-            if (stored.Broadcast.BegunAt is not null && !isRefused)
+            if (stored.Broadcast.ExpansionStartedAt is not null && !isRefused)
             {
                 return stored.Broadcast;
             }
 
-            var next = stored.Broadcast with { BegunAt = stored.Broadcast.BegunAt ?? now };
+            var next = stored.Broadcast with { ExpansionStartedAt = stored.Broadcast.ExpansionStartedAt ?? now };
             if (isRefused)
             {
                 next = next with { CancelledAt = now, CancelledBy = BroadcastFamily.OtherFollowUp };

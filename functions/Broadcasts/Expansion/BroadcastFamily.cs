@@ -29,7 +29,7 @@ public sealed class BroadcastFamily(
     /// <returns>Null where it is entered; else the id of the follow-up that prevents it.</returns>
     public async Task<string?> TryEnterAsync(Broadcast followUp, CancellationToken cancellationToken)
     {
-        var (source, kind) = (followUp.Follows!.Of[0], followUp.Follows.Who);
+        var (source, kind) = (followUp.Follows!.Broadcasts[0], followUp.Follows.Kind);
         while (true)
         {
             var first = await FindFirstAsync(source, cancellationToken);
@@ -120,7 +120,7 @@ public sealed class BroadcastFamily(
     private async Task<bool> IsOpenAsync(Broadcast followUp, CancellationToken cancellationToken) =>
         followUp.FinishedAt is null
         && followUp.StartAt + RecoverySweep.LookBack > clock.GetCurrentInstant()
-        && (followUp.Follows!.Who == FollowUpKind.Undelivered || !await HasEndedAsync(followUp, cancellationToken));
+        && (followUp.Follows!.Kind == FollowUpKind.Retry || !await HasEndedAsync(followUp, cancellationToken));
 
     private async Task<Broadcast?> FindLastAsync(
         IReadOnlyList<string> ids,
@@ -132,7 +132,7 @@ public sealed class BroadcastFamily(
         {
             if (
                 await broadcasts.FindAsync(id, cancellationToken) is { Broadcast: var member }
-                && member.Follows?.Who == kind
+                && member.Follows?.Kind == kind
             )
             {
                 return member;
@@ -149,7 +149,7 @@ public sealed class BroadcastFamily(
             await broadcasts.FindAsync(broadcast, cancellationToken)
             ?? throw new InvalidOperationException($"The broadcast {broadcast} of a follow-up does not exist.");
         while (
-            first.Broadcast.Follows is { Of: [var earlier, ..] }
+            first.Broadcast.Follows is { Broadcasts: [var earlier, ..] }
             && await broadcasts.FindAsync(earlier, cancellationToken) is { } found
         )
         {

@@ -5,7 +5,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>The people of one bucket whom a broadcast to the rest leaves out.</summary>
+/// <summary>The people of one bucket whom a broadcast to the remainder leaves out.</summary>
 /// <param name="KeyPrefixes">The prefixes of their number keys, as batches store them.</param>
 /// <param name="IsComplete">
 /// Whether nobody waits in the broadcasts before it, so that nobody is added or removed any more.
@@ -19,24 +19,24 @@ public sealed record ReachedPeople(IReadOnlySet<string> KeyPrefixes, bool IsComp
 }
 
 /// <summary>
-/// Reads whom a broadcast to the rest leaves out: everybody who has an entry in another broadcast of the family, unless
+/// Reads whom a broadcast to the remainder leaves out: everybody who has an entry in another broadcast of the family, unless
 /// it was skipped as cancelled or too late.
 /// </summary>
 public sealed class ReachedPeopleReader(Ledger ledger, BroadcastFamily family)
 {
-    /// <summary>Reads one bucket of all earlier broadcasts; null where the broadcast is none to the rest.</summary>
+    /// <summary>Reads one bucket of all earlier broadcasts; null where the broadcast is none to the remainder.</summary>
     /// <remarks>
     /// Rule R8 (Broadcasts/README.md#r8): the rows of the broadcasts, which say that they are over, are read before
     /// their batches. Retries need not be over, since each of their recipients has an entry in an earlier broadcast.
     /// </remarks>
     public async Task<ReachedPeople?> ReadAsync(Broadcast broadcast, int bucket, CancellationToken cancellationToken)
     {
-        if (broadcast.RestOf is null)
+        if (broadcast.RemainderOf is null)
         {
             return null;
         }
 
-        var members = await family.ReadMembersAsync(broadcast.Follows!.Of[0], cancellationToken);
+        var members = await family.ReadMembersAsync(broadcast.Follows!.Broadcasts[0], cancellationToken);
         var reached = new HashSet<string>(StringComparer.Ordinal);
         var isComplete = true;
         foreach (var member in members.Where(m => m.Id != broadcast.Id))

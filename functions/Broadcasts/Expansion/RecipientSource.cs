@@ -38,7 +38,7 @@ public sealed class RecipientSource(
     /// <param name="broadcast">The broadcast.</param>
     /// <param name="bucket">The bucket.</param>
     /// <param name="after">The number key after which to read; null is the beginning.</param>
-    /// <param name="reached">The people to leave out of a broadcast to the rest; null in others.</param>
+    /// <param name="reached">The people to leave out of a broadcast to the remainder; null in others.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> ReadCandidatesAsync(
         Broadcast broadcast,
@@ -158,7 +158,7 @@ public sealed class RecipientSource(
     {
         // A preview has just read its lists, so they need no check.
         var listIds =
-            isPreview && broadcast.RestOf is null
+            isPreview && broadcast.RemainderOf is null
                 ? broadcast.Lists
                 : await lists.FindAsync(broadcast, cancellationToken);
         await foreach (

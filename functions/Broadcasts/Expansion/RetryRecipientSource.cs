@@ -94,11 +94,11 @@ public sealed class RetryRecipientSource(
     }
 
     /// <summary>
-    /// Whether another member has not reached a person. One to the rest that is being expanded does not, since the
+    /// Whether another member has not reached a person. One to the remainder that is being expanded does not, since the
     /// person has an entry in an earlier broadcast.
     /// </summary>
     private static bool IsMissed(Broadcast other, CardOutcome outcome) =>
-        outcome == CardOutcome.Missed || (outcome == CardOutcome.Expanding && other.RestOf is not null);
+        outcome == CardOutcome.Missed || (outcome == CardOutcome.Expanding && other.RemainderOf is not null);
 
     private static bool IsAfter(NumberKey key, NumberKey? after) =>
         after is not { } cursor || NumberKey.Order.Compare(key, cursor) > 0;

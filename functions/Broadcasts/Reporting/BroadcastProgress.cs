@@ -59,6 +59,7 @@ public sealed record BroadcastView
     public required string Sender { get; init; }
     public required Instant StartAt { get; init; }
     public required Instant LatestUsefulAt { get; init; }
+
     [JsonPropertyName("orderedAt")]
     public required Instant RequestedAt { get; init; }
 

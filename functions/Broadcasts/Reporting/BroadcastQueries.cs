@@ -90,7 +90,7 @@ public sealed class BroadcastQueries(
             if (member.Follows is { } follows)
             {
                 var state = member.Id == broadcast.Id ? view.State : await StateOfAsync(member, cancellationToken);
-                members.Add(new FamilyMember(member.Id, follows.Who, state));
+                members.Add(new FamilyMember(member.Id, follows.Kind, state));
             }
         }
 

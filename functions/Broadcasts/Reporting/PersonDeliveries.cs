@@ -13,7 +13,7 @@ public sealed record HeldDelivery(string Broadcast, string Name, DeliveryView De
 
 /// <summary>Finds and erases the texts of one number: one point read for each broadcast of the kept months.</summary>
 public sealed class PersonDeliveries(
-    BegunBroadcasts broadcasts,
+    ExpandedBroadcasts broadcasts,
     Ledger ledger,
     TimeProvider clock,
     IOptions<Settings> settings

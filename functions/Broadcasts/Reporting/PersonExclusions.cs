@@ -25,7 +25,7 @@ public sealed record HeldExclusion(string Broadcast, string Name, Instant At, st
 /// keeps only the number of those whom it left out.
 /// </summary>
 public sealed class PersonExclusions(
-    BegunBroadcasts broadcasts,
+    ExpandedBroadcasts broadcasts,
     Ledger ledger,
     ContactLookup contactLookup,
     ListStore lists,

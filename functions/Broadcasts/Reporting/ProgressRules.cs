@@ -32,7 +32,7 @@ public static class ProgressRules
 {
     /// <summary>Whether every bucket is closed, or the broadcast was cancelled before any was begun.</summary>
     public static bool IsExpanded(Broadcast broadcast, IReadOnlyList<IReadOnlyList<ChainLink>> chains, int buckets) =>
-        chains.Count(c => c.IsClosed()) == buckets || broadcast is { CancelledAt: not null, BegunAt: null };
+        chains.Count(c => c.IsClosed()) == buckets || broadcast is { CancelledAt: not null, ExpansionStartedAt: null };
 
     /// <summary>Whether no recipient of the batches waits, none is claimed, and no text will be resent.</summary>
     public static bool IsEveryTextDone(

@@ -391,7 +391,9 @@ public sealed class BroadcastService(
 
         if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
         {
-            return frozen.Value.RestOf is null ? BroadcastProblems.EmptyAudience() : BroadcastProblems.NobodyLeft();
+            return frozen.Value.RemainderOf is null
+                ? BroadcastProblems.EmptyAudience()
+                : BroadcastProblems.NobodyLeft();
         }
 
         // Of concurrent requests the insert decides, and both continue with the stored request.

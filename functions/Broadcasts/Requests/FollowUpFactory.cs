@@ -9,8 +9,8 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>The body of a request to the rest of a broadcast: its own text, or at most one of the two members.</summary>
-public sealed record RestRequest
+/// <summary>The body of a request to the remainder of a broadcast: its own text, or at most one of the two members.</summary>
+public sealed record RemainderRequest
 {
     /// <summary>The id of a template, whose newest version is frozen.</summary>
     public string? Template { get; init; }
@@ -44,60 +44,63 @@ public sealed class FollowUpFactory(
         CancellationToken cancellationToken
     )
     {
-        var begun = await BeginAnewAsync(original, id, caller, now, cancellationToken);
-        return begun.IsOk
-            ? begun.Value with
+        var copy = await CopyAsNewAsync(original, id, caller, now, cancellationToken);
+        return copy.IsOk
+            ? copy.Value with
             {
                 RetryOf = original.Id,
                 LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
             }
-            : begun.Problem;
+            : copy.Problem;
     }
 
     /// <summary>
-    /// Freezes a broadcast to the rest of another, with its text or with another one, useful for as long;
+    /// Freezes a broadcast to the remainder of another, with its text or with another one, useful for as long;
     /// <c>unknown-sender</c> as for a retry, <c>invalid-fields</c> for the text.
     /// </summary>
-    /// <param name="original">The broadcast to whose rest it goes.</param>
+    /// <param name="original">The broadcast to whose remainder it goes.</param>
     /// <param name="first">The id of the first broadcast of the family, under which its texts count in budgets.</param>
     /// <param name="request">The request of the caller.</param>
     /// <param name="id">The broadcast's id.</param>
     /// <param name="caller">The caller, who is recorded.</param>
     /// <param name="now">The current instant: the start.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<Broadcast>> FreezeRestAsync(
+    public async Task<Result<Broadcast>> FreezeRemainderAsync(
         Broadcast original,
         string first,
-        RestRequest request,
+        RemainderRequest request,
         string id,
         Caller caller,
         Instant now,
         CancellationToken cancellationToken
     )
     {
-        var begun = await BeginAnewAsync(original, id, caller, now, cancellationToken);
-        if (!begun.IsOk)
+        var copy = await CopyAsNewAsync(original, id, caller, now, cancellationToken);
+        if (!copy.IsOk)
         {
-            return begun.Problem;
+            return copy.Problem;
         }
 
-        var worded = await ReplaceTextAsync(begun.Value, request, cancellationToken);
-        if (!worded.IsOk)
+        var withText = await ReplaceTextAsync(copy.Value, request, cancellationToken);
+        if (!withText.IsOk)
         {
-            return worded.Problem;
+            return withText.Problem;
         }
 
-        var rest = worded.Value with
+        var remainder = withText.Value with
         {
-            RestOf = original.Id,
+            RemainderOf = original.Id,
             CountedAs = first,
             LatestUsefulAt = now + (original.LatestUsefulAt - original.StartAt),
         };
-        return rest with { OverridesQuietHours = rest.IsUrgent && await windows.IsQuietAsync(rest, cancellationToken) };
+        return remainder with
+        {
+            OverridesQuietHours = remainder.IsUrgent && await windows.IsQuietAsync(remainder, cancellationToken),
+        };
     }
 
     /// <summary>Returns a request as a new broadcast that starts now and follows nothing yet.</summary>
-    private async Task<Result<Broadcast>> BeginAnewAsync(
+    private async Task<Result<Broadcast>> CopyAsNewAsync(
         Broadcast original,
         string id,
         Caller caller,
@@ -117,7 +120,7 @@ public sealed class FollowUpFactory(
         {
             Id = id,
             RetryOf = null,
-            RestOf = null,
+            RemainderOf = null,
             FollowUps = [],
             CountedAs = null,
             CardHistories = original.Cards.Count > 0 ? original.CardHistories ?? original.Campaign : null,
@@ -131,7 +134,7 @@ public sealed class FollowUpFactory(
             CancelledAt = null,
             CancelledBy = null,
             Paused = null,
-            BegunAt = now,
+            ExpansionStartedAt = now,
             ExpansionRestartedAt = null,
             ExpansionRestarts = 0,
             FinishedAt = null,
@@ -141,7 +144,7 @@ public sealed class FollowUpFactory(
     /// <summary>Gives a broadcast the text of the request in place of its texts or cards, where there is one.</summary>
     private async Task<Result<Broadcast>> ReplaceTextAsync(
         Broadcast broadcast,
-        RestRequest request,
+        RemainderRequest request,
         CancellationToken cancellationToken
     )
     {
@@ -152,10 +155,10 @@ public sealed class FollowUpFactory(
 
         if (
             TemplateProblems.ValidateTemplateOrTexts(request.Template is not null, request.Texts is not null) is
-            { } both
+            { } error
         )
         {
-            return CommonProblems.InvalidFields(both);
+            return CommonProblems.InvalidFields(error);
         }
 
         if (request.Texts is { } texts)

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Broadcasts.Requests;
 
 /// <summary>
 /// Starts the follow-ups of a broadcast: to those whose text could not be delivered (a retry), and to those who got
-/// nothing (the rest).
+/// nothing (the remainder).
 /// </summary>
 public sealed class FollowUpService(
     BroadcastStore broadcasts,
@@ -39,24 +39,24 @@ public sealed class FollowUpService(
             key,
             caller,
             async (source, id, now) =>
-                await family.FindOpenAsync(original, FollowUpKind.Undelivered, cancellationToken) is { } other
+                await family.FindOpenAsync(original, FollowUpKind.Retry, cancellationToken) is { } other
                     ? BroadcastProblems.AlreadyFollowed(other)
                     : await factory.FreezeRetryAsync(source, id, caller, now, cancellationToken),
             cancellationToken
         );
 
     /// <summary>
-    /// Starts a broadcast to the rest of one that has ended: to everybody of its audience, as its lists are now, who
+    /// Starts a broadcast to the remainder of one that has ended: to everybody of its audience, as its lists are now, who
     /// got nothing by any broadcast of the family.
     /// </summary>
     /// <returns>
-    /// The broadcast, <c>unknown-broadcast</c>, <c>not-ended</c>, <c>already-followed</c> while another one to the rest
+    /// The broadcast, <c>unknown-broadcast</c>, <c>not-ended</c>, <c>already-followed</c> while another one to the remainder
     /// is open, <c>nobody-left</c>, <c>restored-in-doubt</c>, <c>invalid-fields</c>, <c>not-allowed</c> or
     /// <c>idempotency-key-reused</c>.
     /// </returns>
-    public Task<Result<AcceptedBroadcast>> SendRestAsync(
+    public Task<Result<AcceptedBroadcast>> SendToRemainderAsync(
         string original,
-        RestRequest request,
+        RemainderRequest request,
         string key,
         Caller caller,
         CancellationToken cancellationToken
@@ -74,9 +74,17 @@ public sealed class FollowUpService(
         async Task<Result<Broadcast>> FreezeAsync(Broadcast source, string id, Instant now)
         {
             var members = await family.ReadMembersAsync(original, cancellationToken);
-            return await FindRestProblemAsync(source, members, cancellationToken) is { } refused
+            return await FindRemainderProblemAsync(source, members, cancellationToken) is { } refused
                 ? refused
-                : await factory.FreezeRestAsync(source, members[0].Id, request, id, caller, now, cancellationToken);
+                : await factory.FreezeRemainderAsync(
+                    source,
+                    members[0].Id,
+                    request,
+                    id,
+                    caller,
+                    now,
+                    cancellationToken
+                );
         }
     }
 
@@ -108,10 +116,10 @@ public sealed class FollowUpService(
     }
 
     /// <summary>
-    /// Checks whether the rest of a broadcast may be requested; null where it may. Each broadcast of the family except
-    /// retries must have ended; a retry's recipients all have an entry in an earlier one, so it has no rest.
+    /// Checks whether the remainder of a broadcast may be requested; null where it may. Each broadcast of the family except
+    /// retries must have ended; a retry's recipients all have an entry in an earlier one, so it has no remainder.
     /// </summary>
-    private async Task<Problem?> FindRestProblemAsync(
+    private async Task<Problem?> FindRemainderProblemAsync(
         Broadcast source,
         IReadOnlyList<Broadcast> members,
         CancellationToken cancellationToken
@@ -126,7 +134,7 @@ public sealed class FollowUpService(
         {
             if (!await family.HasEndedAsync(member, cancellationToken))
             {
-                return member.RestOf is not null && member.Id != source.Id
+                return member.RemainderOf is not null && member.Id != source.Id
                     ? BroadcastProblems.AlreadyFollowed(member.Id)
                     : BroadcastProblems.NotEnded();
             }

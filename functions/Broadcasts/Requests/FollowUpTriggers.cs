@@ -51,7 +51,7 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
     [Function("SendRest")]
     [
         Allows(Role.Administrator),
-        Accepts(typeof(RestRequest), Example = Example),
+        Accepts(typeof(RemainderRequest), Example = Example),
         Answers(202, typeof(AcceptedView)),
         Answers(200, typeof(AcceptedView))
     ]
@@ -67,7 +67,7 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
         "invalid-fields",
         "unreadable-body"
     )]
-    public Task<IResult> SendRestAsync(
+    public Task<IResult> SendToRemainderAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/rest")] HttpRequest request,
         string id,
         CancellationToken cancellationToken
@@ -84,12 +84,12 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
                 }
 
                 var body = HasNoBody(request)
-                    ? new RestRequest()
-                    : await request.ReadBodyAsync<RestRequest>(cancellationToken);
+                    ? new RemainderRequest()
+                    : await request.ReadBodyAsync<RemainderRequest>(cancellationToken);
                 return body.IsOk
-                    ? (await followUps.SendRestAsync(id, body.Value, key.Value, caller, cancellationToken)).ToHttp(t =>
-                        BroadcastTriggers.Ordered(request, t)
-                    )
+                    ? (
+                        await followUps.SendToRemainderAsync(id, body.Value, key.Value, caller, cancellationToken)
+                    ).ToHttp(t => BroadcastTriggers.Ordered(request, t))
                     : body.Problem.ToHttp();
             }
         );

@@ -12,6 +12,7 @@ public sealed record Import
 {
     /// <summary>26 random base32 characters; also the name of the uploaded file.</summary>
     public required string Id { get; init; }
+
     [JsonPropertyName("order")]
     public required ImportRequest Request { get; init; }
     public ImportState State { get; init; } = ImportState.Waiting;

@@ -61,7 +61,12 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
             { """{"name":"B","audience":{"lists":["family"]}}""", 422, "template-or-texts", "/template" },
             { MakeRequest("{}"), 422, "no-audience", "/audience" },
             { MakeRequest("""{"lists":["family"],"area":"beiguan/.."}"""), 422, "unreadable-area", "/audience/area" },
-            { MakeRequest(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
+            {
+                MakeRequest(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """),
+                422,
+                "too-early",
+                "/latestUsefulAt"
+            },
             { MakeRequest(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
             { MakeRequest(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
             { MakeRequest(Family, ""","startAt":"9999-11-30T23:59:59.999Z" """), 422, "too-far", "/startAt" },

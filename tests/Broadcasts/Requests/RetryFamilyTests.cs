@@ -70,9 +70,9 @@ public sealed class RetryFamilyTests
         var retry = (await RetryAsync(engine, first, "one")).Value!.Id;
         var family = engine.Get<BroadcastFamily>();
 
-        Assert.Equal(retry, await family.FindOpenAsync(first, FollowUpKind.Undelivered, Cancel));
+        Assert.Equal(retry, await family.FindOpenAsync(first, FollowUpKind.Retry, Cancel));
         engine.Clock.Turn(RecoverySweep.LookBack);
-        Assert.Null(await family.FindOpenAsync(first, FollowUpKind.Undelivered, Cancel));
+        Assert.Null(await family.FindOpenAsync(first, FollowUpKind.Retry, Cancel));
     }
 
     [Fact]

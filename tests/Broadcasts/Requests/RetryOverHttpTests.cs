@@ -18,7 +18,12 @@ public sealed class RetryOverHttpTests
         await using var app = await OpenAsync();
 
         var first = await StartBroadcastAsync(app, "flood-1", MakeRequest());
-        var second = await StartBroadcastAsync(app, "flood-1", MakeRequest(), app.ClientOf(Role.Administrator, "beiguan"));
+        var second = await StartBroadcastAsync(
+            app,
+            "flood-1",
+            MakeRequest(),
+            app.ClientOf(Role.Administrator, "beiguan")
+        );
 
         Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
         Assert.NotEqual(first.Headers.Location, second.Headers.Location);
@@ -32,11 +37,21 @@ public sealed class RetryOverHttpTests
     public async Task A_repeated_key_is_answered_by_the_area_that_its_caller_has_now(string area, HttpStatusCode status)
     {
         await using var app = await OpenAsync();
-        var first = await StartBroadcastAsync(app, "flood-1", MakeRequest(), app.ClientOf(Role.Administrator, "beiguan", "Wang"));
+        var first = await StartBroadcastAsync(
+            app,
+            "flood-1",
+            MakeRequest(),
+            app.ClientOf(Role.Administrator, "beiguan", "Wang")
+        );
         var place = first.Headers.Location!;
         await app.UntilQuietAsync();
 
-        var again = await StartBroadcastAsync(app, "flood-1", MakeRequest(), app.ClientOf(Role.Administrator, area, "Wang"));
+        var again = await StartBroadcastAsync(
+            app,
+            "flood-1",
+            MakeRequest(),
+            app.ClientOf(Role.Administrator, area, "Wang")
+        );
 
         Assert.Equal(status, again.StatusCode);
         Assert.Equal(status == HttpStatusCode.OK ? place : null, again.Headers.Location);

@@ -172,7 +172,12 @@ public sealed class PauseTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         engine.Carrier.LosesAnswers = true;
-        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { OnUnknown = OnUnknown.ResendOnce });
+        var id = await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
+            {
+                OnUnknown = OnUnknown.ResendOnce,
+            }
+        );
         await engine.ExpandAsync();
         var first = (await engine.BatchesAsync(id))[0];
         await engine.Get<BatchSender>().SendAsync(new BatchMessage(id, first.Id.Bucket, [first.Id.Number]), Cancel);

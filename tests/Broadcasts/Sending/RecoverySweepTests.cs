@@ -164,7 +164,12 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { StartAt = Engine.Start + Duration.FromHours(5) });
+        await engine.StartBroadcastAsync(
+            Engine.MakeRequest("parents") with
+            {
+                StartAt = Engine.Start + Duration.FromHours(5),
+            }
+        );
 
         engine.Clock.Turn(Duration.FromHours(4));
         await engine.SweepAsync();

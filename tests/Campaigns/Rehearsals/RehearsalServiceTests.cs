@@ -310,7 +310,9 @@ public sealed class RehearsalServiceTests
         // Four hundred days are no more than may be asked.
         Assert.True(
             (
-                await engine.Get<RehearsalService>().RehearseAsync(Official, MakeRequest("2027-01-01", "2028-02-04"), Cancel)
+                await engine
+                    .Get<RehearsalService>()
+                    .RehearseAsync(Official, MakeRequest("2027-01-01", "2028-02-04"), Cancel)
             ).IsOk
         );
     }
@@ -349,7 +351,11 @@ public sealed class RehearsalServiceTests
         var elsewhere = Official with { Area = "nanguan" };
 
         Assert.Empty(
-            (await engine.Get<RehearsalService>().RehearseAsync(elsewhere, MakeRequest("2027-06-21", "2027-06-27"), Cancel))
+            (
+                await engine
+                    .Get<RehearsalService>()
+                    .RehearseAsync(elsewhere, MakeRequest("2027-06-21", "2027-06-27"), Cancel)
+            )
                 .Value!
                 .Campaigns
         );

@@ -106,7 +106,10 @@ public sealed class FileReaderTests
 
         Assert.Equal(["2 name undecodable"], Files.Read(latin).File!.Found());
         Assert.Equal("José", Files.Read(latin, Files.Request with { Encoding = "windows-1252" }).File!.Rows()[0].Name);
-        Assert.Equal(["2 name undecodable"], Files.Read(latin, Files.Request with { Encoding = "utf-8" }).File!.Found());
+        Assert.Equal(
+            ["2 name undecodable"],
+            Files.Read(latin, Files.Request with { Encoding = "utf-8" }).File!.Found()
+        );
     }
 
     [Fact]

@@ -138,8 +138,15 @@ public sealed class ListDeletionTests
         else
         {
             var broadcasts = engine.Get<BroadcastService>();
-            problem = (await broadcasts.StartAsync(Engine.MakeRequest("flood"), "key", Engine.Administrator, Cancel)).Problem;
-            var repeated = await broadcasts.StartAsync(Engine.MakeRequest("flood"), "key", Engine.Administrator, Cancel);
+            problem = (
+                await broadcasts.StartAsync(Engine.MakeRequest("flood"), "key", Engine.Administrator, Cancel)
+            ).Problem;
+            var repeated = await broadcasts.StartAsync(
+                Engine.MakeRequest("flood"),
+                "key",
+                Engine.Administrator,
+                Cancel
+            );
             Assert.Equal(problem?.Code, repeated.Problem?.Code);
         }
 

@@ -4,23 +4,23 @@ using CommunityAlerts.Deliveries;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>
-/// Lists the errors at the end of a run in which a broadcast was stopped and its rest requested. The two are disjoint and
-/// together are everybody; of several to the rest one alone has recipients.
+/// Lists the errors at the end of a run in which a broadcast was stopped and its remainder requested. The two are disjoint and
+/// together are everybody; of several to the remainder one alone has recipients.
 /// </summary>
-internal sealed class RestVerdict
+internal sealed class RemainderVerdict
 {
     private readonly Run _run;
     private readonly Plan _plan;
     private readonly List<string> _wrong = [];
 
-    private RestVerdict(Run run, Plan plan) => (_run, _plan) = (run, plan);
+    private RemainderVerdict(Run run, Plan plan) => (_run, _plan) = (run, plan);
 
     private Journal Journal => _run.Journal;
 
     /// <summary>One sentence for each thing that is wrong.</summary>
     public static async Task<IReadOnlyList<string>> OfAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
-        var verdict = new RestVerdict(run, plan);
+        var verdict = new RemainderVerdict(run, plan);
         verdict._wrong.AddRange(run.Journal.Troubles);
         verdict.Unless(run.Journal.IsCancelled, "nobody stopped the broadcast");
         verdict.Unless(
@@ -78,7 +78,7 @@ internal sealed class RestVerdict
     }
 
     /// <summary>
-    /// Checks that the first broadcast's row names the rest, and that what it does not name has nobody.
+    /// Checks that the first broadcast's row names the remainder, and that what it does not name has nobody.
     /// </summary>
     private async Task FamilyAsync(
         Dictionary<string, Dictionary<char, DeliveryEntry>> entries,
@@ -87,16 +87,19 @@ internal sealed class RestVerdict
     {
         var store = _run.Aside.Get<BroadcastStore>();
         var family = (await store.FindAsync(Journal.Broadcast, cancellationToken))!.Broadcast.FollowUps;
-        var rests = Journal.Broadcasts.Skip(1).ToList();
+        var remainders = Journal.Broadcasts.Skip(1).ToList();
         Unless(
-            family.All(f => rests.Contains(f, StringComparer.Ordinal)),
+            family.All(f => remainders.Contains(f, StringComparer.Ordinal)),
             "the family names a broadcast that was never stored"
         );
-        Unless(rests.Count == 0 || family.Count == 1, $"{family.Count} of {rests.Count} to the rest were entered");
-        foreach (var id in rests.Where(id => !family.Contains(id, StringComparer.Ordinal)))
+        Unless(
+            remainders.Count == 0 || family.Count == 1,
+            $"{family.Count} of {remainders.Count} to the remainder were entered"
+        );
+        foreach (var id in remainders.Where(id => !family.Contains(id, StringComparer.Ordinal)))
         {
-            Unless(entries[id].Count == 0, "one to the rest that was refused has recipients");
-            Unless(Journal.Cancelled.ContainsKey(id), "one to the rest that was refused is not cancelled");
+            Unless(entries[id].Count == 0, "one to the remainder that was refused has recipients");
+            Unless(Journal.Cancelled.ContainsKey(id), "one to the remainder that was refused is not cancelled");
         }
     }
 
@@ -109,7 +112,7 @@ internal sealed class RestVerdict
         }
 
         var first = entries[Journal.Broadcast];
-        var rest = entries
+        var remainder = entries
             .Where(e => e.Key != Journal.Broadcast)
             .SelectMany(e => e.Value)
             .ToLookup(e => e.Key, e => e.Value);
@@ -117,16 +120,16 @@ internal sealed class RestVerdict
         {
             var role = person.Role;
             var isUntold = !first.TryGetValue(role, out var before) || IsUntold(before);
-            Unless(isUntold || !rest.Contains(role), $"{role} is {before?.State} and is of the rest too");
+            Unless(isUntold || !remainder.Contains(role), $"{role} is {before?.State} and is of the remainder too");
             Unless(
-                !isUntold || rest.Contains(role) || Journal.OptOuts.ContainsKey(person.Key.Value) || !MustReachAll,
-                $"{role} got nothing and is not of the rest"
+                !isUntold || remainder.Contains(role) || Journal.OptOuts.ContainsKey(person.Key.Value) || !MustReachAll,
+                $"{role} got nothing and is not of the remainder"
             );
-            foreach (var after in rest[role])
+            foreach (var after in remainder[role])
             {
                 Unless(
                     !MustReachAll || !IsUntold(after),
-                    $"{role} is of the rest and is {after.State} ({after.Reason})"
+                    $"{role} is of the remainder and is {after.State} ({after.Reason})"
                 );
             }
         }
@@ -141,7 +144,7 @@ internal sealed class RestVerdict
         }
     }
 
-    /// <summary>Whether the rest was in time: no run was held up for an hour.</summary>
+    /// <summary>Whether the remainder was in time: no run was held up for an hour.</summary>
     private bool MustReachAll => _plan.Faults.All(f => f.Kind != FaultKind.JumpHour);
 
     private static bool IsUntold(DeliveryEntry entry) =>

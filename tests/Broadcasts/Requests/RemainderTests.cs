@@ -20,16 +20,16 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Requests;
 
 /// <summary>
-/// A broadcast to the rest reaches exactly those of the audience who got nothing, whatever was stopped where (rule R8).
+/// A broadcast to the remainder reaches exactly those of the audience who got nothing, whatever was stopped where (rule R8).
 /// </summary>
-public sealed class RestTests
+public sealed class RemainderTests
 {
     private static readonly int[] Ten = [.. Enumerable.Range(0, 10)];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_stopped_broadcast_and_its_rest_reach_each_person_once()
+    public async Task A_stopped_broadcast_and_its_remainder_reach_each_person_once()
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
@@ -37,10 +37,10 @@ public sealed class RestTests
         Assert.InRange(texted.Length, 1, 5);
         await engine.OptOutAsync(Ten.Except(texted).First());
 
-        var rest = await StartRestAsync(engine, first);
+        var remainder = await StartRemainderAsync(engine, first);
         await engine.DrainAsync();
 
-        var view = await engine.ViewAsync(rest);
+        var view = await engine.ViewAsync(remainder);
         Assert.Equal(BroadcastState.Finished, view.State);
         Assert.Equal(9 - texted.Length, view.Recipients);
         Assert.Equal(1, view.Excluded["opted-out"]);
@@ -48,12 +48,15 @@ public sealed class RestTests
         Assert.Equal(9, engine.Carrier.Handsets.Count);
         Assert.Single(engine.Carrier.Handsets.DistinctBy(h => h.Text, StringComparer.Ordinal));
         Assert.Empty(await ExclusionsAsync(engine, texted[0]));
-        Assert.Equal((FollowUpKind.Untold, first), (view.Follows!.Who, Assert.Single(view.Follows.Of)));
+        Assert.Equal((FollowUpKind.Remainder, first), (view.Follows!.Kind, Assert.Single(view.Follows.Broadcasts)));
         Assert.Null(view.RetryOf);
-        foreach (var id in new[] { first, rest })
+        foreach (var id in new[] { first, remainder })
         {
             var family = (await engine.Get<BroadcastQueries>().FindAsync(id, Engine.Administrator, Cancel)).Value!;
-            Assert.Equal([new FamilyMember(rest, FollowUpKind.Untold, BroadcastState.Finished)], family.View.Family);
+            Assert.Equal(
+                [new FamilyMember(remainder, FollowUpKind.Remainder, BroadcastState.Finished)],
+                family.View.Family
+            );
         }
     }
 
@@ -72,29 +75,32 @@ public sealed class RestTests
         var first = await StoppedAsync(engine);
         Assert.Equal(1, (await engine.ViewAsync(first)).Tallies[DeliveryState.Unknown]);
 
-        var rest = await StartRestAsync(engine, first);
+        var remainder = await StartRemainderAsync(engine, first);
         await engine.DrainAsync();
 
-        Assert.Equal(10 - (await engine.ViewAsync(first)).Skipped["cancelled"], asked - Texted(engine, rest).Length);
+        Assert.Equal(
+            10 - (await engine.ViewAsync(first)).Skipped["cancelled"],
+            asked - Texted(engine, remainder).Length
+        );
         Assert.Equal(10, asked);
     }
 
     [Fact]
-    public async Task Those_the_expansion_never_reached_get_the_rest_too()
+    public async Task Those_the_expansion_never_reached_get_the_remainder_too()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await CancelAsync(engine, first);
 
-        await StartRestAsync(engine, first);
+        await StartRemainderAsync(engine, first);
         await engine.DrainAsync();
 
         Assert.Equal(Ten, Texted(engine).Order());
     }
 
     [Fact]
-    public async Task The_rest_of_a_finished_one_reaches_the_too_late_and_those_added_since()
+    public async Task The_remainder_of_a_finished_one_reaches_the_too_late_and_those_added_since()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [0, 1, 2, 3, 4]);
@@ -107,40 +113,40 @@ public sealed class RestTests
         await engine.SweepAsync();
         await engine.ListAsync("parents", [0, 1, 2, 3, 4, 5]);
 
-        var rest = await StartRestAsync(engine, first);
+        var remainder = await StartRemainderAsync(engine, first);
         await engine.DrainAsync();
 
-        Assert.Equal([.. Enumerable.Range(0, 6).Except(texted)], Texted(engine, rest).Order());
+        Assert.Equal([.. Enumerable.Range(0, 6).Except(texted)], Texted(engine, remainder).Order());
         Assert.Equal(6, engine.Carrier.Handsets.Count);
     }
 
     [Fact]
-    public async Task Nothing_is_requested_while_somebody_waits_or_is_being_sent_to()
+    public async Task A_request_is_refused_while_somebody_waits_or_is_being_sent_to()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
-        Assert.Equal("not-ended", Code(await RestAsync(engine, first)));
+        Assert.Equal("not-ended", Code(await SendToRemainderAsync(engine, first)));
         await engine.ExpandAsync();
-        Assert.Equal("not-ended", Code(await RestAsync(engine, first)));
+        Assert.Equal("not-ended", Code(await SendToRemainderAsync(engine, first)));
         var during = "";
         engine.Carrier.Before = async _ =>
         {
             if (during.Length == 0)
             {
                 await CancelAsync(engine, first);
-                during = Code(await RestAsync(engine, first));
+                during = Code(await SendToRemainderAsync(engine, first));
             }
         };
         await engine.DrainAsync();
         Assert.Equal("not-ended", during);
 
         await engine.SweepAsync();
-        Assert.True((await RestAsync(engine, first)).IsOk);
+        Assert.True((await SendToRemainderAsync(engine, first)).IsOk);
     }
 
     [Fact]
-    public async Task Nobody_is_left_where_all_have_it_and_a_retry_has_no_rest()
+    public async Task Nobody_is_left_where_all_have_it_and_a_retry_has_no_remainder()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -148,7 +154,7 @@ public sealed class RestTests
         await engine.DrainAsync();
         await engine.ReportAsync(engine.Carrier.Handsets.First(), ReportStatus.Undelivered);
 
-        Assert.Equal("nobody-left", Code(await RestAsync(engine, first)));
+        Assert.Equal("nobody-left", Code(await SendToRemainderAsync(engine, first)));
         var retry = (
             await engine.Get<FollowUpService>().RetryAsync(first, "again", Engine.Administrator, Cancel)
         ).Value!;
@@ -157,7 +163,7 @@ public sealed class RestTests
         await engine.SweepAsync();
         await engine.ListAsync("parents", [.. Ten, 10]);
 
-        Assert.Equal("nobody-left", Code(await RestAsync(engine, retry.Id)));
+        Assert.Equal("nobody-left", Code(await SendToRemainderAsync(engine, retry.Id)));
     }
 
     [Fact]
@@ -168,7 +174,7 @@ public sealed class RestTests
         var first = "";
         var (plain, delayed) = await RunBefore.AccountAsync(
             Tables.Broadcasts,
-            async _ => meanwhile = await RestAsync(other!, first, "meanwhile"),
+            async _ => meanwhile = await SendToRemainderAsync(other!, first, "meanwhile"),
             Cancel
         );
         await using var engine = await Engine.StartAsync();
@@ -176,14 +182,14 @@ public sealed class RestTests
         await using var slow = engine.On(delayed);
         first = await StoppedAsync(fast);
 
-        var late = await RestAsync(slow, first, "late");
-        var again = await RestAsync(slow, first, "late");
+        var late = await SendToRemainderAsync(slow, first, "late");
+        var again = await SendToRemainderAsync(slow, first, "late");
         await fast.DrainAsync();
 
         Assert.Equal(("already-followed", meanwhile.Value!.Id), (Code(late), late.Problem!.By));
         Assert.Equal(("already-followed", meanwhile.Value.Id), (Code(again), again.Problem!.By));
         Assert.Equal(Ten, Texted(fast).Order());
-        Assert.Equal("nobody-left", Code(await RestAsync(fast, first, "later")));
+        Assert.Equal("nobody-left", Code(await SendToRemainderAsync(fast, first, "later")));
     }
 
     [Theory]
@@ -198,14 +204,14 @@ public sealed class RestTests
         var left = original with
         {
             Id = first[..7] + new string('a', 26),
-            RestOf = first,
+            RemainderOf = first,
             CancelledAt = null,
             FinishedAt = null,
         };
         await store.TryAddAsync(left, Cancel);
         if (isAnotherOpen)
         {
-            await StartRestAsync(engine, first);
+            await StartRemainderAsync(engine, first);
         }
 
         await engine.RunExpansionsAsync(left.Id);
@@ -224,34 +230,34 @@ public sealed class RestTests
         await engine.ListAsync("parents", Ten);
         var first = await engine.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await CancelAsync(engine, first);
-        var rest = await StartRestAsync(engine, first);
+        var remainder = await StartRemainderAsync(engine, first);
 
         // A worker that read the first before it was stopped inserts its batch only now.
         await LateBatchAsync(engine, first, 3);
-        await engine.RunExpansionsAsync(rest);
-        Assert.Empty(await engine.BatchesAsync(rest));
+        await engine.RunExpansionsAsync(remainder);
+        Assert.Empty(await engine.BatchesAsync(remainder));
 
         await engine.SweepAsync();
-        await engine.RunExpansionsAsync(rest);
-        await engine.SendAsync(rest);
+        await engine.RunExpansionsAsync(remainder);
+        await engine.SendAsync(remainder);
 
         Assert.Equal(Ten, Texted(engine).Order());
     }
 
     [Fact]
-    public async Task A_stopped_rest_has_a_rest_and_all_of_them_are_one_family()
+    public async Task A_stopped_remainder_has_a_remainder_and_all_of_them_are_one_family()
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
-        var second = await StartRestAsync(engine, first, "second");
-        Assert.Equal(("already-followed", second), Of(await RestAsync(engine, first, "early")));
+        var second = await StartRemainderAsync(engine, first, "second");
+        Assert.Equal(("already-followed", second), Of(await SendToRemainderAsync(engine, first, "early")));
         await engine.ExpandAsync();
         await SendFirstBatchAsync(engine, second);
         await CancelAsync(engine, second);
-        Assert.Equal("not-ended", Code(await RestAsync(engine, second, "early")));
+        Assert.Equal("not-ended", Code(await SendToRemainderAsync(engine, second, "early")));
         await engine.SweepAsync();
 
-        var third = await StartRestAsync(engine, second, "third");
+        var third = await StartRemainderAsync(engine, second, "third");
         await engine.DrainAsync();
 
         Assert.Equal(Ten, Texted(engine).Order());
@@ -262,7 +268,7 @@ public sealed class RestTests
     }
 
     [Fact]
-    public async Task A_retry_and_the_rest_may_be_open_together_and_share_nobody()
+    public async Task A_retry_and_the_remainder_may_be_open_together_and_share_nobody()
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
@@ -272,13 +278,13 @@ public sealed class RestTests
             await engine.ReportAsync(text, ReportStatus.Undelivered);
         }
 
-        var rest = await StartRestAsync(engine, first);
+        var remainder = await StartRemainderAsync(engine, first);
         var retry = await engine.Get<FollowUpService>().RetryAsync(first, "again", Engine.Administrator, Cancel);
         await engine.RunExpansionsAsync(retry.Value!.Id);
         await engine.DrainAsync();
 
         Assert.Equal(texted.Order(), Texted(engine, retry.Value.Id).Order());
-        Assert.Equal([.. Ten.Except(texted)], Texted(engine, rest).Order());
+        Assert.Equal([.. Ten.Except(texted)], Texted(engine, remainder).Order());
     }
 
     [Fact]
@@ -295,7 +301,7 @@ public sealed class RestTests
         engine.Get<CurrentAreas>().Invalidate();
         var first = await StoppedAsync(engine);
 
-        await StartRestAsync(engine, first);
+        await StartRemainderAsync(engine, first);
         await engine.DrainAsync();
 
         Assert.Equal(Ten, Texted(engine).Order());
@@ -305,7 +311,7 @@ public sealed class RestTests
     }
 
     [Fact]
-    public async Task The_rest_may_get_another_text_which_is_checked_like_any_other()
+    public async Task The_remainder_may_get_another_text_which_is_checked_like_any_other()
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
@@ -314,28 +320,28 @@ public sealed class RestTests
         Dictionary<string, string> texts = new(StringComparer.Ordinal) { ["en"] = "Water is still rising." };
         var none = ImmutableDictionary<string, string>.Empty;
 
-        Assert.Equal("no-text", await FaultAsync(new RestRequest { Texts = none }));
-        Assert.Equal("template-or-texts", await FaultAsync(new RestRequest { Texts = texts, Template = "river" }));
-        Assert.Equal("unknown-template", await FaultAsync(new RestRequest { Template = "nothing" }));
-        var rest = await RestAsync(engine, first, "text", new RestRequest { Texts = texts });
+        Assert.Equal("no-text", await FaultAsync(new RemainderRequest { Texts = none }));
+        Assert.Equal("template-or-texts", await FaultAsync(new RemainderRequest { Texts = texts, Template = "river" }));
+        Assert.Equal("unknown-template", await FaultAsync(new RemainderRequest { Template = "nothing" }));
+        var remainder = await SendToRemainderAsync(engine, first, "text", new RemainderRequest { Texts = texts });
         await engine.DrainAsync();
 
         Assert.Equal(10 - texted.Length, engine.Carrier.Handsets.Count(h => h.Text == texts["en"]));
-        Assert.Null((await engine.ViewAsync(rest.Value!.Id)).Template);
+        Assert.Null((await engine.ViewAsync(remainder.Value!.Id)).Template);
         await engine.ListAsync("parents", [.. Ten, 10]);
-        rest = await RestAsync(engine, first, "template", new RestRequest { Template = "river" });
+        remainder = await SendToRemainderAsync(engine, first, "template", new RemainderRequest { Template = "river" });
         await engine.DrainAsync();
         Assert.Equal("Keep away.", engine.Carrier.Handsets.Last().Text);
-        var view = await engine.ViewAsync(rest.Value!.Id);
+        var view = await engine.ViewAsync(remainder.Value!.Id);
         Assert.Equal("river", view.Template);
         Assert.Equal(1, view.Recipients);
 
-        async Task<string> FaultAsync(RestRequest request) =>
-            (await RestAsync(engine, first, "fault", request)).Problem!.Errors![0].Code;
+        async Task<string> FaultAsync(RemainderRequest request) =>
+            (await SendToRemainderAsync(engine, first, "fault", request)).Problem!.Errors![0].Code;
     }
 
     [Fact]
-    public async Task A_broadcast_that_a_restore_cancelled_has_no_rest()
+    public async Task A_broadcast_that_a_restore_cancelled_has_no_remainder()
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
@@ -350,7 +356,7 @@ public sealed class RestTests
             Cancel
         );
 
-        Assert.Equal("restored-in-doubt", Code(await RestAsync(engine, first)));
+        Assert.Equal("restored-in-doubt", Code(await SendToRemainderAsync(engine, first)));
     }
 
     [Fact]
@@ -361,13 +367,19 @@ public sealed class RestTests
         var service = engine.Get<FollowUpService>();
         var east = new Caller("east", [Role.Administrator], "dongguan");
 
-        Assert.Equal("not-allowed", Code(await service.SendRestAsync(first, new RestRequest(), "k", east, Cancel)));
-        Assert.Equal("unknown-broadcast", Code(await RestAsync(engine, "nothing")));
-        var rest = await StartRestAsync(engine, first, "one");
-        Assert.Equal(new AcceptedBroadcast(rest, IsNew: false), (await RestAsync(engine, first, "one")).Value);
+        Assert.Equal(
+            "not-allowed",
+            Code(await service.SendToRemainderAsync(first, new RemainderRequest(), "k", east, Cancel))
+        );
+        Assert.Equal("unknown-broadcast", Code(await SendToRemainderAsync(engine, "nothing")));
+        var remainder = await StartRemainderAsync(engine, first, "one");
+        Assert.Equal(
+            new AcceptedBroadcast(remainder, IsNew: false),
+            (await SendToRemainderAsync(engine, first, "one")).Value
+        );
         Assert.Equal(
             "idempotency-key-reused",
-            Code(await RestAsync(engine, first, "one", new RestRequest { Template = "river" }))
+            Code(await SendToRemainderAsync(engine, first, "one", new RemainderRequest { Template = "river" }))
         );
     }
 
@@ -379,7 +391,7 @@ public sealed class RestTests
         var full = first with
         {
             Paused = new Pause(engine.Now, "test", PauseReason.Operator),
-            RestOf = "a",
+            RemainderOf = "a",
             CountedAs = "b",
             FollowUps = ["c"],
         };
@@ -393,7 +405,7 @@ public sealed class RestTests
         var read = Json.Read<Broadcast>(old.ToJsonString());
 
         Assert.Equal(Json.Write(full), Json.Write(Json.Read<Broadcast>(Json.Write(full))));
-        Assert.Equal((FollowUpKind.Undelivered, "a"), (read.Follows!.Who, read.Follows.Of[0]));
+        Assert.Equal((FollowUpKind.Retry, "a"), (read.Follows!.Kind, read.Follows.Broadcasts[0]));
         Assert.Equal(["c"], read.FollowUps);
         Assert.Equal((null, first.Id), (read.Paused, read.BudgetId));
     }
@@ -460,21 +472,21 @@ public sealed class RestTests
     private static async Task CancelAsync(Engine engine, string id) =>
         Assert.True((await engine.Get<BroadcastService>().CancelAsync(id, Engine.Administrator, Cancel)).IsOk);
 
-    private static Task<Result<AcceptedBroadcast>> RestAsync(
+    private static Task<Result<AcceptedBroadcast>> SendToRemainderAsync(
         Engine engine,
         string id,
         string key = "rest",
-        RestRequest? request = null
+        RemainderRequest? request = null
     ) =>
         engine
             .Get<FollowUpService>()
-            .SendRestAsync(id, request ?? new RestRequest(), key, Engine.Administrator, Cancel);
+            .SendToRemainderAsync(id, request ?? new RemainderRequest(), key, Engine.Administrator, Cancel);
 
-    private static async Task<string> StartRestAsync(Engine engine, string id, string key = "rest")
+    private static async Task<string> StartRemainderAsync(Engine engine, string id, string key = "rest")
     {
-        var rest = await RestAsync(engine, id, key);
-        Assert.True(rest.IsOk, rest.Problem?.ToString());
-        return rest.Value.Id;
+        var remainder = await SendToRemainderAsync(engine, id, key);
+        Assert.True(remainder.IsOk, remainder.Problem?.ToString());
+        return remainder.Value.Id;
     }
 
     private static string Code(Result<AcceptedBroadcast> refused) => refused.Problem?.Code ?? "";

@@ -5,7 +5,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Reporting;
 
 /// <summary>The broadcasts of the kept months that may have recipients.</summary>
-public sealed class BegunBroadcasts(BroadcastStore broadcasts, TimeProvider clock)
+public sealed class ExpandedBroadcasts(BroadcastStore broadcasts, TimeProvider clock)
 {
     /// <summary>Reads those that are neither scheduled nor were cancelled while scheduled.</summary>
     public async IAsyncEnumerable<Broadcast> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ public sealed class BegunBroadcasts(BroadcastStore broadcasts, TimeProvider cloc
         {
             await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
             {
-                if (!stored.Broadcast.IsScheduled(now) && !stored.Broadcast.IsCancelledBeforeBeginning)
+                if (!stored.Broadcast.IsScheduled(now) && !stored.Broadcast.IsCancelledBeforeExpansion)
                 {
                     yield return stored.Broadcast;
                 }
