@@ -209,12 +209,12 @@ public sealed record Broadcast
         CancelledAt is null && ExpansionStartedAt is null && now < StartAt - ExpansionLead;
 
     /// <summary>Whether no text may be sent any more: it is cancelled or past its latest useful time.</summary>
-    public bool IsOver(Instant now) => CancelledAt is not null || now > LatestUsefulAt;
+    public bool IsCancelledOrExpired(Instant now) => CancelledAt is not null || now > LatestUsefulAt;
 
     /// <summary>
     /// Whether it is paused. A pause ends with the broadcast: what is cancelled or too late is concluded nevertheless.
     /// </summary>
-    public bool IsPaused(Instant now) => Paused is not null && !IsOver(now);
+    public bool IsPaused(Instant now) => Paused is not null && !IsCancelledOrExpired(now);
 
     /// <summary>Whether it was cancelled while scheduled, so that it never had a recipient.</summary>
     [JsonPropertyName("isCancelledBeforeBeginning")]

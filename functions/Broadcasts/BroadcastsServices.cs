@@ -23,7 +23,7 @@ public static class BroadcastsServices
         services.AddSingleton<SlotAllocator>();
         services.AddSingleton<SendWindows>();
         services.AddSingleton<BatchScheduler>();
-        services.AddSingleton<LimitChecker>();
+        services.AddSingleton<LimitEnforcer>();
         services.AddSingleton<BudgetStore>();
         services.AddSingleton<HouseholdBudgets>();
         services.AddSingleton<BudgetService>();

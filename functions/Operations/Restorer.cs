@@ -233,7 +233,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     {
         var queue = storage.Queue(Queues.Imports);
         var ended = 0;
-        await foreach (var import in new ImportStore(storage).ReadAllAsync(cancellationToken).Where(i => !i.IsOver))
+        await foreach (var import in new ImportStore(storage).ReadAllAsync(cancellationToken).Where(i => !i.IsFinished))
         {
             await queue.SendAsync(new ImportMessage(import.Id), cancellationToken);
             ended++;

@@ -36,7 +36,7 @@ public sealed class BatchComposer(
     ReachedPeopleReader reachedPeopleReader,
     SenderStore senders,
     SendWindows windows,
-    LimitChecker limitChecker,
+    LimitEnforcer limitEnforcer,
     BatchInserter inserter,
     TimeProvider clock,
     IOptions<Settings> settings
@@ -124,7 +124,7 @@ public sealed class BatchComposer(
         return new BucketRun(broadcast, bucket, sendersById)
         {
             Window = window,
-            Budget = limitChecker.OpenCounter(broadcast, bucket, window),
+            Budget = limitEnforcer.OpenCounter(broadcast, bucket, window),
             StartedAt = startedAt,
             InsertedAt = clock.GetTimestamp(),
             Number = number,

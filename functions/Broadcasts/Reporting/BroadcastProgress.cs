@@ -159,7 +159,7 @@ public sealed class BroadcastProgress(
         );
         var sender = senders.First(s => s.Id == broadcast.Sender);
         var isExpanded = ProgressRules.IsExpanded(broadcast, chains, buckets);
-        var isFinished = isExpanded && ProgressRules.IsEveryTextDone(broadcast, links, tallies, sender, now);
+        var isFinished = isExpanded && ProgressRules.HasNoPendingText(broadcast, links, tallies, sender, now);
         return new BroadcastView
         {
             Id = broadcast.Id,

@@ -35,7 +35,7 @@ public static class ProgressRules
         chains.Count(c => c.IsClosed()) == buckets || broadcast is { CancelledAt: not null, ExpansionStartedAt: null };
 
     /// <summary>Whether no recipient of the batches waits, none is claimed, and no text will be resent.</summary>
-    public static bool IsEveryTextDone(
+    public static bool HasNoPendingText(
         Broadcast broadcast,
         IReadOnlyList<ChainLink> links,
         Tallies tallies,
@@ -44,7 +44,7 @@ public static class ProgressRules
     ) =>
         tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending] == 0
         && links.All(l => l.Batch.Claim is null)
-        && (broadcast.IsOver(now) || broadcast.ResendAt(tallies, sender) is null);
+        && (broadcast.IsCancelledOrExpired(now) || broadcast.ResendAt(tallies, sender) is null);
 
     /// <summary>Whether no report is awaited, because every text has one or the sender's deadline is over.</summary>
     public static bool IsReportTimeOver(Tallies tallies, Sender sender, Instant now)

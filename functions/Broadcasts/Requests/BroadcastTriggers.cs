@@ -51,7 +51,7 @@ public sealed class BroadcastTriggers(
             request,
             async caller =>
             {
-                var key = IdempotencyKey(request);
+                var key = BroadcastResults.ReadIdempotencyKey(request);
                 if (!key.IsOk)
                 {
                     return key.Problem.ToHttp();
@@ -64,7 +64,7 @@ public sealed class BroadcastTriggers(
                 }
 
                 var taken = await broadcastService.StartAsync(body.Value, key.Value, caller, cancellationToken);
-                return taken.ToHttp(t => Ordered(request, t));
+                return taken.ToHttp(t => BroadcastResults.ToAcceptedResult(request, t));
             }
         );
 
@@ -189,26 +189,5 @@ public sealed class BroadcastTriggers(
         string id,
         Caller caller,
         CancellationToken cancellationToken
-    ) => Shown(request, await queries.FindAsync(id, caller, cancellationToken));
-
-    internal static IResult Shown(HttpRequest request, Result<TaggedBroadcastView> found) =>
-        found.ToHttp(f =>
-        {
-            request.HttpContext.Response.Headers.ETag = f.ETag;
-            return Json.Answer(f.View);
-        });
-
-    internal static Result<string> IdempotencyKey(HttpRequest request) =>
-        request.Headers["Idempotency-Key"].FirstOrDefault() is { Length: > 0 and <= 200 } key
-            ? key
-            : BroadcastProblems.IdempotencyKeyMissing();
-
-    internal static IResult Ordered(HttpRequest request, AcceptedBroadcast taken)
-    {
-        request.HttpContext.Response.Headers.Location = $"/api/broadcasts/{taken.Id}";
-        return Json.Answer(
-            new AcceptedView(taken.Id),
-            taken.IsNew ? StatusCodes.Status202Accepted : StatusCodes.Status200OK
-        );
-    }
+    ) => BroadcastResults.ToViewResult(request, await queries.FindAsync(id, caller, cancellationToken));
 }

@@ -35,10 +35,10 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
             request,
             async caller =>
             {
-                var key = BroadcastTriggers.IdempotencyKey(request);
+                var key = BroadcastResults.ReadIdempotencyKey(request);
                 return key.IsOk
                     ? (await followUps.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t =>
-                        BroadcastTriggers.Ordered(request, t)
+                        BroadcastResults.ToAcceptedResult(request, t)
                     )
                     : key.Problem.ToHttp();
             }
@@ -77,7 +77,7 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
             request,
             async caller =>
             {
-                var key = BroadcastTriggers.IdempotencyKey(request);
+                var key = BroadcastResults.ReadIdempotencyKey(request);
                 if (!key.IsOk)
                 {
                     return key.Problem.ToHttp();
@@ -89,7 +89,7 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
                 return body.IsOk
                     ? (
                         await followUps.SendToRemainderAsync(id, body.Value, key.Value, caller, cancellationToken)
-                    ).ToHttp(t => BroadcastTriggers.Ordered(request, t))
+                    ).ToHttp(t => BroadcastResults.ToAcceptedResult(request, t))
                     : body.Problem.ToHttp();
             }
         );

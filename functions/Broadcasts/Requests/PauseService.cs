@@ -78,7 +78,7 @@ public sealed class PauseService(
                 return outside;
             }
 
-            if (current.FinishedAt is not null || current.IsOver(now))
+            if (current.FinishedAt is not null || current.IsCancelledOrExpired(now))
             {
                 return BroadcastProblems.CannotResume();
             }

@@ -65,7 +65,7 @@ public sealed class PauseTriggers(RequestPipeline pipeline, PauseService pauses,
         CancellationToken cancellationToken
     ) =>
         changed.IsOk
-            ? BroadcastTriggers.Shown(
+            ? BroadcastResults.ToViewResult(
                 request,
                 await queries.FindWithinAsync(changed.Value.Id, caller, cancellationToken)
             )

@@ -48,7 +48,7 @@ public sealed class PreviewService(
     RecipientSource source,
     SenderStore senders,
     SendWindows windows,
-    LimitChecker limitChecker,
+    LimitEnforcer limitEnforcer,
     TimeProvider clock,
     IOptions<Settings> settings
 )
@@ -108,7 +108,7 @@ public sealed class PreviewService(
         var broadcast = frozen.Value;
         var counts = new PreviewCounts(broadcast, await senders.ReadAllAsync(cancellationToken));
         var window = await windows.GetAsync(broadcast, cancellationToken);
-        var budget = limitChecker.OpenPreview(broadcast, window);
+        var budget = limitEnforcer.OpenPreview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             await foreach (var candidates in source.PreviewAsync(broadcast, bucket, cancellationToken))

@@ -44,7 +44,7 @@ public sealed class BatchPreparer(
     BroadcastStore broadcasts,
     OptOutStore optOuts,
     SendWindows windows,
-    LimitChecker limitChecker,
+    LimitEnforcer limitEnforcer,
     TimeProvider clock
 )
 {
@@ -86,7 +86,7 @@ public sealed class BatchPreparer(
 
         var decided = new Dictionary<int, SendResult>();
         var pending = ExcludeOptedOut(batch, await readPeople, await readOptOuts, decided);
-        var limits = await limitChecker.ApplyAsync(broadcast, batch, window, pending, cancellationToken);
+        var limits = await limitEnforcer.EnforceAsync(broadcast, batch, window, pending, cancellationToken);
         foreach (var (person, epoch) in pending.Where(c => limits.OverBudget.Contains(c.Recipient.Position)))
         {
             decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);

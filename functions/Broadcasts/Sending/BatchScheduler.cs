@@ -120,11 +120,11 @@ public sealed class BatchScheduler(
         CancellationToken cancellationToken
     )
     {
-        // A broadcast that is over needs no slot: the claim's holder skips its recipients.
+        // A cancelled or expired broadcast needs no slot: the claim's holder skips its recipients.
         var batch = stored.Batch;
         if (
             (await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken))?.Broadcast is not { } broadcast
-            || broadcast.IsOver(now)
+            || broadcast.IsCancelledOrExpired(now)
         )
         {
             return SendDecision.ClaimNow;
@@ -275,18 +275,18 @@ public sealed class BatchScheduler(
 public sealed class SenderStateCache(SlotAllocator slotAllocator, TimeProvider clock)
 {
     private static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, (SenderState Pace, long ReadAt)> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SenderState State, long ReadAt)> _read = new(StringComparer.Ordinal);
 
     public async Task<SenderState> GetAsync(string sender, CancellationToken cancellationToken)
     {
-        if (_read.TryGetValue(sender, out var known) && clock.GetElapsedTime(known.ReadAt) <= CacheTtl)
+        if (_read.TryGetValue(sender, out var cached) && clock.GetElapsedTime(cached.ReadAt) <= CacheTtl)
         {
-            return known.Pace;
+            return cached.State;
         }
 
         var readAt = clock.GetTimestamp();
-        var pace = await slotAllocator.ReadAsync(sender, cancellationToken);
-        _read[sender] = (pace, readAt);
-        return pace;
+        var state = await slotAllocator.ReadAsync(sender, cancellationToken);
+        _read[sender] = (state, readAt);
+        return state;
     }
 }

@@ -121,7 +121,7 @@ public sealed class BatchSender(
         var prepared = await PrepareAsync(claimed.Stored, cancellationToken);
         if (prepared.IsPaused)
         {
-            await PutBackAsync(claimed, prepared);
+            await ReleasePausedAsync(claimed, prepared);
         }
         else if (claimed.HasSlot)
         {
@@ -129,7 +129,7 @@ public sealed class BatchSender(
         }
         else
         {
-            await RescheduleChargedAsync(claimed, prepared);
+            await ScheduleHeldAsync(claimed, prepared);
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class BatchSender(
     /// Removes the claim from a batch of a paused broadcast, which keeps its due instant and everybody who waits. One
     /// that a spend ceiling held has no slot, and stays held by it.
     /// </summary>
-    private Task PutBackAsync(Claimed claimed, PreparedBatch prepared)
+    private Task ReleasePausedAsync(Claimed claimed, PreparedBatch prepared)
     {
         var batch = claimed.Stored.Batch;
         var held = claimed.HasSlot ? HoldReasons.Paused : HoldReasons.SpendCeiling;
@@ -184,7 +184,7 @@ public sealed class BatchSender(
     /// <summary>
     /// Reschedules a batch that a spend ceiling held: what was charged now takes a slot, and the others wait again.
     /// </summary>
-    private Task RescheduleChargedAsync(Claimed claimed, PreparedBatch prepared)
+    private Task ScheduleHeldAsync(Claimed claimed, PreparedBatch prepared)
     {
         var round = new CallRound(prepared.Broadcast, prepared.Decided, MinimumWait: null, HoldReason: null);
         var isHeldAgain = prepared.OverCeiling.Count > 0 && prepared.ToCall.Count == 0;
@@ -194,7 +194,7 @@ public sealed class BatchSender(
     private static CallRound HoldByCeiling(CallRound round) =>
         round with
         {
-            MinimumWait = Duration.Max(round.MinimumWait ?? Duration.Zero, LimitChecker.CeilingRetryInterval),
+            MinimumWait = Duration.Max(round.MinimumWait ?? Duration.Zero, LimitEnforcer.CeilingRetryInterval),
             HoldReason = round.HoldReason ?? HoldReasons.SpendCeiling,
         };
 

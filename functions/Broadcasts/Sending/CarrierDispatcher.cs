@@ -92,7 +92,7 @@ public sealed class CarrierDispatcher(
         );
         return round.ToCallRound();
 
-        bool MustStop() => round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver;
+        bool MustStop() => round.Stopped || cancellationToken.IsCancellationRequested || deadline.HasPassed;
     }
 
     /// <summary>Groups texts into calls: recipients who share text, sender and epoch, at most 100.</summary>

@@ -17,5 +17,5 @@ public sealed class Deadline(TimeProvider clock, TimeSpan after)
 
     private readonly long _start = clock.GetTimestamp();
 
-    public bool IsOver => clock.GetElapsedTime(_start) > after;
+    public bool HasPassed => clock.GetElapsedTime(_start) > after;
 }

@@ -142,7 +142,7 @@ public sealed class RecoverySweep(
             return now - claim.At > ClaimExpiresAfter ? Recovery.ExpireClaim : Recovery.None;
         }
 
-        if (broadcast.IsOver(now))
+        if (broadcast.IsCancelledOrExpired(now))
         {
             return anyWaiting ? Recovery.Skip : Recovery.None;
         }

@@ -48,7 +48,7 @@ public sealed class ResultRecorder(
             }
             catch (Exception e) when (e.IsOutage())
             {
-                if (retryDeadline.IsOver)
+                if (retryDeadline.HasPassed)
                 {
                     telemetry.RecordingGivenUp(id.Broadcast, id);
                     throw;
@@ -59,7 +59,7 @@ public sealed class ResultRecorder(
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }
 
-            if (retryDeadline.IsOver)
+            if (retryDeadline.HasPassed)
             {
                 // The sweep marks the waiting texts unknown, and delivery reports resolve those that were sent.
                 telemetry.RecordingGivenUp(id.Broadcast, id);

@@ -50,7 +50,8 @@ public sealed record Import
     /// <summary>Why it failed; row 0.</summary>
     public ImportProblem? Failure { get; init; }
 
-    public bool IsOver => State is ImportState.Completed or ImportState.Failed;
+    [JsonPropertyName("isOver")]
+    public bool IsFinished => State is ImportState.Completed or ImportState.Failed;
 }
 
 /// <summary>The request for an import.</summary>

@@ -29,7 +29,7 @@ public sealed class ImportLease : IDisposable
     )
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        while (await imports.FindAsync(id, cancellationToken) is { } found && !found.Import.IsOver)
+        while (await imports.FindAsync(id, cancellationToken) is { } found && !found.Import.IsFinished)
         {
             if (found.Import.LeaseToken == token)
             {
@@ -56,7 +56,7 @@ public sealed class ImportLease : IDisposable
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         var found = await _imports.FindAsync(Import.Id, cancellationToken);
-        if (found is not { Import.IsOver: false } now || now.Import.LeaseToken != Import.LeaseToken)
+        if (found is not { Import.IsFinished: false } now || now.Import.LeaseToken != Import.LeaseToken)
         {
             throw new LeaseLostException();
         }

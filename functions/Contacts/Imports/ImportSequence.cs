@@ -110,7 +110,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     {
         try
         {
-            return await imports.FindAsync(id, cancellationToken) is { Import.IsOver: false } open ? open : null;
+            return await imports.FindAsync(id, cancellationToken) is { Import.IsFinished: false } open ? open : null;
         }
         catch (UnreadableRowException e)
         {

@@ -75,7 +75,7 @@ public sealed class ImportStore(StorageAccount storage)
         {
             if (
                 !row.ContainsKey("Import")
-                || _table.TryRead(row, FromRow, onUnreadable) is not { IsOver: true } import
+                || _table.TryRead(row, FromRow, onUnreadable) is not { IsFinished: true } import
                 || import.Request.At >= before
             )
             {

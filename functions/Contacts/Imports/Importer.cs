@@ -52,7 +52,7 @@ public sealed class Importer(
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         if (
-            (await imports.FindAsync(id, cancellationToken))?.Import is { IsOver: false, Request.DryRun: false } waiting
+            (await imports.FindAsync(id, cancellationToken))?.Import is { IsFinished: false, Request.DryRun: false } waiting
             && await MustWaitAsync(waiting, cancellationToken)
         )
         {

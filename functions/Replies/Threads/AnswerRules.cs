@@ -18,7 +18,7 @@ public sealed class AnswerRules(
 )
 {
     /// <summary>Returns the problem for which the answer may not be sent now; null where it may.</summary>
-    public async Task<Problem?> FindObstacleAsync(
+    public async Task<Problem?> FindProblemAsync(
         MessageThread thread,
         NewAnswer body,
         CancellationToken cancellationToken

@@ -79,10 +79,18 @@ public sealed class ThreadAnswerService(
             var sender = await senders.FindForAsync(found.Value.Thread.To, cancellationToken);
             if (await threads.FindAnswerAsync(id, keyHash, cancellationToken) is { } claimed)
             {
-                return claimed.BodyHash != bodyHash ? BroadcastProblems.IdempotencyKeyReused()
-                    : claimed.Token == token ? await CallAsync(found.Value.Thread, claimed.EntryKey, sender, answer!)
-                    : await threads.FindEntryAsync(claimed.EntryKey, cancellationToken) is { } earlier
-                        ? new SentAnswer(ThreadQueries.Settle(earlier, clock.GetCurrentInstant()), IsNew: false)
+                if (claimed.BodyHash != bodyHash)
+                {
+                    return BroadcastProblems.IdempotencyKeyReused();
+                }
+
+                if (claimed.Token == token)
+                {
+                    return await CallAsync(found.Value.Thread, claimed.EntryKey, sender, answer!);
+                }
+
+                return await threads.FindEntryAsync(claimed.EntryKey, cancellationToken) is { } earlier
+                    ? new SentAnswer(ThreadQueries.WithTimeout(earlier, clock.GetCurrentInstant()), IsNew: false)
                     : ReplyProblems.UnknownThread(id);
             }
 
@@ -92,9 +100,9 @@ public sealed class ThreadAnswerService(
                 return text.Problem;
             }
 
-            if (await rules.FindObstacleAsync(found.Value.Thread, body, cancellationToken) is { } obstacle)
+            if (await rules.FindProblemAsync(found.Value.Thread, body, cancellationToken) is { } problem)
             {
-                return obstacle;
+                return problem;
             }
 
             answer = new ThreadEntry
@@ -123,7 +131,7 @@ public sealed class ThreadAnswerService(
         await audit.RecordAsync(answer.By!, "answer-thread", thread.Id);
         var request = new SendRequest(sender.From, [thread.Phone], answer.Text, Tag: "", Reports: false);
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
-        return await RecordAsync(Settle(answer, outcome));
+        return await RecordAsync(ApplyOutcome(answer, outcome));
 
         async Task<SentAnswer> RecordAsync(ThreadEntry settled)
         {
@@ -133,7 +141,7 @@ public sealed class ThreadAnswerService(
     }
 
     /// <summary>Applies the carrier's outcome to an answer.</summary>
-    private static ThreadEntry Settle(ThreadEntry answer, SendOutcome outcome) =>
+    private static ThreadEntry ApplyOutcome(ThreadEntry answer, SendOutcome outcome) =>
         outcome switch
         {
             SendOutcome.Accepted => answer with { State = AnswerState.Accepted },

@@ -173,7 +173,7 @@ public sealed class ThreadQueries(
     private static readonly Duration AnswerDeadline = Duration.FromMinutes(2);
 
     /// <summary>Returns an answer as it is shown: unknown where its call ended without an outcome.</summary>
-    public static ThreadEntry Settle(ThreadEntry entry, Instant now) =>
+    public static ThreadEntry WithTimeout(ThreadEntry entry, Instant now) =>
         entry.State is AnswerState.Sending && now - entry.At > AnswerDeadline
             ? entry with
             {
@@ -253,7 +253,7 @@ public sealed class ThreadQueries(
         var now = clock.GetCurrentInstant();
         var (entries, cursor) = await page.TakeAsync(
             threads.ReadEntriesAsync(thread.Id, after, cancellationToken),
-            e => EntryView.From(Settle(e.Entry, now)),
+            e => EntryView.From(WithTimeout(e.Entry, now)),
             e => e.RowKey,
             cancellationToken
         );

@@ -107,7 +107,7 @@ public sealed class ThreadTriggers(
             request,
             async (caller, body) =>
             {
-                var key = BroadcastTriggers.IdempotencyKey(request);
+                var key = BroadcastResults.ReadIdempotencyKey(request);
                 if (!key.IsOk)
                 {
                     return key.Problem.ToHttp();

@@ -27,7 +27,7 @@ public sealed class PreviewServiceTests
             engine.Get<RecipientSource>(),
             engine.Get<SenderStore>(),
             engine.Get<SendWindows>(),
-            engine.Get<LimitChecker>(),
+            engine.Get<LimitEnforcer>(),
             engine.Get<TimeProvider>(),
             engine.Get<IOptions<Settings>>()
         )

@@ -365,8 +365,8 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
             State = AnswerState.Sending,
         };
 
-        Assert.Equal(AnswerState.Sending, ThreadQueries.Settle(entry, entry.At + Duration.FromMinutes(2)).State);
-        Assert.Equal(AnswerState.Unknown, ThreadQueries.Settle(entry, entry.At + Duration.FromMinutes(3)).State);
+        Assert.Equal(AnswerState.Sending, ThreadQueries.WithTimeout(entry, entry.At + Duration.FromMinutes(2)).State);
+        Assert.Equal(AnswerState.Unknown, ThreadQueries.WithTimeout(entry, entry.At + Duration.FromMinutes(3)).State);
     }
 
     private async Task<Answer> AnswerAsync(string id, string text, string key, string? reason = null) =>

@@ -16,7 +16,7 @@ namespace CommunityAlerts.Tests.Broadcasts.Budgets;
 /// Budgets and spend ceilings in whole broadcasts. The engine starts on a Friday at 16:30 in Shanghai; a text costs
 /// 0.05 CNY.
 /// </summary>
-public sealed class LimitCheckerTests
+public sealed class LimitEnforcerTests
 {
     private static readonly int[] Six = [.. Enumerable.Range(0, 6)];
 
@@ -154,7 +154,7 @@ public sealed class LimitCheckerTests
         // Meanwhile its time is others'.
         Assert.False(
             (await engine.Get<SlotAllocator>().ReadAsync("default", Cancel)).Calendar.Routine.Contains(
-                engine.Now + LimitChecker.CeilingRetryInterval
+                engine.Now + LimitEnforcer.CeilingRetryInterval
             )
         );
         await PutAsync(engine, new AreaPolicies { SpendPerDay = new Money(0.30m, "CNY") });

@@ -17,7 +17,7 @@ public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int>
 /// <summary>
 /// Counts texts in budgets when a bucket is expanded, and in budgets and spend ceilings before a batch is sent.
 /// </summary>
-public sealed class LimitChecker(
+public sealed class LimitEnforcer(
     BudgetService budgets,
     SpendLedger spending,
     TimeProvider clock,
@@ -45,7 +45,7 @@ public sealed class LimitChecker(
     /// Budgets are counted only where the local day has changed since they were counted, and only for first-epoch
     /// texts: a resend was counted with the first.
     /// </remarks>
-    public async Task<LimitResult> ApplyAsync(
+    public async Task<LimitResult> EnforceAsync(
         Broadcast broadcast,
         Batch batch,
         SendWindow window,
@@ -56,7 +56,7 @@ public sealed class LimitChecker(
         var now = clock.GetCurrentInstant();
         var overBudget = new HashSet<int>();
         var day = batch.BudgetDay;
-        if (broadcast.IsOver(now))
+        if (broadcast.IsCancelledOrExpired(now))
         {
             return new LimitResult(overBudget, overBudget, day);
         }
@@ -83,7 +83,7 @@ public sealed class LimitChecker(
             }
         }
 
-        var overCeiling = await ChargeAndFindOverCeilingAsync(
+        var overCeiling = await ChargeAsync(
             broadcast,
             batch.Id,
             window,
@@ -99,7 +99,7 @@ public sealed class LimitChecker(
     /// Ceilings of wider areas are charged first, so that what one of them refuses is not charged to narrower ones.
     /// What a narrower one refuses stays charged above, which errs on spending less.
     /// </remarks>
-    private async Task<IReadOnlySet<int>> ChargeAndFindOverCeilingAsync(
+    private async Task<IReadOnlySet<int>> ChargeAsync(
         Broadcast broadcast,
         BatchId batch,
         SendWindow window,
@@ -186,7 +186,7 @@ public sealed class BroadcastBudgetCounter(
     {
         var over = new HashSet<NumberKey>();
         // A broadcast that is too late, such as after a pause, sends nobody a text.
-        if (broadcast.IsUrgent || broadcast.IsOver(from))
+        if (broadcast.IsUrgent || broadcast.IsCancelledOrExpired(from))
         {
             return over;
         }
