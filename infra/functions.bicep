@@ -76,11 +76,11 @@ param sender defaultSender
 @description('Tags of every resource.')
 param tags tagMap
 
-var chosen = union(
+var appSettings = union(
   toObject(items(alerts), item => 'Alerts__${item.key}', item => item.value),
   toObject(items(sender), item => 'Senders__Default__${item.key}', item => item.value)
 )
-var given = filter(items(chosen), item => item.value != null)
+var nonNullSettings = filter(items(appSettings), item => item.value != null)
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
@@ -154,7 +154,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
         WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
       },
-      toObject(given, item => item.key, item => string(item.value))
+      toObject(nonNullSettings, item => item.key, item => string(item.value))
     )
   }
 

@@ -99,19 +99,19 @@ var signInClientId = authClientId == unsetClientId
   ? fail('No app registration: run azd provision, whose hook makes it, or set ALERTS_AUTH_CLIENT_ID.')
   : authClientId
 
-var token = toLower(uniqueString(subscription().id, environmentName, location))
+var resourceToken = toLower(uniqueString(subscription().id, environmentName, location))
 var names = {
-  identity: 'id-${token}'
-  storage: 'st${token}'
-  vault: 'kv-${token}'
-  workspace: 'log-${token}'
-  insights: 'appi-${token}'
-  communication: 'acs-${token}'
-  topic: 'evgt-${token}'
-  plan: 'plan-${token}'
-  app: 'func-${token}'
-  actionGroup: 'ag-${token}'
-  availability: 'health-${token}'
+  identity: 'id-${resourceToken}'
+  storage: 'st${resourceToken}'
+  vault: 'kv-${resourceToken}'
+  workspace: 'log-${resourceToken}'
+  insights: 'appi-${resourceToken}'
+  communication: 'acs-${resourceToken}'
+  topic: 'evgt-${resourceToken}'
+  plan: 'plan-${resourceToken}'
+  app: 'func-${resourceToken}'
+  actionGroup: 'ag-${resourceToken}'
+  availability: 'health-${resourceToken}'
 }
 var tags tagMap = { 'azd-env-name': environmentName }
 
