@@ -37,6 +37,6 @@ public sealed class IfMatch
         );
 
     /// <summary>Computes the entity tag of a content, quotes included.</summary>
-    public static string TagOf(string content) =>
+    public static string ComputeTag(string content) =>
         $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..16]}\"";
 }

@@ -79,7 +79,7 @@ public static class Json
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <summary>Computes the size of the value as JSON in UTF-8, in bytes.</summary>
-    public static long SizeOf<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options).Length;
+    public static long MeasureSize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options).Length;
 
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options)

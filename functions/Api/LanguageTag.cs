@@ -6,7 +6,7 @@ namespace CommunityAlerts.Api;
 public static partial class LanguageTag
 {
     /// <summary>Whether a text is a tag of a language, then subtags, such as <c>zh-Hans-CN</c>.</summary>
-    public static bool IsTag(string tag) => Tag().IsMatch(tag);
+    public static bool IsTag(string tag) => TagPattern().IsMatch(tag);
 
     /// <summary>
     /// Returns the tag and what is left of it without its last subtags: <c>zh-Hans-CN</c>, <c>zh-Hans</c>, <c>zh</c>;
@@ -21,5 +21,5 @@ public static partial class LanguageTag
     }
 
     [GeneratedRegex(@"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}\z")]
-    private static partial Regex Tag();
+    private static partial Regex TagPattern();
 }

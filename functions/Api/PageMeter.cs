@@ -22,6 +22,6 @@ public sealed class PageMeter(int maxRows, long maxBytes)
     public void Add<T>(T row)
     {
         _rows++;
-        _bytes += Json.SizeOf(row);
+        _bytes += Json.MeasureSize(row);
     }
 }

@@ -20,7 +20,7 @@ public sealed partial record Area
     public IReadOnlyList<QuietHours>? QuietHours { get; init; }
 
     /// <summary>
-    /// The limits as given, whether or not an area above is tighter; <see cref="AreaTree.Rules"/> gives those that
+    /// The limits as given, whether or not an area above is tighter; <see cref="AreaTree.GetRules"/> gives those that
     /// hold.
     /// </summary>
     public AreaPolicies? Policies { get; init; }

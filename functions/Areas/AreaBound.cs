@@ -20,7 +20,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     /// <summary>Whether the bound limits nothing.</summary>
     [JsonIgnore]
     public bool IsEmpty =>
-        QuietHours.Count == 0 && Policies.Limits().All(l => l.Limit is null) && Policies.SpendPerDay is null;
+        QuietHours.Count == 0 && Policies.ListLimits().All(l => l.Limit is null) && Policies.SpendPerDay is null;
 
     /// <summary>Finds the fields of a body that would loosen the bound; their code is <c>looser-than-set</c>.</summary>
     public IEnumerable<FieldError> Validate(NewArea body)
@@ -33,8 +33,8 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
             yield return Fault("/quietHours", $"keeps {hours} quiet");
         }
 
-        var wantedLimits = (body.Policies ?? new AreaPolicies()).Limits();
-        foreach (var ((pointer, set), (_, requested)) in Policies.Limits().Zip(wantedLimits))
+        var wantedLimits = (body.Policies ?? new AreaPolicies()).ListLimits();
+        foreach (var ((pointer, set), (_, requested)) in Policies.ListLimits().Zip(wantedLimits))
         {
             if (set is { } limit && !(requested <= limit))
             {

@@ -19,7 +19,7 @@ public sealed record AreaPolicies
     public Money? SpendPerDay { get; init; }
 
     /// <summary>Lists the limits of texts with the JSON Pointer of each in a body; null is no limit.</summary>
-    public IReadOnlyList<(string Pointer, int? Limit)> Limits() =>
+    public IReadOnlyList<(string Pointer, int? Limit)> ListLimits() =>
         [
             ("/policies/budget/perDay", Budget?.PerDay),
             ("/policies/budget/perWeek", Budget?.PerWeek),
@@ -31,7 +31,7 @@ public sealed record AreaPolicies
     /// <param name="currency">The currency of prices, ISO 4217: a ceiling in another one could not be enforced.</param>
     public IEnumerable<FieldError> Validate(string currency)
     {
-        foreach (var (pointer, limit) in Limits())
+        foreach (var (pointer, limit) in ListLimits())
         {
             if (limit is not (null or >= 1 and <= Areas.Budget.MaxTexts))
             {

@@ -31,8 +31,8 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     /// The rules at <paramref name="path"/>, which need not be registered: the tightest of those of the areas at and
     /// above it.
     /// </summary>
-    public AreaRules Rules(string path) =>
-        _rules.GetOrAdd(path, static (path, tree) => AreaRules.Combine([.. tree.Upwards(path)]), this);
+    public AreaRules GetRules(string path) =>
+        _rules.GetOrAdd(path, static (path, tree) => AreaRules.Combine([.. tree.EnumerateUpwards(path)]), this);
 
     /// <summary>The tree with an area added or replaced.</summary>
     public AreaTree WithArea(Area area) => new(_areas.Values.Where(a => a.Path != area.Path).Append(area));
@@ -45,10 +45,10 @@ public sealed class AreaTree(IEnumerable<Area> areas)
         _areas
             .Keys.Where(p => AreaPath.Covers(path, p))
             .Order(StringComparer.Ordinal)
-            .FirstOrDefault(p => QuietHours.CoverWholeDay(Rules(p).QuietHours));
+            .FirstOrDefault(p => QuietHours.CoverWholeDay(GetRules(p).QuietHours));
 
     /// <summary>The registered areas at and above a path, nearest first.</summary>
-    private IEnumerable<Area> Upwards(string path)
+    private IEnumerable<Area> EnumerateUpwards(string path)
     {
         foreach (var current in AreaPath.AtAndAbove(path))
         {

@@ -17,8 +17,8 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// The first instant, not before <paramref name="notBefore"/>, at which a routine text may go in
     /// <paramref name="zone"/>.
     /// </summary>
-    public Instant FirstAllowed(Instant notBefore, DateTimeZone zone) =>
-        FirstAllowed([this], notBefore, zone, Instant.MaxValue) ?? Instant.MaxValue;
+    public Instant FindFirstAllowed(Instant notBefore, DateTimeZone zone) =>
+        FindFirstAllowed([this], notBefore, zone, Instant.MaxValue) ?? Instant.MaxValue;
 
     /// <summary>
     /// The first instant in [<paramref name="notBefore"/>, <paramref name="until"/>) at which none of
@@ -30,7 +30,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// <param name="notBefore">The earliest instant, inclusive.</param>
     /// <param name="zone">The zone in which the quiet hours are local times.</param>
     /// <param name="until">The end of the search, exclusive.</param>
-    public static Instant? FirstAllowed(
+    public static Instant? FindFirstAllowed(
         IReadOnlyList<QuietHours> hours,
         Instant notBefore,
         DateTimeZone zone,
@@ -70,11 +70,11 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// </summary>
     /// <param name="hours">The quiet hours of areas, campaigns and starts together.</param>
     /// <param name="open">
-    /// An instant from <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/>.
+    /// An instant from <see cref="FindFirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/>.
     /// </param>
     /// <param name="zone">The zone in which the quiet hours are local times.</param>
     /// <param name="until">The end of the search, exclusive.</param>
-    public static Instant? FirstForbidden(
+    public static Instant? FindFirstForbidden(
         IReadOnlyList<QuietHours> hours,
         Instant open,
         DateTimeZone zone,

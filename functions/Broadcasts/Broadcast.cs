@@ -137,8 +137,8 @@ public sealed record Broadcast
     public string? RetryOf { get; init; }
 
     /// <summary>
-    /// The id of the broadcast to whose remainder this one goes: to those of its audience who got nothing. Null where it is
-    /// none.
+    /// The id of the broadcast to whose remainder this one goes: to those of its audience who got nothing. Null where
+    /// it is none.
     /// </summary>
     [JsonPropertyName("restOf")]
     public string? RemainderOf { get; init; }
@@ -204,7 +204,9 @@ public sealed record Broadcast
     /// <summary>The time before its start at which the expansion begins.</summary>
     public static readonly Duration ExpansionLead = Duration.FromMinutes(2);
 
-    /// <summary>Whether the expansion has not begun and it is not cancelled, so that it may still be replaced.</summary>
+    /// <summary>
+    /// Whether the expansion has not begun and it is not cancelled, so that it may still be replaced.
+    /// </summary>
     public bool IsScheduled(Instant now) =>
         CancelledAt is null && ExpansionStartedAt is null && now < StartAt - ExpansionLead;
 
@@ -236,7 +238,7 @@ public sealed record Broadcast
     public Wording Parse(IReadOnlyDictionary<string, string> texts) =>
         Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {Id} do not parse.");
 
-    public BatchId IdOfBatch(int bucket, int number) => new(Id, bucket, number);
+    public BatchId MakeBatchId(int bucket, int number) => new(Id, bucket, number);
 }
 
 /// <summary>The broadcasts that a follow-up follows, and to whom of them it goes.</summary>

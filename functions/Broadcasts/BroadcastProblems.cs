@@ -102,8 +102,8 @@ public static class BroadcastProblems
             "cannot-resume",
             StatusCodes.Status409Conflict,
             "The broadcast cannot be resumed",
-            "It is cancelled, finished or past its latest useful time. A new broadcast to the remainder reaches those who "
-                + "got nothing."
+            "It is cancelled, finished or past its latest useful time. A new broadcast to the remainder reaches those "
+                + "who got nothing."
         );
 
     public static Problem OptedOut() =>

@@ -18,8 +18,8 @@ public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry, TableTelemetry tables)
 {
     /// <summary>
-    /// The column of the request; a long one, such as with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c>
-    /// …
+    /// The column of the request; a long one, such as with many cards, continues in <c>Broadcast1</c>,
+    /// <c>Broadcast2</c> …
     /// </summary>
     private const string BroadcastColumn = "Broadcast";
 

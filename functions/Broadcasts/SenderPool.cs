@@ -55,7 +55,7 @@ public static class SenderPool
     }
 
     /// <summary>Computes the cost of segments, each counted with the id of its sender, at the frozen prices.</summary>
-    public static Money CostOf(
+    public static Money ComputeCost(
         this IReadOnlyList<PoolSender> pool,
         IEnumerable<(string Sender, int Segments)> segmentsBySender
     )
@@ -65,7 +65,7 @@ public static class SenderPool
     }
 
     /// <summary>Makes the key of senders that may text the same numbers.</summary>
-    public static string KeyOf(IReadOnlyList<PoolSender> candidates) =>
+    public static string MakeKey(IReadOnlyList<PoolSender> candidates) =>
         candidates.Count == 1 ? candidates[0].Id : string.Join(' ', candidates.Select(c => c.Id));
 
     /// <summary>

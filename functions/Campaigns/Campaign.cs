@@ -108,7 +108,7 @@ public sealed record Campaign
     /// <summary>Returns the campaign settled through <paramref name="through"/>.</summary>
     public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default)
     {
-        var (next, lookAgainAt) = CampaignPlanner.NextAfter(
+        var (next, lookAgainAt) = CampaignPlanner.FindNextAfter(
             Plan,
             through,
             new CandidateBudget(CampaignPlanner.MaxCandidates),

@@ -141,7 +141,9 @@ public sealed class CampaignRunner(
         }
 
         foreach (
-            var step in CampaignPlanner.Due(campaign.Plan, campaign.Through, upTo, cancellationToken).Chunk(StepSize)
+            var step in CampaignPlanner
+                .EnumerateDue(campaign.Plan, campaign.Through, upTo, cancellationToken)
+                .Chunk(StepSize)
         )
         {
             foreach (var dueAt in step)

@@ -17,8 +17,8 @@ public static class RuleWork
     /// <summary>Estimates the maximum number of candidates of a rule; each takes the library about 3 µs.</summary>
     /// <param name="rule">The rule, with an interval of at least 1.</param>
     /// <param name="days">The number of days from its first to the last of interest, at least 0.</param>
-    public static long Candidates(RecurrenceRule rule, int days) =>
-        Steps(rule, days) * CandidatesAStep(rule) * MomentsADay(rule) * (1 + (Values(rule) / ValuesACandidate));
+    public static long CountCandidates(RecurrenceRule rule, int days) =>
+        CountSteps(rule, days) * CandidatesAStep(rule) * MomentsADay(rule) * (1 + (Values(rule) / ValuesACandidate));
 
     /// <summary>
     /// The maximum number of moments that a rule names on one day; duplicate values count twice, since the library
@@ -39,7 +39,7 @@ public static class RuleWork
         + rule.BySecond.Count
         + rule.BySetPosition.Count;
 
-    private static long Steps(RecurrenceRule rule, long days) =>
+    private static long CountSteps(RecurrenceRule rule, long days) =>
         1
         + (
             rule.Frequency switch

@@ -38,7 +38,7 @@ public abstract record Recurrence
     /// <summary>
     /// Estimates the maximum number of days or moments examined to find its days in a range, ends included.
     /// </summary>
-    public virtual long Candidates(LocalDate first, LocalDate last) => Period.DaysBetween(first, last) + 1;
+    public virtual long CountCandidates(LocalDate first, LocalDate last) => Period.DaysBetween(first, last) + 1;
 
     /// <summary>Explains one of its days.</summary>
     public virtual DayCause ExplainDay(SeasonWindow window, LocalDate day) => new("weekday");
@@ -47,7 +47,7 @@ public abstract record Recurrence
 /// <summary>Days listed one by one.</summary>
 public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<AnnualDate> EachYear) : Recurrence
 {
-    public override long Candidates(LocalDate first, LocalDate last) =>
+    public override long CountCandidates(LocalDate first, LocalDate last) =>
         Once.Count + (EachYear.Count * (last.Year - first.Year + 1L));
 
     public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo) =>

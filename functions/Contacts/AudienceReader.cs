@@ -130,9 +130,9 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// duplicates.
     /// </summary>
     /// <remarks>
-    /// A row outside the areas of the request gets no text, though it is on one of the request's lists, and comes last as
-    /// <see cref="Exclusion.WrongArea"/>, whatever it and the other rows contain: the requesting operator may not see the
-    /// row, and counts that depended on it would reveal its tags, its consent and its opt-out.
+    /// A row outside the areas of the request gets no text, though it is on one of the request's lists, and comes last
+    /// as <see cref="Exclusion.WrongArea"/>, whatever it and the other rows contain: the requesting operator may not
+    /// see the row, and counts that depended on it would reveal its tags, its consent and its opt-out.
     /// </remarks>
     public static IEnumerable<AudienceMember> Decide(
         IReadOnlyList<Contact> rows,

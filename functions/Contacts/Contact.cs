@@ -14,7 +14,7 @@ public sealed record Contact
 
     /// <summary>
     /// The key of the number; without a number that of list, name and household, see <see
-    /// cref="NumberKeys.KeyOfPerson"/>.
+    /// cref="NumberKeys.MakePersonKey"/>.
     /// </summary>
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }
@@ -55,12 +55,12 @@ public sealed record Contact
     /// Whether a person without a number can be identified: by a name, and a household or an address.
     /// </summary>
     public static bool IsIdentifiable(string? name, string? household, string? address) =>
-        name is not null && HomeOf(household, address) is not null;
+        name is not null && GetHome(household, address) is not null;
 
     /// <summary>
     /// Returns the home by which a person without a number is known: the household, else the address.
     /// </summary>
-    public static string? HomeOf(string? household, string? address) => household ?? address;
+    public static string? GetHome(string? household, string? address) => household ?? address;
 
     /// <summary>The instant of the last change by hand; null where only imports have changed the contact.</summary>
     public Instant? ChangedAt { get; init; }

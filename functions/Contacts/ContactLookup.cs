@@ -44,7 +44,7 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
     }
 
     /// <summary>Returns the distinct areas of contacts.</summary>
-    public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContact> listed) =>
+    public static IReadOnlyList<string> GetAreas(IReadOnlyList<ListedContact> listed) =>
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Finds the distinct areas of each number's contacts.</summary>

@@ -82,7 +82,7 @@ public sealed class PeopleIndexStore(StorageAccount storage)
         }
 
         var parts = data.Chunk(MaxRowBytes).ToList();
-        var head = RowOf(list, bucket, part: 0, parts.Count > 0 ? parts[0] : []);
+        var head = MakeRow(list, bucket, part: 0, parts.Count > 0 ? parts[0] : []);
         head["Format"] = Format;
         head["CreatedAt"] = createdAt.ToDateTimeOffset();
         head["ReadAt"] = readAt;
@@ -95,7 +95,7 @@ public sealed class PeopleIndexStore(StorageAccount storage)
         ];
         for (var part = 1; part < parts.Count; part++)
         {
-            actions.Add(new(TableTransactionActionType.UpsertReplace, RowOf(list, bucket, part, parts[part])));
+            actions.Add(new(TableTransactionActionType.UpsertReplace, MakeRow(list, bucket, part, parts[part])));
         }
 
         for (var part = Math.Max(1, parts.Count); part < asRead?.Parts; part++)
@@ -202,7 +202,7 @@ public sealed class PeopleIndexStore(StorageAccount storage)
         return data.ToArray();
     }
 
-    private static TableEntity RowOf(string list, int bucket, int part, byte[] data)
+    private static TableEntity MakeRow(string list, int bucket, int part, byte[] data)
     {
         var row = new TableEntity(list, RowKey(list, bucket, part));
         foreach (var (i, bytes) in data.Chunk(MaxColumnBytes).Index())

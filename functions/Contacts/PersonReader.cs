@@ -25,7 +25,7 @@ public sealed class PersonReader(NumberKeys keys, IOptions<Settings> settings)
     public Result<PersonKey> ReadNumber(string text, string? region)
     {
         var read = PhoneCell.Read(text, region ?? settings.Value.Region);
-        return read.Phone is { } phone ? new PersonKey(phone, keys.KeyOf(phone)) : AtPhone(read.Problem!);
+        return read.Phone is { } phone ? new PersonKey(phone, keys.MakeKey(phone)) : AtPhone(read.Problem!);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed class PersonReader(NumberKeys keys, IOptions<Settings> settings)
         // A number that cannot be texted may have sent a reply, or have been on a list before its numbering plan
         // changed.
         var phone = PhoneNumber.ParseAny(Cells.Normalize(text), region ?? settings.Value.Region);
-        return phone.IsOk ? new PersonKey(phone.Value, keys.KeyOf(phone.Value)) : AtPhone(phone.Problem);
+        return phone.IsOk ? new PersonKey(phone.Value, keys.MakeKey(phone.Value)) : AtPhone(phone.Problem);
     }
 
     /// <summary>
@@ -85,7 +85,7 @@ public sealed class PersonReader(NumberKeys keys, IOptions<Settings> settings)
             name = "";
         }
 
-        if (Contact.HomeOf(Text(body.Household), Text(body.Address)) is not { } home)
+        if (Contact.GetHome(Text(body.Household), Text(body.Address)) is not { } home)
         {
             errors.Add(new("/household", "missing", "A contact without a number needs a household or an address."));
             home = "";
@@ -93,7 +93,7 @@ public sealed class PersonReader(NumberKeys keys, IOptions<Settings> settings)
 
         return errors.Count > 0
             ? CommonProblems.InvalidFields(errors)
-            : new PersonKey(null, keys.KeyOfPerson(list, name, home));
+            : new PersonKey(null, keys.MakePersonKey(list, name, home));
 
         static string? Text(string? text) => Cells.Clean(text ?? "") is { Length: > 0 } clean ? clean : null;
     }

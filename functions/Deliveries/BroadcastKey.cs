@@ -46,8 +46,8 @@ public static partial class BroadcastKey
         return months;
     }
 
-    public static bool IsId(string text) => Id().IsMatch(text);
+    public static bool IsId(string text) => IdPattern().IsMatch(text);
 
     [GeneratedRegex(@"^[0-9]{6}-[0-9a-v]{26}\z")]
-    private static partial Regex Id();
+    private static partial Regex IdPattern();
 }

@@ -27,9 +27,9 @@ public sealed record DeliveryEntry(
     private const string StateLetters = "W_ADURXS";
 
     public static DeliveryEntry New(NumberKey key, Instant at) =>
-        new(KeyPrefixOf(key), DeliveryState.Waiting, "", 1, "", at);
+        new(GetKeyPrefix(key), DeliveryState.Waiting, "", 1, "", at);
 
-    public static string KeyPrefixOf(NumberKey key) => key.Value[..KeyPrefixLength];
+    public static string GetKeyPrefix(NumberKey key) => key.Value[..KeyPrefixLength];
 
     /// <summary>Writes the entry as one line, which <see cref="Parse"/> reads.</summary>
     public string Write() =>

@@ -66,7 +66,7 @@ public sealed class Ledger(StorageAccount storage)
         actions.AddRange(
             people.Select(p => new TableTransactionAction(TableTransactionActionType.Add, ToRow(batch.Id, p)))
         );
-        return await TableOf(batch.Id.Broadcast).TryTransactAsync(actions, cancellationToken) is null;
+        return await GetTable(batch.Id.Broadcast).TryTransactAsync(actions, cancellationToken) is null;
     }
 
     /// <summary>
@@ -74,7 +74,7 @@ public sealed class Ledger(StorageAccount storage)
     /// possibly by our own earlier write whose answer was lost: see <see cref="ReplaceOrConfirmAsync"/>.
     /// </summary>
     public async Task<StoredBatch?> TryReplaceAsync(Batch batch, ETag asRead, CancellationToken cancellationToken) =>
-        await TableOf(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag
+        await GetTable(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag
             ? new StoredBatch(batch, etag)
             : null;
 
@@ -103,9 +103,9 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     public async Task<StoredBatch?> FindAsync(BatchId id, CancellationToken cancellationToken) =>
-        await TableOf(id.Broadcast).FindAsync(Partition(id.Broadcast, id.Bucket), RowKey(id), cancellationToken)
+        await GetTable(id.Broadcast).FindAsync(Partition(id.Broadcast, id.Bucket), RowKey(id), cancellationToken)
             is { } row
-            ? new StoredBatch(TableOf(id.Broadcast).Read(row, r => FromRow(r, id)), row.ETag)
+            ? new StoredBatch(GetTable(id.Broadcast).Read(row, r => FromRow(r, id)), row.ETag)
             : null;
 
     /// <summary>
@@ -118,7 +118,7 @@ public sealed class Ledger(StorageAccount storage)
     )
     {
         var chain = new List<ChainLink>();
-        var table = TableOf(broadcast);
+        var table = GetTable(broadcast);
         await foreach (
             var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
@@ -132,7 +132,10 @@ public sealed class Ledger(StorageAccount storage)
             chain.Add(
                 table.Read(
                     row,
-                    r => new ChainLink(FromRow(r, IdOf(r, broadcast, bucket)), Json.Read<Tallies>(r.GetText("Tallies")))
+                    r => new ChainLink(
+                        FromRow(r, ParseId(r, broadcast, bucket)),
+                        Json.Read<Tallies>(r.GetText("Tallies"))
+                    )
                 )
             );
         }
@@ -161,7 +164,7 @@ public sealed class Ledger(StorageAccount storage)
         }
 
         var filter = TableClient.CreateQueryFilter($"RowKey ge {first.Value} and Batch eq {batch.Id.Number}");
-        var table = TableOf(batch.Id.Broadcast);
+        var table = GetTable(batch.Id.Broadcast);
         await foreach (
             var row in table.ReadRangeAsync(
                 Partition(batch.Id.Broadcast, batch.Id.Bucket),
@@ -195,7 +198,7 @@ public sealed class Ledger(StorageAccount storage)
     {
         var places = new List<RecipientPosition>();
         var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
-        var table = TableOf(broadcast);
+        var table = GetTable(broadcast);
         await foreach (
             var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
@@ -238,7 +241,7 @@ public sealed class Ledger(StorageAccount storage)
     )
     {
         var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
-        var table = TableOf(broadcast);
+        var table = GetTable(broadcast);
         await foreach (
             var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
@@ -277,8 +280,8 @@ public sealed class Ledger(StorageAccount storage)
         NumberKey key,
         CancellationToken cancellationToken
     ) =>
-        await TableOf(broadcast).FindAsync(Partition(broadcast, bucket), key.Value, cancellationToken) is { } row
-            ? TableOf(broadcast).Read(row, RecipientFromRow)
+        await GetTable(broadcast).FindAsync(Partition(broadcast, bucket), key.Value, cancellationToken) is { } row
+            ? GetTable(broadcast).Read(row, RecipientFromRow)
             : null;
 
     /// <summary>Checks that a recipient who was read separately has an entry in their batch.</summary>
@@ -290,7 +293,7 @@ public sealed class Ledger(StorageAccount storage)
     /// The position lies outside the batch, or the batch does not exist.
     /// </exception>
     public void RequirePosition(BatchId id, Batch? batch, string row, int position) =>
-        TableOf(id.Broadcast)
+        GetTable(id.Broadcast)
             .Read(
                 new TableEntity(Partition(id.Broadcast, id.Bucket), row),
                 _ =>
@@ -308,7 +311,7 @@ public sealed class Ledger(StorageAccount storage)
         NumberKey key,
         CancellationToken cancellationToken
     ) =>
-        await TableOf(erased.Id.Broadcast)
+        await GetTable(erased.Id.Broadcast)
             .TryTransactAsync(
                 [
                     new(
@@ -333,7 +336,7 @@ public sealed class Ledger(StorageAccount storage)
     )
     {
         var from = TableClient.CreateQueryFilter($"RowKey ge {RowKey(new BatchId(broadcast, bucket, fromNumber))}");
-        var table = TableOf(broadcast);
+        var table = GetTable(broadcast);
         await foreach (
             var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
@@ -344,7 +347,7 @@ public sealed class Ledger(StorageAccount storage)
             )
         )
         {
-            yield return new StoredBatch(table.Read(row, r => FromRow(r, IdOf(r, broadcast, bucket))), row.ETag);
+            yield return new StoredBatch(table.Read(row, r => FromRow(r, ParseId(r, broadcast, bucket))), row.ETag);
         }
     }
 
@@ -360,7 +363,7 @@ public sealed class Ledger(StorageAccount storage)
         }
 
         var partitionParts = row.PartitionKey.Split('~');
-        var id = IdOf(row, partitionParts[0], int.Parse(partitionParts[1], CultureInfo.InvariantCulture));
+        var id = ParseId(row, partitionParts[0], int.Parse(partitionParts[1], CultureInfo.InvariantCulture));
         return change(FromRow(row, id)) is { } changed ? ToRow(changed) : row;
     }
 
@@ -370,14 +373,14 @@ public sealed class Ledger(StorageAccount storage)
     private static string RowKey(BatchId id) =>
         string.Create(CultureInfo.InvariantCulture, $"batch~{id.Number:000000}~{id.Bucket:00}~{id.Broadcast}");
 
-    private static BatchId IdOf(TableEntity row, string broadcast, int bucket)
+    private static BatchId ParseId(TableEntity row, string broadcast, int bucket)
     {
         var id = new BatchId(broadcast, bucket, row.GetNumber("Number"));
         Require(RowKey(id) == row.RowKey, "The number does not match the row key.");
         return id;
     }
 
-    private Table TableOf(string broadcast) => storage.Table(Tables.Recipients(BroadcastKey.Month(broadcast)));
+    private Table GetTable(string broadcast) => storage.Table(Tables.Recipients(BroadcastKey.Month(broadcast)));
 
     private static TableEntity ToRow(Batch batch) =>
         new(Partition(batch.Id.Broadcast, batch.Id.Bucket), RowKey(batch.Id))

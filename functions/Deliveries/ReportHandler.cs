@@ -32,7 +32,9 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
             if (TextTag.TryParse(report.Tag) is { } tag)
             {
                 var batchReports = byBatch.TryGetValue(tag.Batch, out var known) ? known : byBatch[tag.Batch] = [];
-                batchReports.Add(new EntryReport(DeliveryEntry.KeyPrefixOf(keys.KeyOf(report.To)), tag.Epoch, report));
+                batchReports.Add(
+                    new EntryReport(DeliveryEntry.GetKeyPrefix(keys.MakeKey(report.To)), tag.Epoch, report)
+                );
             }
         }
 

@@ -177,7 +177,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
             return false;
         }
 
-        var key = facts.Keys.KeyOf(phone);
+        var key = facts.Keys.MakeKey(phone);
         if (key != contact.Key)
         {
             throw new RefusedException(

@@ -68,7 +68,7 @@ public sealed class EventReceiver(
         CancellationToken cancellationToken
     )
     {
-        foreach (var chunk in events.GroupBy(e => keys.KeyOf(numberOf(e))).Chunk(LookupChunkSize))
+        foreach (var chunk in events.GroupBy(e => keys.MakeKey(numberOf(e))).Chunk(LookupChunkSize))
         {
             var areas = await contactLookup.FindAreasOfOptOutAsync([.. chunk.Select(n => n.Key)], cancellationToken);
             await Parallel.ForEachAsync(

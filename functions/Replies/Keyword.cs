@@ -57,10 +57,10 @@ public static partial class Keywords
     public static Recognition Read(string text)
     {
         var whole = ReplyText.Parse(text);
-        var firstLine = ReplyText.Parse(EndOfFirstLine().Split(text.TrimStart(), 2)[0]);
+        var firstLine = ReplyText.Parse(EndOfFirstLinePattern().Split(text.TrimStart(), 2)[0]);
 
         // A reply may quote our text's signature: 【平安社区】T.
-        var unquoted = ReplyText.Parse(QuotedSignature().Replace(text, " "));
+        var unquoted = ReplyText.Parse(QuotedSignaturePattern().Replace(text, " "));
 
         // The first match counts. HELP as a first line does not: the lines below it may describe an emergency.
         IEnumerable<Keyword> matches =
@@ -132,8 +132,8 @@ public static partial class Keywords
     }
 
     [GeneratedRegex(@"【[^【】]*】|\[[^\[\]]*\]", RegexOptions.NonBacktracking)]
-    private static partial Regex QuotedSignature();
+    private static partial Regex QuotedSignaturePattern();
 
     [GeneratedRegex(@"[\r\n\u0085\u2028\u2029]|(?<!\S)--(?!\S)")]
-    private static partial Regex EndOfFirstLine();
+    private static partial Regex EndOfFirstLinePattern();
 }

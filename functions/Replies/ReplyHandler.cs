@@ -32,7 +32,7 @@ public sealed class ReplyHandler(
     /// <param name="cancellationToken">Ends the handling.</param>
     public async Task HandleAsync(Reply reply, IReadOnlyList<string> areas, CancellationToken cancellationToken)
     {
-        var key = keys.KeyOf(reply.From);
+        var key = keys.MakeKey(reply.From);
         var (keyword, likelyStop) = Keywords.Read(reply.Text);
         var kept = new StoredReply(reply, key, keyword, areas) { LikelyStop = likelyStop };
         var claim = await replies.ClaimAsync(kept, cancellationToken);
@@ -72,7 +72,7 @@ public sealed class ReplyHandler(
         Instant at,
         IReadOnlyList<string> areas,
         CancellationToken cancellationToken
-    ) => preferences.OptOutAsync(OptOut(keys.KeyOf(phone), phone, "carrier", areas), at, cancellationToken);
+    ) => preferences.OptOutAsync(OptOut(keys.MakeKey(phone), phone, "carrier", areas), at, cancellationToken);
 
     /// <summary>Opts the number out or in, as the keyword says.</summary>
     /// <returns>
@@ -119,7 +119,7 @@ public sealed class ReplyHandler(
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, cancellationToken))[0];
         if (outcome is not SendOutcome.Accepted)
         {
-            telemetry.AnswerNotTaken(keyword, keys.KeyOf(reply.From), outcome.ToName());
+            telemetry.AnswerNotTaken(keyword, keys.MakeKey(reply.From), outcome.ToName());
         }
     }
 }

@@ -24,11 +24,11 @@ public sealed partial class ReplyInstructions : IReplyInstructions
 
     private static readonly Regex[] Patterns =
     [
-        WordThenAct(),
-        ActThenWord(),
-        EnglishWordThenAct(),
-        EnglishCapitals(),
-        EnglishActThenWord(),
+        WordThenActPattern(),
+        ActThenWordPattern(),
+        EnglishWordThenActPattern(),
+        EnglishCapitalsPattern(),
+        EnglishActThenWordPattern(),
     ];
 
     public IReadOnlyList<string> FindUnrecognizedWords(string text) =>
@@ -57,31 +57,31 @@ public sealed partial class ReplyInstructions : IReplyInstructions
         $"(?:{Verb}|(?<=(?:{Stop}|{Start})[，,；;、])){@"\s{0,10}"}{Word}{Link}{Act}",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex WordThenAct();
+    private static partial Regex WordThenActPattern();
 
     /// <summary>Matches 退订请回复TD, but not 已退订，回复START恢复.</summary>
     [GeneratedRegex(
         $"{Act}{@"\s{0,10}[,，:：]?\s{0,10}(?:请|請|可)?\s{0,10}"}{Verb}{@"\s{0,10}"}{Word}(?!{Link}(?:{Stop}|{Start}))",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex ActThenWord();
+    private static partial Regex ActThenWordPattern();
 
     [GeneratedRegex(
         $"{EnglishVerb}{EnglishWord}{@"\s{1,10}(?:to|for)\s{1,10}"}{EnglishAct}",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex EnglishWordThenAct();
+    private static partial Regex EnglishWordThenActPattern();
 
     /// <summary>Matches "STOP to end": without a verb, only a word in capitals counts.</summary>
     [GeneratedRegex(
         $"{@"(?<![A-Za-z0-9] ?)(?<word>[A-Z][A-Z0-9]{0,19})\s{1,10}(?:to|for)\s{1,10}"}{EnglishAct}",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex EnglishCapitals();
+    private static partial Regex EnglishCapitalsPattern();
 
     [GeneratedRegex(
         $"{@"\b[Tt]o\s{1,10}"}{EnglishAct}{@",?\s{1,10}"}{EnglishVerb}{EnglishWord}{@"(?!\s{1,10}(?:to|for)\b)"}",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex EnglishActThenWord();
+    private static partial Regex EnglishActThenWordPattern();
 }

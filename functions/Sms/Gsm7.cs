@@ -17,12 +17,12 @@ public static class Gsm7
     /// <summary>The characters of two septets: an escape and a code, which are never split between segments.</summary>
     public const string Extension = "\f^{}\\[~]|€";
 
-    private static readonly byte[] SeptetCosts = Costs();
+    private static readonly byte[] SeptetCosts = ComputeCosts();
 
     /// <summary>Returns the septets that a character takes: 1 or 2; 0 where the alphabet does not contain it.</summary>
-    public static int Septets(char character) => character < SeptetCosts.Length ? SeptetCosts[character] : 0;
+    public static int CountSeptets(char character) => character < SeptetCosts.Length ? SeptetCosts[character] : 0;
 
-    private static byte[] Costs()
+    private static byte[] ComputeCosts()
     {
         var costs = new byte['€' + 1];
         foreach (var c in Basic)

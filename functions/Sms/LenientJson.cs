@@ -26,12 +26,12 @@ internal static partial class LenientJson
     public static JsonDocument Parse(string text) => JsonDocument.Parse(ReplaceLoneSurrogates(text), Options);
 
     private static string ReplaceLoneSurrogates(string json) =>
-        Escapes().Replace(json, escape => escape.Length == Replacement.Length ? Replacement : escape.Value);
+        EscapesPattern().Replace(json, escape => escape.Length == Replacement.Length ? Replacement : escape.Value);
 
     /// <summary>
     /// An escaped surrogate pair (12 characters), an escaped surrogate without its pair (6), or the start of any other
     /// escape (2).
     /// </summary>
     [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\.")]
-    private static partial Regex Escapes();
+    private static partial Regex EscapesPattern();
 }

@@ -83,12 +83,12 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
         var first = await storage
             .Table(table)
             .ReadAllAsync(cancellationToken)
-            .FirstOrDefaultAsync(row => PhoneOf(row) is not null, cancellationToken);
-        return first is null || keys.KeyOf(PhoneOf(first)!).Value == first.RowKey;
+            .FirstOrDefaultAsync(row => ReadPhone(row) is not null, cancellationToken);
+        return first is null || keys.MakeKey(ReadPhone(first)!).Value == first.RowKey;
     }
 
     /// <summary>Reads the number of a row; null where it was erased or cannot be read.</summary>
-    private static PhoneNumber? PhoneOf(TableEntity row)
+    private static PhoneNumber? ReadPhone(TableEntity row)
     {
         try
         {

@@ -49,7 +49,7 @@ public readonly record struct NumberKey(string Value)
 /// <param name="secret">At least 32 random bytes; part of every export.</param>
 public sealed class NumberKeys(byte[] secret)
 {
-    public NumberKey KeyOf(PhoneNumber phone)
+    public NumberKey MakeKey(PhoneNumber phone)
     {
         var hash = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(phone.E164));
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
@@ -61,7 +61,7 @@ public sealed class NumberKeys(byte[] secret)
     /// <param name="list">The id of the person's list.</param>
     /// <param name="name">The name as stored.</param>
     /// <param name="householdOrAddress">The household; the address where the person has none.</param>
-    public NumberKey KeyOfPerson(string list, string name, string householdOrAddress)
+    public NumberKey MakePersonKey(string list, string name, string householdOrAddress)
     {
         var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{list}\n{name}\n{householdOrAddress}"));
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);

@@ -70,7 +70,11 @@ public static partial class ReportCodes
             "failed" => Find(details, code => !IsDelivery(code), CodeSearch.Anywhere) is { } code
                 ? new ReportResult(Statuses.GetValueOrDefault(code, ReportStatus.Undelivered), code)
                 : new ReportResult(ReportStatus.Undelivered, Code: null),
-            "" => Find(details, FailureWords().IsMatch(details) ? IsFailure : Statuses.ContainsKey, CodeSearch.InPlace)
+            "" => Find(
+                details,
+                FailureWordsPattern().IsMatch(details) ? IsFailure : Statuses.ContainsKey,
+                CodeSearch.InPlace
+            )
                 is { } code
                 ? new ReportResult(Statuses[code], code)
                 : new ReportResult(ReportStatus.Unknown, Code: null),
@@ -82,11 +86,11 @@ public static partial class ReportCodes
     /// where the search is <see cref="CodeSearch.Anywhere"/>.
     /// </summary>
     private static string? Find(string details, Func<string, bool> matches, CodeSearch search) =>
-        CodePosition().Matches(details).Select(m => m.Value).FirstOrDefault(matches)
+        CodePositionPattern().Matches(details).Select(m => m.Value).FirstOrDefault(matches)
         ?? Array
             .Find(Phrases, p => matches(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase))
             .Code
-        ?? (search == CodeSearch.Anywhere ? FourDigits().Matches(details) : Enumerable.Empty<Match>())
+        ?? (search == CodeSearch.Anywhere ? FourDigitsPattern().Matches(details) : Enumerable.Empty<Match>())
             .Select(m => m.Value)
             .FirstOrDefault(c => Statuses.ContainsKey(c) && matches(c));
 
@@ -103,7 +107,7 @@ public static partial class ReportCodes
             + """[0-9]{4}(?=\s{0,10}(?:[:;,)"']|\.(?![0-9])|-\s|\z))""",
         RegexOptions.IgnoreCase
     )]
-    private static partial Regex CodePosition();
+    private static partial Regex CodePositionPattern();
 
     /// <summary>
     /// Matches four digits that are not part of a longer number, date, time, fraction, word or quantity, and that begin
@@ -115,14 +119,14 @@ public static partial class ReportCodes
             + @"|\s?(?:m?s|seconds?|secs?|min|minutes?|hours?|days?|m|km|characters?|chars?|bytes?|times|of)\b)",
         RegexOptions.IgnoreCase
     )]
-    private static partial Regex FourDigits();
+    private static partial Regex FourDigitsPattern();
 
     /// <summary>Matches words by which a report without a status says that the text did not arrive.</summary>
     [GeneratedRegex(
         @"\b(?:not|never|fail\w*|undeliver\w*|reject\w*|expir\w*|block\w*|false|no error code)\b|失败|未送达|拒",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex FailureWords();
+    private static partial Regex FailureWordsPattern();
 
     /// <summary>The parts of the details in which a code is searched.</summary>
     private enum CodeSearch

@@ -89,7 +89,7 @@ public sealed class SenderStore(
 
     /// <summary>Saves a sender.</summary>
     /// <param name="sender">The sender in its new form.</param>
-    /// <param name="ifMatch">The versions that may be replaced, as <see cref="VersionOf"/> makes them.</param>
+    /// <param name="ifMatch">The versions that may be replaced, as <see cref="ComputeVersion"/> makes them.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whether the sender is new; <c>stale-version</c>.</returns>
     public async Task<Result<bool>> PutAsync(Sender sender, IfMatch ifMatch, CancellationToken cancellationToken)
@@ -98,7 +98,7 @@ public sealed class SenderStore(
         {
             var (row, stored) = await ReadAsync(sender.Id, cancellationToken);
             var current = IsDeleted(row) ? null : stored;
-            if (!ifMatch.Allows(current is null ? null : VersionOf(current)))
+            if (!ifMatch.Allows(current is null ? null : ComputeVersion(current)))
             {
                 return CommonProblems.StaleVersion($"Sender '{sender.Id}' has another version.");
             }
@@ -136,7 +136,7 @@ public sealed class SenderStore(
                 return isRetry && row is not null ? new SenderDeletion(id, row.ETag) : SmsProblems.NoSuchSender(id);
             }
 
-            if (!ifMatch.Allows(VersionOf(sender)))
+            if (!ifMatch.Allows(ComputeVersion(sender)))
             {
                 return CommonProblems.StaleVersion($"Sender '{id}' has another version.");
             }
@@ -160,7 +160,7 @@ public sealed class SenderStore(
     }
 
     /// <summary>Computes the version of a sender, as an HTTP entity tag.</summary>
-    public static string VersionOf(Sender sender) => IfMatch.TagOf(Json.Write(sender));
+    public static string ComputeVersion(Sender sender) => IfMatch.ComputeTag(Json.Write(sender));
 
     private static Stored FromRow(TableEntity row)
     {

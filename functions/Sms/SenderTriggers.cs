@@ -131,7 +131,7 @@ public sealed class SenderTriggers(
 
     private static IResult Answer(HttpRequest request, Sender sender, int status)
     {
-        request.HttpContext.Response.Headers[HeaderNames.ETag] = SenderStore.VersionOf(sender);
+        request.HttpContext.Response.Headers[HeaderNames.ETag] = SenderStore.ComputeVersion(sender);
         return Json.Answer(SenderView.Create(sender), status);
     }
 }

@@ -42,16 +42,16 @@ public static class SmsText
     /// <summary>Measures the whole text, signature included.</summary>
     public static SmsSize Measure(string text)
     {
-        var encoding = EncodingOf(text);
+        var encoding = DetectEncoding(text);
         return new SmsSize(
             encoding,
-            encoding is SmsEncoding.Gsm7 ? text.Sum(Gsm7.Septets) : text.Length,
-            Segments(text, encoding)
+            encoding is SmsEncoding.Gsm7 ? text.Sum(Gsm7.CountSeptets) : text.Length,
+            CountSegments(text, encoding)
         );
     }
 
     /// <summary>Counts the segments, at least 1, without measuring units: for counting many texts.</summary>
-    public static int Segments(string text) => Segments(text, EncodingOf(text));
+    public static int CountSegments(string text) => CountSegments(text, DetectEncoding(text));
 
     /// <summary>Finds the characters that force UCS-2; none for GSM-7.</summary>
     public static IReadOnlyList<UnusualCharacter> FindUnusual(string text)
@@ -59,7 +59,7 @@ public static class SmsText
         List<UnusualCharacter> unusual = [];
         for (var at = 0; at < text.Length; at += CharacterLength(text, at))
         {
-            if (Gsm7.Septets(text[at]) == 0)
+            if (Gsm7.CountSeptets(text[at]) == 0)
             {
                 unusual.Add(new UnusualCharacter(text.Substring(at, CharacterLength(text, at)), at));
             }
@@ -72,7 +72,7 @@ public static class SmsText
     public static IReadOnlyList<string> Split(string text)
     {
         List<string> segments = [];
-        var encoding = EncodingOf(text);
+        var encoding = DetectEncoding(text);
         for (var start = 0; start < text.Length; )
         {
             var end = EndOfSegment(text, start, encoding);
@@ -83,7 +83,7 @@ public static class SmsText
         return segments is [] ? [""] : segments;
     }
 
-    private static int Segments(string text, SmsEncoding encoding)
+    private static int CountSegments(string text, SmsEncoding encoding)
     {
         var count = 0;
         for (var start = 0; start < text.Length; start = EndOfSegment(text, start, encoding))
@@ -94,11 +94,11 @@ public static class SmsText
         return Math.Max(count, 1);
     }
 
-    private static SmsEncoding EncodingOf(string text)
+    private static SmsEncoding DetectEncoding(string text)
     {
         foreach (var c in text)
         {
-            if (Gsm7.Septets(c) == 0)
+            if (Gsm7.CountSeptets(c) == 0)
             {
                 return SmsEncoding.Ucs2;
             }
@@ -128,7 +128,7 @@ public static class SmsText
         for (var at = start; at < text.Length; )
         {
             var length = CharacterLength(text, at);
-            used += encoding is SmsEncoding.Gsm7 ? Gsm7.Septets(text[at]) : length;
+            used += encoding is SmsEncoding.Gsm7 ? Gsm7.CountSeptets(text[at]) : length;
             if (used > limit)
             {
                 return at;

@@ -23,7 +23,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <summary>
     /// Whether an id is valid: 1 to 64 lower-case letters, digits and dashes, not beginning with a dash.
     /// </summary>
-    public static bool IsId(string id) => Id().IsMatch(id);
+    public static bool IsId(string id) => IdPattern().IsMatch(id);
 
     /// <summary>Finds the newest version; null where there is no such template or it was deleted.</summary>
     public async Task<Template?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -299,7 +299,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         );
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
-    private static partial Regex Id();
+    private static partial Regex IdPattern();
 
     private sealed record StoredVersion(Template Template, bool Deleted, ETag Row);
 }

@@ -60,8 +60,8 @@ public static partial class TextWarnings
 
     private static IEnumerable<FieldError> FindLookAlikes(string source, HashSet<string> known)
     {
-        var brackets = Brackets().Matches(source);
-        foreach (var match in Signs().Matches(source).Concat(BlankMarks().Matches(source)))
+        var brackets = BracketsPattern().Matches(source);
+        foreach (var match in SignsPattern().Matches(source).Concat(BlankMarksPattern().Matches(source)))
         {
             if (
                 !brackets.Any(b => b.Index <= match.Index && match.Index < b.Index + b.Length)
@@ -78,7 +78,7 @@ public static partial class TextWarnings
             if (match.Groups["code"].Success)
             {
                 name = match.Groups["inner"].Value.Trim();
-                if (Quoted().Match(name) is { Success: true } quoted)
+                if (QuotedPattern().Match(name) is { Success: true } quoted)
                 {
                     // A quoted name is a literal, and so is a number.
                     name = quoted.Groups["name"].Success ? quoted.Groups["name"].Value : "name";
@@ -86,14 +86,14 @@ public static partial class TextWarnings
                     continue;
                 }
 
-                if (!NameOfWords().IsMatch(name) || Keywords.Contains(Gaps().Split(name)[0]))
+                if (!NameOfWordsPattern().IsMatch(name) || Keywords.Contains(GapsPattern().Split(name)[0]))
                 {
                     continue;
                 }
             }
             else if (match.Groups["usual"].Success)
             {
-                name = InsertWords().Replace(name, "");
+                name = InsertWordsPattern().Replace(name, "");
                 if (!IsKnown(name, known))
                 {
                     continue;
@@ -101,7 +101,7 @@ public static partial class TextWarnings
             }
 
             name = name.Length == 0 ? "name" : name;
-            yield return CreateWarning(source, match.Index, match.Value, Gaps().Replace(name, "_").Trim('_'));
+            yield return CreateWarning(source, match.Index, match.Value, GapsPattern().Replace(name, "_").Trim('_'));
         }
     }
 
@@ -113,7 +113,7 @@ public static partial class TextWarnings
     /// </summary>
     private static string? NameAt(string source, int start, HashSet<string> known)
     {
-        var word = Word().Match(source, start).Value;
+        var word = WordPattern().Match(source, start).Value;
         for (var length = word.Length; length > 1; length--)
         {
             if (
@@ -190,17 +190,17 @@ public static partial class TextWarnings
             + ")",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex Brackets();
+    private static partial Regex BracketsPattern();
 
     [GeneratedRegex(
         @"^[\p{L}_][\p{L}\p{M}\p{N}_]{0,60}"
             + @"(?:[ \t\u3000]{0,10}[-–—－/·、 \u3000][ \t\u3000]{0,10}[\p{L}_][\p{L}\p{M}\p{N}_]{0,60}){1,10}\z",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex NameOfWords();
+    private static partial Regex NameOfWordsPattern();
 
     [GeneratedRegex(@"[^\p{L}\p{M}\p{N}_]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Gaps();
+    private static partial Regex GapsPattern();
 
     /// <summary>A name in quotes or brackets, or with a sign before or behind it; a number.</summary>
     [GeneratedRegex(
@@ -209,14 +209,14 @@ public static partial class TextWarnings
             + @"|(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]{0,39})[：:，,。！!？?]{1,2})\z",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex Quoted();
+    private static partial Regex QuotedPattern();
 
     /// <summary>Signs that begin a name in other programs; within a word, as in an address, they do not.</summary>
     [GeneratedRegex(@"(?<![\p{L}\p{N}$＄#＃%％@{}\[\]()<>])[$＄#＃%％@]", RegexOptions.ExplicitCapture)]
-    private static partial Regex Signs();
+    private static partial Regex SignsPattern();
 
     [GeneratedRegex(@"\G[\p{L}_][\p{L}\p{M}\p{N}_]{0,39}")]
-    private static partial Regex Word();
+    private static partial Regex WordPattern();
 
     /// <summary>Signs in place of a name in a form: XX同学, ____先生, ○○様.</summary>
     [GeneratedRegex(
@@ -224,7 +224,7 @@ public static partial class TextWarnings
             + "(?=同学|同學|先生|女士|小姐|家长|家長|居民|老师|老師|您好|你好|様|さん|님)",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex BlankMarks();
+    private static partial Regex BlankMarksPattern();
 
     /// <summary>Words that samples of letters have before a name: [Insert name], [Your Name].</summary>
     [GeneratedRegex(
@@ -233,5 +233,5 @@ public static partial class TextWarnings
             + "| here$",
         RegexOptions.IgnoreCase
     )]
-    private static partial Regex InsertWords();
+    private static partial Regex InsertWordsPattern();
 }

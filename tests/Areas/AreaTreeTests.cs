@@ -73,7 +73,7 @@ public sealed class AreaTreeTests
         string ceilings
     )
     {
-        var rules = Tree.Rules(path);
+        var rules = Tree.GetRules(path);
 
         Assert.Equal(zone, rules.Zone?.Id);
         Assert.Equal(quiet, string.Join(' ', rules.QuietHours.Select(h => h.Start.ToString("HH:mm", null))));
@@ -94,7 +94,7 @@ public sealed class AreaTreeTests
     [Fact]
     public void An_area_without_rules_has_no_limits()
     {
-        var rules = new AreaTree([]).Rules("beiguan/03");
+        var rules = new AreaTree([]).GetRules("beiguan/03");
 
         Assert.Null(rules.Zone);
         Assert.Empty(rules.QuietHours);
@@ -120,7 +120,7 @@ public sealed class AreaTreeTests
             QuietHours =
             [
                 new(pattern.Parse(start).Value, pattern.Parse(end).Value),
-                .. Tree.Rules(path).QuietHours.Where(h => h == Noon),
+                .. Tree.GetRules(path).QuietHours.Where(h => h == Noon),
             ],
         };
 
@@ -134,8 +134,8 @@ public sealed class AreaTreeTests
         foreach (var path in Trees.Paths.Where(p => p.Length > 0))
         {
             var (above, here) = (
-                tree.Rules(path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ""),
-                tree.Rules(path)
+                tree.GetRules(path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ""),
+                tree.GetRules(path)
             );
 
             Assert.Empty(above.QuietHours.Except(here.QuietHours));

@@ -13,13 +13,13 @@ public sealed class CurrentAreasTests
     public async Task A_reading_serves_ten_seconds_and_no_longer()
     {
         var (store, current, clock) = await StartAsync();
-        Assert.Empty((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+        Assert.Empty((await current.GetAsync(Cancel)).GetRules("beiguan").QuietHours);
         await SaveAsync(store);
 
         clock.Advance(CurrentAreas.CacheTtl);
-        Assert.Empty((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+        Assert.Empty((await current.GetAsync(Cancel)).GetRules("beiguan").QuietHours);
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Single((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+        Assert.Single((await current.GetAsync(Cancel)).GetRules("beiguan").QuietHours);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class CurrentAreasTests
 
         current.Invalidate();
 
-        Assert.Single((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+        Assert.Single((await current.GetAsync(Cancel)).GetRules("beiguan").QuietHours);
     }
 
     private static async Task<(AreaStore Store, CurrentAreas Current, FakeTimeProvider Clock)> StartAsync()

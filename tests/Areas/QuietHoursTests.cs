@@ -50,7 +50,7 @@ public sealed class QuietHoursTests
     public void A_routine_text_waits_until_all_quiet_hours_are_over(string hours, string asked, string expected) =>
         Assert.Equal(
             expected == Never ? null : At(expected),
-            QuietHours.FirstAllowed(Hours(hours), At(asked), Chicago, At(asked) + Duration.FromDays(400))
+            QuietHours.FindFirstAllowed(Hours(hours), At(asked), Chicago, At(asked) + Duration.FromDays(400))
         );
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class QuietHoursTests
     [InlineData("21:00–08:00", "2026-01-15T12:00-06", "2026-01-15T12:01-06", true)]
     [InlineData("", "2026-01-15T12:00-06", "2026-01-15T11:00-06", false)]
     public void No_time_after_the_latest_useful_one_is_allowed(string hours, string asked, string until, bool opens) =>
-        Assert.Equal(opens, QuietHours.FirstAllowed(Hours(hours), At(asked), Chicago, At(until)) is not null);
+        Assert.Equal(opens, QuietHours.FindFirstAllowed(Hours(hours), At(asked), Chicago, At(until)) is not null);
 
     [Theory]
     [InlineData("21:00–08:00", "21:00", true)]
@@ -118,7 +118,7 @@ public sealed class QuietHoursTests
 
         Assert.Equal(
             first,
-            QuietHours.FirstAllowed(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes))
+            QuietHours.FindFirstAllowed(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes))
         );
     }
 
@@ -135,7 +135,7 @@ public sealed class QuietHoursTests
     public void Open_time_ends_where_the_nearest_quiet_hours_begin(string hours, string open, string expected) =>
         Assert.Equal(
             expected == Never ? null : At(expected),
-            QuietHours.FirstForbidden(Hours(hours), At(open), Chicago, At(open) + Duration.FromDays(400))
+            QuietHours.FindFirstForbidden(Hours(hours), At(open), Chicago, At(open) + Duration.FromDays(400))
         );
 
     [Property(MaxTest = 3_000)]
@@ -149,7 +149,7 @@ public sealed class QuietHoursTests
 
         Assert.Equal(
             first,
-            QuietHours.FirstForbidden(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes))
+            QuietHours.FindFirstForbidden(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes))
         );
     }
 

@@ -33,7 +33,7 @@ public sealed class ContactLookupBenchmark
         var keys = Enumerable
             .Range(0, 5_000)
             .Select(i =>
-                numberKeys.KeyOf(
+                numberKeys.MakeKey(
                     PhoneNumber.FromE164(string.Create(CultureInfo.InvariantCulture, $"+86{13800000000L + (i * 7L)}"))
                 )
             )

@@ -86,7 +86,7 @@ public sealed class PeopleSearchBenchmark
             .GetRequiredService<ContactStore>()
             .FindAsync(
                 District.Lists[0],
-                services.GetRequiredService<NumberKeys>().KeyOf(PhoneNumber.FromE164("+8613800000000")),
+                services.GetRequiredService<NumberKeys>().MakeKey(PhoneNumber.FromE164("+8613800000000")),
                 Stop
             );
 

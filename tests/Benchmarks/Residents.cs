@@ -106,7 +106,7 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
         return new Contact
         {
             Phone = phone,
-            Key = keys.KeyOf(phone),
+            Key = keys.MakeKey(phone),
             Name = string.Create(CultureInfo.InvariantCulture, $"居民{First + i}"),
             Language = i % 3 == 0 ? "en" : "zh-CN",
             Area = string.Create(CultureInfo.InvariantCulture, $"beiguan/hongqilu/dadaoxi/{i % 40:00}"),

@@ -54,7 +54,7 @@ public sealed class SimulationBenchmark
                     .Range(0, AreaCount)
                     .Select(i => new CountedGroup(
                         Path(i),
-                        tree.Rules(Path(i)),
+                        tree.GetRules(Path(i)),
                         [SimulatedBroadcast.Pooled],
                         People / AreaCount,
                         People / AreaCount * 3 / 2

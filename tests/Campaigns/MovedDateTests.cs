@@ -18,8 +18,8 @@ public sealed class MovedDateTests
         var plan = Fridays(new MovedDate(Friday, Thursday));
 
         Assert.Equal("2027-06-11 2027-06-17 2027-06-25", Plans.Days(plan.Between("2027-06-10", "2027-06-25")));
-        Assert.Equal([Thursday], CampaignPlanner.Due(plan, Thursday - Duration.Epsilon, Thursday, Token));
-        Assert.Empty(CampaignPlanner.Due(plan, Friday - Duration.Epsilon, Friday, Token));
+        Assert.Equal([Thursday], CampaignPlanner.EnumerateDue(plan, Thursday - Duration.Epsilon, Thursday, Token));
+        Assert.Empty(CampaignPlanner.EnumerateDue(plan, Friday - Duration.Epsilon, Friday, Token));
     }
 
     [Fact]
@@ -59,7 +59,12 @@ public sealed class MovedDateTests
         var beyond = Plans.At("2028-02-01T09:00+08");
         var plan = Fridays(new MovedDate(last, beyond));
 
-        var next = CampaignPlanner.NextAfter(plan, last - Duration.FromDays(1), new CandidateBudget(250_000), Token);
+        var next = CampaignPlanner.FindNextAfter(
+            plan,
+            last - Duration.FromDays(1),
+            new CandidateBudget(250_000),
+            Token
+        );
 
         Assert.Equal(beyond, next.At);
     }

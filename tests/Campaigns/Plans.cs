@@ -79,7 +79,7 @@ internal static class Plans
     public static IReadOnlyList<LocalDateTime> Between(this CampaignPlan plan, string first, string last) =>
         [
             .. CampaignPlanner
-                .Due(
+                .EnumerateDue(
                     plan,
                     Day(first).AtStartOfDayInZone(plan.Schedule.Zone).ToInstant() - Duration.Epsilon,
                     Day(last).PlusDays(1).AtStartOfDayInZone(plan.Schedule.Zone).ToInstant() - Duration.Epsilon

@@ -16,6 +16,6 @@ public sealed class RuleWorkTests
     public void Values_that_each_day_is_compared_with_count_as_work(string rule, int values, long candidates) =>
         Assert.Equal(
             candidates,
-            RuleWork.Candidates(new RecurrenceRule(rule + string.Join(',', Enumerable.Repeat(1, values))), 100)
+            RuleWork.CountCandidates(new RecurrenceRule(rule + string.Join(',', Enumerable.Repeat(1, values))), 100)
         );
 }

@@ -16,7 +16,7 @@ public sealed partial class RegexTests
     /// <summary>Expressions that repeat without bound, each with the reason why it still takes linear time.</summary>
     private static readonly Dictionary<string, string> Reviewed = new(StringComparer.Ordinal)
     {
-        ["Cells.Exponent"] = "begins at the start, and no part can take what the next one takes",
+        ["Cells.ExponentPattern"] = "begins at the start, and no part can take what the next one takes",
         ["StrictJson.UnknownMemberPattern"] = "is given a shortened message",
         ["StrictJson.MissingMemberPattern"] = "is given a shortened message",
         ["StrictJson.NullElementPattern"] = "is given a shortened message",
@@ -32,15 +32,7 @@ public sealed partial class RegexTests
     [Fact]
     public void A_regex_repeats_nothing_without_bound_unless_it_was_reviewed()
     {
-        const BindingFlags any = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
-        var all = (
-            from type in typeof(Problem).Assembly.GetTypes()
-            from method in type.GetMethods(any | BindingFlags.DeclaredOnly)
-            let regex = method.GetCustomAttribute<GeneratedRegexAttribute>()
-            where regex is not null
-            select (Name: $"{type.Name}.{method.Name}", regex.Pattern, regex.Options)
-        ).ToList();
-
+        var all = FindGenerated().ToList();
         var unbounded = all.Where(r =>
                 !r.Options.HasFlag(RegexOptions.NonBacktracking) && RepeatsWithoutBound(r.Pattern)
             )
@@ -51,6 +43,10 @@ public sealed partial class RegexTests
         Assert.Empty(unbounded.Except(Reviewed.Keys, StringComparer.Ordinal));
         Assert.Empty(Reviewed.Keys.Except(unbounded, StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void A_generated_regex_is_named_as_a_pattern() =>
+        Assert.All(FindGenerated(), r => Assert.EndsWith("Pattern", r.Name, StringComparison.Ordinal));
 
     /// <summary>Finds expressions that the test above would not see.</summary>
     [Fact]
@@ -70,6 +66,16 @@ public sealed partial class RegexTests
     [InlineData(@"[\]*]b", false)]
     public void A_repetition_without_bound_is_seen(string pattern, bool isUnbounded) =>
         Assert.Equal(isUnbounded, RepeatsWithoutBound(pattern));
+
+    /// <summary>Finds the generated expressions of the product.</summary>
+    private static IEnumerable<(string Name, string Pattern, RegexOptions Options)> FindGenerated() =>
+        from type in typeof(Problem).Assembly.GetTypes()
+        from method in type.GetMethods(
+            BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly
+        )
+        let regex = method.GetCustomAttribute<GeneratedRegexAttribute>()
+        where regex is not null
+        select ($"{type.Name}.{method.Name}", regex.Pattern, regex.Options);
 
     private static bool RepeatsWithoutBound(string pattern) =>
         Parts().Matches(pattern).Any(part => part.Groups["unbounded"].Success);

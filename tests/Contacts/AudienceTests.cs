@@ -227,7 +227,7 @@ public sealed class AudienceTests
         return new Contact
         {
             Phone = phone,
-            Key = Files.Keys.KeyOf(phone),
+            Key = Files.Keys.MakeKey(phone),
             Area = near ? "a/b/c" : "a/bc",
             Tags = tag ? ["t"] : [],
             Consent = new Consent(

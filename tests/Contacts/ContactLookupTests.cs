@@ -131,7 +131,7 @@ public sealed class ContactLookupTests
         var people = Enumerable
             .Range(0, Many)
             .Select(n => PhoneNumber.FromE164($"+120255501{n:00}"))
-            .Select(p => (Phone: p, Key: contacts.Keys.KeyOf(p)))
+            .Select(p => (Phone: p, Key: contacts.Keys.MakeKey(p)))
             .OrderBy(p => p.Key, NumberKey.Order)
             .ToList();
         foreach (var (list, area, step) in new[] { ("flood", "beiguan", 2), ("fire", "xicheng", 3) })

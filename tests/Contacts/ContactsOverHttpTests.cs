@@ -49,7 +49,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             return new Contact
             {
                 Phone = phone,
-                Key = keys.KeyOf(phone),
+                Key = keys.MakeKey(phone),
                 Area = "beiguan/03",
                 Values = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
@@ -487,7 +487,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         await http.PostAsync("opt-outs", """{"phone":"2025550151"}""");
         await http.PostAsync("opt-outs/remove", """{"phone":"2025550151","reason":"asked to be back"}""");
 
-        var key = http.App.Services.GetRequiredService<NumberKeys>().KeyOf(PhoneNumber.FromE164("+12025550151"));
+        var key = http.App.Services.GetRequiredService<NumberKeys>().MakeKey(PhoneNumber.FromE164("+12025550151"));
         var record = await http
             .App.Storage.Table(Tables.Audit)
             .ReadAllAsync(TestContext.Current.CancellationToken)

@@ -4,8 +4,8 @@ using CommunityAlerts.Deliveries;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>
-/// Lists the errors at the end of a run in which a broadcast was stopped and its remainder requested. The two are disjoint and
-/// together are everybody; of several to the remainder one alone has recipients.
+/// Lists the errors at the end of a run in which a broadcast was stopped and its remainder requested. The two are
+/// disjoint and together are everybody; of several to the remainder one alone has recipients.
 /// </summary>
 internal sealed class RemainderVerdict
 {

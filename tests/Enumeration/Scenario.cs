@@ -226,7 +226,7 @@ internal static class Scenario
     private static List<Person> Cast(params string[] buckets)
     {
         var keys = new NumberKeys(new byte[32]);
-        var numbers = Enumerable.Range(0, 100).Select(Engine.Phone).Select(p => (Phone: p, Key: keys.KeyOf(p)));
+        var numbers = Enumerable.Range(0, 100).Select(Engine.Phone).Select(p => (Phone: p, Key: keys.MakeKey(p)));
         return
         [
             .. numbers

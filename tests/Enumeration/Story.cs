@@ -87,7 +87,9 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         && run.Host.NextAt is null
         && (plan.Course != Course.Remainder || _isRemainderRequested);
 
-    /// <summary>Operators resume what is paused for three minutes, and request the remainder of what they cancelled.</summary>
+    /// <summary>
+    /// Operators resume what is paused for three minutes, and request the remainder of what they cancelled.
+    /// </summary>
     private async Task OperateAsync()
     {
         if (!_isResumeRefused && run.Journal.OpenPause is { } pause && run.Clock.Passed - pause.At >= PauseLasts)

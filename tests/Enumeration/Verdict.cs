@@ -182,7 +182,7 @@ internal sealed class Verdict
             var entry = batch.Entries[position];
             if (
                 people.SingleOrDefault(p => p.GetInt32("Position") == position) is not { } row
-                || DeliveryEntry.KeyPrefixOf(new NumberKey(row.RowKey)) != entry.KeyPrefix
+                || DeliveryEntry.GetKeyPrefix(new NumberKey(row.RowKey)) != entry.KeyPrefix
             )
             {
                 Unless(false, $"nobody's row belongs to entry {position} of batch {name}");

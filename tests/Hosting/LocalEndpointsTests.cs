@@ -73,7 +73,7 @@ public sealed class LocalEndpointsTests
                 new Contact
                 {
                     Phone = phone,
-                    Key = services.GetRequiredService<NumberKeys>().KeyOf(phone),
+                    Key = services.GetRequiredService<NumberKeys>().MakeKey(phone),
                     Area = "beiguan",
                     Consent = new Consent(ConsentBasis.Notice, "parents", AlertsApp.Start),
                 },
@@ -105,7 +105,7 @@ public sealed class LocalEndpointsTests
         // As a process leaves it that was killed in the middle of its calls, its message gone.
         var batch = new Batch
         {
-            Id = stored.Broadcast.IdOfBatch(0, 0),
+            Id = stored.Broadcast.MakeBatchId(0, 0),
             ComposedAt = now,
             DueAt = now,
             Entries = [new DeliveryEntry("m", DeliveryState.Waiting, "", 1, "", now)],

@@ -19,7 +19,8 @@ namespace CommunityAlerts.Tests.Journeys;
 /// </summary>
 /// <remarks>Two people of a list get an urgent broadcast and one that waits for the end of quiet hours; one of them
 /// answers, another is opted out by an operator.
-/// Each request comes with a trace of the caller's. The numbers, names and texts in it are found nowhere else.</remarks>
+/// Each request comes with a trace of the caller's. The numbers, names and texts in it are found nowhere
+/// else.</remarks>
 public sealed class WatchedStory : IAsyncLifetime
 {
     public const string Urgent = "11111111111111111111111111111111";

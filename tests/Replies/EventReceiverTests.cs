@@ -48,7 +48,7 @@ public sealed class EventReceiverTests
         Assert.NotNull(
             await services
                 .GetRequiredService<OptOutStore>()
-                .FindAsync(services.GetRequiredService<NumberKeys>().KeyOf(Bo), Cancel)
+                .FindAsync(services.GetRequiredService<NumberKeys>().MakeKey(Bo), Cancel)
         );
         Assert.Equal(
             1,

@@ -480,5 +480,5 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     private Task<OptOut?> OptOutAsync(string phone) =>
         _app
             .Services.GetRequiredService<OptOutStore>()
-            .FindAsync(_app.Services.GetRequiredService<NumberKeys>().KeyOf(PhoneNumber.FromE164(phone)), Cancel);
+            .FindAsync(_app.Services.GetRequiredService<NumberKeys>().MakeKey(PhoneNumber.FromE164(phone)), Cancel);
 }

@@ -283,7 +283,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         Assert.DoesNotContain("under the mat", lines, StringComparison.Ordinal);
     }
 
-    private NumberKey Key => _services.GetRequiredService<NumberKeys>().KeyOf(Phone);
+    private NumberKey Key => _services.GetRequiredService<NumberKeys>().MakeKey(Phone);
 
     private Task HandleAsync(string id, string text, int minute, string to = "+18005550199") =>
         _services

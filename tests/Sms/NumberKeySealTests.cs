@@ -33,7 +33,7 @@ public sealed class NumberKeySealTests
         var account = await Azurite.AccountAsync(Stop);
         // An opt-out of somebody who was erased says no number.
         await account.Table(table).TryAddAsync(new TableEntity("a", "0"), Stop);
-        var row = new TableEntity("b", Own.KeyOf(Ada).Value) { ["Phone"] = Ada.E164 };
+        var row = new TableEntity("b", Own.MakeKey(Ada).Value) { ["Phone"] = Ada.E164 };
         await account.Table(table).TryAddAsync(row, Stop);
 
         Assert.False(await new NumberKeySeal(account, Other).VerifyOrSealAsync(Stop));

@@ -53,7 +53,7 @@ public sealed class SenderStoreTests
                     {
                         Id = Sender.DefaultId,
                     },
-                    IfMatch.From(SenderStore.VersionOf(made!)),
+                    IfMatch.From(SenderStore.ComputeVersion(made!)),
                     Cancel
                 )
             ).Value
@@ -81,7 +81,7 @@ public sealed class SenderStoreTests
     {
         var (store, account) = await StoreAsync();
         await store.PutAsync(Main, IfMatch.None, Cancel);
-        var version = SenderStore.VersionOf((await store.FindAsync("main", Cancel))!);
+        var version = SenderStore.ComputeVersion((await store.FindAsync("main", Cancel))!);
         var table = account.Table(Tables.Senders);
         var row = await table.FindAsync("senders", "main", Cancel);
         row!["RoutineNext"] = 7L;

@@ -83,7 +83,7 @@ public sealed class SmsTextTests
             + "!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
         const string Extension = "\f^{}\\[~]|€";
 
-        var costs = Enumerable.Range(0, 0x10000).Select(c => (char)c).ToLookup(Gsm7.Septets);
+        var costs = Enumerable.Range(0, 0x10000).Select(c => (char)c).ToLookup(Gsm7.CountSeptets);
 
         Assert.Equal(127, Basic.Length);
         Assert.Equal(Basic.Order(), costs[1]);
@@ -96,7 +96,7 @@ public sealed class SmsTextTests
     [Property(MaxTest = 2_000)]
     public bool The_count_is_that_of_the_segments(Text text) =>
         SmsText.Split(text.Value).Count == SmsText.Measure(text.Value).Segments
-        && SmsText.Segments(text.Value) == SmsText.Measure(text.Value).Segments;
+        && SmsText.CountSegments(text.Value) == SmsText.Measure(text.Value).Segments;
 
     [Property(MaxTest = 2_000)]
     public bool No_segment_is_too_large_nor_ends_before_it_must(Text text)

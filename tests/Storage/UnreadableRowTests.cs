@@ -56,7 +56,7 @@ public sealed class UnreadableRowTests
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"));
         var phone = PhoneNumber.FromE164("+12025550171");
-        var key = app.Services.GetRequiredService<NumberKeys>().KeyOf(phone);
+        var key = app.Services.GetRequiredService<NumberKeys>().MakeKey(phone);
         foreach (var list in new[] { "damaged", "whole" })
         {
             await app.Administrator.PutAsJsonAsync($"/api/lists/{list}", new { name = list, area = "east" }, Cancel);

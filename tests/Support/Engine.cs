@@ -120,7 +120,7 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>The n-th of a hundred numbers kept for fiction.</summary>
     public static PhoneNumber Phone(int n) => PhoneNumber.FromE164($"+131255501{n:00}");
 
-    public NumberKey Key(int n) => Get<NumberKeys>().KeyOf(Phone(n));
+    public NumberKey Key(int n) => Get<NumberKeys>().MakeKey(Phone(n));
 
     /// <summary>
     /// A list with one contact for each number; what else a contact holds is up to <paramref name="shape"/>.

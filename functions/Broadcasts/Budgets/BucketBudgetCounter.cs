@@ -49,7 +49,12 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
         );
         over.UnionWith(counts.Over);
         while (
-            !await store.TryWriteAsync(bucket, _week, ChangedRows(broadcast, limited, rows, over), cancellationToken)
+            !await store.TryWriteAsync(
+                bucket,
+                _week,
+                ComputeChangedRows(broadcast, limited, rows, over),
+                cancellationToken
+            )
         )
         {
             rows = await _reader.ReadAsync([.. limited.Select(p => p.Key)], cancellationToken);
@@ -68,7 +73,7 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
     /// Makes the rows to write. People over budget are added to <paramref name="over"/> and never removed: none of them
     /// was counted for their household.
     /// </summary>
-    private List<UsageRow> ChangedRows(
+    private List<UsageRow> ComputeChangedRows(
         string broadcast,
         List<BudgetRequest> people,
         IReadOnlyDictionary<NumberKey, UsageRow> rows,

@@ -69,7 +69,7 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         {
             await foreach (var row in store.ReadHouseholdsAsync(bucket, _week, cancellationToken))
             {
-                households.Add(BudgetStore.HouseholdOf(row), row.Week.CountWithout("", day.DayOfWeek));
+                households.Add(BudgetStore.ParseHousehold(row), row.Week.CountWithout("", day.DayOfWeek));
             }
         }
 

@@ -63,7 +63,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
             !await store.TryWriteAsync(
                 bucket,
                 week,
-                MovedRows(broadcast, newDay.DayOfWeek, limited, rows, over),
+                ComputeMovedRows(broadcast, newDay.DayOfWeek, limited, rows, over),
                 cancellationToken
             )
         )
@@ -76,7 +76,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         return over;
     }
 
-    private static List<UsageRow> MovedRows(
+    private static List<UsageRow> ComputeMovedRows(
         string broadcast,
         IsoDayOfWeek day,
         List<BudgetRequest> people,

@@ -59,7 +59,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
     public static string HouseholdRow(NumberKey household) => HouseholdPrefix + household.Value;
 
     /// <summary>Returns the household key of a household's row.</summary>
-    public static NumberKey HouseholdOf(UsageRow row) => new(row.Row[HouseholdPrefix.Length..]);
+    public static NumberKey ParseHousehold(UsageRow row) => new(row.Row[HouseholdPrefix.Length..]);
 
     public async Task<UsageRow?> FindAsync(int bucket, IsoWeek week, string row, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(bucket, week), row, cancellationToken) is { } found

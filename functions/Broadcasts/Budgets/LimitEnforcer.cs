@@ -35,7 +35,7 @@ public sealed class LimitEnforcer(
     /// Opens the budget preview of a broadcast, for recipients in key order bucket by bucket; it counts nothing.
     /// </summary>
     public BudgetPreview OpenPreview(Broadcast broadcast, SendWindow window) =>
-        budgets.OpenPreview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
+        budgets.OpenPreview(window.GetDay("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
     /// <summary>
     /// Counts the recipients of a claimed batch who are to be called in their budgets and charges their texts to the
@@ -62,18 +62,18 @@ public sealed class LimitEnforcer(
         }
 
         // Recipients in quiet hours are checked when their window opens.
-        var callable = toCall.Where(c => window.NextOpening(c.Recipient.Area, now) <= now).ToList();
-        var today = window.DayOf("", now);
+        var callable = toCall.Where(c => window.FindNextOpening(c.Recipient.Area, now) <= now).ToList();
+        var today = window.GetDay("", now);
         if (day is not null && today != day)
         {
             day = callable.Count == toCall.Count ? today : day;
             foreach (
-                var dayGroup in callable.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now))
+                var dayGroup in callable.Where(c => c.Epoch == 1).GroupBy(c => window.GetDay(c.Recipient.Area, now))
             )
             {
                 var keys = await budgets.RecountAsync(
                     broadcast.BudgetId,
-                    [.. dayGroup.Select(c => BudgetRequest.From(c.Recipient, window.Rules(c.Recipient.Area)))],
+                    [.. dayGroup.Select(c => BudgetRequest.From(c.Recipient, window.GetRules(c.Recipient.Area)))],
                     dayGroup.Key,
                     cancellationToken
                 );
@@ -117,8 +117,8 @@ public sealed class LimitEnforcer(
                 continue;
             }
 
-            var day = window.DayOf(ceiling.Area, now);
-            var cost = broadcast.Pool.CostOf(charged.Select(r => (r.Sender, r.Segments)));
+            var day = window.GetDay(ceiling.Area, now);
+            var cost = broadcast.Pool.ComputeCost(charged.Select(r => (r.Sender, r.Segments)));
             var charge = await spending.TryChargeAsync(
                 new SpendRequest(ceiling.Area, ceiling.PerDay, day, batch, epoch, cost),
                 cancellationToken
@@ -141,7 +141,9 @@ public sealed class LimitEnforcer(
     private static IEnumerable<CeilingGroup> GroupByCeiling(IEnumerable<PendingText> texts, SendWindow window) =>
         texts
             .SelectMany(t =>
-                window.Rules(t.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, t.Recipient, t.Epoch))
+                window
+                    .GetRules(t.Recipient.Area)
+                    .SpendCeilings.Select(ceiling => (Ceiling: ceiling, t.Recipient, t.Epoch))
             )
             .GroupBy(t => (t.Ceiling, t.Epoch), t => t.Recipient)
             .OrderBy(g => g.Key.Ceiling.Area.Length)
@@ -195,15 +197,15 @@ public sealed class BroadcastBudgetCounter(
             var dayGroup in people
                 .Select(p =>
                     (
-                        Request: BudgetRequest.From(p, window.Rules(p.Area)),
-                        Day: window.DayOf(p.Area, window.NextOpening(p.Area, from))
+                        Request: BudgetRequest.From(p, window.GetRules(p.Area)),
+                        Day: window.GetDay(p.Area, window.FindNextOpening(p.Area, from))
                     )
                 )
                 .Where(p => p.Request.IsLimited)
                 .GroupBy(p => p.Day)
         )
         {
-            Day ??= window.DayOf("", window.NextOpening(broadcast.Areas, from));
+            Day ??= window.GetDay("", window.FindNextOpening(broadcast.Areas, from));
             var counter = _counters.TryGetValue(dayGroup.Key, out var existing)
                 ? existing
                 : _counters[dayGroup.Key] = budgets.OpenCounter(bucket, dayGroup.Key);

@@ -31,7 +31,7 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
         _read[broadcast] switch
         {
             { IsGone: true } => CardOutcome.Seen,
-            var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Find(state),
+            var read when read.States.TryGetValue(DeliveryEntry.GetKeyPrefix(key), out var state) => Find(state),
             { Closed: true } => CardOutcome.Missed,
             _ => CardOutcome.Expanding,
         };

@@ -21,7 +21,9 @@ public sealed class AudienceExpander(
     BroadcastTelemetry telemetry
 )
 {
-    /// <summary>The time after which a broadcast to the remainder looks again whether the earlier ones are over.</summary>
+    /// <summary>
+    /// The time after which a broadcast to the remainder looks again whether the earlier ones are over.
+    /// </summary>
     private static readonly TimeSpan EarlierBroadcastDelay = TimeSpan.FromSeconds(5);
 
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);

@@ -44,7 +44,9 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         && next.Any(c => c.Recipient is not null)
         && (
             People.Count >= maxPeople
-            || next.Any(c => c.Recipient is { } r && GroupOf(r).Segments + r.Segments > GroupOf(r).MaxSegments)
+            || next.Any(c =>
+                c.Recipient is { } r && GetOrAddGroup(r).Segments + r.Segments > GetOrAddGroup(r).MaxSegments
+            )
         );
 
     public void Add(IReadOnlyList<Candidate> candidates)
@@ -55,7 +57,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
             if (candidate.Recipient is { } recipient)
             {
                 _people.Add(recipient);
-                GroupOf(recipient).Segments += recipient.Segments;
+                GetOrAddGroup(recipient).Segments += recipient.Segments;
             }
             else
             {
@@ -69,7 +71,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     {
         foreach (var person in People.Where(p => overBudget.Contains(p.Key)))
         {
-            GroupOf(person).Segments -= person.Segments;
+            GetOrAddGroup(person).Segments -= person.Segments;
             Exclude(Contacts.Exclusion.Budget.ToReason());
         }
 
@@ -78,26 +80,28 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     }
 
     /// <summary>Makes one slot request for each group of recipients that the same senders may serve.</summary>
-    public IReadOnlyList<SlotRequest> SlotRequests(Instant notBefore, SendWindow window) =>
+    public IReadOnlyList<SlotRequest> CreateSlotRequests(Instant notBefore, SendWindow window) =>
         [
             .. _groups
                 .Values.Where(g => g.Segments > 0)
                 .Select(group =>
                 {
                     var areas = People
-                        .Where(p => GroupOf(p) == group)
+                        .Where(p => GetOrAddGroup(p) == group)
                         .Select(p => p.Area)
                         .ToHashSet(StringComparer.Ordinal);
                     return new SlotRequest(
                         group.Candidates,
                         group.Segments,
                         notBefore,
-                        at => window.NextOpening(areas, at)
+                        at => window.FindNextOpening(areas, at)
                     );
                 }),
         ];
 
-    /// <summary>Composes the batch with the slots reserved for <see cref="SlotRequests"/>, in the same order.</summary>
+    /// <summary>
+    /// Composes the batch with the slots reserved for <see cref="CreateSlotRequests"/>, in the same order.
+    /// </summary>
     public ComposedBatch Compose(BatchId id, IReadOnlyList<Slot> slots, LocalDate? budgetDay, Instant now)
     {
         foreach (var (group, slot) in _groups.Values.Where(g => g.Segments > 0).Zip(slots))
@@ -107,7 +111,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
 
         List<Recipient> people =
         [
-            .. People.Select((p, i) => p with { Sender = GroupOf(p).Sender, Batch = id.Number, Position = i }),
+            .. People.Select((p, i) => p with { Sender = GetOrAddGroup(p).Sender, Batch = id.Number, Position = i }),
         ];
         var shares = people
             .GroupBy(p => p.Sender, StringComparer.Ordinal)
@@ -136,10 +140,10 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
 
     private void Exclude(string reason) => _excluded[reason] = _excluded.GetValueOrDefault(reason) + 1;
 
-    private SenderGroup GroupOf(Recipient recipient)
+    private SenderGroup GetOrAddGroup(Recipient recipient)
     {
         var candidates = pool.SendersFor(recipient.Phone);
-        var groupKey = SenderPool.KeyOf(candidates);
+        var groupKey = SenderPool.MakeKey(candidates);
         if (!_groups.TryGetValue(groupKey, out var group))
         {
             _groups[groupKey] = group = new SenderGroup([.. candidates.Select(c => senders[c.Id])]);
@@ -155,6 +159,6 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         public int Segments { get; set; }
         public string Sender { get; set; } = "";
         public int MaxSegments { get; } = candidates.Min(SlotAllocator.MaxSegments);
-        public Duration SendTime => SlotAllocator.DurationOf(candidates.Min(c => c.SegmentsPerMinute), Segments);
+        public Duration SendTime => SlotAllocator.ComputeDuration(candidates.Min(c => c.SegmentsPerMinute), Segments);
     }
 }

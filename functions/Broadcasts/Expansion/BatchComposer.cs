@@ -71,7 +71,7 @@ public sealed class BatchComposer(
         if (broadcast.CancelledAt is not null)
         {
             return await inserter.CloseAsync(
-                broadcast.IdOfBatch(bucket, chain.Count),
+                broadcast.MakeBatchId(bucket, chain.Count),
                 ImmutableSortedDictionary<string, int>.Empty,
                 cancellationToken
             );
@@ -208,6 +208,6 @@ public sealed class BatchComposer(
         }
 
         run.MarkInserted();
-        return await inserter.CloseAsync(run.IdOf(0), run.Current.Excluded, cancellationToken);
+        return await inserter.CloseAsync(run.MakeBatchId(0), run.Current.Excluded, cancellationToken);
     }
 }

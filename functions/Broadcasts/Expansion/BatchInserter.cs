@@ -56,7 +56,8 @@ public sealed class BatchInserter(
         for (var i = 0; i < run.Complete.Count; i++)
         {
             await LimitInsertRateAsync(run, cancellationToken);
-            var composed = run.Complete[i].Compose(run.IdOf(i), slots[i], run.Budget.Day, clock.GetCurrentInstant());
+            var composed = run.Complete[i]
+                .Compose(run.MakeBatchId(i), slots[i], run.Budget.Day, clock.GetCurrentInstant());
             if (!await TryAddAsync(run, composed, cancellationToken))
             {
                 await SendAsync(run, unsent, cancellationToken);
@@ -107,9 +108,9 @@ public sealed class BatchInserter(
     )
     {
         var broadcast = run.Broadcast;
-        var requests = run.Complete.Select(b => b.SlotRequests(broadcast.StartAt, run.Window)).ToList();
+        var requests = run.Complete.Select(b => b.CreateSlotRequests(broadcast.StartAt, run.Window)).ToList();
         var now = clock.GetCurrentInstant();
-        if (broadcast.IsOver(now))
+        if (broadcast.IsCancelledOrExpired(now))
         {
             // Nobody is sent a text any more, so no time of the senders is reserved.
             return [.. requests.Select(r => r.Select(s => new Slot(s.Candidates[0].Id, now)).ToList())];

@@ -6,8 +6,8 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 public sealed class BroadcastLists(ListStore lists)
 {
     /// <summary>
-    /// Finds the lists of the request that still exist. A list deleted since then counts as empty, even where another was
-    /// created with its id.
+    /// Finds the lists of the request that still exist. A list deleted since then counts as empty, even where another
+    /// was created with its id.
     /// </summary>
     public async Task<IReadOnlyList<string>> FindAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictiona
         || _complete.Aggregate(Current.SendTime, (sum, b) => sum + b.SendTime) > SlotAllocator.MaxBatchTime;
 
     /// <summary>The id of the complete batch at an index.</summary>
-    public BatchId IdOf(int index) => broadcast.IdOfBatch(bucket, Number + index);
+    public BatchId MakeBatchId(int index) => broadcast.MakeBatchId(bucket, Number + index);
 
     /// <summary>Completes the current batch and begins another.</summary>
     public void CompleteBatch()

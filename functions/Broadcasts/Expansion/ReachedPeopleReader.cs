@@ -15,16 +15,18 @@ public sealed record ReachedPeople(IReadOnlySet<string> KeyPrefixes, bool IsComp
     /// <summary>Whether the ledger of an earlier broadcast was dropped, so that everybody counts as reached.</summary>
     public bool IsEverybody { get; init; }
 
-    public bool Contains(NumberKey key) => IsEverybody || KeyPrefixes.Contains(DeliveryEntry.KeyPrefixOf(key));
+    public bool Contains(NumberKey key) => IsEverybody || KeyPrefixes.Contains(DeliveryEntry.GetKeyPrefix(key));
 }
 
 /// <summary>
-/// Reads whom a broadcast to the remainder leaves out: everybody who has an entry in another broadcast of the family, unless
-/// it was skipped as cancelled or too late.
+/// Reads whom a broadcast to the remainder leaves out: everybody who has an entry in another broadcast of the family,
+/// unless it was skipped as cancelled or too late.
 /// </summary>
 public sealed class ReachedPeopleReader(Ledger ledger, BroadcastFamily family)
 {
-    /// <summary>Reads one bucket of all earlier broadcasts; null where the broadcast is none to the remainder.</summary>
+    /// <summary>
+    /// Reads one bucket of all earlier broadcasts; null where the broadcast is none to the remainder.
+    /// </summary>
     /// <remarks>
     /// Rule R8 (Broadcasts/README.md#r8): the rows of the broadcasts, which say that they are over, are read before
     /// their batches. Retries need not be over, since each of their recipients has an entry in an earlier broadcast.

@@ -164,7 +164,7 @@ public sealed class BroadcastProgress(
         {
             Id = broadcast.Id,
             Name = broadcast.Name,
-            State = ProgressRules.StateOf(broadcast, links, tallies, isExpanded, isFinished, now),
+            State = ProgressRules.DetermineState(broadcast, links, tallies, isExpanded, isFinished, now),
             Settled = isFinished && ProgressRules.IsReportTimeOver(tallies, sender, now),
             Recipients = tallies.Recipients,
             Tallies = tallies.States,
@@ -175,10 +175,10 @@ public sealed class BroadcastProgress(
             Skipped = tallies.Skipped,
             Held = HeldByReason(links.Where(l => l.AnyWaiting), broadcast.IsPaused(now)),
             Segments = links.Sum(l => l.Batch.Segments),
-            Cost = broadcast.Pool.CostOf(
+            Cost = broadcast.Pool.ComputeCost(
                 links.SelectMany(l => l.Batch.SegmentsBySender).Select(share => (share.Key, share.Value))
             ),
-            Forecast = ForecastOf(broadcast, links, senders),
+            Forecast = ComputeForecast(broadcast, links, senders),
             Urgency = broadcast.Urgency,
             Reason = broadcast.Reason,
             OverridesQuietHours = broadcast.OverridesQuietHours,
@@ -190,7 +190,7 @@ public sealed class BroadcastProgress(
             Areas = broadcast.Areas,
             Template = broadcast.Template,
             TemplateVersion = broadcast.TemplateVersion,
-            Cards = broadcast.Cards.Count == 0 ? null : [.. CardsOf(broadcast, links)],
+            Cards = broadcast.Cards.Count == 0 ? null : [.. CreateCardViews(broadcast, links)],
             Campaign = broadcast.Campaign,
             RetryOf = broadcast.RetryOf,
             Follows = broadcast.Follows,
@@ -212,7 +212,7 @@ public sealed class BroadcastProgress(
     /// <summary>
     /// Forecasts the time of the first text, and of the last one that still waits; of the last of all where none waits.
     /// </summary>
-    private static Forecast ForecastOf(Broadcast broadcast, List<ChainLink> links, IReadOnlyList<Sender> senders)
+    private static Forecast ComputeForecast(Broadcast broadcast, List<ChainLink> links, IReadOnlyList<Sender> senders)
     {
         if (links.Count == 0)
         {
@@ -225,12 +225,12 @@ public sealed class BroadcastProgress(
             withPeople.Select(l => (Instant?)l.Batch.DueAt).Min(),
             withPeople
                 .Where(l => nobodyWaits || l.AnyWaiting)
-                .Select(l => (Instant?)(l.Batch.DueAt + SendTimeOf(l.Batch, senders)))
+                .Select(l => (Instant?)(l.Batch.DueAt + ComputeSendTime(l.Batch, senders)))
                 .Max()
         );
     }
 
-    private static IEnumerable<CardView> CardsOf(Broadcast broadcast, List<ChainLink> links) =>
+    private static IEnumerable<CardView> CreateCardViews(Broadcast broadcast, List<ChainLink> links) =>
         broadcast.Cards.Select(c => new CardView(
             c.Template,
             c.Version,
@@ -274,10 +274,10 @@ public sealed class BroadcastProgress(
             .GroupBy(h => h.Reason!, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
 
-    private static Duration SendTimeOf(Batch batch, IReadOnlyList<Sender> senders) =>
+    private static Duration ComputeSendTime(Batch batch, IReadOnlyList<Sender> senders) =>
         batch
             .WaitingSegments.Select(share =>
-                SlotAllocator.DurationOf(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)
+                SlotAllocator.ComputeDuration(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)
             )
             .DefaultIfEmpty(Duration.Zero)
             .Max();

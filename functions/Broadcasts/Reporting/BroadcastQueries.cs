@@ -89,7 +89,7 @@ public sealed class BroadcastQueries(
         {
             if (member.Follows is { } follows)
             {
-                var state = member.Id == broadcast.Id ? view.State : await StateOfAsync(member, cancellationToken);
+                var state = member.Id == broadcast.Id ? view.State : await ReadStateAsync(member, cancellationToken);
                 members.Add(new FamilyMember(member.Id, follows.Kind, state));
             }
         }
@@ -100,7 +100,7 @@ public sealed class BroadcastQueries(
         };
     }
 
-    private async Task<BroadcastState> StateOfAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+    private async Task<BroadcastState> ReadStateAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.CancelledAt is not null ? BroadcastState.Cancelled
         : broadcast.FinishedAt is not null ? BroadcastState.Finished
         : (await progress.ReadAsync(broadcast, cancellationToken)).State;

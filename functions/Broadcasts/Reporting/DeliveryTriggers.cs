@@ -50,7 +50,7 @@ public sealed class DeliveryTriggers(
             async caller =>
             {
                 var page = Page.From(request);
-                var state = StateOf(request);
+                var state = ReadStateFilter(request);
                 var sheet = SheetRequest.From(request, settings.Value.Language);
                 var hidden = await broadcasts.FindAccessProblemAsync(id, caller, cancellationToken);
                 if ((page.Problem ?? state.Problem ?? sheet.Problem ?? hidden) is { } problem)
@@ -77,7 +77,7 @@ public sealed class DeliveryTriggers(
             }
         );
 
-    private static Result<StateFilter> StateOf(HttpRequest request) =>
+    private static Result<StateFilter> ReadStateFilter(HttpRequest request) =>
         request.Query["state"].FirstOrDefault() is not { } text ? new StateFilter(null)
         : Enum.GetValues<DeliveryState>()
             .Where(s => string.Equals(s.ToString(), text, StringComparison.OrdinalIgnoreCase))

@@ -31,7 +31,7 @@ public sealed class PersonDeliveries(
             var bucket = key.Bucket(settings.Value.Buckets);
             if (
                 await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
-                && await ledger.FindAsync(broadcast.IdOfBatch(bucket, person.Batch), cancellationToken) is { } stored
+                && await ledger.FindAsync(broadcast.MakeBatchId(bucket, person.Batch), cancellationToken) is { } stored
             )
             {
                 ledger.RequirePosition(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
@@ -85,7 +85,7 @@ public sealed class PersonDeliveries(
             }
 
             if (
-                await ledger.FindAsync(broadcast.IdOfBatch(bucket, person.Batch), cancellationToken)
+                await ledger.FindAsync(broadcast.MakeBatchId(bucket, person.Batch), cancellationToken)
                 is not { Batch.Claim: null } stored
             )
             {

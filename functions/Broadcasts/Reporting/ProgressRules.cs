@@ -57,7 +57,7 @@ public static class ProgressRules
     /// Decides the state: the first that applies of cancelled, finished, paused, scheduled, expanding, waiting,
     /// sending.
     /// </summary>
-    public static BroadcastState StateOf(
+    public static BroadcastState DetermineState(
         Broadcast broadcast,
         IReadOnlyList<ChainLink> links,
         Tallies tallies,

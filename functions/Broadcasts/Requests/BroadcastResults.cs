@@ -8,7 +8,9 @@ namespace CommunityAlerts.Broadcasts.Requests;
 /// <summary>The key of a request that sends texts, and the answers that the routes of broadcasts share.</summary>
 internal static class BroadcastResults
 {
-    /// <summary>Reads the header <c>Idempotency-Key</c>; <c>idempotency-key-missing</c> where it is not usable.</summary>
+    /// <summary>
+    /// Reads the header <c>Idempotency-Key</c>; <c>idempotency-key-missing</c> where it is not usable.
+    /// </summary>
     public static Result<string> ReadIdempotencyKey(HttpRequest request) =>
         request.Headers["Idempotency-Key"].FirstOrDefault() is { Length: > 0 and <= 200 } key
             ? key

@@ -316,7 +316,8 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Accepts a request under an idempotency key: freezes and stores its broadcast, or answers a repeat with the first.
+    /// Accepts a request under an idempotency key: freezes and stores its broadcast, or answers a repeat with the
+    /// first.
     /// </summary>
     internal async Task<Result<AcceptedBroadcast>> AcceptAsync(
         IdempotentRequest request,

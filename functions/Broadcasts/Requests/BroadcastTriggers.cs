@@ -1,6 +1,5 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Reporting;
-using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -68,7 +67,9 @@ public sealed class BroadcastTriggers(
             }
         );
 
-    /// <summary>POST /api/broadcasts/preview — the recipients, cost and warnings of a request; stores nothing.</summary>
+    /// <summary>
+    /// POST /api/broadcasts/preview — the recipients, cost and warnings of a request; stores nothing.
+    /// </summary>
     [Function("PreviewBroadcast")]
     [
         Allows(Role.Official),

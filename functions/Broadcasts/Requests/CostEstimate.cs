@@ -27,7 +27,7 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
     public Duration SendTime =>
         _segmentsByCandidates
             .Values.Select(s =>
-                SlotAllocator.DurationOf(
+                SlotAllocator.ComputeDuration(
                     s.Candidates.Sum(c => senders.First(f => f.Id == c.Id).SegmentsPerMinute),
                     s.Segments
                 )
@@ -40,7 +40,7 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
     /// <summary>Adds the segments of recipients whom the same senders may serve.</summary>
     public void Add(IReadOnlyList<PoolSender> candidates, int segments)
     {
-        var candidateKey = SenderPool.KeyOf(candidates);
+        var candidateKey = SenderPool.MakeKey(candidates);
         _segmentsByCandidates[candidateKey] = (
             candidates,
             _segmentsByCandidates.GetValueOrDefault(candidateKey).Segments + segments

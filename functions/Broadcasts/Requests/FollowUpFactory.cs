@@ -9,7 +9,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Requests;
 
-/// <summary>The body of a request to the remainder of a broadcast: its own text, or at most one of the two members.</summary>
+/// <summary>
+/// The body of a request to the remainder of a broadcast: its own text, or at most one of the two members.
+/// </summary>
 public sealed record RemainderRequest
 {
     /// <summary>The id of a template, whose newest version is frozen.</summary>

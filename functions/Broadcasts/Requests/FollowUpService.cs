@@ -46,12 +46,12 @@ public sealed class FollowUpService(
         );
 
     /// <summary>
-    /// Starts a broadcast to the remainder of one that has ended: to everybody of its audience, as its lists are now, who
-    /// got nothing by any broadcast of the family.
+    /// Starts a broadcast to the remainder of one that has ended: to everybody of its audience, as its lists are now,
+    /// who got nothing by any broadcast of the family.
     /// </summary>
     /// <returns>
-    /// The broadcast, <c>unknown-broadcast</c>, <c>not-ended</c>, <c>already-followed</c> while another one to the remainder
-    /// is open, <c>nobody-left</c>, <c>restored-in-doubt</c>, <c>invalid-fields</c>, <c>not-allowed</c> or
+    /// The broadcast, <c>unknown-broadcast</c>, <c>not-ended</c>, <c>already-followed</c> while another one to the
+    /// remainder is open, <c>nobody-left</c>, <c>restored-in-doubt</c>, <c>invalid-fields</c>, <c>not-allowed</c> or
     /// <c>idempotency-key-reused</c>.
     /// </returns>
     public Task<Result<AcceptedBroadcast>> SendToRemainderAsync(
@@ -116,8 +116,9 @@ public sealed class FollowUpService(
     }
 
     /// <summary>
-    /// Checks whether the remainder of a broadcast may be requested; null where it may. Each broadcast of the family except
-    /// retries must have ended; a retry's recipients all have an entry in an earlier one, so it has no remainder.
+    /// Checks whether the remainder of a broadcast may be requested; null where it may. Each broadcast of the family
+    /// except retries must have ended; a retry's recipients all have an entry in an earlier one, so it has no
+    /// remainder.
     /// </summary>
     private async Task<Problem?> FindRemainderProblemAsync(
         Broadcast source,

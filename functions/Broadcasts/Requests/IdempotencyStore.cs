@@ -12,8 +12,8 @@ namespace CommunityAlerts.Broadcasts.Requests;
 public sealed record IdempotencyRecord(string Broadcast, string BodyHash);
 
 /// <summary>
-/// Stores requests for 400 days: partition = SHA-256 of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted
-/// before the broadcast.
+/// Stores requests for 400 days: partition = SHA-256 of the caller's name, row = SHA-256 of the Idempotency-Key.
+/// Inserted before the broadcast.
 /// </summary>
 public sealed class IdempotencyStore(StorageAccount storage)
 {

@@ -50,7 +50,7 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     /// <param name="window">The windows in which the texts may be sent.</param>
     public BroadcastPreview ToPreview(SendWindow window)
     {
-        var first = window.NextOpening(_areas, broadcast.StartAt);
+        var first = window.FindNextOpening(_areas, broadcast.StartAt);
         var last = first + _estimate.SendTime;
         return new BroadcastPreview
         {

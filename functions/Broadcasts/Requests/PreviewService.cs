@@ -64,7 +64,8 @@ public sealed class PreviewService(
     /// <param name="caller">The caller.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// The preview, the problem of the request, or <c>took-too-long</c> on <c>/audience</c> after <see cref="MaxTime"/>.
+    /// The preview, the problem of the request, or <c>took-too-long</c> on <c>/audience</c> after
+    /// <see cref="MaxTime"/>.
     /// </returns>
     public async Task<Result<BroadcastPreview>> PreviewAsync(
         BroadcastRequest request,
@@ -136,7 +137,7 @@ public sealed class PreviewService(
         CancellationToken cancellationToken
     )
     {
-        var request = BudgetRequest.From(recipient, window.Rules(recipient.Area));
+        var request = BudgetRequest.From(recipient, window.GetRules(recipient.Area));
         return (await budget.FindOverBudgetAsync(bucket, [request], cancellationToken)).Count > 0;
     }
 }

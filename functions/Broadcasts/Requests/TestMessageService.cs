@@ -84,10 +84,10 @@ public sealed class TestMessageService(
         var outcome = (await carrier.SendWithTimeoutAsync(send, clock, CancellationToken.None))[0];
         var word = outcome.ToName();
         telemetry.TestSent(caller.Name, number.Key.Value, word);
-        return new TestTextResult(word, message.Text, message.Segments, CodeOf(outcome));
+        return new TestTextResult(word, message.Text, message.Segments, FindCode(outcome));
     }
 
-    private static string? CodeOf(SendOutcome outcome) =>
+    private static string? FindCode(SendOutcome outcome) =>
         outcome switch
         {
             SendOutcome.Refused refused => refused.Code,

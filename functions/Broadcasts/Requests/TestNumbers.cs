@@ -31,7 +31,7 @@ public sealed class TestNumbers(
             return PersonReader.AtPhone(phone.Problem);
         }
 
-        var key = keys.KeyOf(phone.Value);
+        var key = keys.MakeKey(phone.Value);
         if (
             caller.Area.Length > 0
             && !(await contactLookup.FindAllAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area))

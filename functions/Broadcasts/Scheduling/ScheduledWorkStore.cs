@@ -13,7 +13,8 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 /// <param name="Bucket">The bucket of the recipients.</param>
 /// <param name="Batch">The number of the batch; null for the expansion of the bucket.</param>
 /// <param name="Urgent">Whether it goes to the urgent queue.</param>
-/// <param name="Traceparent">The trace of the request; null in rows of older versions and where tracing was off.</param>
+/// <param name="Traceparent">The trace of the request; null in rows of older versions and where tracing was
+/// off.</param>
 public sealed record ScheduledWork(
     Instant DueAt,
     string Broadcast,

@@ -20,7 +20,7 @@ public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
     public async Task<bool> IsQuietAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var window = await GetAsync(broadcast with { Urgency = Urgency.Routine }, cancellationToken);
-        return broadcast.Areas.Any(a => window.NextOpening(a, broadcast.StartAt) > broadcast.StartAt);
+        return broadcast.Areas.Any(a => window.FindNextOpening(a, broadcast.StartAt) > broadcast.StartAt);
     }
 }
 
@@ -31,46 +31,46 @@ public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
 public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone zone)
 {
     /// <summary>Returns the rules that hold in an area.</summary>
-    public AreaRules Rules(string area) => areas.Rules(area);
+    public AreaRules GetRules(string area) => areas.GetRules(area);
 
     /// <summary>Returns the local day in an area's zone; for the empty area, in the broadcast's zone.</summary>
-    public LocalDate DayOf(string area, Instant at) =>
-        at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
+    public LocalDate GetDay(string area, Instant at) =>
+        at.InZone(area.Length == 0 ? zone : areas.GetRules(area).Zone ?? zone).Date;
 
     /// <summary>
     /// Finds the first instant, not before <paramref name="notBefore"/>, at which a text may be sent to an area; an
     /// instant past the latest useful time where there is none before.
     /// </summary>
-    public Instant NextOpening(string area, Instant notBefore)
+    public Instant FindNextOpening(string area, Instant notBefore)
     {
-        var (hours, areaZone) = HoursOf(area);
+        var (hours, areaZone) = GetHours(area);
         if (hours.Count == 0)
         {
             return notBefore;
         }
 
         var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
-        return QuietHours.FirstAllowed(hours, notBefore, areaZone, tooLate) ?? Instant.Max(notBefore, tooLate);
+        return QuietHours.FindFirstAllowed(hours, notBefore, areaZone, tooLate) ?? Instant.Max(notBefore, tooLate);
     }
 
     /// <summary>
     /// Finds the end of the window that is open at <paramref name="open"/>: where quiet hours begin, at most just past
     /// the latest useful time.
     /// </summary>
-    public Instant NextClosing(string area, Instant open)
+    public Instant FindNextClosing(string area, Instant open)
     {
-        var (hours, areaZone) = HoursOf(area);
+        var (hours, areaZone) = GetHours(area);
         var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
-        return QuietHours.FirstForbidden(hours, open, areaZone, tooLate) ?? tooLate;
+        return QuietHours.FindFirstForbidden(hours, open, areaZone, tooLate) ?? tooLate;
     }
 
     /// <summary>Finds the earliest opening among several areas.</summary>
-    public Instant NextOpening(IEnumerable<string> areaPaths, Instant notBefore) =>
-        areaPaths.Select(a => NextOpening(a, notBefore)).DefaultIfEmpty(notBefore).Min();
+    public Instant FindNextOpening(IEnumerable<string> areaPaths, Instant notBefore) =>
+        areaPaths.Select(a => FindNextOpening(a, notBefore)).DefaultIfEmpty(notBefore).Min();
 
-    private (IReadOnlyList<QuietHours> Hours, DateTimeZone Zone) HoursOf(string area)
+    private (IReadOnlyList<QuietHours> Hours, DateTimeZone Zone) GetHours(string area)
     {
-        var rules = areas.Rules(area);
+        var rules = areas.GetRules(area);
         return (broadcast.IsUrgent ? [] : [.. broadcast.QuietHours, .. rules.QuietHours], rules.Zone ?? zone);
     }
 }

@@ -63,7 +63,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     public static int MaxSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
 
     /// <summary>Returns the time that segments take at a rate, rounded up to a tick of 100 ns.</summary>
-    public static Duration DurationOf(int segmentsPerMinute, int segments)
+    public static Duration ComputeDuration(int segmentsPerMinute, int segments)
     {
         var ticks = (segments * NodaConstants.TicksPerMinute) + segmentsPerMinute - 1;
         return Duration.FromTicks(ticks / segmentsPerMinute);
@@ -174,7 +174,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     ) =>
         calendar.Reserve(
             urgent,
-            DurationOf(sender.SegmentsPerMinute, request.Segments),
+            ComputeDuration(sender.SegmentsPerMinute, request.Segments),
             Instant.Max(request.NotBefore, now),
             request.NextOpening,
             now

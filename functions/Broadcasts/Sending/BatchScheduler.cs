@@ -203,7 +203,7 @@ public sealed class BatchScheduler(
         if (round.HoldReason == HoldReasons.SpendCeiling)
         {
             // Texts over a spend ceiling take no slot, so that other batches can use the time.
-            return new RescheduleInfo(window.NextOpening(areas, notBefore), waitingSegments, round.HoldReason);
+            return new RescheduleInfo(window.FindNextOpening(areas, notBefore), waitingSegments, round.HoldReason);
         }
 
         try
@@ -213,7 +213,7 @@ public sealed class BatchScheduler(
                     broadcast,
                     waitingSegments,
                     notBefore,
-                    at => window.NextOpening(areas, at),
+                    at => window.FindNextOpening(areas, at),
                     cancellationToken
                 ),
                 waitingSegments,
@@ -224,7 +224,7 @@ public sealed class BatchScheduler(
         {
             // The results must be stored nevertheless: the waiting recipients are rescheduled without a slot.
             telemetry.SlotNotReserved(broadcast.Id, batch.Id, e);
-            return new RescheduleInfo(window.NextOpening(areas, notBefore), waitingSegments, round.HoldReason);
+            return new RescheduleInfo(window.FindNextOpening(areas, notBefore), waitingSegments, round.HoldReason);
         }
     }
 
@@ -246,7 +246,7 @@ public sealed class BatchScheduler(
             broadcast,
             segmentsBySender,
             notBefore,
-            at => window.NextOpening(broadcast.Areas, at),
+            at => window.FindNextOpening(broadcast.Areas, at),
             cancellationToken
         );
     }

@@ -157,7 +157,7 @@ public sealed class BatchSender(
         round = prepared.OverCeiling.Count > 0 ? HoldByCeiling(round) : round;
         if (IsFirstCall(claimed.Stored.Batch, round))
         {
-            var lag = firstCallAt - PlannedStart(round.Broadcast, prepared.Window);
+            var lag = firstCallAt - ComputePlannedStart(round.Broadcast, prepared.Window);
             telemetry.RecordStartLag(Duration.Max(lag, Duration.Zero), round.Broadcast.IsUrgent);
         }
 
@@ -178,8 +178,8 @@ public sealed class BatchSender(
         );
 
     /// <summary>Returns the first instant at which texts were to go: the start, or the end of quiet hours.</summary>
-    private static Instant PlannedStart(Broadcast broadcast, SendWindow window) =>
-        window.NextOpening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
+    private static Instant ComputePlannedStart(Broadcast broadcast, SendWindow window) =>
+        window.FindNextOpening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
 
     /// <summary>
     /// Reschedules a batch that a spend ceiling held: what was charged now takes a slot, and the others wait again.
@@ -208,7 +208,7 @@ public sealed class BatchSender(
             claimed.Batch,
             prepared.Broadcast,
             prepared.Window,
-            StillWaiting(prepared, round),
+            FindStillWaiting(prepared, round),
             round,
             CancellationToken.None
         );
@@ -238,7 +238,7 @@ public sealed class BatchSender(
     }
 
     /// <summary>Returns the recipients over a ceiling, and those whose result does not end their waiting.</summary>
-    private static List<Recipient> StillWaiting(PreparedBatch prepared, CallRound round) =>
+    private static List<Recipient> FindStillWaiting(PreparedBatch prepared, CallRound round) =>
         [
             .. prepared.OverCeiling,
             .. prepared

@@ -83,7 +83,7 @@ public sealed class CarrierDispatcher(
                     return;
                 }
 
-                var allowed = group.Recipients.Where(r => prepared.Window.NextOpening(r.Area, now) <= now).ToList();
+                var allowed = group.Recipients.Where(r => prepared.Window.FindNextOpening(r.Area, now) <= now).ToList();
                 if (allowed.Count > 0 && !MustStop())
                 {
                     await CallAsync(round, group with { Recipients = allowed });

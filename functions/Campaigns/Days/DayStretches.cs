@@ -35,14 +35,15 @@ public sealed class DayStretches : IReadOnlyList<DayStretch>
     public DayStretch this[int index] => _byFirst[index];
 
     /// <summary>Finds those whose first day lies in a range, both ends inclusive.</summary>
-    public ArraySegment<DayStretch> BeginningIn(LocalDate from, LocalDate to) =>
+    public ArraySegment<DayStretch> FindBeginningIn(LocalDate from, LocalDate to) =>
         Between(_byFirst, s => s.First, from, to);
 
     /// <summary>Finds those whose last day lies in a range, both ends inclusive, ascending by it.</summary>
-    public ArraySegment<DayStretch> EndingIn(LocalDate from, LocalDate to) => Between(_byLast, s => s.Last, from, to);
+    public ArraySegment<DayStretch> FindEndingIn(LocalDate from, LocalDate to) =>
+        Between(_byLast, s => s.Last, from, to);
 
     /// <summary>Enumerates those with a day in a range, both ends inclusive.</summary>
-    public IEnumerable<DayStretch> Overlapping(LocalDate from, LocalDate to)
+    public IEnumerable<DayStretch> FindOverlapping(LocalDate from, LocalDate to)
     {
         for (var i = Find(_ends.Length, i => _ends[i] >= from); i < Count && _byFirst[i].First <= to; i++)
         {
@@ -54,11 +55,11 @@ public sealed class DayStretches : IReadOnlyList<DayStretch>
     }
 
     /// <summary>Finds the earliest first day at or after a day; null where there is none.</summary>
-    public LocalDate? FirstDayFrom(LocalDate day) =>
+    public LocalDate? FindFirstDayFrom(LocalDate day) =>
         Find(Count, i => _byFirst[i].First >= day) is var i && i < Count ? _byFirst[i].First : null;
 
     /// <summary>Finds the earliest last day at or after a day; null where there is none.</summary>
-    public LocalDate? LastDayFrom(LocalDate day) =>
+    public LocalDate? FindLastDayFrom(LocalDate day) =>
         Find(Count, i => _byLast[i].Last >= day) is var i && i < Count ? _byLast[i].Last : null;
 
     /// <summary>Whether any contains a day.</summary>

@@ -64,12 +64,15 @@ internal static class EventKinds
         var isMarked = daysOff.Count > 0;
         var setOfDaysOff = ToStretches(daysOff);
         var assigned = items
-            .Zip(classes, (i, c) => i with { Kind = KindFromCategories(i) ?? KindOf(i, c, isMarked, setOfDaysOff) })
+            .Zip(
+                classes,
+                (i, c) => i with { Kind = KindFromCategories(i) ?? DetermineKind(i, c, isMarked, setOfDaysOff) }
+            )
             .ToList();
         return CompleteTerms(assigned, classes);
     }
 
-    private static DayKind KindOf(CalendarItem item, EventClass meaning, bool isMarked, DayStretches daysOff) =>
+    private static DayKind DetermineKind(CalendarItem item, EventClass meaning, bool isMarked, DayStretches daysOff) =>
         meaning switch
         {
             EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,

@@ -44,26 +44,28 @@ internal static partial class EventName
 
         // "Makeup holiday" and 不上班 are off, "holiday make-up workday" and 假期补班 are not: the clearer words come first.
         var normalized = Normalize(summary);
-        return NotWorked().IsMatch(normalized) ? EventClass.DayOff
-            : NotOff().IsMatch(normalized) ? EventClass.Observance
-            : Worked().IsMatch(normalized) ? EventClass.MakeUpWorkday
-            : AboutExam().IsMatch(normalized) ? EventClass.Observance
-            : Vacation().IsMatch(normalized) ? EventClass.Vacation
-            : Off().IsMatch(normalized) ? EventClass.DayOff
-            : Exam().IsMatch(normalized) ? EventClass.Exam
-            : TermEnd().IsMatch(normalized) ? EventClass.Vacation
-            : TermStart().IsMatch(normalized) ? EventClass.TermStart
-            : Term().IsMatch(normalized) ? EventClass.Term
+        return NotWorkedPattern().IsMatch(normalized) ? EventClass.DayOff
+            : NotOffPattern().IsMatch(normalized) ? EventClass.Observance
+            : WorkedPattern().IsMatch(normalized) ? EventClass.MakeUpWorkday
+            : AboutExamPattern().IsMatch(normalized) ? EventClass.Observance
+            : VacationPattern().IsMatch(normalized) ? EventClass.Vacation
+            : OffPattern().IsMatch(normalized) ? EventClass.DayOff
+            : ExamPattern().IsMatch(normalized) ? EventClass.Exam
+            : TermEndPattern().IsMatch(normalized) ? EventClass.Vacation
+            : TermStartPattern().IsMatch(normalized) ? EventClass.TermStart
+            : TermPattern().IsMatch(normalized) ? EventClass.Term
             : normalized.Contains("调休", StringComparison.Ordinal) ? EventClass.Moved
             : IsPublicHoliday(normalized) ? EventClass.None
             // 兒童節 and 重陽節 are days off where they are written so.
-            : Observance().IsMatch(summary) ? EventClass.Observance
+            : ObservancePattern().IsMatch(summary) ? EventClass.Observance
             : EventClass.None;
     }
 
     /// <summary>Whether a name is one of the holidays that the law makes days off in China.</summary>
     public static bool IsPublicHoliday(string name) =>
-        name.Length <= MaxLength && PublicHoliday().IsMatch(Normalize(name)) && !NotPublic().IsMatch(Normalize(name));
+        name.Length <= MaxLength
+        && PublicHolidayPattern().IsMatch(Normalize(name))
+        && !NotPublicPattern().IsMatch(Normalize(name));
 
     /// <summary>
     /// Extracts the holiday's name, without words for a day off, a workday or the number of the day; the whole summary
@@ -76,13 +78,13 @@ internal static partial class EventName
             return summary;
         }
 
-        var name = DayCount().Replace(summary, " ");
+        var name = DayCountPattern().Replace(summary, " ");
         string before;
         do
         {
             before = name;
-            name = EnglishMark().Replace(Marks().Replace(name, " "), " ").Trim(Separators);
-            name = EndMark().Replace(name, "").Trim(Separators);
+            name = EnglishMarkPattern().Replace(MarksPattern().Replace(name, " "), " ").Trim(Separators);
+            name = EndMarkPattern().Replace(name, "").Trim(Separators);
             name =
                 name.Length > 2
                 && Opening.Contains(name[0])
@@ -93,7 +95,7 @@ internal static partial class EventName
         } while (name != before);
 
         name = string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return name.Length > 0 && !NoName().IsMatch(name) ? name : summary;
+        return name.Length > 0 && !NoNamePattern().IsMatch(name) ? name : summary;
     }
 
     /// <summary>Normalizes a text: one kind of brackets, and simplified characters in the words that are looked for.
@@ -119,7 +121,7 @@ internal static partial class EventName
     /// <summary>
     /// Whether a name means the pupils' first day of a term, and not an event around it such as a staff meeting.
     /// </summary>
-    public static bool OpensTerm(string name) => name.Length <= MaxLength && !AboutTerm().IsMatch(name);
+    public static bool OpensTerm(string name) => name.Length <= MaxLength && !AboutTermPattern().IsMatch(name);
 
     private const string Traditional = "國慶節補課調師親聖誕萬學開會試測績連婦兒護記紀軍黨陽農曆勞動龍掃驗級業結風間";
     private const string Simplified = "国庆节补课调师亲圣诞万学开会试测绩连妇儿护记纪军党阳农历劳动龙扫验级业结风间";
@@ -143,10 +145,10 @@ internal static partial class EventName
             + """|\bstaff (?:work|development) ?day|\bno school\b|\binset day""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex NotWorked();
+    private static partial Regex NotWorkedPattern();
 
     [GeneratedRegex("不放假|不休(?:息|$)", RegexOptions.CultureInvariant)]
-    private static partial Regex NotOff();
+    private static partial Regex NotOffPattern();
 
     [GeneratedRegex(
         """[（(\[【「〔]\s?(?:调休)?(?:[补上调]?班|补|补课|工作|work)日?\s?[）)\]】」〕]"""
@@ -158,7 +160,7 @@ internal static partial class EventName
             + """|\bworking (?:saturday|sunday|weekend)\b|\bswap day\b|\bwork(?:ing)?[\s-]?day\b|\bmake-?\s?up\b""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Worked();
+    private static partial Regex WorkedPattern();
 
     [GeneratedRegex(
         """[（(\[【「〔]\s?(?:调休)?(?:休|假|放假|休假|休息|假日|节假日|补休|公休|off|holiday)\s?[）)\]】」〕]"""
@@ -168,13 +170,13 @@ internal static partial class EventName
             + """|\bday[\s-]?off\b|\bholiday\b|\bin lieu\b|\bobserved\b""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Off();
+    private static partial Regex OffPattern();
 
     [GeneratedRegex(
         "(?:高考|中考|考试|考研|会考|学考).{0,100}(?:报名|成绩|查分|志愿|放榜|出分|录取|动员|誓师|倒计时|准考证)",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex AboutExam();
+    private static partial Regex AboutExamPattern();
 
     [GeneratedRegex(
         "高考|中考|会考|学考|学测|分科测|段考|月考|考査|入试"
@@ -184,7 +186,7 @@ internal static partial class EventName
             + """|\bexams?\b|\bexaminations?\b|gaokao|zhongkao""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Exam();
+    private static partial Regex ExamPattern();
 
     [GeneratedRegex(
         "[寒暑]假|[春夏秋冬]休み|[春夏秋冬]季休业"
@@ -194,13 +196,13 @@ internal static partial class EventName
             + "|^(?:学校|学生|全校|中小学|小学|初中|高中)?放假(?:日|啦)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Vacation();
+    private static partial Regex VacationPattern();
 
     [GeneratedRegex(
         """学期结束|散学|结业|[终終休]业式|종업식|방학식|(?:term|semester) ends?\b|\bend of (?:term|semester)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex TermEnd();
+    private static partial Regex TermEndPattern();
 
     [GeneratedRegex(
         "开学|返校|学期开始|始业式"
@@ -209,16 +211,16 @@ internal static partial class EventName
             + "|first day of school",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex TermStart();
+    private static partial Regex TermStartPattern();
 
     [GeneratedRegex("教师|教职工|典礼|班会|第一课|返校|准备|通知|缴费", RegexOptions.CultureInvariant)]
-    private static partial Regex AboutTerm();
+    private static partial Regex AboutTermPattern();
 
     [GeneratedRegex(
         """学期|\b(?:school|spring|summer|autumn|fall|winter) term\b|\bsemester\b""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Term();
+    private static partial Regex TermPattern();
 
     [GeneratedRegex(
         "元旦|春节|除夕|清明|劳动节|五一|端午|中秋|国庆|新年"
@@ -226,10 +228,10 @@ internal static partial class EventName
             + """|\bdragon boat|\bmid-?autumn|\bnational day""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex PublicHoliday();
+    private static partial Regex PublicHolidayPattern();
 
     [GeneratedRegex("妇女|晚会|活动|汇演", RegexOptions.CultureInvariant)]
-    private static partial Regex NotPublic();
+    private static partial Regex NotPublicPattern();
 
     [GeneratedRegex(
         "情人节|妇女节|女神节|植树节|消费者权益|愚人节|青年节|护士节|母亲节|父亲节|儿童节|建党节|建党日"
@@ -246,7 +248,7 @@ internal static partial class EventName
             + """|\bnurses?['’]? day|\barmy day|\blantern festival|\bdouble (?:ninth|seventh)|\bqixi""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Observance();
+    private static partial Regex ObservancePattern();
 
     // The day of "National Day 3/8" is part of its name.
     [GeneratedRegex(
@@ -264,7 +266,7 @@ internal static partial class EventName
             + """|(?<=春[节節])\s?[（(]?(?:大年|正月)?初[一二三四五六七八][）)]?""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex DayCount();
+    private static partial Regex DayCountPattern();
 
     [GeneratedRegex(
         OpeningClass
@@ -278,7 +280,7 @@ internal static partial class EventName
             + "|[㊡🈺💼]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Marks();
+    private static partial Regex MarksPattern();
 
     // A name that consists of such a word alone is kept: there is no other name.
     [GeneratedRegex(
@@ -288,7 +290,7 @@ internal static partial class EventName
             + """|(?<=[\s\-－—–·:：|/_])[休班]$|(?<=节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)[休班]$""",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex EndMark();
+    private static partial Regex EndMarkPattern();
 
     [GeneratedRegex(
         """(?:\b(?:special|substitute|compensatory|adjusted|extra"""
@@ -296,7 +298,7 @@ internal static partial class EventName
             + """|(?<=\w) (?:public )?holiday$|(?<=\w) observed$|\bday[\s-]off\b(?: for\b)?""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex EnglishMark();
+    private static partial Regex EnglishMarkPattern();
 
     /// <summary>A remainder that is no name of a holiday, but only says that a day is off or worked.</summary>
     [GeneratedRegex(
@@ -304,5 +306,5 @@ internal static partial class EventName
             + """|[彈弹]性|不|weekend|moved|shifted|compensat\w{1,10}|teacher|in lieu)$""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex NoName();
+    private static partial Regex NoNamePattern();
 }

@@ -43,7 +43,7 @@ internal static class EventRule
             return new EventRuleCheck(0, Error: null);
         }
 
-        var candidates = RuleWork.Candidates(rule, NodaTime.Period.DaysBetween(start, until) + 1);
+        var candidates = RuleWork.CountCandidates(rule, NodaTime.Period.DaysBetween(start, until) + 1);
         return candidates > DayFile.MaxCandidatesOfRule
             ? Refused(
                 "too-many-candidates",

@@ -54,7 +54,7 @@ internal sealed partial class EventText
                 value = parameters.Contains("TZID", StringComparison.OrdinalIgnoreCase)
                     ? value[(value.LastIndexOf(':') + 1)..]
                     : value;
-                value = UtcZoneId().IsMatch(parameters) ? LocalTimeText().Replace(value, "$0Z") : value;
+                value = UtcZoneIdPattern().IsMatch(parameters) ? LocalTimeTextPattern().Replace(value, "$0Z") : value;
             }
 
             depth += name == "BEGIN" ? 1 : 0;
@@ -134,7 +134,7 @@ internal sealed partial class EventText
         {
             // Hours in the duration of an all-day event, such as PT24H, are rounded up to days.
             var length =
-                from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
+                from.IsDate && HoursPattern().Match(duration.Trim()) is { Success: true } hours
                     ? string.Create(
                         CultureInfo.InvariantCulture,
                         $"P{(int.Parse(hours.Groups["hours"].Value, CultureInfo.InvariantCulture) + 23) / 24}D"
@@ -272,11 +272,11 @@ internal sealed partial class EventText
     }
 
     [GeneratedRegex("(?i);\\s?TZID\\s?=\\s?\"?(?:UTC|GMT|Etc/UTC|Etc/GMT|Zulu|UCT)\"?\\s?(?:;|$)")]
-    private static partial Regex UtcZoneId();
+    private static partial Regex UtcZoneIdPattern();
 
     [GeneratedRegex("[0-9]{8}T[0-9]{4,6}(?![0-9Z])")]
-    private static partial Regex LocalTimeText();
+    private static partial Regex LocalTimeTextPattern();
 
     [GeneratedRegex("^PT(?<hours>[0-9]{1,5})H(?:0{1,2}M)?(?:0{1,2}S)?$")]
-    private static partial Regex Hours();
+    private static partial Regex HoursPattern();
 }

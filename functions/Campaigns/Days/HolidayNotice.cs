@@ -68,7 +68,7 @@ public static partial class HolidayNotice
     /// <summary>Removes blanks and line breaks, and writes each sign in one way.</summary>
     private static string Normalize(string text)
     {
-        var normalized = Spaces()
+        var normalized = SpacesPattern()
             .Replace(WellFormed(text).Normalize(NormalizationForm.FormKC), "")
             .Replace(':', '：')
             .Replace('(', '（')
@@ -82,8 +82,8 @@ public static partial class HolidayNotice
             .Replace("天.", "天。", StringComparison.Ordinal)
             .Replace("班.", "班。", StringComparison.Ordinal)
             .Replace("休.", "休。", StringComparison.Ordinal);
-        normalized = AfterDigit().Replace(DayCharacter().Replace(normalized, "日"), "");
-        return RangeMark().Replace(normalized, "至");
+        normalized = AfterDigitPattern().Replace(DayCharacterPattern().Replace(normalized, "日"), "");
+        return RangeMarkPattern().Replace(normalized, "至");
     }
 
     /// <summary>Removes unpaired surrogates, which cannot be normalized.</summary>
@@ -93,9 +93,9 @@ public static partial class HolidayNotice
     /// Finds the year in the title, else the first year before a word for holidays; null where there is none.
     /// </summary>
     private static int? FindYear(string notice) =>
-        Title().Match(notice) is { Success: true } title
+        TitlePattern().Match(notice) is { Success: true } title
             ? int.Parse(title.Groups["year"].Value, CultureInfo.InvariantCulture)
-        : AnyYear().Match(notice) is { Success: true } any
+        : AnyYearPattern().Match(notice) is { Success: true } any
             ? int.Parse(any.Groups["year"].Value, CultureInfo.InvariantCulture)
         : null;
 
@@ -104,7 +104,7 @@ public static partial class HolidayNotice
     /// </summary>
     private static List<(string Name, string Body)> SplitByHoliday(string notice)
     {
-        var headings = Heading().Matches(notice);
+        var headings = HeadingPattern().Matches(notice);
         if (headings.Count > 0)
         {
             return
@@ -121,9 +121,13 @@ public static partial class HolidayNotice
             ];
         }
 
-        var date = FirstDate().Match(notice);
+        var date = FirstDatePattern().Match(notice);
         var named = date.Success
-            ? KnownName().Matches(notice[..date.Index]).Select(m => m.Value).Distinct(StringComparer.Ordinal).ToList()
+            ? KnownNamePattern()
+                .Matches(notice[..date.Index])
+                .Select(m => m.Value)
+                .Distinct(StringComparer.Ordinal)
+                .ToList()
             : [];
         return named.Count == 1 ? [(named[0], notice[date.Index..])] : [];
     }
@@ -162,17 +166,17 @@ public static partial class HolidayNotice
             var dates = new NoticeDates(year, name.Contains("元旦", StringComparison.Ordinal));
             foreach (
                 var sentence in body.Split(['。', '；', '！'])
-                    .Select(s => Outline().Replace(s, ""))
+                    .Select(s => OutlinePattern().Replace(s, ""))
                     .Where(s => s.Length > 0)
             )
             {
                 _sentence++;
-                if (Closing().IsMatch(sentence))
+                if (ClosingPattern().IsMatch(sentence))
                 {
                     continue;
                 }
 
-                if (Sentence().Match(sentence) is { Success: true } match)
+                if (SentencePattern().Match(sentence) is { Success: true } match)
                 {
                     ReadSentence(name, match, dates);
                 }
@@ -189,7 +193,7 @@ public static partial class HolidayNotice
             List<NoticeRange> daysOff = [];
             List<(NoticeRange Range, string Verb)> workdays = [];
             int? count = null;
-            foreach (var clause in sentence.Groups["clause"].Captures.Select(c => Clause().Match(c.Value)))
+            foreach (var clause in sentence.Groups["clause"].Captures.Select(c => ClausePattern().Match(c.Value)))
             {
                 foreach (Capture text in clause.Groups["range"].Captures)
                 {
@@ -315,7 +319,7 @@ public static partial class HolidayNotice
         $"^(?:，?(?:其中)?(?<clause>{RangesPattern}(?:{WorkPattern}|{OffPattern}{AfterOff}))){{1,10}}$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex Sentence();
+    private static partial Regex SentencePattern();
 
     [GeneratedRegex(
         $"^(?<range>{RangePattern})(?:[、和及](?<range>{RangePattern})){{0,10}}"
@@ -323,7 +327,7 @@ public static partial class HolidayNotice
             + $"{OffPattern}(?:，?共?计?(?<count>\\d{{1,2}})天|[^\\d]){{0,40}})$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex Clause();
+    private static partial Regex ClausePattern();
 
     [GeneratedRegex(
         $"(?:（?[一二三四五六七八九十]{{1,3}}[）、.]|（?\\d{{1,2}}[）.、])?"
@@ -331,19 +335,19 @@ public static partial class HolidayNotice
             + "|[一二三四五六七八九十]{1,3}、(?<name>[^：。，；、（）\\d]{2,30})：",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex Heading();
+    private static partial Regex HeadingPattern();
 
     [GeneratedRegex(Names, RegexOptions.CultureInvariant)]
-    private static partial Regex KnownName();
+    private static partial Regex KnownNamePattern();
 
     [GeneratedRegex("(?:\\d{4}年)?\\d{1,2}月\\d{1,2}日", RegexOptions.CultureInvariant)]
-    private static partial Regex FirstDate();
+    private static partial Regex FirstDatePattern();
 
     [GeneratedRegex("关于(?:调整|做好|公布|延长)?(?<year>\\d{4})年", RegexOptions.CultureInvariant)]
-    private static partial Regex Title();
+    private static partial Regex TitlePattern();
 
     [GeneratedRegex("(?<year>\\d{4})年(?:[^。\\d]{0,60}?)(?:放假|假日|假期|安排)", RegexOptions.CultureInvariant)]
-    private static partial Regex AnyYear();
+    private static partial Regex AnyYearPattern();
 
     /// <summary>A closing sentence of a notice: arrangements for duty, the signature, the date.</summary>
     [GeneratedRegex(
@@ -351,24 +355,24 @@ public static partial class HolidayNotice
             + "$|^（?此件公开发布）?$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex Closing();
+    private static partial Regex ClosingPattern();
 
     /// <summary>The number of a sentence in a list, or one left over before the next holiday's name.</summary>
     [GeneratedRegex(
         "^（?[一二三四五六七八九十]{1,3}[、）]|^\\d{1,2}[.、](?!\\d)|(?:^|(?<=天))[一二三四五六七八九十]{1,3}$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex Outline();
+    private static partial Regex OutlinePattern();
 
     [GeneratedRegex("[\\s\\u200B-\\u200F\\u2060\\uFEFF]", RegexOptions.CultureInvariant)]
-    private static partial Regex Spaces();
+    private static partial Regex SpacesPattern();
 
     [GeneratedRegex("(?<=\\d)号", RegexOptions.CultureInvariant)]
-    private static partial Regex DayCharacter();
+    private static partial Regex DayCharacterPattern();
 
     [GeneratedRegex("(?<=\\d)个(?=天)|(?<=共)有(?=\\d)", RegexOptions.CultureInvariant)]
-    private static partial Regex AfterDigit();
+    private static partial Regex AfterDigitPattern();
 
     [GeneratedRegex("(?<=[日）])(?:[-~～－—–―]{1,4}|到|起至)(?=\\d|次|翌|明)", RegexOptions.CultureInvariant)]
-    private static partial Regex RangeMark();
+    private static partial Regex RangeMarkPattern();
 }

@@ -20,7 +20,10 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
     public Parsed<NoticeRange> Read(string range)
     {
         var ends = range.Split('至');
-        if (ParseDate(ends[0], isEnd: false, overYearEnd: NextYear().IsMatch(range), out var weekday) is not { } first)
+        if (
+            ParseDate(ends[0], isEnd: false, overYearEnd: NextYearPattern().IsMatch(range), out var weekday)
+            is not { } first
+        )
         {
             return NoSuchDay(ends[0]);
         }
@@ -50,7 +53,7 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
 
     private LocalDate? ParseDate(string text, bool isEnd, bool overYearEnd, out IsoDayOfWeek? weekday)
     {
-        var match = DateRegex().Match(text);
+        var match = DateRegexPattern().Match(text);
         weekday = match.Groups["weekday"] is { Success: true, Value: var name }
             ? (IsoDayOfWeek)("一二三四五六日".IndexOf(name[0], StringComparison.Ordinal) + 1)
             : null;
@@ -63,17 +66,17 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
         var day = Number(match.Groups["day"]);
         if (match.Groups["year"].Success)
         {
-            return DayOf(Number(match.Groups["year"]), month.Value, day);
+            return FindDay(Number(match.Groups["year"]), month.Value, day);
         }
 
         if (match.Groups["next"].Success)
         {
-            return DayOf((_previous?.Year ?? year) + 1, month.Value, day);
+            return FindDay((_previous?.Year ?? year) + 1, month.Value, day);
         }
 
         if (isEnd)
         {
-            return DayOf(_previous!.Value.Year + (month < _previous.Value.Month ? 1 : 0), month.Value, day);
+            return FindDay(_previous!.Value.Year + (month < _previous.Value.Month ? 1 : 0), month.Value, day);
         }
 
         if (isNewYear && month == 12)
@@ -81,11 +84,15 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
             // The days of 元旦 in December are the year before's, unless 次年 or the day of the week says otherwise.
             var years = overYearEnd ? new[] { year, year - 1 } : [year - 1, year];
             var named = weekday;
-            var days = years.Select(y => DayOf(y, 12, day)).ToList();
+            var days = years.Select(y => FindDay(y, 12, day)).ToList();
             return days.Find(d => named is null || d?.DayOfWeek == named) ?? days[0];
         }
 
-        return DayOf(isNewYear && _previous is { } before && before.Year > year ? before.Year : year, month.Value, day);
+        return FindDay(
+            isNewYear && _previous is { } before && before.Year > year ? before.Year : year,
+            month.Value,
+            day
+        );
     }
 
     private static ParseError? Mismatch(LocalDate day, IsoDayOfWeek? weekday) =>
@@ -93,7 +100,7 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
             ? new ParseError("wrong-weekday", $"{day:uuuu-MM-dd} is a {day.DayOfWeek}, and the notice says {named}.")
             : null;
 
-    private static LocalDate? DayOf(int year, int month, int day) =>
+    private static LocalDate? FindDay(int year, int month, int day) =>
         year is >= CalendarRange.FirstYear and <= CalendarRange.LastYear
         && day >= 1
         && day <= CalendarSystem.Iso.GetDaysInMonth(year, month)
@@ -104,14 +111,14 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
         int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("次年|翌年|明年", RegexOptions.CultureInvariant)]
-    private static partial Regex NextYear();
+    private static partial Regex NextYearPattern();
 
     [GeneratedRegex(
         "^(?:(?<year>\\d{4})年|(?<next>次年|翌年|明年)|当年)?(?:(?<month>\\d{1,2})月)?(?<day>\\d{1,2})日(?:（(?:[^）]{0,30}?"
             + "周(?<weekday>[一二三四五六日]))?[^）]{0,30}）)?$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex DateRegex();
+    private static partial Regex DateRegexPattern();
 }
 
 /// <summary>Consecutive days of a holiday notice.</summary>

@@ -78,7 +78,7 @@ public sealed class CalendarFeeds(
         CancellationToken cancellationToken
     )
     {
-        var zone = (await areas.GetAsync(cancellationToken)).Rules(calendar.Area).Zone?.Id ?? settings.Value.Zone;
+        var zone = (await areas.GetAsync(cancellationToken)).GetRules(calendar.Area).Zone?.Id ?? settings.Value.Zone;
         var text = FeedWriter.Write(
             calendar.Name,
             content.Events,

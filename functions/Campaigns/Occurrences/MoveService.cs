@@ -215,7 +215,7 @@ public sealed class MoveService(
         : null;
 
     private static bool IsDue(Campaign campaign, Instant at, CancellationToken cancellationToken) =>
-        CampaignPlanner.Due(campaign.Plan, at - Duration.Epsilon, at, cancellationToken).Any();
+        CampaignPlanner.EnumerateDue(campaign.Plan, at - Duration.Epsilon, at, cancellationToken).Any();
 
     private async Task<bool> IsSettledAsync(Campaign campaign, Instant at, CancellationToken cancellationToken) =>
         await occurrences.FindAsync(campaign.Id, at, cancellationToken) is { } stored

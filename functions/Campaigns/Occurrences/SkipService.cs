@@ -175,7 +175,7 @@ public sealed class SkipService(
         }
 
         return CampaignPlanner
-            .Due(campaign.Value.Plan, body.DueAt - Duration.Epsilon, body.DueAt, cancellationToken)
+            .EnumerateDue(campaign.Value.Plan, body.DueAt - Duration.Epsilon, body.DueAt, cancellationToken)
             .Any()
             ? campaign
             : CampaignProblems.UnknownOccurrence();

@@ -42,12 +42,15 @@ public static class CampaignPlanner
     /// Enumerates the occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], computed lazily month by
     /// month.
     /// </summary>
-    public static IEnumerable<Instant> Due(
+    public static IEnumerable<Instant> EnumerateDue(
         CampaignPlan plan,
         Instant after,
         Instant upTo,
         CancellationToken cancellationToken = default
-    ) => Firings(plan, after, upTo, budget: null, cancellationToken).Where(f => f.Value.IsDue).Select(f => f.Key);
+    ) =>
+        EnumerateFirings(plan, after, upTo, budget: null, cancellationToken)
+            .Where(f => f.Value.IsDue)
+            .Select(f => f.Key);
 
     /// <summary>Enumerates the occurrences and exceptions in the same range, with their causes.</summary>
     public static IEnumerable<ExplainedOccurrence> Explain(
@@ -55,12 +58,12 @@ public static class CampaignPlanner
         Instant after,
         Instant upTo,
         CancellationToken cancellationToken = default
-    ) => Firings(plan, after, upTo, budget: null, cancellationToken).Select(f => f.Value.Explain(plan, f.Key));
+    ) => EnumerateFirings(plan, after, upTo, budget: null, cancellationToken).Select(f => f.Value.Explain(plan, f.Key));
 
     /// <summary>
     /// Finds the first occurrence after an instant, or the instant up to which a spent budget allowed to look.
     /// </summary>
-    public static NextOccurrence NextAfter(
+    public static NextOccurrence FindNextAfter(
         CampaignPlan plan,
         Instant after,
         CandidateBudget budget,
@@ -68,7 +71,7 @@ public static class CampaignPlanner
     )
     {
         var searchedThrough = after;
-        foreach (var (end, moments) in Steps(plan, after, End, budget, cancellationToken))
+        foreach (var (end, moments) in EnumerateSteps(plan, after, End, budget, cancellationToken))
         {
             // Not all moments of this step are known, so the first of them may not be the next.
             if (budget.IsSpent)
@@ -93,24 +96,24 @@ public static class CampaignPlanner
     /// <summary>
     /// Whether a plan ever fires after an instant; null where <paramref name="budget"/> was spent without an answer.
     /// </summary>
-    public static bool? Fires(
+    public static bool? EverFires(
         CampaignPlan plan,
         Instant after,
         CandidateBudget budget,
         CancellationToken cancellationToken
     ) =>
-        Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.IsDue) ? true
+        EnumerateFirings(plan, after, End, budget, cancellationToken).Any(f => f.Value.IsDue) ? true
         : budget.IsSpent ? null
         : false;
 
     /// <summary>Enumerates the moments of a schedule by instant, exceptions included.</summary>
-    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(
+    private static IEnumerable<KeyValuePair<Instant, Firing>> EnumerateFirings(
         CampaignPlan plan,
         Instant after,
         Instant upTo,
         CandidateBudget? budget,
         CancellationToken cancellationToken
-    ) => Steps(plan, after, upTo, budget, cancellationToken).SelectMany(step => step.Moments);
+    ) => EnumerateSteps(plan, after, upTo, budget, cancellationToken).SelectMany(step => step.Moments);
 
     /// <summary>
     /// Enumerates the moments of each step of time, ascending; ends after the step in which the budget is spent, some
@@ -119,7 +122,7 @@ public static class CampaignPlanner
     /// <remarks>Windows overlap, and a skipped local time may move past a later one, so moments are sorted and made
     /// unique as instants: in steps of a month within each UTC year. Each window is expanded once for a year, from its
     /// own first day, where its rule is anchored, and no further than needed.</remarks>
-    private static IEnumerable<(Instant End, SortedDictionary<Instant, Firing> Moments)> Steps(
+    private static IEnumerable<(Instant End, SortedDictionary<Instant, Firing> Moments)> EnumerateSteps(
         CampaignPlan plan,
         Instant after,
         Instant upTo,
@@ -143,7 +146,7 @@ public static class CampaignPlanner
                     stepEnd,
                     WithMoves(
                         plan,
-                        MomentsBetween(plan, days, after, stepEnd),
+                        FindMomentsBetween(plan, days, after, stepEnd),
                         after,
                         stepEnd,
                         budget,
@@ -164,7 +167,7 @@ public static class CampaignPlanner
 
     private static LocalDate LastDay(Instant upTo) => upTo.InUtc().Date.PlusDays(SlackDays);
 
-    private static SortedDictionary<Instant, Firing> MomentsBetween(
+    private static SortedDictionary<Instant, Firing> FindMomentsBetween(
         CampaignPlan plan,
         WindowDays days,
         Instant after,
@@ -229,7 +232,7 @@ public static class CampaignPlanner
     {
         var before = at - Duration.Epsilon;
         var earlier = plan with { Moves = [.. plan.Moves.Take(moves)] };
-        return Firings(earlier, before, at, budget, cancellationToken).Any(f => f.Value.IsDue);
+        return EnumerateFirings(earlier, before, at, budget, cancellationToken).Any(f => f.Value.IsDue);
     }
 
     /// <summary>One moment of the schedule in a window of the season, or the date to which one was moved.</summary>

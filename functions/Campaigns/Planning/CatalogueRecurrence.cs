@@ -29,8 +29,8 @@ public abstract record CatalogueRecurrence : Recurrence
 /// </summary>
 public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : CatalogueRecurrence
 {
-    public override long Candidates(LocalDate first, LocalDate last) =>
-        base.Candidates(first, last) + Parts(first, last).Sum(p => Period.DaysBetween(p.First, p.Last) + 1L);
+    public override long CountCandidates(LocalDate first, LocalDate last) =>
+        base.CountCandidates(first, last) + Parts(first, last).Sum(p => Period.DaysBetween(p.First, p.Last) + 1L);
 
     protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         from part in Parts(window.First, window.Last)
@@ -44,10 +44,10 @@ public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int
         var stretches = Catalogue.Stretches(Reference.KindOrName);
         return Reference.Part switch
         {
-            DayPart.Start => stretches.BeginningIn(from, to).Select(s => (s, s.First, s.First)),
-            DayPart.End => stretches.EndingIn(from, to).Select(s => (s, s.Last, s.Last)),
+            DayPart.Start => stretches.FindBeginningIn(from, to).Select(s => (s, s.First, s.First)),
+            DayPart.End => stretches.FindEndingIn(from, to).Select(s => (s, s.Last, s.Last)),
             _ => stretches
-                .Overlapping(from, to)
+                .FindOverlapping(from, to)
                 .Select(s => (s, LocalDate.Max(s.First, from), LocalDate.Min(s.Last, to))),
         };
     }
@@ -91,8 +91,8 @@ public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Ref
 
     private DayPart Edge => Reference.Part is DayPart.Whole ? NearEdge : Reference.Part;
 
-    public override long Candidates(LocalDate first, LocalDate last) =>
-        base.Candidates(first, last) + StretchesNear(first, last).Count;
+    public override long CountCandidates(LocalDate first, LocalDate last) =>
+        base.CountCandidates(first, last) + StretchesNear(first, last).Count;
 
     protected override IEnumerable<(LocalDate Day, DayCause Cause)> Days(SeasonWindow window) =>
         (
@@ -117,7 +117,7 @@ public abstract record NearestSchoolDay(DayCatalogue Catalogue, DayReference Ref
         var from = first.PlusDays(-DayCatalogue.MaxDaysToSchoolDay);
         var to = last.PlusDays(DayCatalogue.MaxDaysToSchoolDay);
         var stretches = Catalogue.Stretches(Reference.KindOrName);
-        return Edge is DayPart.Start ? stretches.BeginningIn(from, to) : stretches.EndingIn(from, to);
+        return Edge is DayPart.Start ? stretches.FindBeginningIn(from, to) : stretches.FindEndingIn(from, to);
     }
 }
 

@@ -110,7 +110,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
     {
         var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
         var days = new HashSet<LocalDate>();
-        foreach (var window in season.Windows(first, last, budget, cancellationToken))
+        foreach (var window in season.EnumerateWindows(first, last, budget, cancellationToken))
         {
             var from = LocalDate.Max(first, window.First);
             var count = Period.DaysBetween(from, LocalDate.Min(last, window.Last)) + 1;
@@ -149,7 +149,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         )
         {
             var days = 0;
-            foreach (var window in season.Windows(year, budget, cancellationToken))
+            foreach (var window in season.EnumerateWindows(year, budget, cancellationToken))
             {
                 hasDays = true;
                 days += Period.DaysBetween(window.First, window.Last) + 1;
@@ -187,7 +187,7 @@ internal sealed class FiringCheck(CandidateBudget budget, CancellationToken canc
         {
             // The catalogue may have past years only; a campaign that fires in one of them is valid.
             var after = terms.UsesDays ? CampaignPlanner.Earliest : SampleStart;
-            var fires = CampaignPlanner.Fires(terms.Plan, after, budget, cancellationToken);
+            var fires = CampaignPlanner.EverFires(terms.Plan, after, budget, cancellationToken);
             if (fires is null)
             {
                 TooManyCandidates(pointer);

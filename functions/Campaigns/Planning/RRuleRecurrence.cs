@@ -39,8 +39,8 @@ public sealed record RRuleRecurrence : Recurrence
     // Windows with the same first day have the same days, each up to its own end.
     public override bool IsAnchoredByFirstDay => true;
 
-    public override long Candidates(LocalDate first, LocalDate last) =>
-        MayFireWithin(first, last) ? RuleWork.Candidates(_rule, NodaTime.Period.DaysBetween(first, last) + 1) : 0;
+    public override long CountCandidates(LocalDate first, LocalDate last) =>
+        MayFireWithin(first, last) ? RuleWork.CountCandidates(_rule, NodaTime.Period.DaysBetween(first, last) + 1) : 0;
 
     public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo)
     {

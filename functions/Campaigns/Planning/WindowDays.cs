@@ -27,7 +27,7 @@ internal sealed class WindowDays
     )
     {
         (_schedule, _last, _budget, _cancellationToken) = (plan.Schedule, last, budget, cancellationToken);
-        foreach (var window in plan.Season.Windows(first, last, budget, cancellationToken))
+        foreach (var window in plan.Season.EnumerateWindows(first, last, budget, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             _windows.Add(window);
@@ -95,7 +95,7 @@ internal sealed class WindowDays
 
         var upTo = LocalDate.Min(_last, isShared ? _ends[window.First] : window.Last);
         IReadOnlyList<LocalTime> times = _schedule.Days.NamesTimes ? _schedule.Times : [LocalTime.Midnight];
-        _budget?.Spend(_schedule.Days.Candidates(window.First, upTo) * times.Count);
+        _budget?.Spend(_schedule.Days.CountCandidates(window.First, upTo) * times.Count);
         var moments = times
             .Select(time => _schedule.Days.Enumerate(window, time, upTo))
             .Select(m => new Moments(isShared ? m : m.Order()))

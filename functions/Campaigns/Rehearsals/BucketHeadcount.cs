@@ -244,7 +244,7 @@ public sealed class BucketHeadcount
 
         public int FindOrAddGroup(RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
         {
-            var names = SenderPool.KeyOf(senders);
+            var names = SenderPool.MakeKey(senders);
             names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.History.DecisionKey}";
             if (!_groups.TryGetValue((ruleGroup, names), out var at))
             {

@@ -24,14 +24,14 @@ internal sealed class CampaignRun(SelectedCampaign selected, IReadOnlyList<Insta
     public Problem? Refusal { get; set; }
     public Headcount? Headcount { get; set; }
 
-    public LocalDate DayOf(Instant at) => at.InZone(selected.Campaign.Terms.Plan.Schedule.Zone).Date;
+    public LocalDate GetDay(Instant at) => at.InZone(selected.Campaign.Terms.Plan.Schedule.Zone).Date;
 
     /// <summary>Creates the collision of a campaign all of whose occurrences are skipped.</summary>
     public Collision Skipped() =>
         new()
         {
             Kind = Refusal is null ? CollisionKind.Nobody : CollisionKind.NotOrdered,
-            Day = DayOf(due[0]),
+            Day = GetDay(due[0]),
             At = due[0],
             Campaigns = [Id],
             Detail = Refusal is null

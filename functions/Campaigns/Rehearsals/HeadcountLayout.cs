@@ -31,7 +31,7 @@ public sealed class HeadcountLayout
                 itsWindows.Add(group.Area);
             }
 
-            var senders = SenderPool.KeyOf(group.Senders);
+            var senders = SenderPool.MakeKey(group.Senders);
             if (!indexes.TryGetValue((window, senders), out var sendGroup))
             {
                 indexes[(window, senders)] = sendGroup = sendGroups.Count;
@@ -46,7 +46,7 @@ public sealed class HeadcountLayout
 
         int DayOf(int window, string area)
         {
-            var zone = $"{area.Length == 0}|{areas.Rules(area).Zone?.Id}";
+            var zone = $"{area.Length == 0}|{areas.GetRules(area).Zone?.Id}";
             if (!days.TryGetValue((window, zone), out var day))
             {
                 days[(window, zone)] = day = itsDays.Count;

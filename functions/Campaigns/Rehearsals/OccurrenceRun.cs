@@ -20,7 +20,7 @@ internal sealed class OccurrenceRun
     {
         (Campaign, Day, Broadcast) = (campaign, day, broadcast);
         (Headcount, Layout, Window) = (headcount, layout, window);
-        Openings = [.. layout.Windows.Select(area => window.NextOpening(area, broadcast.StartAt))];
+        Openings = [.. layout.Windows.Select(area => window.FindNextOpening(area, broadcast.StartAt))];
         Groups = [.. headcount.Groups.Select(g => new GroupRun(g))];
     }
 

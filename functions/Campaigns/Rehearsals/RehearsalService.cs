@@ -124,7 +124,7 @@ public sealed class RehearsalService(
         var campaign = selected.Campaign;
         var zone = campaign.Terms.Plan.Schedule.Zone;
         var due = CampaignPlanner
-            .Due(
+            .EnumerateDue(
                 campaign.Plan,
                 request.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
                 request.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
@@ -162,7 +162,7 @@ public sealed class RehearsalService(
         foreach (var (run, due) in dueRuns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var day = run.DayOf(due);
+            var day = run.GetDay(due);
             var count = run is { Broadcast: { } broadcast, Headcount: { Recipients: > 0 } headcount }
                 ? simulation.RunOccurrence(
                     run.Id,

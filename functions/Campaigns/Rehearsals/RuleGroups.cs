@@ -38,7 +38,7 @@ public sealed class RuleGroups(AreaTree areas)
             area,
             path =>
             {
-                var rules = areas.Rules(path);
+                var rules = areas.GetRules(path);
                 var key = CreateKey(path, rules);
                 return _byRules.GetOrAdd(
                     key,

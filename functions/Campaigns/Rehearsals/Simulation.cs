@@ -16,8 +16,8 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// collisions. Reads no storage; not thread-safe.
 /// </summary>
 /// <remarks>
-/// An occurrence is assumed to be requested at its due instant and sent on the day on which its window opens. People are
-/// simulated one by one only where a budget limits some.
+/// An occurrence is assumed to be requested at its due instant and sent on the day on which its window opens. People
+/// are simulated one by one only where a budget limits some.
 /// </remarks>
 public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
 {
@@ -72,7 +72,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         _budgets.RemoveBefore(run.Broadcast.StartAt.InUtc().Date.PlusDays(-1));
         DayCounters[] byWindow =
         [
-            .. run.Layout.Windows.Zip(run.Openings, (a, at) => _budgets.CountersOn(run.Window.DayOf(a, at))),
+            .. run.Layout.Windows.Zip(run.Openings, (a, at) => _budgets.CountersOn(run.Window.GetDay(a, at))),
         ];
         return [.. run.Layout.WindowByGroup.Select(w => byWindow[w])];
     }
@@ -174,7 +174,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     /// <summary>Adds the cost of the texts to the spend of each area with a ceiling.</summary>
     private void AddDailySpend(OccurrenceRun run)
     {
-        LocalDate[] days = [.. run.Layout.CeilingDays.Select(d => run.Window.DayOf(d.Area, run.Openings[d.Window]))];
+        LocalDate[] days = [.. run.Layout.CeilingDays.Select(d => run.Window.GetDay(d.Area, run.Openings[d.Window]))];
         foreach (var (at, group) in run.Groups.Index())
         {
             if (group.Segments > 0 && run.Layout.CeilingsByGroup[at] is { Length: > 0 } ceilings)
@@ -225,8 +225,8 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                 sum.Segments,
                 broadcast.StartAt,
                 broadcast.LatestUsefulAt,
-                at => run.Window.NextOpening(area, at),
-                open => run.Window.NextClosing(area, open)
+                at => run.Window.FindNextOpening(area, at),
+                open => run.Window.FindNextClosing(area, open)
             );
             all += sum.People;
             // Estimated from the average size of a text: which ones would be late is unknown.

@@ -54,7 +54,7 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
             if (free.Count > 0)
             {
                 var pace = free.Sum(s => s.SegmentsPerMinute);
-                var duration = SlotAllocator.DurationOf(pace, left);
+                var duration = SlotAllocator.ComputeDuration(pace, left);
                 end = Instant.Min(change, at + duration);
                 var sentSegments =
                     at + duration <= change

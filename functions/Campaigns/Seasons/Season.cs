@@ -21,14 +21,14 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// <param name="last">The last day of the range.</param>
     /// <param name="budget">The budget of candidates; where it is spent, the windows end and are not all.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public IEnumerable<SeasonWindow> Windows(
+    public IEnumerable<SeasonWindow> EnumerateWindows(
         LocalDate first,
         LocalDate last,
         CandidateBudget? budget = null,
         CancellationToken cancellationToken = default
     ) =>
         CandidateYears(first, last)
-            .SelectMany(year => Windows(year, budget, cancellationToken))
+            .SelectMany(year => EnumerateWindows(year, budget, cancellationToken))
             .Where(window => window.Last >= first && window.First <= last);
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// <param name="year">The year.</param>
     /// <param name="budget">The budget; where it is spent, the windows end and are not all.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public IEnumerable<SeasonWindow> Windows(
+    public IEnumerable<SeasonWindow> EnumerateWindows(
         int year,
         CandidateBudget? budget,
         CancellationToken cancellationToken = default
@@ -46,13 +46,13 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
         foreach (var span in Spans)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            budget?.Spend(span.Candidates(year));
+            budget?.Spend(span.CountCandidates(year));
             if (budget?.IsSpent == true)
             {
                 yield break;
             }
 
-            foreach (var window in span.Windows(year))
+            foreach (var window in span.EnumerateWindows(year))
             {
                 yield return window;
             }
@@ -63,14 +63,14 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// Counts the candidates of windows that may overlap a range of days: one for each span and year, and one for each
     /// of its stretches of the catalogue.
     /// </summary>
-    public long Candidates(LocalDate first, LocalDate last) =>
-        CandidateYears(first, last).Sum(year => Spans.Sum(s => (long)s.Candidates(year)));
+    public long CountCandidates(LocalDate first, LocalDate last) =>
+        CandidateYears(first, last).Sum(year => Spans.Sum(s => (long)s.CountCandidates(year)));
 
     /// <summary>The years whose windows are computed to find those that overlap a range of days.</summary>
     private static IEnumerable<int> CandidateYears(LocalDate first, LocalDate last) =>
         Enumerable.Range(first.Year - 2, last.Year - first.Year + 4);
 
-    public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
+    public bool Contains(LocalDate day) => EnumerateWindows(day, day).Any(w => w.Contains(day));
 
     /// <summary>
     /// Enumerates warnings about the windows named for these years, both inclusive: a day used instead of one that does
@@ -81,10 +81,10 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// <param name="firstYear">The first year.</param>
     /// <param name="lastYear">The last year.</param>
     /// <param name="budget">The budget of pairs of a first and a last day; the notes end where it is spent.</param>
-    public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear, CandidateBudget? budget = null) =>
+    public IEnumerable<SeasonNote> EnumerateNotes(int firstYear, int lastYear, CandidateBudget? budget = null) =>
         from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
         from index in Enumerable.Range(0, Spans.Count)
-        from note in Spans[index].Notes(year, budget)
+        from note in Spans[index].EnumerateNotes(year, budget)
         select new SeasonNote(index, year, note);
 }
 
@@ -133,14 +133,14 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     public string Label => From == To ? From.Label : $"{From.Label}..{To.Label}";
 
     /// <summary>Counts the windows that may be named for a year, and one for the look at the year.</summary>
-    public int Candidates(int year) => 1 + ((From as CatalogueDay)?.StretchesBeginningIn(year).Count ?? 0);
+    public int CountCandidates(int year) => 1 + ((From as CatalogueDay)?.FindStretchesBeginningIn(year).Count ?? 0);
 
     /// <summary>
     /// The windows named for a year, by the day their first edge has before any offset. None where the year lacks a day
     /// it needs (02-29 to 02-29, a leap month, a day the catalogue does not know), or where the last day would come
     /// before the first.
     /// </summary>
-    public IEnumerable<SeasonWindow> Windows(int year)
+    public IEnumerable<SeasonWindow> EnumerateWindows(int year)
     {
         foreach (var (first, end, stretch) in ComputeEnds(year))
         {
@@ -152,7 +152,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     }
 
     /// <summary>Enumerates warnings about the windows named for a year, until a budget is spent.</summary>
-    public IEnumerable<EdgeNote> Notes(int year, CandidateBudget? budget = null)
+    public IEnumerable<EdgeNote> EnumerateNotes(int year, CandidateBudget? budget = null)
     {
         budget?.Spend(1);
         if (budget?.IsSpent == true)
@@ -160,7 +160,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             yield break;
         }
 
-        foreach (var note in EdgeNotes(year).Distinct())
+        foreach (var note in EnumerateEdgeNotes(year).Distinct())
         {
             yield return note;
         }
@@ -194,13 +194,13 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             }
         }
 
-        foreach (var note in Except.SelectMany(e => e.Notes(year, budget)))
+        foreach (var note in Except.SelectMany(e => e.EnumerateNotes(year, budget)))
         {
             yield return note;
         }
     }
 
-    private IEnumerable<EdgeNote> EdgeNotes(int year) =>
+    private IEnumerable<EdgeNote> EnumerateEdgeNotes(int year) =>
         (From, To) switch
         {
             (AnnualEdge from, AnnualEdge to) => new[]
@@ -209,7 +209,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
                 to.Note(year + YearsToEnd(from, to)),
             }.OfType<EdgeNote>(),
             (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
-            (CatalogueDay from, _) when from.StretchesBeginningIn(year).Count == 0 =>
+            (CatalogueDay from, _) when from.FindStretchesBeginningIn(year).Count == 0 =>
             [
                 new EdgeNote(
                     "unknown-days",
@@ -224,17 +224,21 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     private IEnumerable<SpanEnds> ComputeEnds(int year) =>
         (From, To) switch
         {
-            (AnnualEdge from, AnnualEdge to) => from.DayInYear(year, SpanEnd.First) is { } first
-            && to.DayInYear(year + YearsToEnd(from, to), SpanEnd.Last) is { } last
+            (AnnualEdge from, AnnualEdge to) => from.FindDayInYear(year, SpanEnd.First) is { } first
+            && to.FindDayInYear(year + YearsToEnd(from, to), SpanEnd.Last) is { } last
                 ? [new SpanEnds(first, last)]
                 : [],
-            (AnnualEdge from, _) => from.DayInYear(year, SpanEnd.First) is { } first
+            (AnnualEdge from, _) => from.FindDayInYear(year, SpanEnd.First) is { } first
                 ? [new SpanEnds(first, To.EndFrom(first))]
                 : [],
-            (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.StretchesBeginningIn(year)
-                .Select(s => new SpanEnds(from.DayInStretch(s, SpanEnd.First), to.DayInStretch(s, SpanEnd.Last), s)),
-            (CatalogueDay from, _) => from.StretchesBeginningIn(year)
-                .Select(s => from.DayInStretch(s, SpanEnd.First))
+            (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.FindStretchesBeginningIn(year)
+                .Select(s => new SpanEnds(
+                    from.FindDayInStretch(s, SpanEnd.First),
+                    to.FindDayInStretch(s, SpanEnd.Last),
+                    s
+                )),
+            (CatalogueDay from, _) => from.FindStretchesBeginningIn(year)
+                .Select(s => from.FindDayInStretch(s, SpanEnd.First))
                 .Distinct()
                 .Select(first => new SpanEnds(first, To.EndFrom(first))),
             _ => throw new InvalidOperationException($"No such edges: {Label}"),
@@ -274,24 +278,24 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
     /// computed them.
     /// </summary>
     public long ExceptCandidates =>
-        _leftOut is null && span.Except.Count > 0 ? new Season(span.Except).Candidates(first, last) : 0;
+        _leftOut is null && span.Except.Count > 0 ? new Season(span.Except).CountCandidates(first, last) : 0;
 
     public bool Contains(LocalDate day) => first <= day && day <= last && FindException(day) is null;
 
     /// <summary>Finds the exception that contains a day; null where none does, and outside the window.</summary>
     public SeasonWindow? FindException(LocalDate day) =>
-        day < first || day > last || span.Except.Count == 0 ? null : (_leftOut ??= LeftOutByDay())[DaysTo(day)];
+        day < first || day > last || span.Except.Count == 0 ? null : (_leftOut ??= FindExceptionsByDay())[DaysTo(day)];
 
     /// <summary>The label as people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
     public string Label => stretch is null ? span.Label : $"{span.Label} ({stretch.Name})";
 
     /// <summary>Computes the exception of each day at once, since a season is queried for hundreds of days.</summary>
-    private SeasonWindow?[] LeftOutByDay()
+    private SeasonWindow?[] FindExceptionsByDay()
     {
         var byDay = new SeasonWindow?[DaysTo(last) + 1];
 
         // Where several exceptions contain a day the first applies, so it is written last.
-        foreach (var except in new Season(span.Except).Windows(first, last).Reverse())
+        foreach (var except in new Season(span.Except).EnumerateWindows(first, last).Reverse())
         {
             var (from, to) = (DaysTo(LocalDate.Max(first, except.First)), DaysTo(LocalDate.Min(last, except.Last)));
             byDay.AsSpan(from, to - from + 1).Fill(except);

@@ -58,7 +58,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     /// </summary>
     /// <param name="year">Gregorian.</param>
     /// <param name="end">The end of the span that the day is.</param>
-    public LocalDate? DayInYear(int year, SpanEnd end) => UnshiftedDay(year, end)?.PlusDays(OffsetDays);
+    public LocalDate? FindDayInYear(int year, SpanEnd end) => UnshiftedDay(year, end)?.PlusDays(OffsetDays);
 
     // The offset, or a lunar date, may move the day into the year before or after.
     public override LocalDate? EndFrom(LocalDate first) =>
@@ -66,7 +66,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
             first,
             Enumerable
                 .Range(first.Year - 1, 4)
-                .Select(y => DayInYear(y, SpanEnd.Last))
+                .Select(y => FindDayInYear(y, SpanEnd.Last))
                 .Where(d => d is { } day && day >= first)
                 .Min()
         );
@@ -172,14 +172,16 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
     private protected override string Name => Reference.ToString();
 
     /// <summary>The stretches that begin in a year, before any offset.</summary>
-    public IReadOnlyList<DayStretch> StretchesBeginningIn(int year)
+    public IReadOnlyList<DayStretch> FindStretchesBeginningIn(int year)
     {
         var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
-        return Reference.Part is DayPart.End ? Stretches.EndingIn(first, last) : Stretches.BeginningIn(first, last);
+        return Reference.Part is DayPart.End
+            ? Stretches.FindEndingIn(first, last)
+            : Stretches.FindBeginningIn(first, last);
     }
 
     /// <summary>The day in a stretch, offset included.</summary>
-    public LocalDate DayInStretch(DayStretch stretch, SpanEnd end) => Day(stretch, end).PlusDays(OffsetDays);
+    public LocalDate FindDayInStretch(DayStretch stretch, SpanEnd end) => Day(stretch, end).PlusDays(OffsetDays);
 
     /// <summary>Whether the two are the beginning and the end of the same stretches.</summary>
     public bool Pairs(CatalogueDay end) =>
@@ -193,7 +195,7 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
         WithinReach(first, UnshiftedEndFrom(first.PlusDays(-OffsetDays))?.PlusDays(OffsetDays));
 
     private LocalDate? UnshiftedEndFrom(LocalDate first) =>
-        Reference.Part is DayPart.Start ? Stretches.FirstDayFrom(first) : Stretches.LastDayFrom(first);
+        Reference.Part is DayPart.Start ? Stretches.FindFirstDayFrom(first) : Stretches.FindLastDayFrom(first);
 
     private LocalDate Day(DayStretch stretch, SpanEnd end) =>
         Reference.Part switch

@@ -26,7 +26,7 @@ public static class SeasonNotes
         var budget = new CandidateBudget(MaxCandidates);
         List<SeasonNote> shown = [];
         var more = 0;
-        foreach (var note in season.Notes(firstYear, lastYear, budget).Where(n => isShown?.Invoke(n) != false))
+        foreach (var note in season.EnumerateNotes(firstYear, lastYear, budget).Where(n => isShown?.Invoke(n) != false))
         {
             if (shown.Count < MaxCount)
             {

@@ -34,7 +34,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
         }
 
         return
-            Form().Match(text) is { Success: true } match
+            FormPattern().Match(text) is { Success: true } match
             && int.Parse(match.Groups["month"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
                 is >= 1
                     and <= 12
@@ -92,5 +92,5 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
         "^(?<leap>leap )?(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
-    private static partial Regex Form();
+    private static partial Regex FormPattern();
 }

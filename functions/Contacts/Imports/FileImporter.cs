@@ -25,7 +25,7 @@ public sealed class FileImporter(
         var request = lease.Import.Request;
         if (await files.ReadAsync(lease.Import, cancellationToken) is not { } reading)
         {
-            return Expired();
+            return CreateExpiredProblem();
         }
 
         if (reading.File is not { } file)
@@ -65,7 +65,7 @@ public sealed class FileImporter(
     }
 
     /// <summary>Returns the failure of an import whose file no longer exists.</summary>
-    public static ImportProblem Expired() =>
+    public static ImportProblem CreateExpiredProblem() =>
         ImportProblem.OfFile("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again.");
 
     /// <summary>
@@ -91,11 +91,11 @@ public sealed class FileImporter(
         }
 
         return !request.DryRun && lease.Import.Removals is { Held: false, Unconfirmed: true } removals
-            ? RemovalsUnconfirmed(removals)
+            ? CreateUnconfirmedRemovalsProblem(removals)
             : null;
     }
 
-    private static ImportProblem RemovalsUnconfirmed(ImportRemovals removals) =>
+    private static ImportProblem CreateUnconfirmedRemovalsProblem(ImportRemovals removals) =>
         ImportProblem.OfFile(
             "removals-not-confirmed",
             $"{removals.Count} of the list's {removals.OfContacts} contacts are not in the file and would be removed. "

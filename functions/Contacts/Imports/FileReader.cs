@@ -183,7 +183,7 @@ public sealed class FileReader(NumberKeys keys)
     )
     {
         using var rows = source.Rows.GetEnumerator();
-        var first = FirstRows(rows, request.HeaderRow);
+        var first = ReadFirstRows(rows, request.HeaderRow);
         if (first.Count == 0)
         {
             return new FileReading(ImportProblem.OfFile("empty-file", "The file has no rows."));
@@ -211,10 +211,10 @@ public sealed class FileReader(NumberKeys keys)
             || (columns.PhoneColumns.Count == 0 && !columns.HasNameAndHome)
         )
         {
-            return NoPhoneColumn(first, header, request.Region);
+            return CreateNoPhoneColumnReading(first, header, request.Region);
         }
 
-        var records = sample.Concat(Remaining(rows)).Where(r => r.IsBroken || !HeaderRow.IsNotRecord(r, header));
+        var records = sample.Concat(ReadRemaining(rows)).Where(r => r.IsBroken || !HeaderRow.IsNotRecord(r, header));
         // Rows with people beside each other are not those of a family below each other. Cells that a workbook has
         // merged have their value in each row by now, so that their column is left as it is.
         var mayFill = layout is TableLayout.Header or TableLayout.NoHeader && !request.KeepBlanks;
@@ -235,7 +235,7 @@ public sealed class FileReader(NumberKeys keys)
         : TableLayout.Header;
 
     /// <summary>Reads the rows that show where the header is and what the columns hold.</summary>
-    private static List<FileRow> FirstRows(IEnumerator<FileRow> source, int? askedHeader)
+    private static List<FileRow> ReadFirstRows(IEnumerator<FileRow> source, int? askedHeader)
     {
         var maxRows = (askedHeader is null ? TextTable.HeadRows : MaxHeaderRow) + SampledRows;
         var first = new List<FileRow>();
@@ -306,7 +306,7 @@ public sealed class FileReader(NumberKeys keys)
     )
     {
         foreach (
-            var chunk in Chunks(records)
+            var chunk in SplitIntoChunks(records)
                 .AsParallel()
                 .AsOrdered()
                 .WithCancellation(cancellationToken)
@@ -332,7 +332,7 @@ public sealed class FileReader(NumberKeys keys)
             ? new FileReading(ImportProblem.OfFile("too-large", $"The file has more than {MaxRows} rows."))
         : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
 
-    private static IEnumerable<FileRow> Remaining(IEnumerator<FileRow> rows)
+    private static IEnumerable<FileRow> ReadRemaining(IEnumerator<FileRow> rows)
     {
         while (rows.MoveNext())
         {
@@ -343,7 +343,11 @@ public sealed class FileReader(NumberKeys keys)
     /// <summary>
     /// Reports that no phone column was found, names the columns seen and proposes the one whose cells are numbers.
     /// </summary>
-    private static FileReading NoPhoneColumn(IReadOnlyList<FileRow> first, FoundHeader? header, string region)
+    private static FileReading CreateNoPhoneColumnReading(
+        IReadOnlyList<FileRow> first,
+        FoundHeader? header,
+        string region
+    )
     {
         // Without a phone column the likeliest header is the first row with the most cells.
         var likelyHeader =
@@ -353,7 +357,7 @@ public sealed class FileReader(NumberKeys keys)
                 first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index
             );
         var columns = HeaderParser.Parse(likelyHeader.Cells, [.. first.Skip(likelyHeader.DataFrom)]);
-        if (header is null && WithoutNumbers(first) is { } unnumbered)
+        if (header is null && FindUnnumberedHeader(first) is { } unnumbered)
         {
             (likelyHeader, columns) = unnumbered;
         }
@@ -395,7 +399,7 @@ public sealed class FileReader(NumberKeys keys)
     /// Finds the header and columns of a file that has names and homes and no numbers; null where there is no such
     /// header.
     /// </summary>
-    private static (FoundHeader Header, Columns Columns)? WithoutNumbers(IReadOnlyList<FileRow> first)
+    private static (FoundHeader Header, Columns Columns)? FindUnnumberedHeader(IReadOnlyList<FileRow> first)
     {
         if (HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is not { } header)
         {
@@ -406,7 +410,7 @@ public sealed class FileReader(NumberKeys keys)
         return columns.HasNameAndHome ? (header, columns) : null;
     }
 
-    private static IEnumerable<FileRow[]> Chunks(IEnumerable<FileRow> rows)
+    private static IEnumerable<FileRow[]> SplitIntoChunks(IEnumerable<FileRow> rows)
     {
         var chunk = new List<FileRow>(ChunkRows);
         foreach (var row in rows.Take(MaxRows + 1))

@@ -39,7 +39,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
         while (true)
         {
             var found = await _table.FindAsync(LocksPartition, import.Request.List, cancellationToken);
-            if (found is not null && Holder(found) is { } holder)
+            if (found is not null && ReadHolder(found) is { } holder)
             {
                 if (holder == import.Id)
                 {
@@ -68,7 +68,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     /// <inheritdoc />
     public async Task<bool> IsLockedAsync(string list, CancellationToken cancellationToken) =>
         await _table.FindAsync(LocksPartition, list, cancellationToken) is { } row
-        && Holder(row) is { } holder
+        && ReadHolder(row) is { } holder
         && await FindUnfinishedAsync(holder, cancellationToken) is not null;
 
     /// <summary>Finds the first import into the same list that was uploaded earlier and is not over.</summary>
@@ -89,7 +89,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
                 return null;
             }
 
-            var id = IdOf(row.RowKey);
+            var id = ParseId(row.RowKey);
             if (await FindUnfinishedAsync(id, cancellationToken) is { } earlier)
             {
                 return earlier.Import;
@@ -119,10 +119,11 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
         }
     }
 
-    private string? Holder(TableEntity row) => _table.TryRead(row, r => r.GetString(HolderColumn), tables.RowSkipped);
+    private string? ReadHolder(TableEntity row) =>
+        _table.TryRead(row, r => r.GetString(HolderColumn), tables.RowSkipped);
 
     /// <summary>The import that a row of a waiting one names.</summary>
-    internal static string IdOf(string rowKey) => rowKey[(rowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
+    internal static string ParseId(string rowKey) => rowKey[(rowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
 
     private static string Partition(Import import) => WaitingPrefix + import.Request.List;
 

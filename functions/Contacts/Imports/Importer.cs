@@ -52,7 +52,8 @@ public sealed class Importer(
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         if (
-            (await imports.FindAsync(id, cancellationToken))?.Import is { IsFinished: false, Request.DryRun: false } waiting
+            (await imports.FindAsync(id, cancellationToken))?.Import
+                is { IsFinished: false, Request.DryRun: false } waiting
             && await MustWaitAsync(waiting, cancellationToken)
         )
         {
@@ -90,7 +91,7 @@ public sealed class Importer(
         {
             using (lease)
             {
-                if (await FailAsync(lease, FileImporter.Expired(), cancellationToken))
+                if (await FailAsync(lease, FileImporter.CreateExpiredProblem(), cancellationToken))
                 {
                     await sequence.RemoveAsync(lease.Import, cancellationToken);
                 }

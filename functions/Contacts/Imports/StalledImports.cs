@@ -34,7 +34,7 @@ public sealed class StalledImports(ImportSequence sequence, StorageAccount stora
                 continue;
             }
 
-            var id = ImportSequence.IdOf(waiting.RowKey);
+            var id = ImportSequence.ParseId(waiting.RowKey);
             if (await sequence.FindUnfinishedAsync(id, cancellationToken) is not { } import)
             {
                 continue;

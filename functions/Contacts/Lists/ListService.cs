@@ -194,8 +194,8 @@ public sealed class ListService(
     /// Deletes the list, its contacts and their index; <c>list-in-use</c> while a campaign or broadcast uses it. A
     /// repeat continues where it was interrupted.
     /// </summary>
-    /// <remarks>The list is marked first, then its uses are looked for; a request stores its broadcast first, then looks
-    /// for the mark: of the two that come at the same time at least one finds the other. Contacts that are added
+    /// <remarks>The list is marked first, then its uses are looked for; a request stores its broadcast first, then
+    /// looks for the mark: of the two that come at the same time at least one finds the other. Contacts that are added
     /// meanwhile look for the mark in the same way.</remarks>
     public async Task<Problem?> RemoveAsync(
         Caller caller,

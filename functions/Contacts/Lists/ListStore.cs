@@ -53,8 +53,8 @@ public sealed class ListStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// Finds the lists of a request that still exist, by id; not a list that was deleted and created again with the same
-    /// id.
+    /// Finds the lists of a request that still exist, by id; not a list that was deleted and created again with the
+    /// same id.
     /// </summary>
     /// <param name="ids">The request's lists.</param>
     /// <param name="createdAt">The instant at which each was created, as the request read it.</param>

@@ -127,7 +127,7 @@ public static class PersonName
     /// without Chinese characters. Where the surname has several readings, the initials of each, with spaces between
     /// them.
     /// </summary>
-    public static string InitialsOf(string folded)
+    public static string GetInitials(string folded)
     {
         if (!folded.EnumerateRunes().Any(IsChinese))
         {

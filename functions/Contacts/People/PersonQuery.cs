@@ -39,7 +39,7 @@ public sealed class PersonQuery
         _text = text;
         _household = PersonText.Separator + text;
         _initials = text.All(char.IsAsciiLetterOrDigit) && text.Any(char.IsAsciiLetter) ? text : "";
-        _digits = DigitsOf(text);
+        _digits = ReadDigits(text);
     }
 
     /// <summary>Reads a query; its problem points at <c>/q</c>.</summary>
@@ -123,7 +123,7 @@ public sealed class PersonQuery
         );
 
     /// <summary>Returns the digits of a text that is at least four and what people write between them.</summary>
-    private static string DigitsOf(string text)
+    private static string ReadDigits(string text)
     {
         var digits = string.Concat(text.Where(char.IsAsciiDigit));
         return digits.Length >= MinDigits && text.AsSpan().IndexOfAnyExcept(OfNumbers) < 0 ? digits : "";

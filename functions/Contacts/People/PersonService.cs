@@ -46,7 +46,7 @@ public sealed class PersonService(
         var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         var optOut =
             await optOuts.FindAsync(key, cancellationToken) is { } stored
-            && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), stored)
+            && OptOutAccess.MayRead(caller, ContactLookup.GetAreas(listed), stored)
                 ? OptOutView.From(stored)
                 : null;
         var held = new SortedDictionary<string, IReadOnlyList<object>>(StringComparer.Ordinal);
@@ -127,7 +127,7 @@ public sealed class PersonService(
         }
 
         var optOut = await optOuts.FindAsync(key, cancellationToken);
-        if (optOut is not null && !OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut))
+        if (optOut is not null && !OptOutAccess.MayRead(caller, ContactLookup.GetAreas(listed), optOut))
         {
             areas.AddRange(optOut.Areas is { Count: > 0 } ofOptOut ? ofOptOut : [""]);
         }

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Contacts.People;
 /// <param name="Key">The key of the number or of the contact.</param>
 /// <param name="Name">The name as stored; empty where there is none.</param>
 /// <param name="Folded">The name, folded.</param>
-/// <param name="Initials">See <see cref="PersonName.InitialsOf"/>.</param>
+/// <param name="Initials">See <see cref="PersonName.GetInitials"/>.</param>
 /// <param name="Digits">The number with its country code, without the plus; empty where there is none.</param>
 /// <param name="Households">The households, each folded, one after a <see cref="Separator"/>.</param>
 /// <param name="Address">The address, folded.</param>
@@ -82,7 +82,7 @@ public sealed record PersonText(
             key,
             WithoutControl(name ?? ""),
             folded,
-            PersonName.InitialsOf(folded),
+            PersonName.GetInitials(folded),
             phone?.TrimStart('+') ?? "",
             string.Concat(households.Select(h => Separator + PersonName.Fold(h))),
             PersonName.Fold(address ?? ""),

@@ -176,7 +176,7 @@ public static class CarrierEndpoints
             text.Id,
             text.Tag.Split('.')[0] is { Length: > 0 } broadcast ? broadcast : null,
             text.Text,
-            SmsText.Segments(text.Text),
+            SmsText.CountSegments(text.Text),
             text.At,
             text.From
         );

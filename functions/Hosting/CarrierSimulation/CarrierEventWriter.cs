@@ -89,6 +89,6 @@ public static class CarrierEventWriter
             ["to"] = delivery.Sender.TrimStart('+'),
             ["message"] = pendingEvent.Text,
             ["receivedTimestamp"] = InstantPattern.ExtendedIso.Format(delivery.DueAt),
-            ["segmentCount"] = SmsText.Segments(pendingEvent.Text ?? ""),
+            ["segmentCount"] = SmsText.CountSegments(pendingEvent.Text ?? ""),
         };
 }

@@ -259,7 +259,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
                 _meters[request.From] = meter = new TokenBucket(now, settings.PacePerMinute);
             }
 
-            var wait = meter.Take(SmsText.Segments(request.Text) * request.To.Count, settings.PacePerMinute, now);
+            var wait = meter.Take(SmsText.CountSegments(request.Text) * request.To.Count, settings.PacePerMinute, now);
             if (wait is null)
             {
                 _throttledAttempts.Remove(requestKey);

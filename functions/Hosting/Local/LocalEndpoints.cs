@@ -57,7 +57,7 @@ public static class LocalEndpoints
             context
                 .HttpContext.RequestServices.GetRequiredService<ILoggerFactory>()
                 .CreateLogger(typeof(LocalEndpoints))
-                .StorageFailed(HttpTriggers.RouteOf(context.HttpContext), e.InnermostCause());
+                .StorageFailed(HttpTriggers.GetRoute(context.HttpContext), e.InnermostCause());
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
         catch (ProblemException e)

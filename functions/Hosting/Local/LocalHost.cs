@@ -96,7 +96,7 @@ public sealed class LocalHost : IAsyncDisposable
         );
         builder.Configuration.AddInMemoryCollection(options.Settings);
         var host = await StartListeningAsync(builder.Configuration, options, cancellationToken);
-        // Pages are served from here on; every other request waits until BeginAsync opens the server.
+        // Pages are served from here on; every other request waits until OpenAsync opens the server.
         try
         {
             await host.BuildAsync(builder, options, cancellationToken);

@@ -41,7 +41,7 @@ public sealed class AnswerRules(
         var now = clock.GetCurrentInstant();
         return thread
             .Areas.DefaultIfEmpty("")
-            .Select(tree.Rules)
+            .Select(tree.GetRules)
             .Any(rules =>
             {
                 var time = now.InZone(rules.Zone ?? Zones.Get(settings.Value.Zone)).TimeOfDay;
@@ -69,7 +69,7 @@ public sealed class AnswerRules(
         {
             errors.Add(new("/text", "not-plain-text", "Write plain text, without control characters."));
         }
-        else if (SmsText.Segments(whole) is var segments && segments > settings.Value.MaxSegments)
+        else if (SmsText.CountSegments(whole) is var segments && segments > settings.Value.MaxSegments)
         {
             errors.Add(
                 new("/text", "too-many-segments", $"{segments} segments, at most {settings.Value.MaxSegments}.")

@@ -257,7 +257,7 @@ public sealed class ThreadQueries(
             e => e.RowKey,
             cancellationToken
         );
-        var newest = after is null ? Instant.MaxValue : ThreadStore.InstantOf(after);
+        var newest = after is null ? Instant.MaxValue : ThreadStore.ParseInstant(after);
         var oldest = cursor is null ? Instant.MinValue : entries[^1].At;
         var sent = (await deliveries.FindAsync(thread.Key, cancellationToken))
             .Where(d => caller.CoversAny(d.Areas))

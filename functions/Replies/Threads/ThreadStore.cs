@@ -42,7 +42,7 @@ public sealed class ThreadStore(StorageAccount storage)
     private readonly Table _table = storage.Table(Tables.Threads);
 
     /// <summary>Computes the id of the thread of a number with the areas that its contacts have.</summary>
-    public static string IdOf(NumberKey key, IEnumerable<string> areas) =>
+    public static string MakeId(NumberKey key, IEnumerable<string> areas) =>
         HashedKey.Compute($"{key}~{string.Join('\n', areas.Order(StringComparer.Ordinal))}");
 
     /// <summary>Finds a thread; null where there is none.</summary>
@@ -53,7 +53,7 @@ public sealed class ThreadStore(StorageAccount storage)
     /// <remarks>A reply with a keyword begins no thread: nobody has to read it.</remarks>
     public async Task ReceiveAsync(StoredReply reply, CancellationToken cancellationToken)
     {
-        var id = IdOf(reply.Key, reply.Areas);
+        var id = MakeId(reply.Key, reply.Areas);
         var entry = new TableEntity(Partition, EntryKey(id, reply.Reply.At, HashedKey.Compute(reply.Reply.MessageId)))
         {
             ["Number"] = reply.Key.Value,
@@ -220,7 +220,7 @@ public sealed class ThreadStore(StorageAccount storage)
     }
 
     /// <summary>Returns the instant that an entry's row key, such as a page's cursor, names.</summary>
-    public static Instant InstantOf(string entryKey) =>
+    public static Instant ParseInstant(string entryKey) =>
         entryKey.Split('~') is [_, _, var ticks, ..] ? ReplyStore.FromInvertedTicks(ticks) : Instant.MaxValue;
 
     /// <summary>Whether a text can be the id of a thread.</summary>

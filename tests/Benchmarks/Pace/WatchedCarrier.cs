@@ -47,7 +47,7 @@ internal sealed class WatchedCarrier(SimulatedCarrier carrier) : ICarrier
         var call = new WatchedCall(
             at,
             request.Tag.Split('.')[0],
-            SmsText.Segments(request.Text) * outcomes.OfType<SendOutcome.Accepted>().Count()
+            SmsText.CountSegments(request.Text) * outcomes.OfType<SendOutcome.Accepted>().Count()
         );
         _taken.Enqueue(call);
         _segments.AddOrUpdate(call.Broadcast, call.Segments, (_, before) => before + call.Segments);

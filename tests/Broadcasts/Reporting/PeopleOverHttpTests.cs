@@ -78,7 +78,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
     {
         var (path, phone) = (await SendAsync("claimed"), BroadcastsApp.Phone(2));
         var ledger = over.App.Services.GetRequiredService<Ledger>();
-        var key = over.App.Services.GetRequiredService<NumberKeys>().KeyOf(PhoneNumber.FromE164(phone));
+        var key = over.App.Services.GetRequiredService<NumberKeys>().MakeKey(PhoneNumber.FromE164(phone));
         var (broadcast, bucket) = (path["broadcasts/".Length..], key.Bucket(2));
         var person = (await ledger.FindRecipientAsync(broadcast, bucket, key, BroadcastsApp.Cancel))!;
         var stored = (await ledger.FindAsync(new BatchId(broadcast, bucket, person.Batch), BroadcastsApp.Cancel))!;

@@ -20,7 +20,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Requests;
 
 /// <summary>
-/// A broadcast to the remainder reaches exactly those of the audience who got nothing, whatever was stopped where (rule R8).
+/// A broadcast to the remainder reaches exactly those of the audience who got nothing, whatever was stopped where (rule
+/// R8).
 /// </summary>
 public sealed class RemainderTests
 {
@@ -61,7 +62,7 @@ public sealed class RemainderTests
     }
 
     [Fact]
-    public async Task Those_who_may_have_the_text_or_were_refused_are_left_out()
+    public async Task Recipients_who_may_have_the_text_or_were_refused_are_left_out()
     {
         await using var engine = await Engine.StartAsync();
         var asked = 0;
@@ -86,7 +87,7 @@ public sealed class RemainderTests
     }
 
     [Fact]
-    public async Task Those_the_expansion_never_reached_get_the_remainder_too()
+    public async Task People_the_expansion_never_reached_get_the_remainder_too()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -195,7 +196,7 @@ public sealed class RemainderTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_that_a_crash_left_out_of_the_family_is_entered_by_its_expansion(bool isAnotherOpen)
+    public async Task A_broadcast_that_a_crash_left_out_of_the_family_is_entered_by_its_expansion(bool isAnotherOpen)
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);
@@ -224,7 +225,7 @@ public sealed class RemainderTests
     }
 
     [Fact]
-    public async Task Its_expansion_waits_until_nobody_of_the_first_does()
+    public async Task The_expansion_of_the_remainder_waits_until_nobody_of_the_first_does()
     {
         await using var engine = await Engine.StartAsync(buckets: 1);
         await engine.ListAsync("parents", Ten);
@@ -360,7 +361,7 @@ public sealed class RemainderTests
     }
 
     [Fact]
-    public async Task It_takes_all_areas_of_the_first_and_a_repeat_finds_it()
+    public async Task A_remainder_takes_all_areas_of_the_first_and_a_repeat_finds_it()
     {
         await using var engine = await Engine.StartAsync();
         var first = await StoppedAsync(engine);

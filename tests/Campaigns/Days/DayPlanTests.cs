@@ -47,7 +47,7 @@ public sealed class DayPlanTests
                 Plans
                     .Daily(season, days: Year)
                     .Season.Spans[0]
-                    .Windows(2027)
+                    .EnumerateWindows(2027)
                     .Select(w => $"{w.First:uuuu-MM-dd}..{w.Last:uuuu-MM-dd}")
             )
         );
@@ -79,7 +79,7 @@ public sealed class DayPlanTests
                         season,
                         days: year == 2027 && season.Contains("school-term-end", StringComparison.Ordinal) ? Year : more
                     )
-                    .Season.Notes(year, year)
+                    .Season.EnumerateNotes(year, year)
                     .Select(n => n.Warning.Text)
             )
         );

@@ -29,15 +29,15 @@ public sealed class DayStretchesTests
         var (first, last) = (Day(from), Day(from).PlusDays(length % 8));
 
         Assert.Equal(all, found);
-        Assert.Equal(all.Where(s => s.First >= first && s.First <= last), found.BeginningIn(first, last));
+        Assert.Equal(all.Where(s => s.First >= first && s.First <= last), found.FindBeginningIn(first, last));
         Assert.Equal(
             all.Where(s => s.Last >= first && s.Last <= last).OrderBy(s => s.Last),
-            found.EndingIn(first, last)
+            found.FindEndingIn(first, last)
         );
-        Assert.Equal(all.Where(s => s.Last >= first && s.First <= last), found.Overlapping(first, last));
+        Assert.Equal(all.Where(s => s.Last >= first && s.First <= last), found.FindOverlapping(first, last));
         Assert.Equal(all.Exists(s => s.First <= first && first <= s.Last), found.Contains(first));
-        Assert.Equal(Earliest(all.Select(s => s.First)), found.FirstDayFrom(first));
-        Assert.Equal(Earliest(all.Select(s => s.Last)), found.LastDayFrom(first));
+        Assert.Equal(Earliest(all.Select(s => s.First)), found.FindFirstDayFrom(first));
+        Assert.Equal(Earliest(all.Select(s => s.Last)), found.FindLastDayFrom(first));
 
         LocalDate? Earliest(IEnumerable<LocalDate> days) =>
             days.Where(d => d >= first).Select(d => (LocalDate?)d).Min();

@@ -233,7 +233,7 @@ public sealed class FeedWriterTests
             Plans.Rule("FREQ=DAILY", "00:00", "America/Chicago")
         );
         var events = CampaignPlanner
-            .Due(plan, Now, Now + Duration.FromDays(366), TestContext.Current.CancellationToken)
+            .EnumerateDue(plan, Now, Now + Duration.FromDays(366), TestContext.Current.CancellationToken)
             .Select(at => Event(FeedState.Planned) with { DueAt = at })
             .ToList();
 

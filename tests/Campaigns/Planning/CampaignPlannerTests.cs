@@ -25,14 +25,17 @@ public sealed class CampaignPlannerTests
             where p.Start < due && due <= p.Start + Duration.FromDays(390)
             select due;
 
-        Assert.Equal(expected.Distinct().Order(), CampaignPlanner.Due(plan, p.Start, p.Start + Duration.FromDays(390)));
+        Assert.Equal(
+            expected.Distinct().Order(),
+            CampaignPlanner.EnumerateDue(plan, p.Start, p.Start + Duration.FromDays(390))
+        );
     }
 
     [Property]
     public void Every_occurrence_lies_in_its_season_comes_once_and_after_the_one_before(PlanNearEdges p)
     {
         var plan = p.With(p.Rule);
-        var due = CampaignPlanner.Due(plan, p.Start, p.End).ToList();
+        var due = CampaignPlanner.EnumerateDue(plan, p.Start, p.End).ToList();
 
         Assert.All(due, d => Assert.True(plan.Season.Contains(d.InZone(plan.Schedule.Zone).Date)));
         Assert.All(due.Zip(due.Skip(1)), pair => Assert.True(pair.First < pair.Second));
@@ -46,15 +49,17 @@ public sealed class CampaignPlannerTests
         var middle = p.Start + ((p.End - p.Start) * p.Cut);
 
         Assert.Equal(
-            CampaignPlanner.Due(plan, p.Start, p.End),
-            CampaignPlanner.Due(plan, p.Start, middle).Concat(CampaignPlanner.Due(plan, middle, p.End))
+            CampaignPlanner.EnumerateDue(plan, p.Start, p.End),
+            CampaignPlanner
+                .EnumerateDue(plan, p.Start, middle)
+                .Concat(CampaignPlanner.EnumerateDue(plan, middle, p.End))
         );
 
         // Cut exactly at an occurrence: it belongs to what ends with it.
-        if (CampaignPlanner.NextAfter(plan, p.Start, Budget()).At is { } next && next < p.End)
+        if (CampaignPlanner.FindNextAfter(plan, p.Start, Budget()).At is { } next && next < p.End)
         {
-            Assert.Equal([next], CampaignPlanner.Due(plan, p.Start, next));
-            Assert.DoesNotContain(next, CampaignPlanner.Due(plan, next, p.End));
+            Assert.Equal([next], CampaignPlanner.EnumerateDue(plan, p.Start, next));
+            Assert.DoesNotContain(next, CampaignPlanner.EnumerateDue(plan, next, p.End));
         }
     }
 
@@ -67,7 +72,7 @@ public sealed class CampaignPlannerTests
         );
         foreach (
             var window in plan
-                .Season.Windows(s.Around, s.Around.PlusDays(400))
+                .Season.EnumerateWindows(s.Around, s.Around.PlusDays(400))
                 .Where(w => w.Last.Year <= 2100 && w.First.Year >= 1900)
         )
         {
@@ -90,7 +95,7 @@ public sealed class CampaignPlannerTests
         );
         foreach (var at in plan.Between("2027-06-01", "2029-06-01"))
         {
-            var first = plan.Season.Windows(at.Date, at.Date).Single().First;
+            var first = plan.Season.EnumerateWindows(at.Date, at.Date).Single().First;
 
             Assert.Equal(0, Period.DaysBetween(first, at.Date) % every);
         }
@@ -114,7 +119,7 @@ public sealed class CampaignPlannerTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var from = Instant.FromUtc(2027, 6, 1, 0, 0);
 
-        var due = CampaignPlanner.Due(plan, from, CampaignPlanner.End, patience.Token).Take(1_000).ToList();
+        var due = CampaignPlanner.EnumerateDue(plan, from, CampaignPlanner.End, patience.Token).Take(1_000).ToList();
 
         Assert.Equal(
             Enumerable.Range(0, 1_000).Select(h => from + Duration.FromHours(h) + Duration.FromMinutes(30)),
@@ -125,7 +130,7 @@ public sealed class CampaignPlannerTests
     [Fact]
     public void Planning_ends_when_it_is_cancelled() =>
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            CampaignPlanner.NextAfter(
+            CampaignPlanner.FindNextAfter(
                 Plans.Daily("05-01..09-10"),
                 CampaignPlanner.Earliest,
                 Budget(),
@@ -140,17 +145,17 @@ public sealed class CampaignPlannerTests
     {
         var plan = Plans.Daily("lunar leap 4-1", "12:00", "UTC");
         var at = Instant.FromUtc(2070, 1, 1, 0, 0);
-        var expected = CampaignPlanner.Due(plan, at, CampaignPlanner.End, Token).First();
+        var expected = CampaignPlanner.EnumerateDue(plan, at, CampaignPlanner.End, Token).First();
 
         var searches = 1;
-        var found = CampaignPlanner.NextAfter(plan, at, new CandidateBudget(most), Token);
+        var found = CampaignPlanner.FindNextAfter(plan, at, new CandidateBudget(most), Token);
         while (found.LookAgainAt is { } later)
         {
             Assert.Null(found.At);
             Assert.True(later > at);
-            Assert.Empty(CampaignPlanner.Due(plan, at, later, Token));
+            Assert.Empty(CampaignPlanner.EnumerateDue(plan, at, later, Token));
             (at, searches) = (later, searches + 1);
-            found = CampaignPlanner.NextAfter(plan, at, new CandidateBudget(most), Token);
+            found = CampaignPlanner.FindNextAfter(plan, at, new CandidateBudget(most), Token);
         }
 
         Assert.Equal(expected, found.At);
@@ -164,7 +169,7 @@ public sealed class CampaignPlannerTests
 
         Assert.Equal(
             new NextOccurrence(null, after + Duration.FromHours(1)),
-            CampaignPlanner.NextAfter(Plans.Daily("05-01..09-10"), after, new CandidateBudget(1), Token)
+            CampaignPlanner.FindNextAfter(Plans.Daily("05-01..09-10"), after, new CandidateBudget(1), Token)
         );
     }
 
@@ -191,7 +196,7 @@ public sealed class CampaignPlannerTests
         var (first, last) = (Plans.Day("2027-05-01"), Plans.Day("2027-06-30"));
 
         // 61 days, and every 14 days an exam, also within 100 days before and after.
-        Assert.InRange(plan.Schedule.Days.Candidates(first, last), 61 + 4, 61 + (261 / 14) + 1);
+        Assert.InRange(plan.Schedule.Days.CountCandidates(first, last), 61 + 4, 61 + (261 / 14) + 1);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -202,18 +207,33 @@ public sealed class CampaignPlannerTests
     public void Nothing_is_planned_before_1900_or_after_2100()
     {
         var plan = Plans.Daily("01-01..12-31", "12:00", "UTC");
-        var due = CampaignPlanner.Due(plan, Instant.MinValue, Instant.MaxValue, TestContext.Current.CancellationToken);
+        var due = CampaignPlanner.EnumerateDue(
+            plan,
+            Instant.MinValue,
+            Instant.MaxValue,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Instant.FromUtc(1900, 1, 1, 12, 0), due.First());
         Assert.Equal(
             Instant.FromUtc(2100, 12, 31, 12, 0),
             CampaignPlanner
-                .Due(plan, Instant.FromUtc(2100, 12, 1, 0, 0), Instant.MaxValue, TestContext.Current.CancellationToken)
+                .EnumerateDue(
+                    plan,
+                    Instant.FromUtc(2100, 12, 1, 0, 0),
+                    Instant.MaxValue,
+                    TestContext.Current.CancellationToken
+                )
                 .Last()
         );
         Assert.Null(
             CampaignPlanner
-                .NextAfter(plan, Instant.FromUtc(2100, 12, 31, 12, 0), Budget(), TestContext.Current.CancellationToken)
+                .FindNextAfter(
+                    plan,
+                    Instant.FromUtc(2100, 12, 31, 12, 0),
+                    Budget(),
+                    TestContext.Current.CancellationToken
+                )
                 .At
         );
     }
@@ -226,7 +246,7 @@ public sealed class CampaignPlannerTests
         Assert.Equal(
             36_525,
             CampaignPlanner
-                .Due(
+                .EnumerateDue(
                     plan,
                     Instant.FromUtc(2000, 1, 1, 0, 0),
                     Instant.FromUtc(2100, 1, 1, 0, 0),

@@ -67,14 +67,14 @@ public sealed class RRuleRecurrenceTests
             var plan = Plans.Plan(season, schedule);
             var (from, to) = (Plans.At("2027-01-01T00:00+08"), Plans.At("2029-03-31T00:00+08"));
             var expected =
-                from window in plan.Season.Windows(new LocalDate(2026, 12, 30), new LocalDate(2029, 4, 2))
+                from window in plan.Season.EnumerateWindows(new LocalDate(2026, 12, 30), new LocalDate(2029, 4, 2))
                 from time in plan.Schedule.Times
                 from local in Evaluated(rule, window, time)
                 let at = plan.Schedule.ToInstant(local)
                 where @from < at && at <= to
                 select at;
 
-            var due = CampaignPlanner.Due(plan, from, to, TestContext.Current.CancellationToken).ToList();
+            var due = CampaignPlanner.EnumerateDue(plan, from, to, TestContext.Current.CancellationToken).ToList();
 
             Assert.True(expected.Distinct().Order().SequenceEqual(due), $"seed {seed}: {rule} in {season}");
             fired += due.Count > 0 ? 1 : 0;

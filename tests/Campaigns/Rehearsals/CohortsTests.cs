@@ -183,7 +183,7 @@ public sealed class CohortsTests
                         (area, group) =>
                             new CountedGroup(
                                 area,
-                                Tree.Rules(area),
+                                Tree.GetRules(area),
                                 [SimulatedBroadcast.Pooled],
                                 limited.Count(p => p.Group == group),
                                 limited.Where(p => p.Group == group).Sum(p => p.Segments)

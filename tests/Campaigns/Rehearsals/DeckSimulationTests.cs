@@ -61,7 +61,7 @@ public sealed class DeckSimulationTests
                 [
                     new CountedGroup(
                         "",
-                        new AreaTree([]).Rules(""),
+                        new AreaTree([]).GetRules(""),
                         [],
                         People: 3,
                         Segments: 0,

@@ -105,7 +105,7 @@ internal sealed class District : IAsyncDisposable
         );
         for (var n = 0; n < 60; n++)
         {
-            var key = keys.KeyOf(Engine.Phone(n));
+            var key = keys.MakeKey(Engine.Phone(n));
             // Of 01 both languages; of 02, where households are counted, one; of 03 both.
             var contact = new Contact
             {
@@ -144,7 +144,7 @@ internal sealed class District : IAsyncDisposable
             await App
                 .Services.GetRequiredService<OptOutStore>()
                 .TryAddAsync(
-                    new OptOut(keys.KeyOf(Engine.Phone(n)), Engine.Phone(n), AlertsApp.Start, "reply", null),
+                    new OptOut(keys.MakeKey(Engine.Phone(n)), Engine.Phone(n), AlertsApp.Start, "reply", null),
                     Cancel
                 );
         }

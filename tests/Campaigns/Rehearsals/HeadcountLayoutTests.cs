@@ -77,7 +77,7 @@ public sealed class HeadcountLayoutTests
                             (area, i) =>
                                 new CountedGroup(
                                     area,
-                                    Tree.Rules(area),
+                                    Tree.GetRules(area),
                                     [
                                         .. (senders.Length == 0 ? "x" : senders[i])
                                             .Split(' ')

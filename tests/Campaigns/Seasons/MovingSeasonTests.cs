@@ -54,7 +54,7 @@ public sealed class MovingSeasonTests
     [InlineData("lunar 4-8..立夏(10)", 2026, null)]
     public void A_window_goes_from_edge_to_edge(string season, int year, string? window)
     {
-        var found = Plans.Daily(season).Season.Spans[0].Windows(year).SingleOrDefault();
+        var found = Plans.Daily(season).Season.Spans[0].EnumerateWindows(year).SingleOrDefault();
 
         Assert.Equal(window, found is null ? null : $"{found.First:uuuu-MM-dd}..{found.Last:uuuu-MM-dd}");
     }
@@ -135,7 +135,10 @@ public sealed class MovingSeasonTests
     )]
     [InlineData("立夏..白露", 2027, "")]
     public void A_year_without_its_day_gets_a_note(string season, int year, string notes) =>
-        Assert.Equal(notes, string.Join(' ', Plans.Daily(season).Season.Notes(year, year).Select(n => n.Warning.Text)));
+        Assert.Equal(
+            notes,
+            string.Join(' ', Plans.Daily(season).Season.EnumerateNotes(year, year).Select(n => n.Warning.Text))
+        );
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(MovingSpans)])]
     public void A_day_is_in_season_as_the_almanac_says(MovingSpan s)

@@ -23,7 +23,12 @@ public sealed class SeasonTests
         var season = Plans.Daily("05-01..09-10 - 04-01..05-02 - 06-10..06-20 - 06-15..06-25 - 09-10..04-01").Season;
 
         var window = season
-            .Windows(Plans.Day("2027-06-01"), Plans.Day("2027-06-01"), null, TestContext.Current.CancellationToken)
+            .EnumerateWindows(
+                Plans.Day("2027-06-01"),
+                Plans.Day("2027-06-01"),
+                null,
+                TestContext.Current.CancellationToken
+            )
             .Single();
 
         Assert.Equal(label, window.FindException(Plans.Day(day))?.Label);

@@ -630,7 +630,7 @@ public sealed class OfficeFileTests
         Assert.Contains("3 姓名 broken-quote", file!.Found(), StringComparer.Ordinal);
         Assert.Contains(file!.Rows(), c => c.Name == "王一");
         Assert.Contains(file!.Rows(), c => c.Name == "赵三");
-        Assert.Contains(file!.RejectedKeys, k => k == Files.Keys.KeyOf(Sms("+8613800138001")));
+        Assert.Contains(file!.RejectedKeys, k => k == Files.Keys.MakeKey(Sms("+8613800138001")));
     }
 
     [Fact]
@@ -686,7 +686,7 @@ public sealed class OfficeFileTests
 
         Assert.Equal("李二", Assert.Single(file!.Rows()).Name);
         Assert.Equal(["2 姓名 undecodable"], file!.Found());
-        Assert.Contains(Files.Keys.KeyOf(Sms("+8613800138000")), file!.RejectedKeys);
+        Assert.Contains(Files.Keys.MakeKey(Sms("+8613800138000")), file!.RejectedKeys);
     }
 
     [Fact]

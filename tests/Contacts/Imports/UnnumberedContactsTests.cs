@@ -37,7 +37,7 @@ public sealed class UnnumberedContactsTests
         {
             var contact = Assert.Single(file.Rows());
             Assert.Null(contact.Phone);
-            Assert.Equal(Files.Keys.KeyOfPerson("flood", "Li", expected[3..]), contact.Key);
+            Assert.Equal(Files.Keys.MakePersonKey("flood", "Li", expected[3..]), contact.Key);
             Assert.Equal(1, file.WithoutNumber);
             Assert.Equal(0, file.Rejected);
             Assert.Equal(0, file.UnreadableNumberRows);
@@ -116,7 +116,7 @@ public sealed class UnnumberedContactsTests
             StringComparer.Ordinal
         );
 
-        var ma = contacts.Keys.KeyOfPerson("flood", "Ma", "12-4");
+        var ma = contacts.Keys.MakePersonKey("flood", "Ma", "12-4");
         var put = await contacts.Editor.PutAsync(
             ContactsFixture.Administrator,
             list,
@@ -165,7 +165,7 @@ public sealed class UnnumberedContactsTests
         Assert.True(
             (await contacts.People.EraseAsync(ContactsFixture.Administrator, new PersonKey(null, ma), Stop)).IsOk
         );
-        var hu = contacts.Keys.KeyOfPerson("flood", "Hu", "2 Flood Lane");
+        var hu = contacts.Keys.MakePersonKey("flood", "Hu", "2 Flood Lane");
         Assert.Null(
             await contacts.Editor.RemoveAsync(
                 ContactsFixture.Administrator,
@@ -212,10 +212,10 @@ public sealed class UnnumberedContactsTests
     {
         var keys = new[]
         {
-            Files.Keys.KeyOfPerson("flood", "Li", "1"),
-            Files.Keys.KeyOfPerson("school", "Li", "1"),
-            Files.Keys.KeyOfPerson("flood", "Na", "1"),
-            Files.Keys.KeyOfPerson("flood", "Li", "2"),
+            Files.Keys.MakePersonKey("flood", "Li", "1"),
+            Files.Keys.MakePersonKey("school", "Li", "1"),
+            Files.Keys.MakePersonKey("flood", "Na", "1"),
+            Files.Keys.MakePersonKey("flood", "Li", "2"),
         };
 
         Assert.Equal(4, keys.Distinct().Count());

@@ -17,8 +17,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Contacts.Lists;
 
 /// <summary>
-/// A list that is deleted while others use it: each request, import and contact is either kept with the list or refused,
-/// never accepted and lost.
+/// A list that is deleted while others use it: each request, import and contact is either kept with the list or
+/// refused, never accepted and lost.
 /// </summary>
 public sealed class ListDeletionTests
 {

@@ -36,7 +36,7 @@ public sealed class OptOutPageTests
         var people = Enumerable
             .Range(0, 1_100)
             .Select(n => PhoneNumber.FromE164($"+1{201 + (n / 100)}55501{n % 100:00}"))
-            .Select(p => (Phone: p, Key: keys.KeyOf(p)))
+            .Select(p => (Phone: p, Key: keys.MakeKey(p)))
             .OrderBy(p => p.Key, NumberKey.Order)
             .ToList();
         foreach (var some in people.Chunk(100))

@@ -249,7 +249,7 @@ public sealed class PeopleIndexTests
 
     private static PhoneNumber Phone(int number) => PhoneNumber.FromE164($"+1312{5550000 + number}");
 
-    private static NumberKey KeyOf(ContactsFixture fixture, int number) => fixture.Keys.KeyOf(Phone(number));
+    private static NumberKey KeyOf(ContactsFixture fixture, int number) => fixture.Keys.MakeKey(Phone(number));
 
     private static async Task ChangeContactAsync(ContactsFixture fixture, int number, Action<TableEntity> change)
     {

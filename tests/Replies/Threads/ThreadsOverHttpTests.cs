@@ -350,7 +350,7 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
         await _calls.PostAsync("people/erase", $$"""{"phone":"{{Phone}}"}""", host.App.Administrator);
 
         Assert.Equal(404, (await _calls.GetAsync($"threads/{id}", host.App.Administrator)).Status);
-        var key = host.App.Services.GetRequiredService<NumberKeys>().KeyOf(PhoneNumber.FromE164(Phone));
+        var key = host.App.Services.GetRequiredService<NumberKeys>().MakeKey(PhoneNumber.FromE164(Phone));
         var rows = host.App.Storage.Table(Tables.Threads).ReadAllAsync(Cancel);
         Assert.False(await rows.AnyAsync(r => r.GetString("Number") == key.Value, Cancel));
     }

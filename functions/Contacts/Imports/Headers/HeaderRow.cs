@@ -89,8 +89,8 @@ public static partial class HeaderRow
         }
 
         var first = row.Cells[firstIndex].Trim();
-        return Signature().IsMatch(first)
-            || (Note().IsMatch(first) && !Array.Exists(row.Cells, PhoneCell.HasNumber))
+        return SignaturePattern().IsMatch(first)
+            || (NotePattern().IsMatch(first) && !Array.Exists(row.Cells, PhoneCell.HasNumber))
             || (
                 Array.FindLastIndex(row.Cells, c => c.AsSpan().Trim().Length > 0) == firstIndex
                 && IsNoPerson(first, firstIndex, header)
@@ -167,9 +167,9 @@ public static partial class HeaderRow
             return false;
         }
 
-        if (PhoneCell.HasNumber(Dates().Replace(text, "")))
+        if (PhoneCell.HasNumber(DatesPattern().Replace(text, "")))
         {
-            return Hotline().IsMatch(text);
+            return HotlinePattern().IsMatch(text);
         }
 
         return (
@@ -184,8 +184,8 @@ public static partial class HeaderRow
                         or "番号"
                         or "NO"
             )
-            || PageWords().IsMatch(text)
-            || Sentence().IsMatch(text);
+            || PageWordsPattern().IsMatch(text)
+            || SentencePattern().IsMatch(text);
     }
 
     /// <summary>Whether rows with numbers come before this one and none after it: it ends a list.</summary>
@@ -312,14 +312,14 @@ public static partial class HeaderRow
             + """|(?:班主任|担任|담임|교사|老师|老師|導師)\s*[:：])""",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex Signature();
+    private static partial Regex SignaturePattern();
 
     [GeneratedRegex(
         """^(?:注|说明|說明|备注|備註|附|Note|Page)\s*[:：.\d]|^第.{1,4}页|名单$|花名册$|登记表$|统计表$"""
             + """|一览表$|名冊$|共\s*\d+\s*[人户戶名位家条條份]""",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex Note();
+    private static partial Regex NotePattern();
 
     [GeneratedRegex(
         """^(?:[一二三四五六七八九十\d]{1,3}(?:年级|年級)?[（(]?[一二三四五六七八九十\d]{0,3}[）)]?(?:班|号楼"""
@@ -328,7 +328,7 @@ public static partial class HeaderRow
             + "|匯出|end of|continued|see next|printed|exported|confidential)",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex PageWords();
+    private static partial Regex PageWordsPattern();
 
     /// <summary>
     /// Marks that no name has: the sign of a note before it, a colon at its end, signs of a sentence.
@@ -337,15 +337,15 @@ public static partial class HeaderRow
         """^[※*#>•◆★]|[：:]\s*$|[。；“”！？]|^.{16}.*[，,]|^\d{1,2}[.、．]\D{10}""",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex Sentence();
+    private static partial Regex SentencePattern();
 
     [GeneratedRegex(
         "^.{0,8}(?:咨询|諮詢|监督|監督|举报|舉報|投诉|投訴|报警|服务|服務|值班|办公|业务)(?:电话|電話|热线|熱線)[：:]"
             + "|^.{0,8}(?:热线|熱線|hotline|helpline)[：:]",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex Hotline();
+    private static partial Regex HotlinePattern();
 
     [GeneratedRegex("""(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}""", RegexOptions.NonBacktracking)]
-    private static partial Regex Dates();
+    private static partial Regex DatesPattern();
 }

@@ -130,14 +130,14 @@ public static partial class HeaderWords
         }
 
         var normal = Cells.Normalize(header);
-        if (GoogleColumn().Match(normal.Trim()) is { Success: true } numbered)
+        if (GoogleColumnPattern().Match(normal.Trim()) is { Success: true } numbered)
         {
             // Google's contacts: Phone 1 - Value beside Phone 1 - Label.
             return numbered.Groups["part"].Value is "Value" or "Formatted" ? Find(numbered.Groups["what"].Value) : None;
         }
 
-        var within = string.Concat(Brackets().Matches(normal).Select(m => Normalize(m.Groups["text"].Value)));
-        var text = Brackets().Replace(normal, " ");
+        var within = string.Concat(BracketsPattern().Matches(normal).Select(m => Normalize(m.Groups["text"].Value)));
+        var text = BracketsPattern().Replace(normal, " ");
         return Normalize(text).Length > 0 ? Find(text, within) : Find(within, "");
     }
 
@@ -226,7 +226,7 @@ public static partial class HeaderWords
 
     /// <summary>Finds a header that names several ways to reach a person, a number among them: 手机号/微信号.</summary>
     private static HeaderMeaning? FindAmongAlternatives(string text) =>
-        text.Length <= MaxAlternativesLength && Alternatives().Split(text) is { Length: > 1 } ways
+        text.Length <= MaxAlternativesLength && AlternativesPattern().Split(text) is { Length: > 1 } ways
             ? ways.Select(w => Find(w, "")).FirstOrDefault(m => m.Field == Columns.Phone)
             : null;
 
@@ -270,7 +270,7 @@ public static partial class HeaderWords
     /// <summary>Splits a text into its words and its number in digits: 监护人2, 第一监护人, 家长一.</summary>
     private static string WithoutNumber(string text, out string number)
     {
-        if (Numbered().Match(text) is { Success: true } match)
+        if (NumberedPattern().Match(text) is { Success: true } match)
         {
             var digits = match.Groups["first"].Success ? match.Groups["first"].Value : match.Groups["last"].Value;
             number = "一二三四五六".IndexOf(digits, StringComparison.Ordinal) is var at and >= 0
@@ -295,7 +295,7 @@ public static partial class HeaderWords
         var plain = new StringBuilder(text.Length);
         var wordStarts = new List<bool>(text.Length);
         var last = ' ';
-        foreach (var c in Instructions().Replace(Question().Replace(Cells.Normalize(text), ""), " "))
+        foreach (var c in InstructionsPattern().Replace(QuestionPattern().Replace(Cells.Normalize(text), ""), " "))
         {
             if (char.IsLetterOrDigit(c))
             {
@@ -313,28 +313,28 @@ public static partial class HeaderWords
     }
 
     [GeneratedRegex(@"[(\[{【〔《](?<text>[^()\[\]{}【】〔〕《》]*)[)\]}】〕》]", RegexOptions.NonBacktracking)]
-    private static partial Regex Brackets();
+    private static partial Regex BracketsPattern();
 
     [GeneratedRegex(
         "(?i)必填项?|选填项?|可选|請填|必須|[请請](?:填写|填寫|输入|輸入|提供|留下)|[您你](?:家|的)?|的|\\b(?:what(?:'s| is)|please (?:enter"
             + "|provide|give|write)|your)\\b|required|optional|mandatory",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex Instructions();
+    private static partial Regex InstructionsPattern();
 
     /// <summary>The number of a question, as forms export it: 1、, Q2.</summary>
     [GeneratedRegex(@"^\s*[Qq]?\d{1,3}\s*[、.:)_]", RegexOptions.NonBacktracking)]
-    private static partial Regex Question();
+    private static partial Regex QuestionPattern();
 
     [GeneratedRegex(@"^(?<what>[A-Za-z-]{1,20}) \d{1,2} - (?<part>[A-Za-z ]{1,30})$", RegexOptions.NonBacktracking)]
-    private static partial Regex GoogleColumn();
+    private static partial Regex GoogleColumnPattern();
 
     [GeneratedRegex("[/、或]", RegexOptions.NonBacktracking)]
-    private static partial Regex Alternatives();
+    private static partial Regex AlternativesPattern();
 
     [GeneratedRegex(
         "^(?:第(?<first>[一二三四五六1-6])(?<word>.+)|(?<word>.*[^0-9])(?<last>[1-9]|[一二三四五六]))$",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex Numbered();
+    private static partial Regex NumberedPattern();
 }

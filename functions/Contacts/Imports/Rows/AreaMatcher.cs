@@ -80,13 +80,13 @@ public sealed partial class AreaMatcher
 
     private static IEnumerable<string> Variants(string text)
     {
-        var outside = Brackets().Replace(text, "");
+        var outside = BracketsPattern().Replace(text, "");
         if (outside.Length < text.Length)
         {
             yield return outside;
         }
 
-        for (var rest = outside; ProvinceOrCity().Match(rest) is { Success: true } wider; )
+        for (var rest = outside; ProvinceOrCityPattern().Match(rest) is { Success: true } wider; )
         {
             yield return rest = rest[wider.Length..];
         }
@@ -153,7 +153,7 @@ public sealed partial class AreaMatcher
     }
 
     /// <summary>Removes the words for the kind of area from a name: 大道西社区 and 大道西居委会 become 大道西.</summary>
-    private static string WithoutKind(string name) => AreaKinds().Replace(name, "");
+    private static string WithoutKind(string name) => AreaKindsPattern().Replace(name, "");
 
     /// <summary>
     /// Collects the names that an area may be called by: its names, the last part of its path, its number, each also
@@ -188,9 +188,9 @@ public sealed partial class AreaMatcher
             yield return name;
         }
 
-        foreach (var name in names.Where(n => NumberedName().IsMatch(n)))
+        foreach (var name in names.Where(n => NumberedNamePattern().IsMatch(n)))
         {
-            var number = NumberedName().Match(name).Groups["number"].Value;
+            var number = NumberedNamePattern().Match(name).Groups["number"].Value;
             yield return number;
             yield return number + "网格";
             yield return "网格" + number;
@@ -212,7 +212,7 @@ public sealed partial class AreaMatcher
             }
         }
 
-        return Number()
+        return NumberPattern()
             .Replace(
                 simple.ToString(),
                 m => ParseNumber(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture)
@@ -260,22 +260,22 @@ public sealed partial class AreaMatcher
     [GeneratedRegex(
         "第?(?<number>[0-9]{1,6}|[零一二三四五六七八九十]{1,3}(?=号|號|网格|網格|小组|片区|组|$))(?:号|號)?"
     )]
-    private static partial Regex Number();
+    private static partial Regex NumberPattern();
 
     [GeneratedRegex("^(?:网格|網格|grid)?(?<number>[0-9]{1,6})(?:网格|網格|小组|组|片区|grid)?$")]
-    private static partial Regex NumberedName();
+    private static partial Regex NumberedNamePattern();
 
     [GeneratedRegex(
         "街道办事处|街道|办事处|社区居委会|社区|社區|居委会|居委會|村委会|行政村",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex AreaKinds();
+    private static partial Regex AreaKindsPattern();
 
     [GeneratedRegex(@"\([^()]*\)", RegexOptions.NonBacktracking)]
-    private static partial Regex Brackets();
+    private static partial Regex BracketsPattern();
 
     [GeneratedRegex(@"^\p{L}{1,7}?(?:省|自治区|市|自治州)", RegexOptions.NonBacktracking)]
-    private static partial Regex ProvinceOrCity();
+    private static partial Regex ProvinceOrCityPattern();
 
     /// <summary>An area with the names that it may be called by.</summary>
     private sealed record NamedArea(string Path, HashSet<string> Names)

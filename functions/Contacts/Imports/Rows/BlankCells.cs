@@ -116,7 +116,7 @@ public sealed class BlankCells
     /// </summary>
     private void RememberAddress(FileRow row)
     {
-        var address = AddressOf(row);
+        var address = ReadAddress(row);
         if (address is not null || _parts.Exists(p => p.IsHome && p.ValueIn(row).Length > 0))
         {
             _lastAddress = address;
@@ -127,13 +127,13 @@ public sealed class BlankCells
     /// Whether the row begins a family: it has another address than the one above, or is a householder's.
     /// </summary>
     private bool BeginsFamily(FileRow row) =>
-        (AddressOf(row) is { } address && address != _lastAddress)
+        (ReadAddress(row) is { } address && address != _lastAddress)
         || (
             _columns.FindCell(Columns.Relation, row.Cells) is { } relation
             && Cells.Clean(relation.Text) is "户主" or "戶主" or "本人" or "householder" or "head"
         );
 
-    private string? AddressOf(FileRow row) => _columns.FindCell(Columns.Address, row.Cells)?.Text.Trim();
+    private string? ReadAddress(FileRow row) => _columns.FindCell(Columns.Address, row.Cells)?.Text.Trim();
 
     private bool IsPerson(FileRow row) =>
         !row.IsBroken

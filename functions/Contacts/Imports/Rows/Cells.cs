@@ -85,7 +85,7 @@ public static partial class Cells
     /// apostrophe before it, and text that it would take for a number or a date becomes a formula that gives the text.
     /// </summary>
     public static string EscapeForSpreadsheet(string text) =>
-        ConvertibleText().IsMatch(text) ? $"=\"{text}\""
+        ConvertibleTextPattern().IsMatch(text) ? $"=\"{text}\""
         : text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text
         : text;
 
@@ -112,7 +112,7 @@ public static partial class Cells
                 ? text
                 : string.Concat(text.Select(c => DigitSeparators.Contains(c) ? '-' : c));
         text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();
-        if (Exponent().IsMatch(text))
+        if (ExponentPattern().IsMatch(text))
         {
             return ContactProblems.NumberLostDigits();
         }
@@ -159,7 +159,7 @@ public static partial class Cells
     }
 
     /// <summary>Whether a cell is a formula's error as Excel, WPS or LibreOffice write it.</summary>
-    public static bool IsError(string cell) => cell.Length <= 20 && Error().IsMatch(cell.Trim());
+    public static bool IsError(string cell) => cell.Length <= 20 && ErrorPattern().IsMatch(cell.Trim());
 
     /// <summary>Removes the marks without width that join nothing, and replaces blanks of Braille by spaces.</summary>
     private static string WithoutInvisible(string text) =>
@@ -170,7 +170,7 @@ public static partial class Cells
     /// <summary>Whether a spreadsheet has left an exponent in place of a number.</summary>
     public static bool HasExponent(string cell) =>
         cell.Length <= MaxNumberLength
-        && Exponent().IsMatch(Normalize(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
+        && ExponentPattern().IsMatch(Normalize(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
 
     /// <summary>Normalises a text to NFKC and removes marks without width; a lone surrogate becomes U+FFFD.</summary>
     internal static string Normalize(string text) =>
@@ -190,7 +190,7 @@ public static partial class Cells
         {
             "中文" or "汉语" or "普通话" or "chinese" => "zh",
             "英文" or "英语" or "english" => "en",
-            var tag when LanguageTag().IsMatch(tag) => string.Join(
+            var tag when LanguageTagPattern().IsMatch(tag) => string.Join(
                 '-',
                 tag.Replace('_', '-')
                     .Split('-')
@@ -277,18 +277,18 @@ public static partial class Cells
     [GeneratedRegex(
         @"^(?:0\d{1,40}|\d{12,40}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d{1,10}[eE]\d{1,5}|\d{1,10}\.\d{0,10}0)\z"
     )]
-    private static partial Regex ConvertibleText();
+    private static partial Regex ConvertibleTextPattern();
 
     [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?\s?(?:[eE]\s?[+-]?\s?\d+|[×xX*]\s?10\s?\^?\s?\d+)\z")]
-    private static partial Regex Exponent();
+    private static partial Regex ExponentPattern();
 
     [GeneratedRegex(
         @"^(?:#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!"
             + @"|GETTING_DATA|#{2,})|Err:\d{3})\z",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex Error();
+    private static partial Regex ErrorPattern();
 
     [GeneratedRegex(@"^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}\z")]
-    private static partial Regex LanguageTag();
+    private static partial Regex LanguageTagPattern();
 }

@@ -47,21 +47,21 @@ public static partial class PhoneCell
     /// <summary>Removes from a cell what is no number, and splits the rest.</summary>
     private static PreparedCell Prepare(string cell, string region)
     {
-        var text = Notes()
+        var text = NotesPattern()
             .Replace(
-                string.Concat(Cells.Normalize(Enclosed().Replace(cell, "\n")).Where(IsKept)),
+                string.Concat(Cells.Normalize(EnclosedPattern().Replace(cell, "\n")).Where(IsKept)),
                 m => !HasNumber(m.Value) && m.Value.Any(char.IsLetter) ? " " : m.Value
             );
-        text = Numbering().Replace(text, "\n");
-        var hasLostNumber = LostNumber().IsMatch(text);
-        text = LostNumber().Replace(text, "\n");
+        text = NumberingPattern().Replace(text, "\n");
+        var hasLostNumber = LostNumberPattern().IsMatch(text);
+        text = LostNumberPattern().Replace(text, "\n");
         // The extension of a landline says nothing about the mobile beside it.
-        text = LandlineExtension()
+        text = LandlineExtensionPattern()
             .Replace(
                 text,
                 m => Cells.ReadPhone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value
             );
-        return new PreparedCell(text, Separators().Split(text), hasLostNumber);
+        return new PreparedCell(text, SeparatorsPattern().Split(text), hasLostNumber);
     }
 
     private static PhoneReading Decide(PreparedCell prepared, string cell, string region)
@@ -100,7 +100,7 @@ public static partial class PhoneCell
 
     /// <summary>Whether a cell says in words or signs that there is no number, and is as good as blank.</summary>
     public static bool IsNoNumber(string cell) =>
-        cell.Length <= 20 && !HasNumber(cell) && None().IsMatch(Cells.Normalize(cell));
+        cell.Length <= 20 && !HasNumber(cell) && NonePattern().IsMatch(Cells.Normalize(cell));
 
     /// <summary>
     /// Splits two numbers with only a space, a dash, groups of digits or nothing between them, where each is one by
@@ -114,7 +114,7 @@ public static partial class PhoneCell
             var words = trimmed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 2 || !Array.TrueForAll(words, HasNumber))
             {
-                words = [.. Gaps().Split(trimmed).Where(w => w.Length > 0)];
+                words = [.. GapsPattern().Split(trimmed).Where(w => w.Length > 0)];
             }
 
             if (words.Length > 1 && Array.TrueForAll(words, HasNumber))
@@ -147,7 +147,7 @@ public static partial class PhoneCell
 
     /// <summary>Whether there is an extension, or a part of another number.</summary>
     private static bool HasRest(string text, string[] segments) =>
-        Array.Exists(segments, s => Digits(s) is >= 3 and < MinDigits) || Extension().IsMatch(text);
+        Array.Exists(segments, s => Digits(s) is >= 3 and < MinDigits) || ExtensionPattern().IsMatch(text);
 
     private static PhoneReading ToReading(Result<PhoneNumber> read) =>
         read.IsOk ? new(read.Value, [read.Value], null) : new(null, [], read.Problem);
@@ -171,38 +171,38 @@ public static partial class PhoneCell
             + @"|[-/\\—–―ー_.·~×✕x?]{1,5})[\s)\]”""'】。.、，,!！]*$",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex None();
+    private static partial Regex NonePattern();
 
     [GeneratedRegex(@"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", RegexOptions.NonBacktracking)]
-    private static partial Regex Notes();
+    private static partial Regex NotesPattern();
 
     /// <summary>Numbers of a list as one character, which the compatibility form makes digits: ①, ⑴, ⒈.</summary>
     [GeneratedRegex(@"[\u2460-\u249b\u2776-\u2793]", RegexOptions.NonBacktracking)]
-    private static partial Regex Enclosed();
+    private static partial Regex EnclosedPattern();
 
     /// <summary>The number of an item before a phone number: 1)138…, 2、139….</summary>
     [GeneratedRegex(@"(?<=^|[\s,;、/]|\d{7})\(?[1-9][).、:]\s{0,3}(?=\d{7})")]
-    private static partial Regex Numbering();
+    private static partial Regex NumberingPattern();
 
     /// <summary>A number that a spreadsheet has cut to an exponent, beside others.</summary>
     [GeneratedRegex(@"(?<![\d.,])\d[.,]\d{0,14}\s?[eE]\s?\+?\s?\d{1,3}(?!\d)")]
-    private static partial Regex LostNumber();
+    private static partial Regex LostNumberPattern();
 
     [GeneratedRegex(@"[\s.·_()\p{Pd}\p{Sm}]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Gaps();
+    private static partial Regex GapsPattern();
 
     /// <summary>Characters that no number contains; a plus begins another one.</summary>
     [GeneratedRegex(@"[^\d+()\s.·_\p{Pd}\p{Sm}\p{Mn}]{1,200}|[\r\n\t=*#]{1,200}|(?<=\d\s{0,10})(?=\+)")]
-    private static partial Regex Separators();
+    private static partial Regex SeparatorsPattern();
 
     [GeneratedRegex(
         @"(?<line>\b0\d{2,3}[-\s]?\d{7,8})\s{0,5}(?:转|轉|分机|分機|ext\.?|[x#])[\s:]{0,5}\d{1,6}\b",
         RegexOptions.IgnoreCase
     )]
-    private static partial Regex LandlineExtension();
+    private static partial Regex LandlineExtensionPattern();
 
     [GeneratedRegex(@"(?:转|轉|分机|分機|ext\.?|[x#,;pw])\s{0,10}\d{1,2}\s{0,10}$", RegexOptions.IgnoreCase)]
-    private static partial Regex Extension();
+    private static partial Regex ExtensionPattern();
 
     /// <summary>A cell without what is no number.</summary>
     /// <param name="Text">The whole of it.</param>

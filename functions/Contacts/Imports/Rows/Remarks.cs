@@ -44,19 +44,20 @@ public static partial class Remarks
     /// </summary>
     public static RemarkSuggestion? Find(string header, string text) =>
         !WantsTexts(header) ? Find(text)
-        : text.Length <= 20 && No().IsMatch(Cells.Normalize(text)) ? RemarkSuggestion.OptOut
+        : text.Length <= 20 && NoPattern().IsMatch(Cells.Normalize(text)) ? RemarkSuggestion.OptOut
         : Find(text);
 
     /// <summary>Whether a header asks whether the person wants texts: 是否接收短信, Receive SMS?</summary>
-    public static bool WantsTexts(string header) => header.Length <= 200 && Asks().IsMatch(Cells.Normalize(header));
+    public static bool WantsTexts(string header) =>
+        header.Length <= 200 && AsksPattern().IsMatch(Cells.Normalize(header));
 
     /// <summary>Finds the suggestion of a remark; null where it says nothing that matters.</summary>
     public static RemarkSuggestion? Find(string remark)
     {
         var text = remark.Length > MaxLength ? remark[..MaxLength] : remark;
-        return OptOut().IsMatch(text) ? RemarkSuggestion.OptOut
-            : LeaveOut().IsMatch(text) ? RemarkSuggestion.LeaveOut
-            : Tag().IsMatch(text) ? RemarkSuggestion.Tag
+        return OptOutPattern().IsMatch(text) ? RemarkSuggestion.OptOut
+            : LeaveOutPattern().IsMatch(text) ? RemarkSuggestion.LeaveOut
+            : TagPattern().IsMatch(text) ? RemarkSuggestion.Tag
             : null;
     }
 
@@ -68,7 +69,7 @@ public static partial class Remarks
             + "|opt(?:ed)?[ -]?out|unsubscribe",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex OptOut();
+    private static partial Regex OptOutPattern();
 
     [GeneratedRegex(
         "(?i)搬走|搬家|搬离|搬迁|已搬|迁出|迁走|外迁|转走|转学|转出|去世|死亡|亡故|已故|过世|病逝|注销|销户"
@@ -76,7 +77,7 @@ public static partial class Remarks
             + "|moved (?:away|out)|deceased|passed away|wrong number|not in service|disconnected|left the",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex LeaveOut();
+    private static partial Regex LeaveOutPattern();
 
     [GeneratedRegex(
         "(?i)聋|哑|盲|失明|视障|听障|残疾|残障|智障|精神|独居|孤寡|孤老|空巢|低保|五保|特困|失能|半失能|卧床"
@@ -84,7 +85,7 @@ public static partial class Remarks
             + "|deaf|blind|disab|wheelchair|bedridden|lives alone|living alone|illiterate|pregnant",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex Tag();
+    private static partial Regex TagPattern();
 
     [GeneratedRegex(
         "(?i)(?:是否|同意|愿意|愿否|可否|能否|願意)[^，。]{0,10}(?:短信|信息|消息|通知|提醒|簡訊|短訊)"
@@ -92,11 +93,11 @@ public static partial class Remarks
             + "|reminders?)",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex Asks();
+    private static partial Regex AsksPattern();
 
     [GeneratedRegex(
         """(?i)^\s*(?:否|不|不是|不同意|不愿意|不愿|不可以|不需要|不接收|不接受|拒绝|拒收|×|✗|✘|no|n|false|0|refused?)\s*$""",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex No();
+    private static partial Regex NoPattern();
 }

@@ -25,7 +25,7 @@ internal sealed class RowFieldReader(Columns columns, ImportRequest request, Num
                 : null,
             Household =
                 columns.ReadHousehold(row.Cells)
-                ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.KeyOf(first).Value[..10]}" : null),
+                ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.MakeKey(first).Value[..10]}" : null),
             Address = columns.FindText(Columns.Address, row.Cells),
             Tags =
                 columns.FindText(Columns.Tags, row.Cells) is { } tags && Cells.SplitTags(tags) is [_, ..] list

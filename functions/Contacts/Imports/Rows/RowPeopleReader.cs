@@ -156,7 +156,7 @@ internal sealed partial class RowPeopleReader(Columns columns, ImportRequest req
         fields with
         {
             Phone = person.Phone,
-            Key = person.Phone is { } phone ? keys.KeyOf(phone) : KeyOf(row, person.Name!),
+            Key = person.Phone is { } phone ? keys.MakeKey(phone) : MakeKey(row, person.Name!),
             Name = person.Name,
             Relation = ReadRelation(person.Columns, row),
             Order = ReadOrder(person.Columns, row) ?? (people.Count > 1 ? people.IndexOf(person) + 1 : null),
@@ -164,13 +164,13 @@ internal sealed partial class RowPeopleReader(Columns columns, ImportRequest req
 
     /// <summary>Returns the keys of the mobile numbers, each once.</summary>
     public IReadOnlyList<NumberKey> ToKeys(IEnumerable<PhoneColumnCell> numbers) =>
-        [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.KeyOf)];
+        [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.MakeKey)];
 
     /// <summary>Returns the key of a person without a number.</summary>
-    public NumberKey KeyOf(FileRow row, string name) => keys.KeyOfPerson(request.List, name, ReadHome(row)!);
+    public NumberKey MakeKey(FileRow row, string name) => keys.MakePersonKey(request.List, name, ReadHome(row)!);
 
     private string? ReadHome(FileRow row) =>
-        Contact.HomeOf(columns.ReadHousehold(row.Cells), columns.FindText(Columns.Address, row.Cells));
+        Contact.GetHome(columns.ReadHousehold(row.Cells), columns.FindText(Columns.Address, row.Cells));
 
     /// <summary>
     /// Chooses a person's first cell with a mobile number, else the most informative one; null where all are blank.
@@ -203,7 +203,7 @@ internal sealed partial class RowPeopleReader(Columns columns, ImportRequest req
     /// <summary>Returns the name in a cell that holds a name and a number, as under 监护人1.</summary>
     private static string? NameBeside(ColumnPerson person, string cell) =>
         person.HasName
-        && Cells.Clean(NoName().Replace(Cells.Normalize(cell), " ")) is { Length: > 0 and <= 40 } name
+        && Cells.Clean(NoNamePattern().Replace(Cells.Normalize(cell), " ")) is { Length: > 0 and <= 40 } name
         && name.Any(char.IsLetter)
             ? name
             : null;
@@ -226,7 +226,7 @@ internal sealed partial class RowPeopleReader(Columns columns, ImportRequest req
         @"(?i)[\d+()\-/、,;:|=""'#*.]+|(?:手机|电话|联系方式|手機|電話)号?码?|\b(?:mobile|phone|tel)\b",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex NoName();
+    private static partial Regex NoNamePattern();
 }
 
 /// <summary>A person of the row, with or without a number.</summary>

@@ -115,7 +115,7 @@ public sealed class RowReader(
         IReadOnlyList<NumberKey> keysOfRow =
         [
             .. _people.ToKeys(numbers),
-            .. unnumbered.Select(p => _people.KeyOf(row, p.Name)),
+            .. unnumbered.Select(p => _people.MakeKey(row, p.Name)),
         ];
         return new ReadRow(
             row.Row,

@@ -47,13 +47,13 @@ public static partial class ChatList
             .Where(l => l.AsSpan().Trim().Length > 0)
             .Take(TextTable.HeadRows)
             .ToList();
-        var first = lines.FindIndex(l => Number().IsMatch(l));
+        var first = lines.FindIndex(l => NumberPattern().IsMatch(l));
         if (first < 0 || lines.Exists(l => l.Length > MaxEntry))
         {
             return false;
         }
 
-        var entries = lines[first..].FindAll(l => Number().IsMatch(l));
+        var entries = lines[first..].FindAll(l => NumberPattern().IsMatch(l));
         var isMarked = lines[..(first + 1)]
             .Exists(l => l.Contains("接龙", StringComparison.Ordinal) || l.Contains("接龍", StringComparison.Ordinal));
         return (
@@ -73,7 +73,7 @@ public static partial class ChatList
         while (reader.ReadLine() is { } text)
         {
             line++;
-            if (Number().Match(text) is { Success: true } number)
+            if (NumberPattern().Match(text) is { Success: true } number)
             {
                 if (entryLine > 0)
                 {
@@ -109,7 +109,10 @@ public static partial class ChatList
     private static bool HasColumns(List<string> lines, bool isMarked) =>
         HeaderRow.Score([.. lines.Select(l => l.Split(',', ';', '\t', '|'))]) > 1
         || (
-            !isMarked && lines.Exists(l => NumberColumn().IsMatch(l) && HeaderRow.Score([Blanks().Split(l.Trim())]) > 0)
+            !isMarked
+            && lines.Exists(l =>
+                NumberColumnPattern().IsMatch(l) && HeaderRow.Score([BlanksPattern().Split(l.Trim())]) > 0
+            )
         );
 
     private static bool HasNumber(string line) => PhoneCell.HasNumber(Cells.Normalize(line));
@@ -117,7 +120,7 @@ public static partial class ChatList
     private static FileRow ToRow(int line, string entry)
     {
         var words = SplitWords(entry.Length > MaxEntry ? entry[..MaxEntry] : entry);
-        var kinds = words.ConvertAll(KindOf);
+        var kinds = words.ConvertAll(ClassifyWord);
         for (var i = 0; i < words.Count; i++)
         {
             // 3栋 2单元 201: the number of a flat follows its building.
@@ -151,9 +154,9 @@ public static partial class ChatList
     private static List<string> SplitWords(string entry)
     {
         var words = new List<string>();
-        foreach (var word in Separators().Split(Grouped().Replace(Cells.Normalize(entry), Joined)))
+        foreach (var word in SeparatorsPattern().Split(GroupedPattern().Replace(Cells.Normalize(entry), Joined)))
         {
-            var attached = AttachedNumber().Match(word);
+            var attached = AttachedNumberPattern().Match(word);
             string[] parts = attached.Success
                 ? [attached.Groups["before"].Value, attached.Groups["number"].Value, attached.Groups["after"].Value]
                 : [word];
@@ -163,7 +166,7 @@ public static partial class ChatList
         // Ana Smith is one name.
         for (var i = words.Count - 1; i > 0; i--)
         {
-            if (Latin().IsMatch(words[i]) && Latin().IsMatch(words[i - 1]))
+            if (LatinPattern().IsMatch(words[i]) && LatinPattern().IsMatch(words[i - 1]))
             {
                 words[i - 1] = $"{words[i - 1]} {words[i]}";
                 words.RemoveAt(i);
@@ -176,15 +179,15 @@ public static partial class ChatList
     }
 
     /// <summary>Classifies a word by its column, or as one whose column depends on the words before it.</summary>
-    private static int KindOf(string word) =>
+    private static int ClassifyWord(string word) =>
         PhoneCell.HasNumber(word) && word.All(c => char.IsAsciiDigit(c) || c is '+' or '-') ? Phone
         : PhoneCell.IsNoNumber(word) ? Phone
         : word.All(char.IsAsciiDigit) ? Digits
-        : Remarks.Find(word) is not null || LabelWord().IsMatch(word) ? Remark
-        : Place().IsMatch(word) ? Address
-        : Chinese().IsMatch(word) && PlaceAtEnd().IsMatch(word) ? NameOrPlace
-        : PlaceAtEnd().IsMatch(word) ? Address
-        : Latin().IsMatch(word) || Chinese().IsMatch(word) ? Name
+        : Remarks.Find(word) is not null || LabelWordPattern().IsMatch(word) ? Remark
+        : PlacePattern().IsMatch(word) ? Address
+        : ChinesePattern().IsMatch(word) && PlaceAtEndPattern().IsMatch(word) ? NameOrPlace
+        : PlaceAtEndPattern().IsMatch(word) ? Address
+        : LatinPattern().IsMatch(word) || ChinesePattern().IsMatch(word) ? Name
         : Remark;
 
     private const RegexOptions AttachedNumberOptions = RegexOptions.Singleline | RegexOptions.NonBacktracking;
@@ -196,43 +199,43 @@ public static partial class ChatList
         @"^\s{0,20}(?:[\d０-９]{1,4}\s{0,5}(?:[.．、)）]|[:：](?!\d\d))"
             + @"|[(（][\d０-９]{1,4}[)）]|[\d]{1,4}\uFE0F?\u20E3|[①-⑳㉑-㉟㊱-㊿])\s{0,20}"
     )]
-    private static partial Regex Number();
+    private static partial Regex NumberPattern();
 
     /// <summary>A header whose first column has the numbers of rows.</summary>
     [GeneratedRegex(@"^\s{0,20}(?:序号|序號|编号|編號|序|No\.?)\s", RegexOptions.IgnoreCase)]
-    private static partial Regex NumberColumn();
+    private static partial Regex NumberColumnPattern();
 
     [GeneratedRegex(@"[ \u3000]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Blanks();
+    private static partial Regex BlanksPattern();
 
     [GeneratedRegex(@"[\s,，、;；|/:：]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Separators();
+    private static partial Regex SeparatorsPattern();
 
     /// <summary>A mobile number in groups, which are no words of their own.</summary>
     [GeneratedRegex(
         @"(?<![\d-])(?:\+\d{1,3}[ -]?)?"
             + @"(?:1\d{2}[ -]\d{4}[ -]\d{4}|\(\d{3}\) ?\d{3}[ -]\d{4}|\d{3}[ -]\d{3}[ -]\d{4})(?!\d)"
     )]
-    private static partial Regex Grouped();
+    private static partial Regex GroupedPattern();
 
     [GeneratedRegex(@"^(?<before>.*?)(?<number>\+?\d{8,}|0\d{2,3}-\d{7,8})(?<after>.*)$", AttachedNumberOptions)]
-    private static partial Regex AttachedNumber();
+    private static partial Regex AttachedNumberPattern();
 
     [GeneratedRegex(@"^[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ.'’ -]{0,60}$", RegexOptions.NonBacktracking)]
-    private static partial Regex Latin();
+    private static partial Regex LatinPattern();
 
     [GeneratedRegex(
         @"^[\p{IsCJKUnifiedIdeographs}\u3400-\u4dbf]{2,4}$"
             + @"|^[\p{IsCJKUnifiedIdeographs}]{1,12}[·•][\p{IsCJKUnifiedIdeographs}·•]{1,12}$"
     )]
-    private static partial Regex Chinese();
+    private static partial Regex ChinesePattern();
 
     /// <summary>A word of a place, or digits among letters as 3-201 and 3栋201.</summary>
     [GeneratedRegex(@"小区|社区|网格|[栋幢室号]$|花园|公寓|大厦|单元|[东西南北]区$|\d", RegexOptions.NonBacktracking)]
-    private static partial Regex Place();
+    private static partial Regex PlacePattern();
 
     [GeneratedRegex("[楼座弄巷街路村组苑园]$", RegexOptions.NonBacktracking)]
-    private static partial Regex PlaceAtEnd();
+    private static partial Regex PlaceAtEndPattern();
 
     /// <summary>Words beside a number that are no name.</summary>
     [GeneratedRegex(
@@ -240,5 +243,5 @@ public static partial class ChatList
             + "|微信|同上|已接种|收到|知道了|phone|mobile|tel)$",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex LabelWord();
+    private static partial Regex LabelWordPattern();
 }

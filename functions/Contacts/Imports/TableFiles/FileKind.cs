@@ -89,7 +89,7 @@ public static partial class FileKind
                 ? "This is a text document (RTF). Copy its table into a workbook and save that as .xlsx."
             : text.StartsWith("%pdf-", StringComparison.Ordinal)
                 ? "This is a PDF. Copy its table into a workbook and save that as .xlsx."
-            : MimeHead().IsMatch(text) && text.Contains("mime-version:", StringComparison.Ordinal)
+            : MimeHeadPattern().IsMatch(text) && text.Contains("mime-version:", StringComparison.Ordinal)
                 ? $"This is a web page that is called a table (.mht), or a letter. {SaveAs}"
             : text.StartsWith('<') ? DetectMarkup(text)
             : text.StartsWith("{\"", StringComparison.Ordinal)
@@ -103,8 +103,8 @@ public static partial class FileKind
     private static string? DetectMarkup(string text) =>
         text.Contains("schemas-microsoft-com:office:spreadsheet", StringComparison.Ordinal)
             ? $"This is an Excel 2003 file in XML that may be called .xls. {SaveAs}"
-        : Html().IsMatch(text) ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"
-        : Markup().IsMatch(text)
+        : HtmlPattern().IsMatch(text) ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"
+        : MarkupPattern().IsMatch(text)
         && (
             text.Contains("</", StringComparison.Ordinal)
             || text.Contains("/>", StringComparison.Ordinal)
@@ -114,14 +114,14 @@ public static partial class FileKind
         : null;
 
     [GeneratedRegex("^(?:mime-version|from|subject|date|received|return-path):", RegexOptions.NonBacktracking)]
-    private static partial Regex MimeHead();
+    private static partial Regex MimeHeadPattern();
 
     [GeneratedRegex(
         "<!doctypehtml|<(?:html|table|meta|style|head|body|div|script|center|font|tr|td|th)[ />a-z]",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex Html();
+    private static partial Regex HtmlPattern();
 
     [GeneratedRegex(@"^<(?:\?xml|!--|!doctype|[a-z])", RegexOptions.NonBacktracking)]
-    private static partial Regex Markup();
+    private static partial Regex MarkupPattern();
 }

@@ -61,11 +61,11 @@ internal sealed partial record TextDialect(
     /// <param name="otherScore">The score of the header that the best separator gives.</param>
     private static TextDialect? FromSpaces(string text, List<string> head, int otherScore) =>
         otherScore < 2
-        && Spaces().IsMatch(head.FirstOrDefault() ?? "")
+        && SpacesPattern().IsMatch(head.FirstOrDefault() ?? "")
         && HeaderRow.Score([
-            .. head.Where(l => l.AsSpan().IndexOfAny(AnySeparator) < 0).Select(l => Spaces().Split(l.Trim())),
+            .. head.Where(l => l.AsSpan().IndexOfAny(AnySeparator) < 0).Select(l => SpacesPattern().Split(l.Trim())),
         ]) > Math.Max(1, otherScore)
-            ? new(Spaces().Replace(text, "\t"), '\t', null, 1, 0)
+            ? new(SpacesPattern().Replace(text, "\t"), '\t', null, 1, 0)
             : null;
 
     private static TextDialect FromHeader(string text, SeparatorScore? best)
@@ -117,7 +117,7 @@ internal sealed partial record TextDialect(
     }
 
     [GeneratedRegex(@"[ \u3000]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Spaces();
+    private static partial Regex SpacesPattern();
 
     /// <summary>A separator, the score of the header that it gives, and how many a line has at most.</summary>
     private sealed record SeparatorScore(char Separator, int Score, int Count);

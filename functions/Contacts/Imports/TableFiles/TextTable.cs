@@ -55,7 +55,7 @@ public static partial class TextTable
                     reason is CsvMalformedReason.TextAfterClosingQuote
                     || (
                         c.Contains(separator, StringComparison.Ordinal)
-                        && (Number().IsMatch(c) || HasRecord(c, separator, maxSeparators))
+                        && (NumberPattern().IsMatch(c) || HasRecord(c, separator, maxSeparators))
                     )
                 )
         );
@@ -94,7 +94,7 @@ public static partial class TextTable
     }
 
     [GeneratedRegex(@"\d{7}")]
-    private static partial Regex Number();
+    private static partial Regex NumberPattern();
 
     /// <summary>
     /// Reads a text record by record, and continues after a line with a quote that is not closed where its field ends.

@@ -260,18 +260,18 @@ public sealed partial class WorkbookTable : IDisposable
         || (
             _reader.GetNumberFormatString(column) is { Length: > 0 and < 200 } format
             && !format.Equals("General", StringComparison.OrdinalIgnoreCase)
-            && IsDateFormat(Literals().Replace(format, ""))
+            && IsDateFormat(LiteralsPattern().Replace(format, ""))
         );
 
     private static bool IsDateFormat(string signs) =>
-        DateSigns().IsMatch(signs) && signs.AsSpan().IndexOfAny("0#?@") < 0;
+        DateSignsPattern().IsMatch(signs) && signs.AsSpan().IndexOfAny("0#?@") < 0;
 
     /// <summary>Texts that a format shows as they are, and conditions, colours and languages.</summary>
     [GeneratedRegex("\"[^\"]*\"|\\\\.|[_*].|\\[[^\\]]*\\]", RegexOptions.NonBacktracking)]
-    private static partial Regex Literals();
+    private static partial Regex LiteralsPattern();
 
     [GeneratedRegex("(?i)[ymdhsge]|aaa|上午|下午", RegexOptions.NonBacktracking)]
-    private static partial Regex DateSigns();
+    private static partial Regex DateSignsPattern();
 
     private static T WithLibraryErrors<T>(Func<T> read)
     {

@@ -34,7 +34,7 @@ public sealed class PeopleWithoutNumber
                 people._homes[contact.Name!] = homes = new(StringComparer.Ordinal);
             }
 
-            homes.Add(Contact.HomeOf(contact.Household, contact.Address) ?? "");
+            homes.Add(Contact.GetHome(contact.Household, contact.Address) ?? "");
         }
 
         return people;
@@ -50,7 +50,7 @@ public sealed class PeopleWithoutNumber
 
     private static bool IsOneOf(HashSet<string> homes, TableEntity row)
     {
-        var home = Contact.HomeOf(row.GetString(nameof(Contact.Household)), row.GetString(nameof(Contact.Address)));
+        var home = Contact.GetHome(row.GetString(nameof(Contact.Household)), row.GetString(nameof(Contact.Address)));
         return home is null || homes.Contains(home);
     }
 }

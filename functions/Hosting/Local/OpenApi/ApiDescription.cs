@@ -76,7 +76,7 @@ public static class ApiDescription
         );
         await using var app = builder.Build();
         app.UseRouting();
-        app.MapHttpTriggers(triggers, routePrefix: "", MetadataOf);
+        app.MapHttpTriggers(triggers, routePrefix: "", GetMetadata);
         // Registers the endpoints without starting to listen.
         app.UseEndpoints(_ => { });
 
@@ -88,7 +88,7 @@ public static class ApiDescription
     }
 
     /// <summary>Returns the metadata of a trigger's body and answers for the framework.</summary>
-    private static IEnumerable<object> MetadataOf(Trigger trigger)
+    private static IEnumerable<object> GetMetadata(Trigger trigger)
     {
         foreach (var attribute in trigger.Method.GetCustomAttributes(inherit: false))
         {

@@ -32,7 +32,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         document.Tags = new HashSet<OpenApiTag>(
             triggers
                 .Where(t => t.FindAttribute<Microsoft.Azure.Functions.Worker.HttpTriggerAttribute>() is not null)
-                .Select(OperationTransformer.TagOf)
+                .Select(OperationTransformer.GetTag)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
                 .Select(t => new OpenApiTag { Name = t })

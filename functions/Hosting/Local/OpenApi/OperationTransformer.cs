@@ -30,8 +30,10 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
 
     private readonly Summaries _summaries = Summaries.From(typeof(OperationTransformer).Assembly);
 
-    /// <summary>Returns the tag of a trigger: the name of its feature's folder, or of the first folder within.</summary>
-    public static string TagOf(Trigger trigger)
+    /// <summary>
+    /// Returns the tag of a trigger: the name of its feature's folder, or of the first folder within.
+    /// </summary>
+    public static string GetTag(Trigger trigger)
     {
         var folders = trigger.Method.DeclaringType!.Namespace!.Split('.');
         return folders[Math.Min(2, folders.Length - 1)];
@@ -46,7 +48,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         var trigger = context.Description.ActionDescriptor.EndpointMetadata.OfType<Trigger>().Single();
         var document = context.Document!;
         operation.OperationId = trigger.Name;
-        operation.Tags = new HashSet<OpenApiTagReference> { new(TagOf(trigger), document) };
+        operation.Tags = new HashSet<OpenApiTagReference> { new(GetTag(trigger), document) };
         if (_summaries.Find(trigger.Method) is { } summary)
         {
             var text = MethodAndRoutePattern().Replace(summary, "");
@@ -56,7 +58,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
 
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
         CompleteCallers(operation, trigger, document);
-        operation.Parameters = [.. ParametersOf(trigger)];
+        operation.Parameters = [.. GetParameters(trigger)];
         CompleteBody(operation, trigger);
         CompleteAnswers(operation, trigger, document);
         return Task.CompletedTask;
@@ -86,7 +88,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         }
     }
 
-    private static IEnumerable<OpenApiParameter> ParametersOf(Trigger trigger)
+    private static IEnumerable<OpenApiParameter> GetParameters(Trigger trigger)
     {
         var route = trigger.FindAttribute<HttpTriggerAttribute>()!.Route ?? trigger.Name;
         return RouteValuePattern()
@@ -181,7 +183,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         }
 
         // A status for which the trigger declares an answer is not documented as a problem.
-        var problemsByStatus = ProblemsOf(trigger)
+        var problemsByStatus = GetProblems(trigger)
             .Where(p => !responses.ContainsKey(FormatStatus(p.Status)))
             .GroupBy(p => p.Status)
             .OrderBy(g => g.Key)
@@ -217,7 +219,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
     /// Returns the problems that the trigger names and those of every route, by code. An unknown code is skipped here;
     /// a test finds it.
     /// </summary>
-    private static IEnumerable<Problem> ProblemsOf(Trigger trigger) =>
+    private static IEnumerable<Problem> GetProblems(Trigger trigger) =>
         (trigger.Method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [])
             .Concat(EveryRoute)
             .Concat(trigger.Method.GetCustomAttribute<AllowsAttribute>() is null ? [] : EveryRouteWithRoles)

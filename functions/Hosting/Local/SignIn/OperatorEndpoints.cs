@@ -91,5 +91,5 @@ public static class OperatorEndpoints
     ) => (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
 
     private static OperatorView ToView(Operator o, bool withToken = false) =>
-        new(o.Name, o.Roles, o.Area ?? "", OperatorService.ETagOf(o), withToken ? o.Token : null);
+        new(o.Name, o.Roles, o.Area ?? "", OperatorService.ComputeETag(o), withToken ? o.Token : null);
 }

@@ -29,7 +29,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
     /// <param name="name">The name, 1 to 60 characters, unique regardless of case.</param>
     /// <param name="roles">The roles, at least one.</param>
     /// <param name="area">The path of the area; empty is the whole tree.</param>
-    /// <param name="ifMatch">The version that may be changed, as <see cref="ETagOf"/> gives it.</param>
+    /// <param name="ifMatch">The version that may be changed, as <see cref="ComputeETag"/> gives it.</param>
     /// <param name="cancellationToken">Ends the call before anything is changed.</param>
     public async Task<Result<SavedOperator>> PutAsync(
         string name,
@@ -70,7 +70,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
             all =>
             {
                 var existing = Find(all, name);
-                if (!ifMatch.Allows(existing is null ? null : ETagOf(existing)))
+                if (!ifMatch.Allows(existing is null ? null : ComputeETag(existing)))
                 {
                     return CommonProblems.StaleVersion("The operator was changed or removed: read it again.");
                 }
@@ -115,10 +115,10 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
         );
 
     /// <summary>The version of an operator's roles and area, as an ETag with its quotes.</summary>
-    public static string ETagOf(Operator one)
+    public static string ComputeETag(Operator one)
     {
         var rights = $"{string.Join(' ', one.Roles.Order())}|{one.Area}";
-        return IfMatch.TagOf(rights);
+        return IfMatch.ComputeTag(rights);
     }
 
     public void Dispose() => _gate.Dispose();

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Hosting.Local.Triggers;
 public static class HttpTriggers
 {
     /// <summary>The pattern of the route, for logs: the path itself may hold a phone number.</summary>
-    internal static string RouteOf(HttpContext context) =>
+    internal static string GetRoute(HttpContext context) =>
         (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "A request";
 
     /// <summary>
@@ -105,7 +105,7 @@ public static class HttpTriggers
                     context
                         .RequestServices.GetRequiredService<ILoggerFactory>()
                         .CreateLogger(typeof(HttpTriggers))
-                        .RequestFailed(RouteOf(context), context.TraceIdentifier, e);
+                        .RequestFailed(GetRoute(context), context.TraceIdentifier, e);
                     context.Response.Clear();
                     await CommonProblems.Unexpected(context.TraceIdentifier).ToHttp().ExecuteAsync(context);
                     return;

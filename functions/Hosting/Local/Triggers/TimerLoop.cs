@@ -33,9 +33,9 @@ public sealed class TimerLoop
             SettingNames.Resolve(timer.Schedule, host.Configuration),
             CronFormat.IncludeSeconds
         );
-        _next = timer.RunOnStartup ? _clock.GetUtcNow() : NextAfter(_clock.GetUtcNow());
+        _next = timer.RunOnStartup ? _clock.GetUtcNow() : FindNextAfter(_clock.GetUtcNow());
         // The host in Azure keeps no status of timers that run more than once a minute.
-        _hasStatus = NextAfter(NextAfter(_next)) - NextAfter(_next) >= TimeSpan.FromMinutes(1);
+        _hasStatus = FindNextAfter(FindNextAfter(_next)) - FindNextAfter(_next) >= TimeSpan.FromMinutes(1);
         _work.Register(WorkKind.InProgress, _ => Task.FromResult(IsBusy ? 1L : 0L));
     }
 
@@ -85,14 +85,14 @@ public sealed class TimerLoop
             if (_next > now)
             {
                 // The clock may have been turned back.
-                var sooner = NextAfter(now);
+                var sooner = FindNextAfter(now);
                 _next = sooner < _next ? sooner : _next;
                 return null;
             }
 
             var due = _next;
             _running = true;
-            _next = NextAfter(now);
+            _next = FindNextAfter(now);
             return new TimerInfo
             {
                 IsPastDue = now - due > PastDueTolerance,
@@ -151,7 +151,7 @@ public sealed class TimerLoop
         _work.RecordChange();
     }
 
-    private DateTimeOffset NextAfter(DateTimeOffset at) =>
+    private DateTimeOffset FindNextAfter(DateTimeOffset at) =>
         _schedule.GetNextOccurrence(at, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
 }
 
