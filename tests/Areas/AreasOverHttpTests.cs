@@ -152,7 +152,7 @@ public sealed class AreasOverHttpTests
     }
 
     [Fact]
-    public async Task Those_below_see_path_and_name_of_the_areas_above()
+    public async Task Callers_below_see_path_and_name_of_the_areas_above()
     {
         await using var app = await TreeAsync();
 

@@ -291,7 +291,7 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
-    public async Task One_date_is_left_out_with_its_reason_and_another_taken_in_again()
+    public async Task A_date_is_left_out_with_its_reason_and_another_taken_in_again()
     {
         await using var campaigns = await CampaignsApp.OpenAsync();
         await campaigns.PutAsync("summer", Body());

@@ -104,7 +104,7 @@ public sealed class DefaultCampaignsTests
     }
 
     [Fact]
-    public async Task One_call_adopts_a_year_and_a_second_one_changes_nothing()
+    public async Task A_call_adopts_a_year_and_a_second_one_changes_nothing()
     {
         await using var app = await AlertsApp.StartAsync();
         await ListAsync(app, "parents", "beiguan");

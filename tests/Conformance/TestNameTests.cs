@@ -9,7 +9,23 @@ public sealed class TestNameTests
 {
     private const int MaxCharacters = 80;
 
-    private static readonly string[] Openings = ["What", "Who", "Whoever", "Whatever", "Whose", "Whom", "Of", "As"];
+    private static readonly string[] Openings =
+    [
+        "What",
+        "Who",
+        "Whoever",
+        "Whatever",
+        "Whose",
+        "Whom",
+        "Of",
+        "As",
+        "It",
+        "Its",
+        "They",
+        "Those",
+        "One",
+        "Nothing",
+    ];
 
     private static IReadOnlyList<MethodInfo> Tests { get; } =
     [

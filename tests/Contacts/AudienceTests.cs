@@ -168,7 +168,7 @@ public sealed class AudienceTests
     }
 
     [Property(MaxTest = 2_000)]
-    public bool One_phone_gets_at_most_one_text_and_everybody_whom_any_list_allows_gets_one(
+    public bool A_phone_gets_at_most_one_text_and_everybody_whom_any_list_allows_gets_one(
         NonEmptyArray<(bool Near, bool Basis, bool Tag)> rows,
         bool optedOut
     )

@@ -127,7 +127,7 @@ public sealed class ReportHandlerTests
     }
 
     [Fact]
-    public async Task One_call_of_many_reports_replaces_each_batch_once_and_a_repeat_not_at_all()
+    public async Task A_call_of_many_reports_replaces_each_batch_once_and_a_repeat_not_at_all()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten);

@@ -63,7 +63,7 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
     [InlineData("traces")]
     [InlineData("metrics")]
     [InlineData("logs")]
-    public void Nothing_that_goes_out_holds_a_number_a_name_a_text_or_the_secret_of_an_address(string signal)
+    public void No_output_holds_a_number_a_name_a_text_or_the_secret_of_an_address(string signal)
     {
         var sent = story.Collector.Sent(signal);
 

@@ -158,7 +158,7 @@ public sealed class CarrierEventsTests
         """{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"nobody","tag":"t"}}"""
     )]
     [InlineData("""{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":"not json"}""")]
-    public void One_broken_event_does_not_hold_up_the_others(string broken)
+    public void A_broken_event_does_not_hold_up_the_others(string broken)
     {
         var events = Read(
             $$$"""[{{{broken}}},{"eventType":"Microsoft.Communication.SMSReceived","data":"{\"from\":\"12025550111\",\"messageId\":\"a\"}"}]"""

@@ -108,7 +108,7 @@ public sealed class TableLimitsTests
     }
 
     [Fact]
-    public async Task Nothing_is_replaced_unseen()
+    public async Task A_row_is_not_replaced_unseen()
     {
         var table = (await Azurite.AccountAsync(Stop)).Table(Tables.Lists);
         await table.TryAddAsync(new TableEntity("p", "r"), Stop);

@@ -76,7 +76,7 @@ public sealed class RetryFamilyTests
     }
 
     [Fact]
-    public async Task One_of_two_simultaneous_retries_is_cancelled_and_reaches_nobody()
+    public async Task Two_simultaneous_retries_leave_one_cancelled_that_reaches_nobody()
     {
         Engine? other = null;
         Result<AcceptedBroadcast> meanwhile = default!;

@@ -34,10 +34,19 @@ public sealed class PauseTests
 
         Assert.Empty(engine.Carrier.Calls);
         var paused = (await engine.BatchesAsync(id)).Where(b => b.AnyWaiting).ToList();
-        Assert.All(paused, b => Assert.Equal((HoldReasons.Paused, null, 0), (b.HoldReason, b.Claim, b.Tries)));
+        Assert.All(
+            paused,
+            b =>
+            {
+                Assert.Equal(HoldReasons.Paused, b.HoldReason);
+                Assert.Null(b.Claim);
+                Assert.Equal(0, b.Tries);
+            }
+        );
         Assert.Equal(before.Select(b => (b.DueAt, b.Segments)), paused.Select(b => (b.DueAt, b.Segments)));
         var view = await engine.ViewAsync(id);
-        Assert.Equal((BroadcastState.Paused, 10), (view.State, view.Tallies[DeliveryState.Waiting]));
+        Assert.Equal(BroadcastState.Paused, view.State);
+        Assert.Equal(10, view.Tallies[DeliveryState.Waiting]);
         Assert.Equal(10, view.Held["paused"]);
 
         // An expansion message that comes meanwhile sends no batch's message again.
@@ -51,7 +60,8 @@ public sealed class PauseTests
 
         Assert.Equal(10, engine.Carrier.Handsets.DistinctBy(h => h.Phone, StringComparer.Ordinal).Count());
         view = await engine.ViewAsync(id);
-        Assert.Equal((BroadcastState.Finished, 10), (view.State, view.Tallies[DeliveryState.Accepted]));
+        Assert.Equal(BroadcastState.Finished, view.State);
+        Assert.Equal(10, view.Tallies[DeliveryState.Accepted]);
         Assert.Equal(["order-broadcast", "pause-broadcast", "resume-broadcast"], await engine.AuditAsync());
     }
 
@@ -81,7 +91,9 @@ public sealed class PauseTests
 
         Assert.Equal(3, engine.Carrier.Handsets.Count);
         var batch = (await engine.BatchesAsync(id))[0];
-        Assert.Equal((HoldReasons.Paused, due, 7), (batch.HoldReason, batch.DueAt, batch.WaitingSegments["default"]));
+        Assert.Equal(HoldReasons.Paused, batch.HoldReason);
+        Assert.Equal(due, batch.DueAt);
+        Assert.Equal(7, batch.WaitingSegments["default"]);
         Assert.Equal(7, (await engine.ViewAsync(id)).Tallies[DeliveryState.Waiting]);
 
         await ResumeAsync(engine, id);
@@ -107,7 +119,14 @@ public sealed class PauseTests
 
         Assert.Equal(slots, await SlotsAsync(engine));
         Assert.Empty(await RowsAsync(engine, Tables.Budgets));
-        Assert.All(await engine.BatchesAsync(id), b => Assert.Equal((0, null), (b.Tries, b.Claim)));
+        Assert.All(
+            await engine.BatchesAsync(id),
+            b =>
+            {
+                Assert.Equal(0, b.Tries);
+                Assert.Null(b.Claim);
+            }
+        );
     }
 
     [Fact]
@@ -219,7 +238,8 @@ public sealed class PauseTests
         await engine.SweepAsync();
 
         var view = await engine.ViewAsync(id);
-        Assert.Equal((BroadcastState.Finished, 10), (view.State, view.Skipped["too-late"]));
+        Assert.Equal(BroadcastState.Finished, view.State);
+        Assert.Equal(10, view.Skipped["too-late"]);
         Assert.Empty(engine.Carrier.Calls);
     }
 
@@ -368,7 +388,8 @@ public sealed class PauseTests
 
         var queries = engine.Get<BroadcastQueries>();
         var shown = (await queries.FindWithinAsync(id, north, Cancel)).Value!.View;
-        Assert.Equal((BroadcastState.Paused, "north"), (shown.State, shown.Paused!.By));
+        Assert.Equal(BroadcastState.Paused, shown.State);
+        Assert.Equal("north", shown.Paused!.By);
         Assert.Equal(["beiguan"], shown.Areas);
         Assert.Equal("not-allowed", (await queries.FindWithinAsync(id, east, Cancel)).Problem!.Code);
     }

@@ -204,7 +204,7 @@ public sealed class CampaignPlannerTests
     private static CandidateBudget Budget() => new(CampaignPlanner.MaxCandidates);
 
     [Fact]
-    public void Nothing_is_planned_before_1900_or_after_2100()
+    public void No_occurrence_is_planned_before_1900_or_after_2100()
     {
         var plan = Plans.Daily("01-01..12-31", "12:00", "UTC");
         var due = CampaignPlanner.EnumerateDue(

@@ -365,7 +365,7 @@ public sealed class OfficeFileTests
     }
 
     [Fact]
-    public void One_number_of_two_people_beside_each_other_counts_once()
+    public void A_number_of_two_people_beside_each_other_counts_once()
     {
         var (file, _) = Files.Read("姓名,电话,姓名,电话\n王一,13800138000,李二,13800138000\n", China);
 
@@ -654,7 +654,7 @@ public sealed class OfficeFileTests
     }
 
     [Fact]
-    public void One_broken_byte_costs_its_own_row_alone()
+    public void A_broken_byte_costs_its_own_row_alone()
     {
         byte[] bytes =
         [
@@ -747,7 +747,7 @@ public sealed class OfficeFileTests
     [InlineData("KR", "ks_c_5601-1987", "name,phone\n김철수,010-1234-5678\n이영희,010-8765-4321\n")]
     [InlineData("TW", "big5", "姓名,手機\n王大明,0912345678\n李小美,0922345678\n")]
     [InlineData("CN", "gb18030", "姓名,手机\n王一,13800138000\n李二,13800138001\n")]
-    public void One_broken_byte_of_an_encoding_costs_its_own_row(string region, string encoding, string text)
+    public void A_broken_byte_of_an_encoding_costs_its_own_row(string region, string encoding, string text)
     {
         var bytes = FileEncoding.FindEncoding(encoding)!.GetBytes(text).ToList();
         bytes.Insert(bytes.LastIndexOf((byte)','), 0xFF);
