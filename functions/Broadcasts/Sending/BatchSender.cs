@@ -85,7 +85,8 @@ public sealed class BatchSender(
             // Rule R5 (Broadcasts/README.md#r5): the deadline runs from before the claim is written.
             var deadline = new Deadline(clock, Deadline.LastCallAfter);
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            var hasSlot = stored.Batch.HoldReason != HoldReasons.SpendCeiling;
+            var purpose =
+                stored.Batch.HoldReason == HoldReasons.SpendCeiling ? ClaimPurpose.Schedule : ClaimPurpose.Call;
             var claim = await ledger.ReplaceOrConfirmAsync(
                 stored.Batch.WithClaim(token, clock.GetCurrentInstant()),
                 stored.ETag,
@@ -94,7 +95,7 @@ public sealed class BatchSender(
             );
             if (claim.IsOurs)
             {
-                return new Claimed(claim.Stored, hasSlot, deadline);
+                return new Claimed(claim.Stored, purpose, deadline);
             }
 
             // Where a report or the sweep has changed the row meanwhile, the claim is tried again.
@@ -122,14 +123,19 @@ public sealed class BatchSender(
         if (prepared.IsPaused)
         {
             await ReleasePausedAsync(claimed, prepared);
+            return;
         }
-        else if (claimed.HasSlot)
+
+        switch (claimed.Purpose)
         {
-            await CallAndRecordAsync(claimed, prepared, cancellationToken);
-        }
-        else
-        {
-            await ScheduleHeldAsync(claimed, prepared);
+            case ClaimPurpose.Call:
+                await CallAndRecordAsync(claimed, prepared, cancellationToken);
+                break;
+            case ClaimPurpose.Schedule:
+                await ScheduleHeldAsync(claimed, prepared);
+                break;
+            default:
+                throw new InvalidOperationException($"{claimed.Purpose} is no purpose of a claim.");
         }
     }
 
@@ -140,7 +146,7 @@ public sealed class BatchSender(
     private Task ReleasePausedAsync(Claimed claimed, PreparedBatch prepared)
     {
         var batch = claimed.Stored.Batch;
-        var held = claimed.HasSlot ? HoldReasons.Paused : HoldReasons.SpendCeiling;
+        var held = claimed.Purpose == ClaimPurpose.Call ? HoldReasons.Paused : HoldReasons.SpendCeiling;
         var round = new CallRound(prepared.Broadcast, prepared.Decided, MinimumWait: null, held) { IsPaused = true };
         var unchanged = new RescheduleInfo(batch.DueAt, batch.WaitingSegments, held, batch.BudgetDay)
         {
@@ -248,7 +254,17 @@ public sealed class BatchSender(
 
     /// <summary>A batch that this worker has claimed.</summary>
     /// <param name="Stored">The batch as written with the claim.</param>
-    /// <param name="HasSlot">Whether its slot is reserved; false where a spend ceiling held it before.</param>
+    /// <param name="Purpose">The operation that it was claimed for.</param>
     /// <param name="Deadline">The deadline of the holder, from before the claim was written.</param>
-    private sealed record Claimed(StoredBatch Stored, bool HasSlot, Deadline Deadline);
+    private sealed record Claimed(StoredBatch Stored, ClaimPurpose Purpose, Deadline Deadline);
+
+    /// <summary>The operation that a batch is claimed for.</summary>
+    private enum ClaimPurpose
+    {
+        /// <summary>Calls the recipients of a batch that has a slot.</summary>
+        Call,
+
+        /// <summary>Gives a slot to a batch that a spend ceiling held.</summary>
+        Schedule,
+    }
 }
