@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CommunityAlerts.Problems;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -35,6 +36,11 @@ public sealed class IfMatch
             etag is not null
             && (_tags.Contains(EntityTagHeaderValue.Any) || _tags.Contains(EntityTagHeaderValue.Parse(etag)))
         );
+
+    /// <summary>Returns null where the request may change a resource, else <c>stale-version</c>.</summary>
+    /// <param name="etag">The resource's entity tag, as <see cref="Allows"/> takes it.</param>
+    /// <param name="hint">The detail of the problem: how the caller gets the current version.</param>
+    public Problem? FindProblem(string? etag, string hint) => Allows(etag) ? null : CommonProblems.StaleVersion(hint);
 
     /// <summary>Computes the entity tag of a content, quotes included.</summary>
     public static string ComputeTag(string content) =>

@@ -11,9 +11,7 @@ public static class Preconditions
     /// <param name="ifMatch">The request's condition.</param>
     /// <param name="currentETag">The row's ETag; null where there is no such row.</param>
     public static Problem? FindProblem(IfMatch ifMatch, ETag? currentETag) =>
-        ifMatch.Allows(currentETag?.ToString("H"))
-            ? null
-            : CommonProblems.StaleVersion("Read it again and repeat the change.");
+        ifMatch.FindProblem(currentETag?.ToString("H"), "Read it again and repeat the change.");
 
     /// <summary>Sets the <c>ETag</c> header of the answer.</summary>
     public static void SetETag(HttpRequest request, ETag etag) =>

@@ -348,9 +348,12 @@ public sealed class CampaignService(
         };
 
     private static Problem? FindAccessProblem(Caller caller, Campaign? old, IfMatch ifMatch) =>
-        old is not null && caller.MustCover(old.Area) is { } problem ? problem
-        : ifMatch.Allows(old?.Version) ? null
-        : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
+        old is not null && caller.MustCover(old.Area) is { } problem
+            ? problem
+            : ifMatch.FindProblem(
+                old?.Version,
+                old is null ? "There is no such campaign." : $"It is now {old.Version}."
+            );
 
     private static bool IsId(string id) =>
         id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');

@@ -224,9 +224,10 @@ public sealed class BroadcastService(
             return BroadcastProblems.NotScheduled();
         }
 
-        return ifMatch.Allows(stored.ETag.ToString("H"))
-            ? null
-            : CommonProblems.StaleVersion("Read the broadcast again and apply the change to its new version.");
+        return ifMatch.FindProblem(
+            stored.ETag.ToString("H"),
+            "Read the broadcast again and apply the change to its new version."
+        );
     }
 
     /// <summary>

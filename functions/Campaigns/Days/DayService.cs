@@ -111,9 +111,9 @@ public sealed class DayService(
         while (true)
         {
             var before = await days.ReadNewestAsync(cancellationToken);
-            if (!ifMatch.Allows(ETag(before)))
+            if (ifMatch.FindProblem(ETag(before), $"It is now {ETag(before)}.") is { } stale)
             {
-                return CommonProblems.StaleVersion($"It is now {ETag(before)}.");
+                return stale;
             }
 
             var entries = change(before);

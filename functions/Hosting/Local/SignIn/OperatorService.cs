@@ -70,9 +70,15 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
             all =>
             {
                 var existing = Find(all, name);
-                if (!ifMatch.Allows(existing is null ? null : ComputeETag(existing)))
+                if (
+                    ifMatch.FindProblem(
+                        existing is null ? null : ComputeETag(existing),
+                        "The operator was changed or removed: read it again."
+                    ) is
+                    { } stale
+                )
                 {
-                    return CommonProblems.StaleVersion("The operator was changed or removed: read it again.");
+                    return stale;
                 }
 
                 var after = new Operator(
