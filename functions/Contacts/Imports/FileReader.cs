@@ -211,7 +211,7 @@ public sealed class FileReader(NumberKeys keys)
             || (columns.PhoneColumns.Count == 0 && !columns.HasNameAndHome)
         )
         {
-            return CreateNoPhoneColumnReading(first, header, request.Region);
+            return MissingPhoneColumn.CreateReading(first, header, request.Region);
         }
 
         var records = sample.Concat(ReadRemaining(rows)).Where(r => r.IsBroken || !HeaderRow.IsNotRecord(r, header));
@@ -220,7 +220,7 @@ public sealed class FileReader(NumberKeys keys)
         var mayFill = layout is TableLayout.Header or TableLayout.NoHeader && !request.KeepBlanks;
         var blanks = mayFill ? new BlankCells(columns) : null;
         records = sideBySide is null ? blanks?.Fill(records) ?? records : records.SelectMany(sideBySide.SplitRow);
-        var tally = new Tally(columns, request.ListArea, buckets, layout);
+        var tally = new ImportTally(columns, request.ListArea, buckets, layout);
         var reader = new RowReader(columns, request, keys, areas, source.Encoding?.HasErrors == true);
         AddRows(tally, reader, records, cancellationToken);
         tally.AddProblems(blanks?.Notes ?? []);
@@ -299,7 +299,7 @@ public sealed class FileReader(NumberKeys keys)
 
     /// <summary>Reads the rows on several threads, and adds them in their order.</summary>
     private static void AddRows(
-        Tally tally,
+        ImportTally tally,
         RowReader reader,
         IEnumerable<FileRow> records,
         CancellationToken cancellationToken
@@ -321,7 +321,12 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    private static FileReading ToReading(Tally tally, Columns columns, FoundHeader header, FileEncoding? encoding) =>
+    private static FileReading ToReading(
+        ImportTally tally,
+        Columns columns,
+        FoundHeader header,
+        FileEncoding? encoding
+    ) =>
         tally.Rows == 0
             ? new FileReading(ImportProblem.OfFile("empty-file", "The file has a header but no rows."))
             {
@@ -340,76 +345,6 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    /// <summary>
-    /// Reports that no phone column was found, names the columns seen and proposes the one whose cells are numbers.
-    /// </summary>
-    private static FileReading CreateNoPhoneColumnReading(
-        IReadOnlyList<FileRow> first,
-        FoundHeader? header,
-        string region
-    )
-    {
-        // Without a phone column the likeliest header is the first row with the most cells.
-        var likelyHeader =
-            header
-            ?? HeaderRow.HeaderAt(
-                first,
-                first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index
-            );
-        var columns = HeaderParser.Parse(likelyHeader.Cells, [.. first.Skip(likelyHeader.DataFrom)]);
-        if (header is null && FindUnnumberedHeader(first) is { } unnumbered)
-        {
-            (likelyHeader, columns) = unnumbered;
-        }
-
-        var numbers = HeaderParser.FromContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
-        var seen = columns.Recognized.Take(10).Select(c => c.Header);
-        var proposal =
-            numbers.Count == 0 && columns.HasNameAndHome
-                ? "Name the column 手机号 or phone, or keep its people as people without a number, who are never texted, "
-                    + "with withoutNumbers=true."
-            : numbers.Count == 0 ? "Name the column 手机号 or phone."
-            : $"The cells of column {numbers[0] + 1} ('{columns.HeaderAt(numbers[0])}') are numbers: name it 手机号 "
-                + $"or phone. A file without a header is read with headerRow=0.";
-        return new FileReading(
-            ImportProblem.OfFile(
-                "no-phone-column",
-                $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: "
-                    + $"{string.Join(", ", seen)}. {proposal}"
-            )
-        )
-        {
-            HeaderRow = likelyHeader.Row,
-            Columns =
-            [
-                .. columns.Recognized.Select(c =>
-                    numbers.Count > 0 && c.Header == columns.HeaderAt(numbers[0])
-                        ? c with
-                        {
-                            As = Columns.Phone,
-                            How = "content",
-                        }
-                        : c
-                ),
-            ],
-        };
-    }
-
-    /// <summary>
-    /// Finds the header and columns of a file that has names and homes and no numbers; null where there is no such
-    /// header.
-    /// </summary>
-    private static (FoundHeader Header, Columns Columns)? FindUnnumberedHeader(IReadOnlyList<FileRow> first)
-    {
-        if (HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is not { } header)
-        {
-            return null;
-        }
-
-        var columns = HeaderParser.Parse(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true);
-        return columns.HasNameAndHome ? (header, columns) : null;
-    }
-
     private static IEnumerable<FileRow[]> SplitIntoChunks(IEnumerable<FileRow> rows)
     {
         var chunk = new List<FileRow>(ChunkRows);
@@ -426,156 +361,6 @@ public sealed class FileReader(NumberKeys keys)
         if (chunk.Count > 0)
         {
             yield return [.. chunk];
-        }
-    }
-
-    /// <summary>The rows read so far, in the file's order.</summary>
-    private sealed class Tally(Columns columns, string listArea, int buckets, TableLayout layout)
-    {
-        private readonly Dictionary<NumberKey, FileContact> _contacts = [];
-        private readonly HashSet<NumberKey> _otherKeys = [];
-        private readonly List<ImportProblem> _problems = [];
-        private readonly List<ImportRemark> _remarks = [];
-        private readonly Dictionary<string, AreaMatch> _areas = new(StringComparer.Ordinal);
-        private readonly List<FileContact> _first = [];
-        private int _rejected;
-        private int _duplicates;
-        private int _held;
-
-        public int Rows { get; private set; }
-
-        public void AddProblems(IEnumerable<ImportProblem> problems) => _problems.AddRange(problems);
-
-        public void Add(ReadRow row)
-        {
-            Rows++;
-            _problems.AddRange(row.Problems);
-            _held += row.HoldsRemovals ? 1 : 0;
-            _otherKeys.UnionWith(row.Keys);
-            _rejected += row.Contacts.Count == 0 ? 1 : 0;
-            if (row.AreaCell is { } cell && (_areas.ContainsKey(cell) || _areas.Count < ImportStore.MaxAreas))
-            {
-                _areas[cell] = new AreaMatch(
-                    Cells.ToDisplay(cell),
-                    _areas.GetValueOrDefault(cell)?.Rows + 1 ?? 1,
-                    row.Area
-                );
-            }
-
-            if (row.Remarks is { } remarks && _remarks.Count < ImportStore.MaxProblems)
-            {
-                _remarks.AddRange(remarks);
-            }
-
-            if (layout is TableLayout.ChatList && row.Contacts is [{ Name: null } unnamed])
-            {
-                _problems.Add(ChatList.UnclearName(row.Row, unnamed.Area ?? listArea));
-            }
-
-            foreach (var contact in row.Contacts)
-            {
-                Add(contact);
-            }
-        }
-
-        public ReadFile ToFile(string? encoding, int headerRow)
-        {
-            var slices = new List<FileContact>[buckets];
-            for (var i = 0; i < buckets; i++)
-            {
-                slices[i] = new List<FileContact>(_contacts.Count / buckets);
-            }
-
-            foreach (var contact in _contacts.Values)
-            {
-                slices[contact.Key.Bucket(buckets)].Add(contact);
-            }
-
-            foreach (var slice in slices)
-            {
-                slice.Sort((a, b) => NumberKey.Order.Compare(a.Key, b.Key));
-            }
-
-            _otherKeys.ExceptWith(_contacts.Keys);
-            return new ReadFile
-            {
-                Columns = columns,
-                Encoding = encoding,
-                HeaderRow = headerRow,
-                Rows = Rows,
-                Rejected = _rejected,
-                Duplicates = _duplicates,
-                UnreadableNumberRows = _held,
-                WithoutNumber = _contacts.Values.Count(c => c.Phone is null),
-                Problems = [.. _problems.OrderBy(p => p.Row)],
-                Remarks = _remarks,
-                Areas = [.. _areas.Values.OrderBy(a => a.Area is not null).ThenByDescending(a => a.Rows)],
-                Buckets = [.. slices.Select(s => s.ToArray())],
-                RejectedKeys = _otherKeys,
-                SampleContacts = [.. _first],
-            };
-        }
-
-        private void Add(FileContact contact)
-        {
-            if (_contacts.TryGetValue(contact.Key, out var earlier))
-            {
-                _duplicates++;
-                contact = MergeRows(earlier, contact, out var isFamily);
-                if (!isFamily)
-                {
-                    _problems.Add(
-                        new ImportProblem(
-                            earlier.Row,
-                            columns.NumberHeader,
-                            "duplicate-in-file",
-                            earlier.Phone?.E164,
-                            $"The same {(earlier.Phone is null ? "person" : "number")} comes again in row "
-                                + $"{contact.Row}, which counts.",
-                            contact.Row,
-                            columns.Has(Columns.Area) ? earlier.Area ?? listArea : null
-                        )
-                    );
-                }
-
-                _first.Remove(earlier);
-            }
-
-            _contacts[contact.Key] = contact;
-            if (_first.Count < SampleRows)
-            {
-                _first.Add(contact);
-            }
-        }
-
-        /// <summary>
-        /// Merges two rows with one number: a parent of two children, or in two households, keeps both.
-        /// </summary>
-        /// <param name="earlier">The row that came before.</param>
-        /// <param name="later">The row whose other cells are used.</param>
-        /// <param name="isFamily">Whether the rows name the same person with another child or household.</param>
-        private static FileContact MergeRows(FileContact earlier, FileContact later, out bool isFamily)
-        {
-            var children = AppendLine(earlier.Children ?? earlier.Child, later.Child);
-            var households = AppendLine(earlier.Households ?? earlier.Household, later.Household);
-            isFamily =
-                (children is not null || households is not null)
-                && (earlier.Name is null || later.Name is null || earlier.Name == later.Name);
-            return later with { Name = later.Name ?? earlier.Name, Children = children, Households = households };
-        }
-
-        /// <summary>Adds a line; null where there are fewer than two different lines.</summary>
-        private static string? AppendLine(string? known, string? more)
-        {
-            string[] lines =
-            [
-                .. (known?.Split('\n') ?? [])
-                    .Append(more)
-                    .OfType<string>()
-                    .Distinct(StringComparer.Ordinal)
-                    .Take(Contact.MaxFamily),
-            ];
-            return lines.Length > 1 ? string.Join('\n', lines) : null;
         }
     }
 }
