@@ -101,11 +101,11 @@ public sealed class ContactService(
             return ContactProblems.ListBeingDeleted(list.Id);
         }
 
-        var (phone, key) = number.Value;
+        var person = number.Value;
         while (true)
         {
-            var before = await contacts.FindWithTagAsync(list.Id, key, cancellationToken);
-            var contact = Merge(body, before?.Contact, phone, key, list);
+            var before = await contacts.FindWithTagAsync(list.Id, person.Key, cancellationToken);
+            var contact = ContactMerge.Merge(body, before?.Contact, person, list, clock.GetCurrentInstant());
             if (
                 (
                     (before is { } found ? caller.MustCoverPerson([found.Contact.Area]) : null)
@@ -139,23 +139,29 @@ public sealed class ContactService(
             // One of several concurrent writers succeeds; the others read its row and merge again.
             if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken) is { } tag)
             {
-                // A deletion of the list that began meanwhile may have missed a new row; a row that was only changed it
-                // removes.
-                if (before is null)
-                {
-                    var currentList = await lists.FindAsync(list.Id, cancellationToken);
-                    if (currentList is null or { IsBeingDeleted: true } || currentList.CreatedAt != list.CreatedAt)
-                    {
-                        await contacts.RemoveAsync(list.Id, key, cancellationToken);
-                        return currentList is { IsBeingDeleted: true }
-                            ? ContactProblems.ListBeingDeleted(list.Id)
-                            : ContactProblems.UnknownList(list.Id);
-                    }
-                }
-
-                return new SavedContact(contact, tag, IsNew: before is null);
+                return before is null && await VerifyListAsync(list, person.Key, cancellationToken) is { } gone
+                    ? gone
+                    : new SavedContact(contact, tag, IsNew: before is null);
             }
         }
+    }
+
+    /// <summary>
+    /// Checks that the list of a new contact is still there, and removes the contact where it is not: a deletion of the
+    /// list that began meanwhile may have missed a new row, while it removes one that was only changed.
+    /// </summary>
+    private async Task<Problem?> VerifyListAsync(ContactList list, NumberKey key, CancellationToken cancellationToken)
+    {
+        var current = await lists.FindAsync(list.Id, cancellationToken);
+        if (current is { IsBeingDeleted: false } && current.CreatedAt == list.CreatedAt)
+        {
+            return null;
+        }
+
+        await contacts.RemoveAsync(list.Id, key, cancellationToken);
+        return current is { IsBeingDeleted: true }
+            ? ContactProblems.ListBeingDeleted(list.Id)
+            : ContactProblems.UnknownList(list.Id);
     }
 
     /// <summary>Finds the contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>
@@ -326,63 +332,6 @@ public sealed class ContactService(
         {
             Max = ContactLimits.MaxValues,
         };
-
-    private Contact Merge(NewContact body, Contact? before, PhoneNumber? phone, NumberKey key, ContactList list)
-    {
-        var values = new Dictionary<string, string>(
-            before?.Values ?? new Dictionary<string, string>(StringComparer.Ordinal),
-            StringComparer.Ordinal
-        );
-        foreach (var (name, value) in body.Values ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
-            if (Cells.Clean(value) is { Length: > 0 } text)
-            {
-                values[name] = text;
-            }
-            else
-            {
-                values.Remove(name);
-            }
-        }
-
-        var basis = body.Basis ?? before?.Consent.Basis ?? ConsentBasis.Notice;
-        return new Contact
-        {
-            Phone = phone,
-            Key = key,
-            Name = Text(body.Name, before?.Name),
-            Language = Text(
-                body.Language is { Length: > 0 } language ? Cells.ReadLanguage(language) : body.Language,
-                before?.Language
-            ),
-            Area =
-                body.Area is null ? before?.Area ?? list.Area
-                : body.Area.Length == 0 ? list.Area
-                : body.Area,
-            Household = Text(body.Household, before?.Household),
-            Households = body.Household is null ? before?.Households ?? [] : [],
-            Address = Text(body.Address, before?.Address),
-            Relation = Text(body.Relation, before?.Relation),
-            Order = body.Order is { } order ? (order == 0 ? null : order) : before?.Order,
-            Children =
-                body.Children is { } children
-                    ? (children.Count > 1 ? [.. children.Select(Cells.Clean).Distinct(StringComparer.Ordinal)] : [])
-                : body.Values?.Keys.Any(k => HeaderParser.Parse([k]).Has(Columns.Child)) == true ? []
-                : before?.Children ?? [],
-            Tags = body.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
-            Values = values,
-            Consent =
-                before is not null && before.Consent.Basis == basis
-                    ? before.Consent
-                    : new Consent(basis, list.Id, clock.GetCurrentInstant()),
-            ChangedAt = clock.GetCurrentInstant(),
-        };
-
-        static string? Text(string? body, string? before) =>
-            body is null ? before
-            : Cells.Clean(body) is { Length: > 0 } text ? text
-            : null;
-    }
 }
 
 /// <summary>A contact as it was saved.</summary>
