@@ -67,7 +67,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The recipients, cost and warnings of an order; stores nothing. */
+        /** The recipients, cost and warnings of a request; stores nothing. */
         post: operations["PreviewBroadcast"];
         delete?: never;
         options?: never;
@@ -101,7 +101,7 @@ export interface paths {
         };
         /** Its progress, from the ledger. */
         get: operations["GetBroadcast"];
-        /** Replaces the order while it is scheduled. */
+        /** Replaces the request while it is scheduled. */
         put: operations["ReplaceBroadcast"];
         post?: never;
         delete?: never;
@@ -204,7 +204,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Orders a new broadcast to those who got nothing by one that has ended. The body may be left out: then they get the same text. */
+        /** Starts a new broadcast to those who got nothing by one that has ended. The body may be left out: then they get the same text. */
         post: operations["SendRest"];
         delete?: never;
         options?: never;
@@ -238,7 +238,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Orders a new broadcast to the recipients who are undelivered now. */
+        /** Starts a new broadcast to the recipients who are undelivered now. */
         post: operations["RetryBroadcast"];
         delete?: never;
         options?: never;
@@ -361,7 +361,7 @@ export interface paths {
         /** Creates or replaces it; a change counts from the next occurrence on. */
         put: operations["PutCampaign"];
         post?: never;
-        /** 204; broadcasts that it ordered continue. */
+        /** 204; broadcasts that it requested continue. */
         delete: operations["DeleteCampaign"];
         options?: never;
         head?: never;
@@ -1164,7 +1164,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The answer to an order; a repeat gets the same body. */
+        /** @description The answer to a request; a repeat gets the same body. */
         AcceptedView: {
             id: string;
         };
@@ -1286,7 +1286,7 @@ export interface components {
             broadcasts: components["schemas"]["BroadcastView"][];
             cursor?: null | string;
         };
-        /** @description The recipients, cost and warnings of an order before it is sent. */
+        /** @description The recipients, cost and warnings of a request before it is sent. */
         BroadcastPreview: {
             byLanguage: {
                 [key: string]: number;
@@ -1297,7 +1297,7 @@ export interface components {
                 [key: string]: number;
             };
             forecast: components["schemas"]["Forecast"];
-            /** @description The last instant at which texts are sent: of the order, or by the setting. */
+            /** @description The last instant at which texts are sent: of the request, or by the setting. */
             latestUsefulAt: components["schemas"]["Instant"];
             /** @description Whether it is urgent and starts in quiet hours of some recipients. */
             overridesQuietHours: boolean;
@@ -1307,7 +1307,7 @@ export interface components {
             samples: components["schemas"]["PreviewSample"][];
             /** Format: int32 */
             segments: number;
-            /** @description Likely mistakes, which do not prevent the order. */
+            /** @description Likely mistakes, which do not prevent the request. */
             warnings: components["schemas"]["FieldError"][];
         };
         /** @description A request for a broadcast: the body of `POST /api/broadcasts`, and the request of a campaign's occurrence. */
@@ -1320,7 +1320,7 @@ export interface components {
             /** @description The hours in which routine texts wait, in addition to the area's quiet hours; half-open. */
             quietHours?: components["schemas"]["QuietHours"][];
             /**
-             * @description The reason, recorded with the order; expected where an urgent broadcast overrides quiet hours. At most 500
+             * @description The reason, recorded with the request; expected where an urgent broadcast overrides quiet hours. At most 500
              *     characters.
              */
             reason?: null | string;
@@ -1370,7 +1370,7 @@ export interface components {
             orderedBy: string;
             overridesQuietHours: boolean;
             paused?: null | components["schemas"]["Pause"];
-            /** @description The reason given with the order, such as for overriding quiet hours. */
+            /** @description The reason given with the request, such as for overriding quiet hours. */
             reason?: null | string;
             /** Format: int32 */
             recipients: number;
@@ -1602,7 +1602,7 @@ export interface components {
              * @description The number of people concerned; absent where it is not known.
              */
             people?: null | number;
-            /** @description The code of the problem, where an order would be refused. */
+            /** @description The code of the problem, where a request would be refused. */
             problem?: null | string;
         };
         /** @enum {unknown} */
@@ -2299,7 +2299,7 @@ export interface components {
              *         campaign was made or last changed, and does not start), `paused`, `missed`, `left-out-by-hand`
              *         (a person skipped that date), `moved` and `moved-here` (a person moved that date),
              *         `settled-before-move` (it did not start, since the original date had started);
-             *         where its broadcast could not be ordered the problem's code, of `invalid-fields` the first field's.
+             *         where its broadcast could not be requested the problem's code, of `invalid-fields` the first field's.
              */
             code: string;
             day?: null | components["schemas"]["DayCause"];
@@ -2609,6 +2609,15 @@ export interface components {
         };
         /** @enum {unknown} */
         RehearsedState: "active" | "paused" | "draft";
+        /** @description The body of a request to the remainder of a broadcast: its own text, or at most one of the two members. */
+        RemainderRequest: {
+            /** @description The id of a template, whose newest version is frozen. */
+            template?: null | string;
+            /** @description The texts by language. */
+            texts?: null | {
+                [key: string]: string;
+            };
+        };
         /**
          * @description The action that a remark suggests; it is carried out only when an official confirms it.
          * @enum {unknown}
@@ -2635,15 +2644,6 @@ export interface components {
             text: string;
             /** @description The number or short code that received it, as the carrier writes it. */
             to: string;
-        };
-        /** @description The body of an order to the rest of a broadcast: its own text, or at most one of the two members. */
-        RestRequest: {
-            /** @description The id of a template, whose newest version is frozen. */
-            template?: null | string;
-            /** @description The texts by language. */
-            texts?: null | {
-                [key: string]: string;
-            };
         };
         /**
          * @description A role of a caller. An administrator may do all that an official and an auditor may.
@@ -3147,10 +3147,10 @@ export type Rehearsal = components['schemas']['Rehearsal'];
 export type RehearsalRequest = components['schemas']['RehearsalRequest'];
 export type RehearsedCampaign = components['schemas']['RehearsedCampaign'];
 export type RehearsedState = components['schemas']['RehearsedState'];
+export type RemainderRequest = components['schemas']['RemainderRequest'];
 export type RemarkSuggestion = components['schemas']['RemarkSuggestion'];
 export type RepliesView = components['schemas']['RepliesView'];
 export type ReplyView = components['schemas']['ReplyView'];
-export type RestRequest = components['schemas']['RestRequest'];
 export type Role = components['schemas']['Role'];
 export type RuleBody = components['schemas']['RuleBody'];
 export type SavedTemplates = components['schemas']['SavedTemplates'];
@@ -3609,7 +3609,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The caller's own name for this order, 1 to 200 characters; remembered 400 days. */
+                /** @description The caller's own name for this request, 1 to 200 characters; remembered 400 days. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -4513,7 +4513,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The caller's own name for this order, 1 to 200 characters. */
+                /** @description The caller's own name for this request, 1 to 200 characters. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -4530,7 +4530,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["RestRequest"];
+                "application/json": components["schemas"]["RemainderRequest"];
             };
         };
         responses: {
@@ -4706,7 +4706,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The caller's own name for this order, 1 to 200 characters. */
+                /** @description The caller's own name for this request, 1 to 200 characters. */
                 "Idempotency-Key": string;
             };
             path: {
