@@ -155,6 +155,15 @@ public sealed record Occurrence
     /// </summary>
     public Instant? CampaignCreatedAt { get; init; }
 
+    /// <summary>Returns an occurrence that is planned.</summary>
+    public static Occurrence PlannedAt(string campaign, Instant dueAt) =>
+        new()
+        {
+            Campaign = campaign,
+            DueAt = dueAt,
+            State = OccurrenceState.Planned,
+        };
+
     public bool IsSkippedByPerson => Cause?.Code == OccurrenceCause.SkippedByPerson;
 
     /// <summary>Whether a person moved it to another date.</summary>

@@ -419,6 +419,24 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
+    public async Task A_date_moved_in_a_deleted_campaign_can_be_left_out_in_one_with_its_id()
+    {
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        await campaigns.MoveAsync("summer", Friday, Friday + Duration.FromDays(1));
+        await campaigns.SendAsync(HttpMethod.Delete, "summer");
+        await campaigns.App.TurnClockAsync(AlertsApp.Start + Duration.FromMinutes(1));
+        await campaigns.PutAsync("summer", Body());
+
+        var restored = await campaigns.ChangeAsync("summer", "restore", Friday);
+        var skipped = await campaigns.ChangeAsync("summer", "skip", Friday);
+
+        Assert.Equal("planned", Text(await JsonAsync(restored), "state"));
+        Assert.Equal("skipped", Text(await JsonAsync(skipped), "state"));
+        Assert.Equal("2027-06-18T08:30:00Z skipped", (await campaigns.OccurrencesAsync("summer"))[0]);
+    }
+
+    [Fact]
     public async Task A_copy_is_paused_has_the_same_content_and_takes_no_id_that_there_is()
     {
         await using var campaigns = await CampaignsApp.OpenAsync();

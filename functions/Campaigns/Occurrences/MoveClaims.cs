@@ -22,25 +22,8 @@ public sealed class MoveClaims(OccurrenceStore occurrences)
             Cause = OccurrenceCause.Moved(move.To),
             CampaignCreatedAt = campaign.CreatedAt,
         };
-        while (!await occurrences.TryAddAsync(claim, cancellationToken))
-        {
-            if (await occurrences.FindAsync(campaign.Id, move.From, cancellationToken) is not { } stored)
-            {
-                continue;
-            }
-
-            if (!stored.Occurrence.IsSkippedInFormer(campaign))
-            {
-                return stored.Occurrence.Cause?.MovedTo == move.To;
-            }
-
-            if (await occurrences.TryReplaceAsync(claim, stored.Row, cancellationToken))
-            {
-                return true;
-            }
-        }
-
-        return true;
+        return await occurrences.ClaimAsync(campaign, claim, cancellationToken) is not { } holder
+            || holder.Occurrence.Cause?.MovedTo == move.To;
     }
 
     /// <summary>Releases the original date of a move that was taken back.</summary>

@@ -95,19 +95,11 @@ public sealed class MoveService(
                 if (await store.FindAsync(id, CancellationToken.None) is { } later && !later.Moves.Contains(move))
                 {
                     await claims.ReleaseAsync(id, move.From, CancellationToken.None);
-                    return new Occurrence
-                    {
-                        Campaign = id,
-                        DueAt = move.From,
-                        State = OccurrenceState.Planned,
-                    };
+                    return Occurrence.PlannedAt(id, move.From);
                 }
 
-                return new Occurrence
+                return Occurrence.PlannedAt(id, move.To) with
                 {
-                    Campaign = id,
-                    DueAt = move.To,
-                    State = OccurrenceState.Planned,
                     Cause = OccurrenceCause.MovedHere(move.From),
                 };
             }
@@ -157,12 +149,7 @@ public sealed class MoveService(
             {
                 await claims.ReleaseAsync(current.Id, dueAt, CancellationToken.None);
                 await audit.RecordAsync(caller.Name, "restore-occurrence", OccurrenceStore.RowKey(current.Id, dueAt));
-                return new Occurrence
-                {
-                    Campaign = current.Id,
-                    DueAt = dueAt,
-                    State = OccurrenceState.Planned,
-                };
+                return Occurrence.PlannedAt(current.Id, dueAt);
             }
 
             var again = await campaigns.FindAsync(caller, current.Id, cancellationToken);
@@ -215,7 +202,7 @@ public sealed class MoveService(
         : null;
 
     private static bool IsDue(Campaign campaign, Instant at, CancellationToken cancellationToken) =>
-        CampaignPlanner.EnumerateDue(campaign.Plan, at - Duration.Epsilon, at, cancellationToken).Any();
+        CampaignPlanner.IsDue(campaign.Plan, at, budget: null, cancellationToken);
 
     private async Task<bool> IsSettledAsync(Campaign campaign, Instant at, CancellationToken cancellationToken) =>
         await occurrences.FindAsync(campaign.Id, at, cancellationToken) is { } stored

@@ -73,11 +73,11 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         {
             Campaign = campaign.Id,
             DueAt = planned.DueAt,
-            State = planned.IsLeftOut || planned.IsMoved ? OccurrenceState.Skipped : OccurrenceState.Planned,
+            State = planned.StartsNothing ? OccurrenceState.Skipped : OccurrenceState.Planned,
             Reason = planned.Phrase,
             Cause = planned.Cause,
         };
-        return planned.IsLeftOut || planned.IsMoved || planned.DueAt > campaign.Through
+        return planned.StartsNothing || planned.DueAt > campaign.Through
             ? occurrence
             : occurrence with
             {

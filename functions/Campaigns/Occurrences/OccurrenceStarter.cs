@@ -34,27 +34,15 @@ public sealed class OccurrenceStarter(
     )
     {
         outcome = await ClaimOriginalDateAsync(campaign, outcome, cancellationToken);
-        if (await occurrences.TryAddAsync(outcome, cancellationToken))
+        if (await ClaimAsync(campaign, outcome, cancellationToken) is not { } holder)
         {
             LogOutcome(outcome);
         }
         else
         {
-            var stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
-            if (stored is not null && await IsObsoleteAsync(campaign, stored.Occurrence, cancellationToken))
-            {
-                // Of concurrent runs the replace decides.
-                if (await occurrences.TryReplaceAsync(outcome, stored.Row, cancellationToken))
-                {
-                    LogOutcome(outcome);
-                }
-
-                stored = await occurrences.FindAsync(campaign.Id, outcome.DueAt, cancellationToken);
-            }
-
             if (
-                stored?.Occurrence.State is not OccurrenceState.Started
-                || await broadcasts.ExistsAsync(stored.Occurrence.Broadcast!, cancellationToken)
+                holder.State is not OccurrenceState.Started
+                || await broadcasts.ExistsAsync(holder.Broadcast!, cancellationToken)
             )
             {
                 return;
@@ -75,20 +63,36 @@ public sealed class OccurrenceStarter(
     }
 
     /// <summary>
-    /// Whether a row no longer holds the occurrence back: a person skipped or moved it in a deleted campaign with the
-    /// same id, or moved it and took that back without releasing the row, because of a crash or of a repeated move.
+    /// Claims an occurrence, also from a person who moved it and took that back without releasing the claim, because of
+    /// a crash or of a repeated move.
     /// </summary>
-    private async Task<bool> IsObsoleteAsync(
+    /// <returns>Null when it was claimed; else the occurrence that has the claim.</returns>
+    private async Task<Occurrence?> ClaimAsync(
         Campaign campaign,
-        Occurrence stored,
+        Occurrence outcome,
         CancellationToken cancellationToken
-    ) =>
-        stored.IsSkippedInFormer(campaign)
-        || (
-            stored.IsMoved
-            && await campaigns.FindAsync(campaign.Id, cancellationToken) is { } current
-            && current.Moves.All(m => m.From != stored.DueAt)
-        );
+    )
+    {
+        while (await occurrences.ClaimAsync(campaign, outcome, cancellationToken) is { } holder)
+        {
+            if (
+                !holder.Occurrence.IsMoved
+                || await campaigns.FindAsync(campaign.Id, cancellationToken) is not { } current
+                || current.Moves.Any(m => m.From == outcome.DueAt)
+            )
+            {
+                return holder.Occurrence;
+            }
+
+            // Of concurrent runs the replace decides.
+            if (await occurrences.TryReplaceAsync(outcome, holder.Row, cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// Claims the original date of an occurrence that was moved; where that was settled, this one does not start.

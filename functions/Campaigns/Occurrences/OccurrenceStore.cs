@@ -29,6 +29,39 @@ public sealed class OccurrenceStore(StorageAccount storage)
     public async Task<bool> TryAddAsync(Occurrence occurrence, CancellationToken cancellationToken) =>
         await _table.TryAddAsync(ToRow(occurrence), cancellationToken) is not null;
 
+    /// <summary>
+    /// Claims an occurrence: adds its row, or replaces one that a deleted campaign with the same id left skipped or
+    /// moved.
+    /// </summary>
+    /// <returns>Null when it was claimed; else the row that has the claim.</returns>
+    public async Task<StoredOccurrence?> ClaimAsync(
+        Campaign campaign,
+        Occurrence claim,
+        CancellationToken cancellationToken
+    )
+    {
+        while (!await TryAddAsync(claim, cancellationToken))
+        {
+            if (await FindAsync(campaign.Id, claim.DueAt, cancellationToken) is not { } stored)
+            {
+                // Deleted meanwhile: the next attempt adds it.
+                continue;
+            }
+
+            if (!stored.Occurrence.IsSkippedInFormer(campaign))
+            {
+                return stored;
+            }
+
+            if (await TryReplaceAsync(claim, stored.Row, cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
     public async Task<StoredOccurrence?> FindAsync(
         string campaign,
         Instant dueAt,

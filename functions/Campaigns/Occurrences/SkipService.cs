@@ -44,10 +44,16 @@ public sealed class SkipService(
         CancellationToken cancellationToken
     )
     {
-        var found = await FindAsync(caller, id, body, cancellationToken);
+        var found = await campaigns.FindAsync(caller, id, cancellationToken);
         if (!found.IsOk)
         {
             return found.Problem;
+        }
+
+        var campaign = found.Value;
+        if (FindProblem(campaign, body, cancellationToken) is { } problem)
+        {
+            return problem;
         }
 
         if (body.DueAt <= clock.GetCurrentInstant())
@@ -55,7 +61,6 @@ public sealed class SkipService(
             return CampaignProblems.AlreadySettled();
         }
 
-        var campaign = found.Value;
         var skipped = new Occurrence
         {
             Campaign = campaign.Id,
@@ -65,24 +70,9 @@ public sealed class SkipService(
             Cause = new OccurrenceCause(OccurrenceCause.SkippedByPerson),
             CampaignCreatedAt = campaign.CreatedAt,
         };
-        if (!await occurrences.TryAddAsync(skipped, cancellationToken))
+        if (await occurrences.ClaimAsync(campaign, skipped, cancellationToken) is { } holder)
         {
-            var stored = await occurrences.FindAsync(campaign.Id, body.DueAt, cancellationToken);
-            if (stored is not { Occurrence.IsSkippedByPerson: true })
-            {
-                return CampaignProblems.AlreadySettled();
-            }
-
-            if (!stored.Occurrence.IsSkippedInFormer(campaign))
-            {
-                return stored.Occurrence;
-            }
-
-            // The row of a deleted campaign with the same id is replaced.
-            if (!await occurrences.TryReplaceAsync(skipped, stored.Row, cancellationToken))
-            {
-                return CampaignProblems.AlreadySettled();
-            }
+            return holder.Occurrence.IsSkippedByPerson ? holder.Occurrence : CampaignProblems.AlreadySettled();
         }
 
         await audit.RecordAsync(caller.Name, "skip-occurrence", OccurrenceStore.RowKey(campaign.Id, body.DueAt));
@@ -100,21 +90,27 @@ public sealed class SkipService(
         CancellationToken cancellationToken
     )
     {
-        var campaign = await campaigns.FindAsync(caller, id, cancellationToken);
-        if (!campaign.IsOk)
+        var found = await campaigns.FindAsync(caller, id, cancellationToken);
+        if (!found.IsOk)
         {
-            return campaign.Problem;
+            return found.Problem;
         }
 
-        if (await moves.RestoreAsync(caller, campaign.Value, body.DueAt, cancellationToken) is { } moved)
+        if (await moves.RestoreAsync(caller, found.Value, body.DueAt, cancellationToken) is { } moved)
         {
             return moved;
         }
 
-        var found = await FindAsync(caller, id, body, cancellationToken);
+        // Read again: by the former copy a date whose move was taken back meanwhile is not planned.
+        found = await campaigns.FindAsync(caller, id, cancellationToken);
         if (!found.IsOk)
         {
             return found.Problem;
+        }
+
+        if (FindProblem(found.Value, body, cancellationToken) is { } problem)
+        {
+            return problem;
         }
 
         if (body.DueAt <= clock.GetCurrentInstant() + MoveService.LastChange)
@@ -122,13 +118,11 @@ public sealed class SkipService(
             return CampaignProblems.AlreadySettled();
         }
 
-        var planned = new Occurrence
-        {
-            Campaign = id,
-            DueAt = body.DueAt,
-            State = OccurrenceState.Planned,
-        };
-        if (await occurrences.FindAsync(id, body.DueAt, cancellationToken) is not { } stored)
+        var planned = Occurrence.PlannedAt(id, body.DueAt);
+        if (
+            await occurrences.FindAsync(id, body.DueAt, cancellationToken) is not { } stored
+            || stored.Occurrence.IsSkippedInFormer(found.Value)
+        )
         {
             return planned;
         }
@@ -145,39 +139,17 @@ public sealed class SkipService(
         return planned;
     }
 
-    /// <summary>Finds the campaign, and checks the body and that the campaign plans the occurrence.</summary>
-    private async Task<Result<Campaign>> FindAsync(
-        Caller caller,
-        string id,
-        OccurrenceSkip body,
-        CancellationToken cancellationToken
-    )
-    {
-        var campaign = await campaigns.FindAsync(caller, id, cancellationToken);
-        if (!campaign.IsOk)
-        {
-            return campaign.Problem;
-        }
-
-        if (body.Reason?.Length > MaxReason)
-        {
-            return CommonProblems.InvalidFields(
+    /// <summary>Checks the body, and that the campaign plans the occurrence.</summary>
+    private static Problem? FindProblem(Campaign campaign, OccurrenceSkip body, CancellationToken cancellationToken) =>
+        body.Reason?.Length > MaxReason
+            ? CommonProblems.InvalidFields(
                 new FieldError("/reason", "too-long", $"A reason has at most {MaxReason} characters.")
                 {
                     Max = MaxReason,
                 }
-            );
-        }
-
-        if (body.Reason is { } reason && OneLine.Validate("/reason", reason) is { } fault)
-        {
-            return CommonProblems.InvalidFields(fault);
-        }
-
-        return CampaignPlanner
-            .EnumerateDue(campaign.Value.Plan, body.DueAt - Duration.Epsilon, body.DueAt, cancellationToken)
-            .Any()
-            ? campaign
-            : CampaignProblems.UnknownOccurrence();
-    }
+            )
+        : body.Reason is { } reason && OneLine.Validate("/reason", reason) is { } fault
+            ? CommonProblems.InvalidFields(fault)
+        : CampaignPlanner.IsDue(campaign.Plan, body.DueAt, budget: null, cancellationToken) ? null
+        : CampaignProblems.UnknownOccurrence();
 }

@@ -106,6 +106,14 @@ public static class CampaignPlanner
         : budget.IsSpent ? null
         : false;
 
+    /// <summary>Whether a plan has an occurrence at an instant; false where the budget is spent before.</summary>
+    public static bool IsDue(
+        CampaignPlan plan,
+        Instant at,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
+    ) => EnumerateFirings(plan, at - Duration.Epsilon, at, budget, cancellationToken).Any(f => f.Value.IsDue);
+
     /// <summary>Enumerates the moments of a schedule by instant, exceptions included.</summary>
     private static IEnumerable<KeyValuePair<Instant, Firing>> EnumerateFirings(
         CampaignPlan plan,
@@ -205,7 +213,12 @@ public static class CampaignPlanner
     {
         foreach (var (index, move) in plan.Moves.Index())
         {
-            if (after < move.To && move.To <= upTo && IsPlanned(plan, move.From, index, budget, cancellationToken))
+            // An earlier move may lead to the date from which this one leads.
+            if (
+                after < move.To
+                && move.To <= upTo
+                && IsDue(plan with { Moves = [.. plan.Moves.Take(index)] }, move.From, budget, cancellationToken)
+            )
             {
                 moments[move.To] = new Firing(default, default, null) { MovedFrom = move.From };
             }
@@ -217,22 +230,6 @@ public static class CampaignPlanner
         }
 
         return moments;
-    }
-
-    /// <summary>
-    /// Whether a plan has an occurrence at an instant, with the first <paramref name="moves"/> of its moves.
-    /// </summary>
-    private static bool IsPlanned(
-        CampaignPlan plan,
-        Instant at,
-        int moves,
-        CandidateBudget? budget,
-        CancellationToken cancellationToken
-    )
-    {
-        var before = at - Duration.Epsilon;
-        var earlier = plan with { Moves = [.. plan.Moves.Take(moves)] };
-        return EnumerateFirings(earlier, before, at, budget, cancellationToken).Any(f => f.Value.IsDue);
     }
 
     /// <summary>One moment of the schedule in a window of the season, or the date to which one was moved.</summary>
@@ -299,6 +296,6 @@ public sealed record ExplainedOccurrence(Instant DueAt, OccurrenceCause Cause, s
     /// <summary>Whether the season leaves it out, so that nothing starts.</summary>
     public bool IsLeftOut => Cause.Code == OccurrenceCause.LeftOut;
 
-    /// <summary>Whether a person moved it to another date, so that nothing starts here.</summary>
-    public bool IsMoved => Cause.Code == OccurrenceCause.MovedCode;
+    /// <summary>Whether nothing starts then: the season leaves it out, or a person moved it.</summary>
+    public bool StartsNothing => IsLeftOut || Cause.Code == OccurrenceCause.MovedCode;
 }
