@@ -32,13 +32,7 @@ public sealed class TemplateService(
     )
     {
         var current = await templates.FindAsync(id, cancellationToken);
-        if (
-            draft.Area is { } named
-            && caller.Covers(named)
-            && Area.IsPath(named)
-            && await knownAreas.FindProblemAsync(caller.Area, "/area", named, current?.Area, cancellationToken)
-                is { } unknown
-        )
+        if (await FindUnknownAreaAsync(draft, current?.Area, caller, cancellationToken) is { } unknown)
         {
             return unknown;
         }
@@ -156,6 +150,18 @@ public sealed class TemplateService(
             );
     }
 
+    /// <summary>Returns <c>invalid-fields</c> where a draft names an area that nobody has registered; else null.</summary>
+    /// <remarks>An area that the caller does not cover, or that is no path, is refused otherwise.</remarks>
+    private async Task<Problem?> FindUnknownAreaAsync(
+        TemplateDraft draft,
+        string? stored,
+        Caller caller,
+        CancellationToken cancellationToken
+    ) =>
+        draft.Area is { } named && caller.Covers(named) && Area.IsPath(named)
+            ? await knownAreas.FindProblemAsync(caller.Area, "/area", named, stored, cancellationToken)
+            : null;
+
     /// <summary>Saves a draft as a new template of the area that it names, else of the caller's.</summary>
     /// <returns>The template; <c>invalid-fields</c>, <c>not-allowed</c>, <c>template-exists</c>.</returns>
     public async Task<Result<Template>> AddAsync(
@@ -165,6 +171,11 @@ public sealed class TemplateService(
         CancellationToken cancellationToken
     )
     {
+        if (await FindUnknownAreaAsync(draft, stored: null, caller, cancellationToken) is { } unknown)
+        {
+            return unknown;
+        }
+
         var saved = await SaveAsync(
             id,
             draft,

@@ -54,6 +54,25 @@ public sealed class TemplateCopyTests
     }
 
     [Fact]
+    public async Task A_copy_to_an_area_that_nobody_registered_is_refused()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "2"));
+        await DoAsync(app.Administrator, HttpMethod.Put, "areas/south", """{"name":"South"}""");
+        await DoAsync(app.Official("north"), HttpMethod.Put, "templates/ice", Template("Thin ice", "Winter"));
+
+        var refused = await DoAsync(
+            app.Official("south"),
+            HttpMethod.Post,
+            "templates/ice/copy",
+            """{"id":"x","area":"south/lak"}"""
+        );
+
+        Assert.Equal("422 invalid-fields", refused.Status);
+        var error = Assert.Single(refused.Body["errors"]!.AsArray())!;
+        Assert.Equal(("/area", "unknown-area"), ((string?)error["pointer"], (string?)error["code"]));
+    }
+
+    [Fact]
     public async Task A_template_names_its_users_within_the_area_and_counts_the_others()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "2"));
