@@ -95,16 +95,17 @@ public sealed class TemplateCopyService(TemplateService templateService, Templat
                 return key;
             }
 
-            // Saved meanwhile for this area, or an area of the same name has it.
-            if (
-                added.Problem.Code != "template-exists"
-                || (await templates.FindAsync(key, cancellationToken))?.Area == caller.Area
-            )
+            problem = added.Problem;
+            if (problem.Code != "template-exists")
             {
-                return added.Problem.Code == "template-exists" ? key : added.Problem;
+                return problem;
             }
 
-            problem = added.Problem;
+            // Saved meanwhile for this area; else an area of the same name has it.
+            if ((await templates.FindAsync(key, cancellationToken))?.Area == caller.Area)
+            {
+                return key;
+            }
         }
 
         return problem!;
