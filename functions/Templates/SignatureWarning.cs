@@ -14,9 +14,15 @@ internal static class SignatureWarning
     public static FieldError? Find(string text, SenderSignatures signatures, string language)
     {
         var own = signatures.For(language);
-        foreach (var signature in signatures.All.Where(_ => own.Length > 0).OrderBy(s => s == own ? 0 : 1))
+        if (own.Length == 0)
         {
-            if (FindSignature(text, signature) is { } found)
+            return null;
+        }
+
+        var (plain, starts) = Normalize(text);
+        foreach (var signature in signatures.All.OrderBy(s => s == own ? 0 : 1))
+        {
+            if (FindSignature(plain, signature) is var (at, length))
             {
                 var name = signature.Trim();
                 return new FieldError(
@@ -26,7 +32,7 @@ internal static class SignatureWarning
                 )
                 {
                     Name = name,
-                    Found = found,
+                    Found = text[starts[at]..starts[at + length]],
                     Instead = "",
                 };
             }
@@ -36,19 +42,18 @@ internal static class SignatureWarning
     }
 
     /// <summary>
-    /// Finds the signature in the text, whatever the width of its brackets, with the white space behind it; one without
-    /// brackets counts at the beginning alone.
+    /// Finds the signature in the normalized text; one without brackets counts at the beginning alone. The white space
+    /// behind it belongs to it, since that is not in the normalized text.
     /// </summary>
-    private static string? FindSignature(string text, string signature)
+    private static (int At, int Length)? FindSignature(string plain, string signature)
     {
         var wanted = Normalize(signature).Plain;
-        var (plain, starts) = Normalize(text);
         var at =
             wanted.Length == 0 ? -1
             : wanted[0] == '[' ? plain.IndexOf(wanted, StringComparison.Ordinal)
             : plain.StartsWith(wanted, StringComparison.Ordinal) ? 0
             : -1;
-        return at < 0 ? null : text[starts[at]..starts[at + wanted.Length]];
+        return at < 0 ? null : (at, wanted.Length);
     }
 
     /// <summary>
