@@ -120,7 +120,7 @@ public sealed class CampaignTriggers(
         ),
         Answers(200, typeof(AdoptedCampaigns))
     ]
-    [Problems("unreadable-body", "invalid-fields", "unknown-list", "unknown-sender")]
+    [Problems("unreadable-body", "invalid-fields", "unknown-list", "unknown-sender", "template-exists")]
     public Task<IResult> AdoptAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/defaults")] HttpRequest request,
         CancellationToken cancellationToken

@@ -39,7 +39,7 @@ public sealed class TemplateCopyTriggers(RequestPipeline pipeline, TemplateCopyS
     /// already. A repeat adds what is missing and changes nothing.
     /// </summary>
     [Function("SaveDefaultTemplates")]
-    [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields")]
+    [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields", "template-exists")]
     public Task<IResult> SaveDefaultsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/defaults")] HttpRequest request,
         CancellationToken cancellationToken

@@ -5283,6 +5283,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `template-exists`: There is a template with this id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid-fields`: Some fields break a rule; `unknown-sender`: No such sender */
             422: {
                 headers: {
@@ -9213,6 +9222,15 @@ export interface operations {
             };
             /** @description `not-allowed`: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template-exists`: There is a template with this id */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
