@@ -4,15 +4,12 @@
 import { api } from "../shared/api.js";
 import { languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
-import { isoDay, moment, money, now, timeOfDay } from "../shared/format.js";
+import { money, now, shortMoment } from "../shared/format.js";
 
 /** Former broadcasts whose cost says what is usual; fewer than the least say nothing. */
 const [MAX_FORMER, MIN_FORMER] = [20, 3];
 /** The time after the start within which texts go at once, in milliseconds. */
 const AT_ONCE = 5 * 60_000;
-
-/** Formats an instant: the time alone when it is today, else with its day. @param {string | null} [at] */
-export const shortMoment = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at));
 
 /** @typedef {{ count: number, most: BroadcastView["cost"] }} Usual The highest cost of former broadcasts. */
 

@@ -10,6 +10,7 @@ import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
 import { readUsualCost } from "./cautions.js";
+import { previewOf } from "../shared/preview-request.js";
 import { loadSenders } from "../shared/senders.js";
 import { applyCorrection } from "../shared/text-warnings.js";
 import { TestMessage } from "../shared/test-message.js";
@@ -37,9 +38,6 @@ async function loadFormData(edited, copied) {
   ]);
   return { lists, templates, areas, senders, saved };
 }
-
-/** @param {BroadcastRequest} request @param {AbortSignal} [signal] @returns {Promise<BroadcastPreview>} */
-const previewOf = (request, signal) => api("broadcasts/preview", { method: "POST", json: request, signal });
 
 /** Previews the request shortly after the last change to the form. @param {Form} form */
 function usePreview(form) {

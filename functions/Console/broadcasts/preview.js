@@ -7,9 +7,9 @@ import { languageName } from "../shared/names.js";
 import { ConfirmDialog } from "../shared/components.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { AudienceFacts, duplicateWords, leftOut } from "../shared/audience.js";
-import { cautionsOf, shortMoment } from "./cautions.js";
+import { cautionsOf } from "./cautions.js";
 import { t } from "../shared/i18n.js";
-import { money, number } from "../shared/format.js";
+import { money, number, shortMoment } from "../shared/format.js";
 
 /** @import { FieldError } from "../shared/types.js" */
 /** @typedef {{ onCorrect?: (warning: FieldError) => void }} Corrects */

@@ -2,7 +2,7 @@
 /** States of texts, reasons and the carrier's codes in words. */
 /** @import { BroadcastView, DeliveryView } from "./types.js" */
 import { t, tryT } from "./i18n.js";
-import { isoDay, moment, now, timeOfDay } from "./format.js";
+import { now, shortMoment } from "./format.js";
 
 /** @typedef {Pick<BroadcastView, "state" | "settled">} Progress */
 
@@ -67,6 +67,5 @@ export function deliveryWords({ state, held, dueAt }, broadcast) {
   if (broadcast?.state === "paused") return t("state waiting paused");
   if (held) return t(`state waiting ${held}`);
   if (!dueAt || Date.parse(dueAt) <= now() + IN_LINE) return t("state waiting turn");
-  const at = isoDay(dueAt) === isoDay(now()) ? timeOfDay(dueAt) : moment(dueAt);
-  return t("waits until", { words: t("state waiting later"), at });
+  return t("waits until", { words: t("state waiting later"), at: shortMoment(dueAt) });
 }

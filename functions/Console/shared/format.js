@@ -121,6 +121,9 @@ export const localDay = (iso, options = { ...DATE_OF_YEAR, weekday: "short" }) =
 /** Returns the local date of an instant, as 2027-06-18. @param {string | number | Date} at */
 export const isoDay = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(at));
 
+/** Formats an instant: the time alone when it is today, else with its day. @param {string | null} [at] */
+export const shortMoment = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at));
+
 /** Formats a relative time: "in 3 hours". @param {string | number | Date} at @param {number} now Milliseconds. */
 export function relativeTime(at, now) {
   const seconds = (new Date(at).getTime() - now) / 1000;

@@ -2,13 +2,14 @@
 /**
  * The steps from an empty system to the first text, and the sample district to try it with.
  */
-/** @import { BroadcastPreview, Campaign, ListView, TemplateView } from "../shared/types.js" */
+/** @import { Campaign, ListView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useRef } from "../lib/htm-preact.js";
 import { ApiProblem, api, loadWithEtag } from "../shared/api.js";
 import { ErrorPanel } from "../shared/components.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { covers } from "../shared/names.js";
+import { previewOf } from "../shared/preview-request.js";
 import { localName, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
@@ -27,12 +28,7 @@ const STEPS = /** @type {const} */ (["contacts", "templates", "campaigns"]);
  * @returns {Promise<number>}
  */
 export async function countPeople(area) {
-  /** @type {BroadcastPreview} */
-  const { recipients } = await api("broadcasts/preview", {
-    method: "POST",
-    json: { name: "-", texts: { en: "-" }, audience: { area } },
-  });
-  return recipients;
+  return (await previewOf({ name: "-", texts: { en: "-" }, audience: { area } })).recipients;
 }
 
 /**

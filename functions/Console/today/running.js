@@ -5,7 +5,7 @@ import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
 import { localName, t } from "../shared/i18n.js";
-import { DAY, timeOfDay, isoDay, moment, momentOfYear, now } from "../shared/format.js";
+import { DAY, moment, momentOfYear, now, shortMoment } from "../shared/format.js";
 
 /** Days within which the next date of a campaign in season lies. */
 const SEASON_DAYS = 45;
@@ -29,7 +29,7 @@ function RunningBroadcast({ broadcast }) {
       ? t("counting recipients", { n: broadcast.recipients })
       : t("done of", { done, n: broadcast.recipients }),
     ...(pace > 0 ? [t("pace now", { n: pace })] : []),
-    ...(at ? [t("expected end", { at: isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at) })] : []),
+    ...(at ? [t("expected end", { at: shortMoment(at) })] : []),
   ];
   return html`<li>
     <div class="row">

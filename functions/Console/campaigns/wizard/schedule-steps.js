@@ -1,11 +1,11 @@
 // @ts-check
 /** The steps of the guided form for theme, audience and recurrence. */
-/** @import { BroadcastPreview, BroadcastRequest } from "../../shared/types.js" */
+/** @import { BroadcastPreview } from "../../shared/types.js" */
 /** @import { Chosen } from "../audience.js" */
 /** @import { Recurrence } from "../recurrence.js" */
 /** @import { Known } from "./wizard.js" */
 import { html } from "../../lib/htm-preact.js";
-import { api } from "../../shared/api.js";
+import { previewOf } from "../../shared/preview-request.js";
 import { AudienceFields, toAudience } from "../audience.js";
 import { THEME_PROPOSALS, missingInStep, applyTheme } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } from "../recurrence.js";
@@ -58,9 +58,6 @@ export function AudienceStep({ draft, change, known }) {
       lists=${known.lists} areas=${known.areas} ownArea=${known.ownArea} />
     <${RecipientCount} draft=${draft} known=${known} />`;
 }
-
-/** @param {BroadcastRequest} request @returns {Promise<BroadcastPreview>} */
-const previewOf = (request) => api("broadcasts/preview", { method: "POST", json: request });
 
 /**
  * Shows the number of recipients, counted again after each change.

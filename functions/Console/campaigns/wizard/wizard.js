@@ -20,7 +20,8 @@ import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RecurrenceStep, ThemeStep } from "./schedule-steps.js";
 import { SeasonStep } from "./season-step.js";
 import { YearStep } from "./year-step.js";
-import { loadNewer } from "../../shared/template-versions.js";
+import { loadNewer, withKept } from "../../shared/template-versions.js";
+import { loadAreas } from "../../shared/names.js";
 import { loadSenders } from "../../shared/senders.js";
 import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
@@ -51,15 +52,14 @@ const readDays = () => api("days");
 async function loadStepData(me, edited) {
   const [lists, areas, templates, { days }, senders, saved] = await Promise.all([
     loadAllPages("lists", "lists"),
-    loadAllPages("areas", "areas"),
+    loadAreas(),
     loadAllPages("templates", "templates"),
     readDays(),
     loadSenders(),
     edited ? readCampaign(edited) : null,
   ]);
   const newer = await loadNewer(saved?.value, templates);
-  // The words that the campaign keeps stand in the place of the newest.
-  const shown = templates.map((tpl) => newer.find((n) => n.newest.id === tpl.id)?.kept ?? tpl);
+  const shown = withKept(templates, newer);
   const kept = newer.map((n) => n.newest.id);
   const texts = { templates: shown, newest: templates, kept };
   return { me, lists, areas, ownArea: me.area, ...texts, days, senders, saved };
