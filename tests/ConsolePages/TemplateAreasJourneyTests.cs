@@ -83,6 +83,8 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         var newer = page.GetByRole(AriaRole.Region, new() { Name = "There is a newer version of “Ice”" });
         await Expect(newer.Locator("ins").Filter(new() { HasText = "Very thin" })).ToBeVisibleAsync();
         await Expect(page.GetByText("version 1", new() { Exact = true })).ToBeVisibleAsync();
+        var next = page.GetByRole(AriaRole.Region, new() { Name = "The next text" });
+        await Expect(next.GetByText("Thin ice.", new() { Exact = true })).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         await newer.GetByRole(AriaRole.Button, new() { Name = "Take version 2" }).ClickAsync();
 

@@ -13,6 +13,7 @@ import { NextText } from "./next-text.js";
 import { AudienceFacts } from "../shared/audience.js";
 import { NewerVersions } from "./newer-versions.js";
 import { loadNewer } from "../shared/template-versions.js";
+import { loadAreas } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useAction, useQuery } from "../shared/hooks.js";
@@ -30,7 +31,7 @@ export function CampaignDetail({ id, may }) {
       readCampaign(id),
       loadAllPages(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000),
       loadAllPages("lists", "lists"),
-      loadAllPages("areas", "areas"),
+      loadAreas(),
       loadAllPages("templates", "templates"),
     ]);
     const newer = await loadNewer(campaign, templates);
@@ -67,33 +68,37 @@ export function CampaignDetail({ id, may }) {
       t(isUndo ? "undone" : `done ${verb}`, { name }),
       isUndo ? undefined : () => changeState(verb === "pause" ? "resume" : "pause", true),
     );
-  const saveDeck = (/** @type {Card[]} */ deck) => {
-    const formerDeck = campaign.deck;
-    let etag = value.etag;
-    const putDeck = async (/** @type {Campaign["deck"]} */ cards) => {
-      const json = { ...bodyOf(campaign), deck: cards };
-      const headers = versionHeader(etag);
-      ({ etag } = await loadWithEtag(`/api/campaigns/${id}`, { method: "PUT", json, headers }));
+  /**
+   * Changes the version that is shown; the undo changes the version that this made.
+   * @param {string} path @param {"PUT" | "POST"} method
+   * @param {{ json: unknown, text: string }} change The body, and what is said afterwards.
+   * @param {{ json: unknown, text: string }} reverse
+   */
+  const changeWithUndo = (path, method, change, reverse) => {
+    let { etag } = value;
+    const send = async (/** @type {unknown} */ json) => {
+      ({ etag } = await loadWithEtag(path, { method, json, headers: versionHeader(etag) }));
     };
     return runAction(
-      () => putDeck(deck),
-      t("saved"),
-      () => runAction(() => putDeck(formerDeck), t("undone deck"), undefined),
+      () => send(change.json),
+      change.text,
+      () => runAction(() => send(reverse.json), reverse.text, undefined),
     );
   };
+  const saveDeck = (/** @type {Card[]} */ deck) => {
+    const former = bodyOf(campaign);
+    const change = { json: { ...former, deck }, text: t("saved") };
+    return changeWithUndo(`/api/campaigns/${id}`, "PUT", change, { json: former, text: t("undone deck") });
+  };
   /** @param {import("../shared/template-versions.js").Newer} newer */
-  const takeVersion = async ({ kept, newest }) => {
-    let etag = value.etag;
-    const put = async (/** @type {number} */ version) => {
-      const json = { templateVersions: { [newest.id]: version } };
-      const headers = versionHeader(etag);
-      ({ etag } = await loadWithEtag(`/api/campaigns/${id}/take-versions`, { method: "POST", json, headers }));
-    };
+  const takeVersion = ({ kept, newest }) => {
+    const take = (/** @type {number} */ version) => ({ templateVersions: { [newest.id]: version } });
     const text = t("version taken", { name: templateNameById([newest], newest.id), n: newest.version });
-    await runAction(
-      () => put(newest.version),
-      text,
-      () => runAction(() => put(kept.version), t("undone", { name }), undefined),
+    return changeWithUndo(
+      `/api/campaigns/${id}/take-versions`,
+      "POST",
+      { json: take(newest.version), text },
+      { json: take(kept.version), text: t("undone", { name }) },
     );
   };
   const copy = () =>
@@ -135,7 +140,7 @@ export function CampaignDetail({ id, may }) {
   const past = value.occurrences.filter((o) => o.dueAt < instant && o.state !== "planned").reverse();
   const mayEdit = may("official");
   return html`
-    <p class="trail"><a href="/campaigns.html">← ${t("campaigns")}</a></p>
+    <p class="back"><a href="/campaigns.html">← ${t("campaigns")}</a></p>
     <div class="top">
       <div><h1>${name}</h1><${State} state=${campaign.state} /></div>
       ${
@@ -190,7 +195,7 @@ export function CampaignDetail({ id, may }) {
         <div><dt>${t("step policies")}</dt><dd>${policyLines(campaign).join(t("semicolon"))}</dd></div>
       </dl>
     </section>
-    <${NextText} campaign=${campaign} templates=${value.templates} mayPreview=${mayEdit} />
+    <${NextText} campaign=${campaign} templates=${value.templates} newer=${value.newer} mayPreview=${mayEdit} />
     ${
       campaign.deck &&
       html`<${Deck} campaign=${campaign} cards=${cardsOf(campaign)} templates=${value.templates}
@@ -290,7 +295,7 @@ function Occurrences({ rows, campaign, caption, empty, change }) {
  * @returns {import("../shared/components.js").Column<OccurrenceView>}
  */
 const changeColumn = ({ skip, move, restore }) => ({
-  id: "change",
+  id: "do",
   title: t("actions"),
   cell: (o) => {
     const when = momentOfYear(o.dueAt);

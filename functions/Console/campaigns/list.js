@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { DefaultCampaigns } from "./default-campaigns.js";
 import { scheduleSentence } from "./format.js";
-import { areaName } from "../shared/names.js";
+import { areaName, loadAreas } from "../shared/names.js";
 import { Year } from "./year.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -15,10 +15,7 @@ import { momentOfYear } from "../shared/format.js";
 const STATES = ["", "active", "paused"];
 
 async function loadCampaigns() {
-  const [campaigns, areas] = await Promise.all([
-    loadAllPages("campaigns", "campaigns"),
-    loadAllPages("areas", "areas"),
-  ]);
+  const [campaigns, areas] = await Promise.all([loadAllPages("campaigns", "campaigns"), loadAreas()]);
   return { campaigns, areas };
 }
 

@@ -1,44 +1,50 @@
 // @ts-check
 /** The next text of a campaign: its words, for how many people, and what it costs. */
-/** @import { BroadcastPreview, Campaign, TemplateView } from "../shared/types.js" */
+/** @import { BroadcastPreview, BroadcastRequest, Campaign, TemplateView } from "../shared/types.js" */
+/** @import { Newer } from "../shared/template-versions.js" */
 import { html } from "../lib/htm-preact.js";
-import { api } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { LeftOut } from "./format.js";
 import { ErrorPanel } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { money, now } from "../shared/format.js";
+import { previewOf } from "../shared/preview-request.js";
+import { withKept } from "../shared/template-versions.js";
 import { TemplateTexts } from "./wizard/text-steps.js";
 
 /** The time ahead for which an order is taken, in milliseconds. */
 const MAX_AHEAD = 399 * 86_400_000;
 
-/** @param {Campaign} campaign @param {string} template @returns {Promise<BroadcastPreview>} */
-const previewOf = ({ name, audience, sender, urgency, quietHours, nextAt }, template) =>
-  api("broadcasts/preview", {
-    method: "POST",
-    json: {
-      name,
-      template,
-      audience,
-      urgency,
-      ...(sender ? { sender } : {}),
-      ...(quietHours ? { quietHours } : {}),
-      ...(nextAt && Date.parse(nextAt) > now() && Date.parse(nextAt) < now() + MAX_AHEAD ? { startAt: nextAt } : {}),
-    },
+/**
+ * Previews the next text.
+ * @param {Campaign} campaign
+ * @param {Pick<BroadcastRequest, "template" | "texts">} content
+ */
+const previewNext = ({ name, audience, sender, urgency, quietHours, nextAt }, content) =>
+  previewOf({
+    name,
+    ...content,
+    audience,
+    urgency,
+    ...(sender ? { sender } : {}),
+    ...(quietHours ? { quietHours } : {}),
+    ...(nextAt && Date.parse(nextAt) > now() && Date.parse(nextAt) < now() + MAX_AHEAD ? { startAt: nextAt } : {}),
   });
 
 /**
- * @param {{ campaign: Campaign, templates: TemplateView[], mayPreview: boolean }} props `mayPreview`: the host counts
- * people for this person.
+ * @param {{ campaign: Campaign, templates: TemplateView[], newer: Newer[], mayPreview: boolean }} props `newer` has the
+ * versions that the campaign keeps. `mayPreview`: the host counts people for this person.
  */
-export function NextText({ campaign, templates, mayPreview }) {
+export function NextText({ campaign, templates, newer, mayPreview }) {
   const id = campaign.deck ? cardsOf(campaign).find((c) => !c.retired)?.template : campaign.template;
-  const template = templates.find((x) => x.id === id);
+  const template = withKept(templates, newer).find((x) => x.id === id);
+  // A preview by template is of the newest version.
+  const kept = newer.find((n) => n.newest.id === id)?.kept;
   const { value, problem, reload } = useQuery(
-    async () => (mayPreview && id ? await previewOf(campaign, id) : null),
-    [campaign.changedAt],
+    async () =>
+      mayPreview && id ? await previewNext(campaign, kept ? { texts: kept.texts } : { template: id }) : null,
+    [campaign.changedAt, campaign.nextAt, template?.version],
   );
   return html`<section class="card" aria-labelledby="next-text">
     <h2 id="next-text">${t("next text")}</h2>

@@ -6,6 +6,13 @@ import { loadAllPages } from "./api.js";
 /** @typedef {{ kept: TemplateView, newest: TemplateView }} Newer A template of which there is a newer version. */
 
 /**
+ * Returns templates with the words that a campaign keeps in the place of the newest.
+ * @param {TemplateView[]} templates @param {Newer[]} newer
+ */
+export const withKept = (templates, newer) =>
+  templates.map((tpl) => newer.find((n) => n.newest.id === tpl.id)?.kept ?? tpl);
+
+/**
  * Loads the versions that a campaign keeps of templates that have newer ones.
  * @param {Pick<Campaign, "templateVersions"> | undefined} campaign
  * @param {TemplateView[]} templates The newest versions.
