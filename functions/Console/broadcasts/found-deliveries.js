@@ -30,21 +30,21 @@ async function search(broadcast, q, state, cursor, signal) {
 
 /** @param {{ broadcast: string, q: string, state: string, columns: Column<DeliveryView>[] }} props */
 export function FoundDeliveries({ broadcast, q, state, columns }) {
-  const { value, problem, busy, reload } = useDebouncedQuery(
-    async (signal) => ({ q, page: await search(broadcast, q, state, null, signal) }),
+  const { value, isCurrent, problem, busy, reload } = useDebouncedQuery(
+    (signal) => search(broadcast, q, state, null, signal),
     q,
   );
   const [later, setLater] = useState(
     /** @type {{ of: unknown, rows: DeliveryView[], cursor?: string | null } | null} */ (null),
   );
-  if (!value || value.q !== q || busy) return html`<${Loading} problem=${problem} reload=${reload} />`;
+  if (!value || !isCurrent || busy) return html`<${Loading} problem=${problem} reload=${reload} />`;
   // Pages of a former search are not shown.
-  const { rows, cursor } = later?.of === value ? later : { rows: NONE, cursor: value.page.cursor };
+  const { rows, cursor } = later?.of === value ? later : { rows: NONE, cursor: value.cursor };
   const loadMore = async () => {
     const page = await search(broadcast, q, state, cursor);
     setLater({ of: value, rows: rows.concat(page.deliveries), cursor: page.cursor });
   };
-  return html`<${Table} rows=${[...value.page.deliveries, ...rows]} columns=${columns} caption=${t("deliveries")}
+  return html`<${Table} rows=${[...value.deliveries, ...rows]} columns=${columns} caption=${t("deliveries")}
     keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? loadMore : null} filtered ofPeople
     empty=${html`<${EmptyState} title=${t("no recipient found")} />`} />`;
 }

@@ -2,6 +2,7 @@
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages } from "../shared/api.js";
+import { loadAreas } from "../shared/names.js";
 import { ListDetail } from "./list.js";
 import { Lists } from "./lists.js";
 import { OptOuts } from "./opt-outs.js";
@@ -15,7 +16,7 @@ import { t } from "../shared/i18n.js";
 import { strings } from "./strings.js";
 
 const loadListsAndAreas = async () => {
-  const [lists, areas] = await Promise.all([loadAllPages("lists", "lists"), loadAllPages("areas", "areas")]);
+  const [lists, areas] = await Promise.all([loadAllPages("lists", "lists"), loadAreas()]);
   return { lists, areas };
 };
 

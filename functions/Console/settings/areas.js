@@ -1,14 +1,14 @@
 // @ts-check
 /** @import { AreaView, Budget, NewAreaBelow } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
+import { api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { AreaDialog, hoursAndMinutes } from "./area-dialog.js";
 import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery, useUndoableSave } from "../shared/hooks.js";
 import { areaNodes, firstOpen, shownNodes } from "../shared/area-tree.js";
 import { onValue } from "../shared/events.js";
-import { areaName } from "../shared/names.js";
+import { areaName, loadAreas } from "../shared/names.js";
 import "../shared/strings/areas.js";
 import { localName, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
@@ -16,7 +16,7 @@ import { money } from "../shared/format.js";
 /** @typedef {Omit<AreaView, "etag"> & { etag?: string | null }} Area An area; a new one has no version. */
 
 async function read() {
-  const [areas, senders] = await Promise.all([loadAllPages("areas", "areas"), loadSenders()]);
+  const [areas, senders] = await Promise.all([loadAreas(), loadSenders()]);
   return { areas, currency: senders[0].pricePerSegment.currency };
 }
 

@@ -6,11 +6,11 @@
 /** @import { AreaView } from "./types.js" */
 /** @import { AreaNode } from "./area-tree.js" */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
-import { areaNodes, covers, firstOpen, shownNodes } from "./area-tree.js";
+import { areaNodes, firstOpen, shownNodes } from "./area-tree.js";
 import { Field } from "./components.js";
 import { onValue } from "./events.js";
 import { t } from "./i18n.js";
-import { areaName } from "./names.js";
+import { areaName, covers } from "./names.js";
 import "./strings/areas.js";
 
 /**

@@ -2,6 +2,7 @@
 /** The tree of areas: which may be picked, how they lie in one another, and which a search finds. */
 /** @import { AreaView } from "./types.js" */
 import { localName, t } from "./i18n.js";
+import { covers } from "./names.js";
 
 /**
  * @typedef {{
@@ -15,14 +16,11 @@ const INITIALS = "abcdefghjklmnopqrstwxyz";
 const pinyin = new Intl.Collator("zh-Hans-u-co-pinyin");
 
 /** Returns the pinyin initials of Chinese characters; others are left out. @param {string} text */
-export const pinyinInitials = (text) =>
+const pinyinInitials = (text) =>
   [...text]
     .filter((c) => /\p{Script=Han}/u.test(c))
     .map((c) => INITIALS[[...FIRST].findLastIndex((first) => pinyin.compare(first, c) <= 0)] ?? "")
     .join("");
-
-/** @param {string} area @param {string} path */
-export const covers = (area, path) => area === "" || path === area || path.startsWith(`${area}/`);
 
 /** Returns the paths above one, the nearest first, down to the whole tree. @param {string} path */
 const pathsAbove = (path) => {
@@ -52,13 +50,14 @@ export function areaNodes(areas, ownArea, named = []) {
     if (above) above.hasBelow = true;
     const area = known.get(path);
     const names = [area?.name ?? "", ...(area?.otherNames ?? [])];
+    const name = path === "" ? t("whole tree") : area ? localName(area.name) : (path.split("/").at(-1) ?? path);
     nodes.set(path, {
       path,
-      name: path === "" ? t("whole tree") : area ? localName(area.name) : (path.split("/").at(-1) ?? path),
+      name,
       parent,
       depth: above ? above.depth + 1 : 0,
       hasBelow: false,
-      search: [...names, ...names.map(pinyinInitials), path].join("\n").toLowerCase(),
+      search: [name, ...names, ...names.map(pinyinInitials), path].join("\n").toLowerCase(),
     });
   }
   return [...nodes.values()];
@@ -85,7 +84,7 @@ export function shownNodes(nodes, query, open) {
   const q = query.trim().toLowerCase();
   if (!q) return nodes.filter((n) => nodesAbove(nodes, n).every((above) => open.has(above.path)));
   const shown = new Set();
-  for (const node of nodes.filter((n) => n.search.includes(q) || n.name.toLowerCase().includes(q)))
+  for (const node of nodes.filter((n) => n.search.includes(q)))
     for (const n of [node, ...nodesAbove(nodes, node)]) shown.add(n.path);
   return nodes.filter((n) => shown.has(n.path));
 }

@@ -40,10 +40,13 @@ export function useQuery(load, dependencies) {
  * and no value.
  * @param {string} key
  * @param {number} [pause] Milliseconds.
- * @returns {{ value?: T, problem?: unknown, busy: boolean, reload: () => void }}
+ * @returns {{ value?: T, isCurrent: boolean, problem?: unknown, busy: boolean, reload: () => void }} `isCurrent`: the
+ * value is that of the key, not of a former one.
  */
 export function useDebouncedQuery(load, key, pause = 300) {
-  const [state, setState] = useState(/** @type {{ value?: T, problem?: unknown, busy: boolean }} */ ({ busy: false }));
+  const [state, setState] = useState(
+    /** @type {{ value?: T, of?: string, problem?: unknown, busy: boolean }} */ ({ busy: false }),
+  );
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     if (!load) return void setState({ busy: false });
@@ -52,9 +55,9 @@ export function useDebouncedQuery(load, key, pause = 300) {
       setState((old) => ({ ...old, busy: true }));
       try {
         const value = await load(controller.signal);
-        if (!controller.signal.aborted) setState({ value, busy: false });
+        if (!controller.signal.aborted) setState({ value, of: key, busy: false });
       } catch (problem) {
-        if (!controller.signal.aborted) setState((old) => ({ value: old.value, problem, busy: false }));
+        if (!controller.signal.aborted) setState(({ value, of }) => ({ value, of, problem, busy: false }));
       }
     }, pause);
     return () => {
@@ -62,7 +65,8 @@ export function useDebouncedQuery(load, key, pause = 300) {
       controller.abort();
     };
   }, [key, attempt]);
-  return { ...state, reload: () => setAttempt(attempt + 1) };
+  const { of, ...shown } = state;
+  return { ...shown, isCurrent: of === key, reload: () => setAttempt(attempt + 1) };
 }
 
 /**
@@ -71,13 +75,15 @@ export function useDebouncedQuery(load, key, pause = 300) {
  * @template {keyof Rows} Name
  * @param {string} path Under /api.
  * @param {Name} name The member that holds the rows.
- * @param {string} [version] The rows are read again when it changes.
+ * @param {string} [version] The rows are read again when it changes, until a further page is loaded.
  */
 export function usePages(path, name, version = "") {
   const shown = useRef(0);
   useEffect(() => {
     shown.current = 0;
   }, [path]);
+  const readVersion = useRef(version);
+  if (shown.current === 0) readVersion.current = version;
   const { value, problem, reload } = useQuery(async () => {
     const first = await loadPage(path, name);
     const rows = [...first[name]];
@@ -88,7 +94,7 @@ export function usePages(path, name, version = "") {
       cursor = page.cursor;
     }
     return { rows, cursor };
-  }, [path, version]);
+  }, [path, readVersion.current]);
   const [later, setLater] = useState({
     after: /** @type {typeof value} */ (undefined),
     rows: /** @type {Rows[Name][]} */ ([]),

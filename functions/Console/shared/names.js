@@ -7,6 +7,16 @@ import { language, localName, t, tryT } from "./i18n.js";
 /** Loads the areas that have settings; others are used without. */
 export const loadAreas = () => loadAllPages("areas", "areas");
 
+/** @type {Promise<AreaView[]> | undefined} */
+let headerAreas;
+
+/** Loads the areas once for the names in the header; none where they cannot be read, and a later call tries again. */
+export const loadHeaderAreas = () =>
+  (headerAreas ??= loadAreas().catch(() => {
+    headerAreas = undefined;
+    return [];
+  }));
+
 /**
  * Returns the names along an area's path; a part without a known name is shown as it is. The empty path is the whole
  * tree.

@@ -8,7 +8,7 @@ import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api } from "./api.js";
 import { useDebouncedQuery } from "./hooks.js";
 import { localName, t } from "./i18n.js";
-import { areaName, loadAreas } from "./names.js";
+import { areaName, loadHeaderAreas } from "./names.js";
 import { problemWords } from "./problems.js";
 import "./strings/people.js";
 
@@ -42,10 +42,10 @@ function useSearch(q) {
   const search = async (/** @type {AbortSignal} */ signal) => {
     /** @type {PeoplePage} */
     const page = await api("people/search", { method: "POST", json: { q, limit: PAGE_SIZE }, signal });
-    return { q, page };
+    return page;
   };
-  const { value, problem, busy } = useDebouncedQuery(q ? search : null, q, PAUSE);
-  const page = value?.q === q ? value.page : undefined;
+  const { value, isCurrent, problem, busy } = useDebouncedQuery(q ? search : null, q, PAUSE);
+  const page = isCurrent ? value : undefined;
   return { people: page?.people ?? [], more: Boolean(page?.cursor), problem, done: Boolean(page || problem) && !busy };
 }
 
@@ -103,7 +103,7 @@ export function PeopleSearch() {
   };
   const start = () => {
     setOpen(true);
-    if (areas.length === 0) void loadAreas().then(setAreas, () => {});
+    void loadHeaderAreas().then(setAreas);
   };
   const shown = open && q !== "";
   return html`<search class="people-search">

@@ -4,7 +4,7 @@
 import { html, render, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { dropDrafts, dropOldDrafts } from "./drafts.js";
-import { areaName, loadAreas } from "./names.js";
+import { areaName, loadHeaderAreas } from "./names.js";
 import { useInterval } from "./hooks.js";
 import { problemWords } from "./problems.js";
 import { language, register, switchLanguage, t } from "./i18n.js";
@@ -194,7 +194,7 @@ function PrintedAt({ me }) {
 function SignedInPerson({ me, page }) {
   const [areas, setAreas] = useState(/** @type {AreaView[]} */ ([]));
   // The path is shown until the area's name is loaded, and where it has none.
-  useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
+  useEffect(() => void (me.area && loadHeaderAreas().then(setAreas)), []);
   return html`<div class="person">
     <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>
       ${me.name}
