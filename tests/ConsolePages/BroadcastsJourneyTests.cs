@@ -194,7 +194,6 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         Assert.Empty(visitor.Complaints);
     }
 
-    /// <summary>A host with a list of five people.</summary>
     [Fact]
     public async Task A_broadcast_is_paused_resumed_stopped_and_sent_to_the_rest_of_the_people()
     {
@@ -268,6 +267,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         Assert.Empty(visitor.Complaints);
     }
 
+    /// <summary>A host with a list of five people.</summary>
     private static async Task<AlertsApp> StartAsync()
     {
         var app = await AlertsApp.StartAsync(

@@ -1,10 +1,10 @@
 // @ts-check
 /** The actions on a broadcast: pause, resume or stop it, and reach those whom it did not. */
-/** @import { BroadcastView, AcceptedView } from "../shared/types.js" */
-import { html, useMemo, useState } from "../lib/htm-preact.js";
+/** @import { BroadcastView } from "../shared/types.js" */
+import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { CONFIRM_ABOVE } from "./format.js";
-import { PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount } from "./go-on.js";
+import { PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount, useFollowUp } from "./go-on.js";
 import { ConfirmDialog, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -24,8 +24,13 @@ export function Actions({ broadcast, may, reload, showMessage }) {
   const family = broadcast.family ?? [];
   const later = family.slice(family.findIndex((f) => f.id === broadcast.id) + 1);
   const hasRest = later.some((f) => f.who === "untold" && f.state !== "cancelled");
-  /** @param {string} said */
-  const done = (said) => async () => (close(), showMessage(t(said)), await reload());
+  /** @param {"pause" | "resume" | "cancel"} verb @param {string} message The key of what is said afterwards. */
+  const act = (verb, message) => async () => {
+    await api(`broadcasts/${broadcast.id}/${verb}`, { method: "POST" });
+    close();
+    showMessage(t(message));
+    await reload();
+  };
   return html`<div class="actions">
     ${
       broadcast.campaign &&
@@ -69,23 +74,19 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       may("administrator") &&
       html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`
     }
-    ${asking === "stop" && html`<${StopDialog} broadcast=${broadcast} onNo=${close} onDone=${done("stopped")} />`}
-    ${asking === "pause" && html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onDone=${done("paused")} />`}
-    ${asking === "resume" && html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onDone=${done("resumed")} />`}
+    ${asking === "stop" && html`<${StopDialog} broadcast=${broadcast} onNo=${close} onYes=${act("cancel", "stopped")} />`}
+    ${asking === "pause" && html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onYes=${act("pause", "paused")} />`}
+    ${asking === "resume" && html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onYes=${act("resume", "resumed")} />`}
     ${asking === "rest" && html`<${RestDialog} broadcast=${broadcast} onNo=${close} />`}
     ${asking === "retry" && html`<${RetryDialog} broadcast=${broadcast} onNo=${close} />`}
   </div>`;
 }
 
-/** @param {{ broadcast: BroadcastView, onNo: () => void, onDone: () => Promise<void> }} props */
-function StopDialog({ broadcast, onNo, onDone }) {
+/** @param {import("./go-on.js").DialogProps} props */
+function StopDialog({ broadcast, onNo, onYes }) {
   const { waiting, sent } = countsOf(broadcast);
-  const cancelBroadcast = async () => {
-    await api(`broadcasts/${broadcast.id}/cancel`, { method: "POST" });
-    await onDone();
-  };
   return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger
-    onYes=${cancelBroadcast} onNo=${onNo}>
+    onYes=${onYes} onNo=${onNo}>
     <p>
       ${
         broadcast.state === "scheduled"
@@ -99,19 +100,11 @@ function StopDialog({ broadcast, onNo, onDone }) {
 
 /** @param {{ broadcast: BroadcastView, onNo: () => void }} props */
 function RetryDialog({ broadcast, onNo }) {
-  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
+  const sendAgain = useFollowUp(broadcast.id, "retry");
   const undelivered = useQuery(async () => {
     const deliveries = await loadAllPages(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
     return deliveries.map((d) => d.segments);
   }, []);
-  const sendAgain = async () => {
-    /** @type {AcceptedView} */
-    const { id } = await api(`broadcasts/${broadcast.id}/retry`, {
-      method: "POST",
-      headers: { "idempotency-key": idempotencyKey },
-    });
-    location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=ordered`);
-  };
   const people = undelivered.value?.length ?? 0;
   const segments = undelivered.value?.reduce((a, n) => a + n, 0) ?? 0;
   // An estimate: the sender of each text, and thereby its price, is chosen only when the text is sent.

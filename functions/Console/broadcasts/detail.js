@@ -14,7 +14,7 @@ import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
-import { timeOfDay, relativeTime, isoDay, moment, money, now, number } from "../shared/format.js";
+import { relativeTime, moment, money, now, number, shortMoment } from "../shared/format.js";
 
 /** Loads the names of the areas, templates and campaigns that a broadcast refers to. */
 async function loadNames() {
@@ -82,14 +82,7 @@ function Progress({ broadcast, history }) {
 /** Describes the progress of a broadcast in a sentence. @param {BroadcastView} broadcast */
 function progressText(broadcast) {
   const doneCount = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
-  const until = broadcast.forecast.lastAt
-    ? t("end sentence", {
-        at:
-          isoDay(broadcast.forecast.lastAt) === isoDay(now())
-            ? timeOfDay(broadcast.forecast.lastAt)
-            : moment(broadcast.forecast.lastAt),
-      })
-    : "";
+  const until = broadcast.forecast.lastAt ? t("end sentence", { at: shortMoment(broadcast.forecast.lastAt) }) : "";
   switch (broadcast.state) {
     case "scheduled":
       return t("starts in", { at: moment(broadcast.startAt), distance: relativeTime(broadcast.startAt, now()) });

@@ -6,11 +6,11 @@ import { onChecked, onValue } from "../shared/events.js";
 import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, usePages, useQuery, useSearchParams } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { areaName, loadAreas } from "../shared/names.js";
+import { loadAreas } from "../shared/names.js";
 import { start } from "../shared/shell.js";
 import { setSearchParams } from "../shared/url.js";
 import { strings } from "./strings.js";
-import { ThreadDetail } from "./thread.js";
+import { ThreadDetail, placeWords } from "./thread.js";
 
 /** @import { AreaView, ThreadView } from "../shared/types.js" */
 
@@ -113,9 +113,6 @@ function ThreadLine({ thread, areas, onOpen }) {
     event.preventDefault();
     onOpen(thread.id);
   };
-  const place = thread.areas.length
-    ? thread.areas.map((a) => areaName(a, areas)).join(t("list comma"))
-    : t("unknown number");
   return html`<a class="thread ${thread.unread > 0 ? "unread" : ""}" href="/inbox.html?thread=${thread.id}"
     onClick=${open}>
     <span class="row">
@@ -124,7 +121,7 @@ function ThreadLine({ thread, areas, onOpen }) {
     </span>
     <span class="said">${thread.lastText}</span>
     <span class="soft">
-      ${place}${thread.assigned ? ` · ${t("assigned to", { name: thread.assigned })}` : ""}
+      ${placeWords(thread, areas)}${thread.assigned ? ` · ${t("assigned to", { name: thread.assigned })}` : ""}
     </span>
     ${
       (thread.unread > 0 || thread.likelyStop) &&

@@ -155,11 +155,15 @@ function Back({ onBack }) {
   return html`<p class="back"><a href="/inbox.html" onClick=${goBack}>← ${t("all threads")}</a></p>`;
 }
 
+/** Names the areas of a thread. @param {ThreadView} thread @param {AreaView[]} areas */
+export const placeWords = (thread, areas) =>
+  thread.areas.length ? thread.areas.map((a) => areaName(a, areas)).join(t("list comma")) : t("unknown number");
+
 /** Describes a thread by its number, areas and operator. @param {ThreadView} thread @param {AreaView[]} areas */
 const described = (thread, areas) =>
   [
     thread.name && thread.phone,
-    thread.areas.length ? thread.areas.map((a) => areaName(a, areas)).join(t("list comma")) : t("unknown number"),
+    placeWords(thread, areas),
     thread.assigned && t("assigned to", { name: thread.assigned }),
   ]
     .filter(Boolean)

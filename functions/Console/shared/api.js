@@ -2,6 +2,8 @@
 /** @import { Page, Problem, Rows } from "./types.js" */
 /** @typedef {RequestInit & { json?: unknown, headers?: Record<string, string> }} Options `json` becomes the body. */
 
+import { withQuery } from "./url.js";
+
 const KEY = "token";
 
 /** The error for every answer that is not 2xx; `problem` is its body. */
@@ -136,8 +138,7 @@ export async function loadWithEtag(path, options) {
  * @param {string | null} [cursor] Where the page begins: the cursor of the page before it.
  * @returns {Promise<Page<Name>>}
  */
-export const loadPage = (path, _name, cursor) =>
-  api(cursor ? `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ cursor })}` : path);
+export const loadPage = (path, _name, cursor) => api(cursor ? withQuery(path, new URLSearchParams({ cursor })) : path);
 
 /**
  * Reads the rows of all pages of a collection.
@@ -150,7 +151,7 @@ export async function loadAllPages(path, name, maxRows = 5000) {
   /** @type {Rows[Name][]} */
   const rows = [];
   for (let cursor = ""; ;) {
-    const page = await loadPage(`${path}${path.includes("?") ? "&" : "?"}limit=1000`, name, cursor);
+    const page = await loadPage(withQuery(path, "limit=1000"), name, cursor);
     rows.push(...page[name]);
     if (!page.cursor || rows.length >= maxRows) return rows;
     cursor = page.cursor;
@@ -161,10 +162,9 @@ export async function loadAllPages(path, name, maxRows = 5000) {
  * Saves an answer as a file. A link could not, because it cannot send the token.
  * @param {string} path From the root.
  * @param {string} name The file's name.
- * @param {Record<string, string>} [headers]
  */
-export async function download(path, name, headers) {
-  saveAs(await (await call(path, { headers })).blob(), name);
+export async function download(path, name) {
+  saveAs(await (await call(path)).blob(), name);
 }
 
 /**

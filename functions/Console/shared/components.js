@@ -7,6 +7,7 @@ import { tallyWords } from "./delivery-words.js";
 import { onSubmit, onValue } from "./events.js";
 import { useAction, useDialog } from "./hooks.js";
 import { download } from "./api.js";
+import { withQuery } from "./url.js";
 import { language, t } from "./i18n.js";
 import { number } from "./format.js";
 import { faultLines, problemWords } from "./problems.js";
@@ -146,9 +147,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
 export function TakeAlong({ path, name }) {
   const { busy, problem, run } = useAction();
   const save = (/** @type {"csv" | "xlsx"} */ format) =>
-    run(() =>
-      download(`${path}${path.includes("?") ? "&" : "?"}format=${format}&language=${language}`, `${name}.${format}`),
-    );
+    run(() => download(withQuery(path, `format=${format}&language=${language}`), `${name}.${format}`));
   return html`<span class="take-along">
     <button type="button" class="quiet" disabled=${busy} onClick=${() => save("xlsx")}>${t("download xlsx")}</button>
     <button type="button" class="quiet" disabled=${busy} onClick=${() => save("csv")}>${t("download csv")}</button>

@@ -1,6 +1,9 @@
 // @ts-check
 /** The state of a page in the query of its address. */
 
+/** Adds to the query of a path. @param {string} path @param {string | URLSearchParams} query */
+export const withQuery = (path, query) => `${path}${path.includes("?") ? "&" : "?"}${query}`;
+
 /** Returns the query of the page's address. */
 export const searchParams = () => new URLSearchParams(location.search);
 

@@ -205,7 +205,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
             ${t("test text")}
           </button>`
         }
-        ${mayCopy && html`<${CopyButton} id=${saved.id || loaded.id} name=${saved.draft.name} />`}
+        ${mayCopy && html`<${CopyButton} id=${saved.id} name=${saved.draft.name} />`}
         ${saved.id && mayEdit && html`<button onClick=${() => setAsking(true)}>${t("delete")}</button>`}
         ${
           mayEdit &&
