@@ -179,8 +179,7 @@ public sealed class AreaService(
     }
 
     /// <summary>
-    /// Finds the problem that keeps an area from being saved: an unknown area right above it, a loosened bound, or no
-    /// open moment in a day.
+    /// Finds the problem that keeps an area from being saved: a loosened bound, or no open moment in a day.
     /// </summary>
     /// <param name="area">The area as it would be saved.</param>
     /// <param name="body">The body from which it was made.</param>
