@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -41,6 +42,36 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
             cancellationToken
         );
         return found;
+    }
+
+    /// <summary>
+    /// Finds the names that numbers have in the lists: those of contacts that the caller covers; leaves out unreadable
+    /// rows.
+    /// </summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="keys">The numbers.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>
+    /// The distinct names of each number that has any, sorted by the id of the list that has them: several people may
+    /// share a number.
+    /// </returns>
+    public async Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindNamesAsync(
+        Caller caller,
+        IEnumerable<NumberKey> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = keys.Distinct().ToList();
+        return wanted.Count == 0
+            ? new Dictionary<NumberKey, IReadOnlyList<string>>()
+            : (await FindAllAsync(wanted, cancellationToken))
+                .Where(l => l.Contact.Name is not null && caller.Covers(l.Contact.Area))
+                .OrderBy(l => l.List, StringComparer.Ordinal)
+                .GroupBy(l => l.Contact.Key)
+                .ToDictionary(
+                    g => g.Key,
+                    IReadOnlyList<string> (g) => [.. g.Select(l => l.Contact.Name!).Distinct(StringComparer.Ordinal)]
+                );
     }
 
     /// <summary>Returns the distinct areas of contacts.</summary>

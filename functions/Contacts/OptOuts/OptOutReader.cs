@@ -72,19 +72,19 @@ public sealed class OptOutReader(OptOutStore optOuts, OptOutAccess access, Conta
         CancellationToken cancellationToken
     )
     {
-        var keys = found.Where(o => o.Phone is not null).Select(o => o.Key).Distinct().ToList();
-        var names =
-            keys.Count == 0
-                ? []
-                : (await lookup.FindAllAsync(keys, cancellationToken))
-                    .Where(l => l.Contact.Name is not null && caller.Covers(l.Contact.Area))
-                    .OrderBy(l => l.List, StringComparer.Ordinal)
-                    .GroupBy(l => l.Contact.Key)
-                    .ToDictionary(
-                        g => g.Key,
-                        IReadOnlyList<string> (g) =>
-                            [.. g.Select(l => l.Contact.Name!).Distinct(StringComparer.Ordinal).Take(MaxNames)]
-                    );
-        return [.. found.Select(o => OptOutView.From(o) with { Names = names.GetValueOrDefault(o.Key) ?? [] })];
+        var names = await lookup.FindNamesAsync(
+            caller,
+            found.Where(o => o.Phone is not null).Select(o => o.Key),
+            cancellationToken
+        );
+        return
+        [
+            .. found.Select(o =>
+                OptOutView.From(o) with
+                {
+                    Names = names.TryGetValue(o.Key, out var ofNumber) ? [.. ofNumber.Take(MaxNames)] : [],
+                }
+            ),
+        ];
     }
 }

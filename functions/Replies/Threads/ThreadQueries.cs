@@ -1,7 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Contacts;
-using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;
@@ -205,7 +204,7 @@ public sealed class ThreadQueries(
                 .Where(t => caller.CoversAny(t.Item.Areas) && filter.Matches(t.Item, caller))
                 .Take(room)
                 .ToList();
-            var names = await FindNamesAsync(caller, wanted.Select(t => t.Item), cancellationToken);
+            var names = await contacts.FindNamesAsync(caller, wanted.Select(t => t.Item.Key), cancellationToken);
             foreach (var (thread, cursor) in chunk)
             {
                 if (meter.IsFull || read++ == maxRead)
@@ -217,7 +216,7 @@ public sealed class ThreadQueries(
                 if (
                     caller.CoversAny(thread.Areas)
                     && filter.Matches(thread, caller)
-                    && names.GetValueOrDefault(thread.Key) is var name
+                    && names.GetValueOrDefault(thread.Key)?[0] is var name
                     && filter.MatchesText(thread, name)
                 )
                 {
@@ -235,7 +234,7 @@ public sealed class ThreadQueries(
     public async Task<ThreadView> ShowAsync(Caller caller, MessageThread thread, CancellationToken cancellationToken) =>
         ThreadView.From(
             thread,
-            (await FindNamesAsync(caller, [thread], cancellationToken)).GetValueOrDefault(thread.Key),
+            (await contacts.FindNamesAsync(caller, [thread.Key], cancellationToken)).GetValueOrDefault(thread.Key)?[0],
             caller
         );
 
@@ -276,23 +275,4 @@ public sealed class ThreadQueries(
             .ReadAsync(MessageThreadState.Open, after: null, cancellationToken, tables.RowSkipped)
             .Take(MaxRead)
             .CountAsync(t => t.Item.Unread > 0 && caller.CoversAny(t.Item.Areas), cancellationToken);
-
-    /// <summary>Finds the names of the contacts of the caller's area, by their number.</summary>
-    private async Task<IReadOnlyDictionary<NumberKey, string?>> FindNamesAsync(
-        Caller caller,
-        IEnumerable<MessageThread> wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        var keys = wanted.Select(t => t.Key).Distinct().ToList();
-        if (keys.Count == 0)
-        {
-            return new Dictionary<NumberKey, string?>();
-        }
-
-        return (await contacts.FindAllAsync(keys, cancellationToken))
-            .Where(l => caller.Covers(l.Contact.Area) && l.Contact.Name is not null)
-            .GroupBy(l => l.Contact.Key)
-            .ToDictionary(g => g.Key, g => g.OrderBy(l => l.List, StringComparer.Ordinal).First().Contact.Name);
-    }
 }
