@@ -141,12 +141,16 @@ public sealed class PersonSearch(
         CancellationToken cancellationToken
     )
     {
+        var places = FindPlaces(
+            indexed,
+            matches.Take(limit + MaxGone).Select(p => p.Key).ToHashSet(StringComparer.Ordinal)
+        );
         var found = new List<FoundPerson>();
         var next = 0;
         while (found.Count < limit && next < Math.Min(matches.Count, limit + MaxGone))
         {
             var some = matches.Skip(next).Take(Math.Min(limit - found.Count, limit + MaxGone - next)).ToList();
-            found.AddRange(await ReadPeopleAsync(caller, indexed, query, some, cancellationToken));
+            found.AddRange(await ReadPeopleAsync(caller, places, query, some, cancellationToken));
             next += some.Count;
         }
 
@@ -158,13 +162,13 @@ public sealed class PersonSearch(
     /// </summary>
     private async Task<IReadOnlyList<FoundPerson>> ReadPeopleAsync(
         Caller caller,
-        IReadOnlyList<IndexedList> indexed,
+        ILookup<string, ListedPerson> places,
         PersonQuery query,
         IReadOnlyList<PersonPosition> people,
         CancellationToken cancellationToken
     )
     {
-        var listed = await ReadContactsAsync(caller, indexed, people, cancellationToken);
+        var listed = await ReadContactsAsync(caller, [.. people.SelectMany(p => places[p.Key])], cancellationToken);
         var stored = await ReadOptOutsAsync(caller, [.. listed.Keys], cancellationToken);
         return
         [
@@ -178,14 +182,8 @@ public sealed class PersonSearch(
     /// <summary>Reads the contacts of people that the caller covers, by key, each in the order of the lists.</summary>
     private async Task<
         IReadOnlyDictionary<string, IReadOnlyList<(ContactList List, Contact Contact)>>
-    > ReadContactsAsync(
-        Caller caller,
-        IReadOnlyList<IndexedList> indexed,
-        IReadOnlyList<PersonPosition> people,
-        CancellationToken cancellationToken
-    )
+    > ReadContactsAsync(Caller caller, IReadOnlyList<ListedPerson> places, CancellationToken cancellationToken)
     {
-        var places = FindPlaces(indexed, people.Select(p => p.Key).ToHashSet(StringComparer.Ordinal));
         var read = new Contact?[places.Count];
         await Parallel.ForEachAsync(
             places.Index(),
@@ -209,13 +207,12 @@ public sealed class PersonSearch(
             );
     }
 
-    /// <summary>Finds the lists that have some people, whether or not these match there.</summary>
-    private static List<(ContactList List, NumberKey Key)> FindPlaces(
-        IReadOnlyList<IndexedList> indexed,
-        HashSet<string> keys
-    )
+    /// <summary>
+    /// Finds the lists that have some people, whether or not these match there: by key, in the order of the lists.
+    /// </summary>
+    private static ILookup<string, ListedPerson> FindPlaces(IReadOnlyList<IndexedList> indexed, HashSet<string> keys)
     {
-        var places = new List<(ContactList List, NumberKey Key)>();
+        var places = new List<ListedPerson>();
         foreach (var list in indexed)
         {
             var onList = new SortedSet<string>(list.Changed.Keys.Where(keys.Contains), StringComparer.Ordinal);
@@ -235,10 +232,12 @@ public sealed class PersonSearch(
                 }
             }
 
-            places.AddRange(onList.Where(NumberKey.IsKey).Select(key => (list.List, new NumberKey(key))));
+            places.AddRange(
+                onList.Where(NumberKey.IsKey).Select(key => new ListedPerson(list.List, new NumberKey(key)))
+            );
         }
 
-        return places;
+        return places.ToLookup(p => p.Key.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Finds the people who opted out, as far as the caller may know.</summary>
@@ -293,4 +292,7 @@ public sealed class PersonSearch(
                 OptedOut = optedOut,
             };
     }
+
+    /// <summary>A person on a list, whose contact is to be read there.</summary>
+    private sealed record ListedPerson(ContactList List, NumberKey Key);
 }
