@@ -1,3 +1,5 @@
+using CommunityAlerts.Api;
+
 namespace CommunityAlerts.Broadcasts.Reporting;
 
 /// <summary>Reads the buckets of a broadcast, up to eight concurrently.</summary>
@@ -8,18 +10,9 @@ internal static class EachBucket
     /// <summary>
     /// Reads each bucket in [0, <paramref name="buckets"/>) and returns the results in the order of the buckets.
     /// </summary>
-    public static async Task<IReadOnlyList<T>> ReadAsync<T>(
+    public static Task<IReadOnlyList<T>> ReadAsync<T>(
         int buckets,
         Func<int, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken
-    )
-    {
-        var found = new T[buckets];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, buckets),
-            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
-            async (bucket, token) => found[bucket] = await read(bucket, token)
-        );
-        return found;
-    }
+    ) => ParallelReads.ReadAsync([.. Enumerable.Range(0, buckets)], MaxConcurrency, read, cancellationToken);
 }

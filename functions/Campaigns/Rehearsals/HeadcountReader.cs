@@ -38,38 +38,11 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
             new RuleGroups(areas),
             settings.Value.Language
         );
-        var buckets = new BucketHeadcount[settings.Value.Buckets];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, buckets.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
-            async (bucket, stop) =>
-            {
-                var cardHistories = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(
-                    StringComparer.Ordinal
-                );
-                foreach (
-                    var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal)
-                )
-                {
-                    cardHistories[campaign] = await histories.ReadAllAsync(campaign, bucket, stop);
-                }
-
-                var counted = new BucketHeadcount(plan, cardHistories);
-                await foreach (
-                    var phone in audiences.ReadPhonesAsync(
-                        plan.Lists,
-                        bucket,
-                        after: null,
-                        TableLimits.MaxRowsAPage,
-                        stop
-                    )
-                )
-                {
-                    counted.Add(phone);
-                }
-
-                buckets[bucket] = counted;
-            }
+        var buckets = await ParallelReads.ReadAsync(
+            [.. Enumerable.Range(0, settings.Value.Buckets)],
+            BucketsAtOnce,
+            (bucket, stop) => CountBucketAsync(plan, bucket, stop),
+            cancellationToken
         );
         var combined = BucketHeadcount.Combine(plan, buckets);
         return new HeadcountReading(
@@ -78,6 +51,34 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
             plan.RuleGroups.Households,
             combined.Reaches
         );
+    }
+
+    private async Task<BucketHeadcount> CountBucketAsync(
+        HeadcountPlan plan,
+        int bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        var cardHistories = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(StringComparer.Ordinal);
+        foreach (var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            cardHistories[campaign] = await histories.ReadAllAsync(campaign, bucket, cancellationToken);
+        }
+
+        var counted = new BucketHeadcount(plan, cardHistories);
+        var phones = audiences.ReadPhonesAsync(
+            plan.Lists,
+            bucket,
+            after: null,
+            TableLimits.MaxRowsAPage,
+            cancellationToken
+        );
+        await foreach (var phone in phones)
+        {
+            counted.Add(phone);
+        }
+
+        return counted;
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
@@ -48,19 +47,13 @@ public sealed class PeopleChanges(StorageAccount storage, IOptions<Settings> set
         }
 
         var now = await _contacts.ReadTimeAsync(cancellationToken);
-        var behind = new ConcurrentBag<IndexedList>();
-        await Parallel.ForEachAsync(
+        var added = await ParallelReads.ReadAsync(
             open,
-            new ParallelOptions { MaxDegreeOfParallelism = RangesAtOnce, CancellationToken = cancellationToken },
-            async (list, stop) =>
-            {
-                if (!await TryAddAsync(list, now, stop))
-                {
-                    behind.Add(list);
-                }
-            }
+            RangesAtOnce,
+            (list, stop) => TryAddAsync(list, now, stop),
+            cancellationToken
         );
-        return [.. behind];
+        return [.. open.Where((_, i) => !added[i])];
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Storage;
 
@@ -29,12 +30,7 @@ public sealed class PeopleIndex(
         CancellationToken cancellationToken
     )
     {
-        var read = new IndexedList[lists.Count];
-        await Parallel.ForEachAsync(
-            lists.Index(),
-            new ParallelOptions { MaxDegreeOfParallelism = ListsAtOnce, CancellationToken = cancellationToken },
-            async (list, stop) => read[list.Index] = await ReadIndexAsync(list.Item, stop)
-        );
+        var read = await ParallelReads.ReadAsync(lists, ListsAtOnce, ReadIndexAsync, cancellationToken);
         foreach (var behind in await changes.AddAsync(read, cancellationToken))
         {
             await _building.WaitAsync(cancellationToken);

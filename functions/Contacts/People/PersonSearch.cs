@@ -184,17 +184,11 @@ public sealed class PersonSearch(
         IReadOnlyDictionary<string, IReadOnlyList<(ContactList List, Contact Contact)>>
     > ReadContactsAsync(Caller caller, IReadOnlyList<ListedPerson> places, CancellationToken cancellationToken)
     {
-        var read = new Contact?[places.Count];
-        await Parallel.ForEachAsync(
-            places.Index(),
-            new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken },
-            async (place, stop) =>
-                read[place.Index] = await contacts.FindAsync(
-                    place.Item.List.Id,
-                    place.Item.Key,
-                    stop,
-                    tables.RowSkipped
-                )
+        var read = await ParallelReads.ReadAsync(
+            places,
+            ReadsAtOnce,
+            (place, stop) => contacts.FindAsync(place.List.Id, place.Key, stop, tables.RowSkipped),
+            cancellationToken
         );
         return places
             .Zip(read)
@@ -247,21 +241,22 @@ public sealed class PersonSearch(
         CancellationToken cancellationToken
     )
     {
-        var stored = new OptOut?[keys.Count];
-        await Parallel.ForEachAsync(
-            keys.Index(),
-            new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken },
+        var stored = await ParallelReads.ReadAsync(
+            keys,
+            ReadsAtOnce,
             async (key, stop) =>
             {
                 try
                 {
-                    stored[key.Index] = await optOuts.FindAsync(new NumberKey(key.Item), stop);
+                    return await optOuts.FindAsync(new NumberKey(key), stop);
                 }
                 catch (UnreadableRowException e)
                 {
                     tables.RowSkipped(e);
+                    return null;
                 }
-            }
+            },
+            cancellationToken
         );
         var readable = await access.FindReadableAsync(caller, [.. stored.OfType<OptOut>()], cancellationToken);
         return readable.Select(k => k.Value).ToHashSet(StringComparer.Ordinal);
