@@ -80,9 +80,13 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         return null;
     }
 
-    public async Task<OptOut?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+    public async Task<OptOut?> FindAsync(
+        NumberKey key,
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? onUnreadable = null
+    ) =>
         await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
-            ? _table.Read(row, FromRow)
+            ? _table.TryRead(row, FromRow, onUnreadable)
             : null;
 
     /// <summary>

@@ -244,18 +244,7 @@ public sealed class PersonSearch(
         var stored = await ParallelReads.ReadAsync(
             keys,
             ReadsAtOnce,
-            async (key, stop) =>
-            {
-                try
-                {
-                    return await optOuts.FindAsync(new NumberKey(key), stop);
-                }
-                catch (UnreadableRowException e)
-                {
-                    tables.RowSkipped(e);
-                    return null;
-                }
-            },
+            (key, stop) => optOuts.FindAsync(new NumberKey(key), stop, tables.RowSkipped),
             cancellationToken
         );
         var readable = await access.FindReadableAsync(caller, [.. stored.OfType<OptOut>()], cancellationToken);
