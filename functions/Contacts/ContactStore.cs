@@ -186,56 +186,38 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>Counts the contacts of a list at or below an area; stops at the greatest number to count.</summary>
-    public async Task<int> CountAsync(string list, string area, int max, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        for (var bucket = 0; bucket < Buckets && count < max; bucket++)
-        {
-            await foreach (
-                var row in _table.ReadRangeAsync(
-                    Partition(list, bucket),
-                    select: [nameof(Contact.Area)],
-                    cancellationToken: cancellationToken
-                )
-            )
-            {
-                // A row without area cannot be read; pages leave it out too.
-                if (row.GetString(nameof(Contact.Area)) is { } ofContact && AreaPath.Covers(area, ofContact))
-                {
-                    count++;
-                    if (count == max)
-                    {
-                        break;
-                    }
-                }
-            }
-        }
+    /// <param name="list">The list's id.</param>
+    /// <param name="area">The area path.</param>
+    /// <param name="max">The greatest number to count.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="onUnreadable">Called for each contact whose area cannot be read; null to throw instead.</param>
+    public async Task<int> CountAsync(
+        string list,
+        string area,
+        int max,
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? onUnreadable = null
+    ) =>
+        await ReadAreasAsync(list, onUnreadable, cancellationToken)
+            .Where(ofContact => ofContact is not null && AreaPath.Covers(area, ofContact))
+            .Take(max)
+            .CountAsync(cancellationToken);
 
-        return count;
-    }
-
-    /// <summary>Whether any contact of a list lies outside an area.</summary>
-    public async Task<bool> HasContactsOutsideAsync(string list, string area, CancellationToken cancellationToken)
-    {
-        for (var bucket = 0; bucket < Buckets; bucket++)
-        {
-            await foreach (
-                var row in _table.ReadRangeAsync(
-                    Partition(list, bucket),
-                    select: [nameof(Contact.Area)],
-                    cancellationToken: cancellationToken
-                )
-            )
-            {
-                if (!AreaPath.Covers(area, _table.Read(row, r => r.GetText(nameof(Contact.Area)))))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    /// <summary>
+    /// Whether any contact of a list lies outside an area; one whose area cannot be read may lie anywhere.
+    /// </summary>
+    /// <param name="list">The list's id.</param>
+    /// <param name="area">The area path.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="onUnreadable">Called for each contact whose area cannot be read; null to throw instead.</param>
+    public async Task<bool> HasContactsOutsideAsync(
+        string list,
+        string area,
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? onUnreadable = null
+    ) =>
+        await ReadAreasAsync(list, onUnreadable, cancellationToken)
+            .AnyAsync(ofContact => ofContact is null || !AreaPath.Covers(area, ofContact), cancellationToken);
 
     /// <summary>
     /// Writes up to 100 puts and removals of one partition, all or nothing. A removal of a row that no longer exists is
@@ -295,6 +277,28 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
                 .. next is null ? Array.Empty<TableTransactionAction>() : [next],
                 .. actions.Skip(refused + 1),
             ];
+        }
+    }
+
+    /// <summary>Reads the area of each contact of a list; null for one whose area cannot be read.</summary>
+    private async IAsyncEnumerable<string?> ReadAreasAsync(
+        string list,
+        Action<UnreadableRowException>? onUnreadable,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            await foreach (
+                var row in _table.ReadRangeAsync(
+                    Partition(list, bucket),
+                    select: [nameof(Contact.Area)],
+                    cancellationToken: cancellationToken
+                )
+            )
+            {
+                yield return _table.TryRead(row, r => r.GetText(nameof(Contact.Area)), onUnreadable);
+            }
         }
     }
 

@@ -69,7 +69,13 @@ public sealed class ListService(
     /// <summary>Counts the contacts of a list that the caller covers, up to <see cref="MaxCounted"/>.</summary>
     public async Task<ListView> CountAsync(Caller caller, ContactList list, CancellationToken cancellationToken)
     {
-        var count = await contacts.CountAsync(list.Id, caller.Area, MaxCounted + 1, cancellationToken);
+        var count = await contacts.CountAsync(
+            list.Id,
+            caller.Area,
+            MaxCounted + 1,
+            cancellationToken,
+            tables.RowSkipped
+        );
         return ListView.From(list) with
         {
             People = Math.Min(count, MaxCounted),
@@ -270,7 +276,9 @@ public sealed class ListService(
         }
 
         // A caller who may not remove some contacts one by one may not remove all at once either.
-        return caller.Area.Length > 0 && await contacts.HasContactsOutsideAsync(id, caller.Area, cancellationToken)
+        return
+            caller.Area.Length > 0
+            && await contacts.HasContactsOutsideAsync(id, caller.Area, cancellationToken, tables.RowSkipped)
             ? CommonProblems.NotAllowed($"The list '{id}' has contacts outside your area '{caller.Area}'.")
             : null;
     }

@@ -1,3 +1,4 @@
+using CommunityAlerts.Storage;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Lists;
@@ -5,6 +6,8 @@ namespace CommunityAlerts.Tests.Contacts.Lists;
 /// <summary>Counts of the people of a list, and their names among the opt-outs, over HTTP.</summary>
 public sealed class ListCountTests(ContactsApp http) : IClassFixture<ContactsApp>
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_list_counts_the_people_of_the_callers_area_where_asked()
     {
@@ -19,6 +22,30 @@ public sealed class ListCountTests(ContactsApp http) : IClassFixture<ContactsApp
             (int?)(await http.GetAsync("lists/counted?count=true", http.App.Official("beiguan/03"))).Json["people"]
         );
         Assert.Null((await http.GetAsync("lists/counted")).Json["people"]);
+    }
+
+    [Theory]
+    [InlineData("typed", 5)]
+    [InlineData("missing", null)]
+    public async Task A_contact_with_a_damaged_area_is_not_counted_and_may_lie_anywhere(string list, int? area)
+    {
+        await http.AddListAsync(list, "beiguan/03");
+        await AddAsync(list, """{"phone":"+13125550164","name":"Ann"}""");
+        await AddAsync(list, """{"phone":"+13125550165","name":"Bo"}""");
+        var official = http.App.Official("beiguan/03");
+        var rows = http.App.Storage.Table(Tables.Contacts);
+        var row = await rows.ReadAllAsync(Cancel)
+            .FirstAsync(r => r.PartitionKey.StartsWith(list + '~', StringComparison.Ordinal), Cancel);
+        row["Area"] = area;
+        Assert.NotNull(await rows.TryReplaceAsync(row, row.ETag, Cancel));
+
+        var counted = await http.GetAsync($"lists/{list}?count=true", official);
+        var refused = await http.SendAsync(HttpMethod.Delete, $"lists/{list}", client: official);
+        var deleted = await http.SendAsync(HttpMethod.Delete, $"lists/{list}", client: http.App.Administrator);
+
+        Assert.Equal(1, (int?)counted.Json["people"]);
+        Assert.Equal((403, "not-allowed"), refused.Short);
+        Assert.Equal(204, deleted.Status);
     }
 
     [Fact]
