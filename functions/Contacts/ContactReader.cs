@@ -94,29 +94,22 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         // Adds the contacts of the bucket, with the opt-outs that the caller may read: one range read a bucket.
         async Task AddAsync(int bucket)
         {
-            if (bucketContacts.Count > 0)
-            {
-                var stored = await optOuts.ReadRangeAsync(
-                    bucket,
-                    bucketContacts[0].Key,
-                    bucketContacts[^1].Key,
-                    tables.RowSkipped,
-                    cancellationToken
-                );
-                found.AddRange(
-                    bucketContacts.Select(contact =>
-                        ContactView.From(contact) with
-                        {
-                            OptedOut =
-                                stored.TryGetValue(contact.Key, out var optOut)
-                                && OptOutAccess.MayRead(caller, [contact.Area], optOut)
-                                    ? true
-                                    : null,
-                        }
-                    )
-                );
-                bucketContacts.Clear();
-            }
+            var optedOut = await optOuts.FindOptedOutAsync(
+                caller,
+                bucket,
+                bucketContacts,
+                cancellationToken,
+                tables.RowSkipped
+            );
+            found.AddRange(
+                bucketContacts.Select(contact =>
+                    ContactView.From(contact) with
+                    {
+                        OptedOut = optedOut.Contains(contact.Key) ? true : null,
+                    }
+                )
+            );
+            bucketContacts.Clear();
         }
     }
 

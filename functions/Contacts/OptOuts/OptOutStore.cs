@@ -152,24 +152,42 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     }
 
     /// <summary>
-    /// Reads the opt-outs in one bucket within [<paramref name="first"/>, <paramref name="last"/>], in one range read.
-    /// One that cannot be read is null, and is passed to <paramref name="onUnreadable"/>.
+    /// Finds which contacts of one bucket opted out, as far as the caller may know, in one range read. An opt-out
+    /// that cannot be read counts.
     /// </summary>
-    public async Task<IReadOnlyDictionary<NumberKey, OptOut?>> ReadRangeAsync(
+    /// <param name="caller">The caller, who covers the contacts.</param>
+    /// <param name="bucket">The bucket of all the contacts.</param>
+    /// <param name="contacts">The contacts of one list, in key order.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="onUnreadable">Called for each row that cannot be read; null to throw instead.</param>
+    public async Task<IReadOnlySet<NumberKey>> FindOptedOutAsync(
+        Caller caller,
         int bucket,
-        NumberKey first,
-        NumberKey last,
-        Action<UnreadableRowException> onUnreadable,
-        CancellationToken cancellationToken
+        IReadOnlyList<Contact> contacts,
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? onUnreadable = null
     )
     {
-        var optOuts = new Dictionary<NumberKey, OptOut?>();
-        await foreach (var row in ReadRowsWithinAsync(bucket, first, last, select: null, cancellationToken))
+        var found = new HashSet<NumberKey>();
+        if (contacts.Count == 0)
         {
-            optOuts.Add(NumberKey.Parse(row.RowKey), _table.TryRead(row, FromRow, onUnreadable));
+            return found;
         }
 
-        return optOuts;
+        var areas = contacts.ToDictionary(c => c.Key, c => c.Area);
+        await foreach (
+            var row in ReadRowsWithinAsync(bucket, contacts[0].Key, contacts[^1].Key, select: null, cancellationToken)
+        )
+        {
+            var key = NumberKey.Parse(row.RowKey);
+            var optOut = _table.TryRead(row, FromRow, onUnreadable);
+            if (areas.TryGetValue(key, out var area) && OptOutAccess.MayRead(caller, [area], optOut))
+            {
+                found.Add(key);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Reads the opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>

@@ -48,25 +48,11 @@ public sealed class ContactSheet(ContactStore contacts, OptOutStore optOuts, Cur
                 }
             }
 
-            if (found.Count == 0)
-            {
-                continue;
-            }
-
-            var stored = await optOuts.ReadRangeAsync(
-                bucket,
-                found[0].Key,
-                found[^1].Key,
-                unreadable => throw unreadable,
-                cancellationToken
-            );
+            var optedOut = await optOuts.FindOptedOutAsync(caller, bucket, found, cancellationToken);
             foreach (var contact in found)
             {
-                var optedOut =
-                    stored.TryGetValue(contact.Key, out var optOut)
-                    && OptOutAccess.MayRead(caller, [contact.Area], optOut);
                 var values = placeholders.Select(p => contact.Values.GetValueOrDefault(p));
-                var cells = words.CellsOf(contact, optedOut);
+                var cells = words.CellsOf(contact, optedOut.Contains(contact.Key));
                 if (rows.Add(words.HomeOf(contact), [.. cells, .. values]) is { } tooLarge)
                 {
                     return tooLarge;
