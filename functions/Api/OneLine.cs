@@ -30,6 +30,18 @@ public static class OneLine
             ? null
             : new(pointer, "not-plain-text", "Write plain text, without control characters and direction marks.");
 
+    /// <summary>
+    /// Returns the error of a text of one or more lines that is too long or no plain text; null for a valid text and
+    /// for null.
+    /// </summary>
+    /// <param name="pointer">JSON Pointer of the text in the body.</param>
+    /// <param name="text">The text; null where the caller gave none.</param>
+    /// <param name="maxCharacters">The maximum number of characters.</param>
+    public static FieldError? ValidateLines(string pointer, string? text, int maxCharacters) =>
+        text?.Length > maxCharacters
+            ? new(pointer, "too-long", $"At most {maxCharacters} characters.") { Max = maxCharacters }
+            : ValidateLines(pointer, text);
+
     /// <summary>Whether the text is one line of plain text.</summary>
     public static bool IsPlain(string text)
     {

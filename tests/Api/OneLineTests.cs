@@ -101,6 +101,19 @@ public sealed class OneLineTests
             }
         );
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("ab\nc", null)]
+    [InlineData("ab\ncd", "too-long")]
+    [InlineData("\0", "not-plain-text")]
+    public void A_text_of_several_lines_is_plain_and_has_at_most_the_characters_given(string? text, string? code)
+    {
+        var fault = OneLine.ValidateLines("/reason", text, maxCharacters: 4);
+
+        Assert.Equal(code, fault?.Code);
+        Assert.Equal(code == "too-long" ? 4 : null, fault?.Max);
+    }
+
     [Fact]
     public void Half_a_surrogate_pair_is_refused_and_a_whole_one_beside_it_stays()
     {

@@ -204,16 +204,9 @@ public sealed class BroadcastFactory(
 
     private static IEnumerable<FieldError> ValidateContent(BroadcastRequest request)
     {
-        if (request.Reason?.Length > MaxReason)
+        if (OneLine.ValidateLines("/reason", request.Reason, MaxReason) is { } fault)
         {
-            yield return new FieldError("/reason", "too-long", $"A reason has at most {MaxReason} characters.")
-            {
-                Max = MaxReason,
-            };
-        }
-        else if (OneLine.ValidateLines("/reason", request.Reason) is { } unplain)
-        {
-            yield return unplain;
+            yield return fault;
         }
 
         if (

@@ -21,16 +21,9 @@ public sealed class OptOutService(
 
     public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody body, CancellationToken cancellationToken)
     {
-        if (body.Reason?.Length > MaxReason)
+        if (OneLine.ValidateLines("/reason", body.Reason, MaxReason) is { } fault)
         {
-            return CommonProblems.InvalidFields(
-                new FieldError("/reason", "too-long", ContactLimits.TooLongMessage(MaxReason)) { Max = MaxReason }
-            );
-        }
-
-        if (OneLine.ValidateLines("/reason", body.Reason) is { } unplain)
-        {
-            return CommonProblems.InvalidFields(unplain);
+            return CommonProblems.InvalidFields(fault);
         }
 
         var number = persons.ReadAnyNumber(body.Phone, body.Region);

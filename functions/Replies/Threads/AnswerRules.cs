@@ -80,15 +80,9 @@ public sealed class AnswerRules(
             );
         }
 
-        if (body.Reason is { Length: > NewAnswer.MaxReason })
+        if (OneLine.ValidateLines("/reason", body.Reason, NewAnswer.MaxReason) is { } fault)
         {
-            errors.Add(
-                new("/reason", "too-long", $"At most {NewAnswer.MaxReason} characters.") { Max = NewAnswer.MaxReason }
-            );
-        }
-        else if (OneLine.ValidateLines("/reason", body.Reason) is { } unplain)
-        {
-            errors.Add(unplain);
+            errors.Add(fault);
         }
 
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : whole;
