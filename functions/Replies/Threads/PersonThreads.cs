@@ -24,7 +24,7 @@ public sealed class PersonThreads(ThreadStore threads, TimeProvider clock) : IPe
             var entries = await threads
                 .ReadEntriesAsync(thread.Id, after: null, cancellationToken)
                 .Take(Page.Default)
-                .Select(e => EntryView.From(ThreadQueries.WithTimeout(e.Entry, clock.GetCurrentInstant())))
+                .Select(e => EntryView.From(ThreadQueries.WithTimeout(e.Item, clock.GetCurrentInstant())))
                 .ToListAsync(cancellationToken);
             held.Add(new HeldData(thread.Areas, new HeldThread(thread.Id, thread.State, entries)));
         }

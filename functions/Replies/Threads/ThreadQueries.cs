@@ -133,10 +133,12 @@ public sealed record ThreadFilter(
     public const int MaxText = 60;
 
     /// <summary>
-    /// Whether a thread is wanted, but for <see cref="Text"/>. Areas that the caller does not cover are not looked at.
+    /// Whether the caller covers a thread and wants it, but for <see cref="Text"/>. Areas that the caller does not
+    /// cover are not looked at.
     /// </summary>
     public bool Matches(MessageThread thread, Caller caller) =>
-        (!UnreadOnly || thread.Unread > 0)
+        caller.CoversAny(thread.Areas)
+        && (!UnreadOnly || thread.Unread > 0)
         && (Area is null || thread.Areas.Any(a => caller.Covers(a) && AreaPath.Covers(Area, a)))
         && (Assigned is null || thread.Assigned == Assigned);
 
@@ -200,10 +202,7 @@ public sealed class ThreadQueries(
         {
             // A page without a search shows the first threads that match, and needs no other names.
             var room = filter.Text is null ? page.Limit - views.Count : LookupChunkSize;
-            var wanted = chunk
-                .Where(t => caller.CoversAny(t.Item.Areas) && filter.Matches(t.Item, caller))
-                .Take(room)
-                .ToList();
+            var wanted = chunk.Where(t => filter.Matches(t.Item, caller)).Take(room).ToList();
             var names = await contacts.FindNamesAsync(caller, wanted.Select(t => t.Item.Key), cancellationToken);
             foreach (var (thread, cursor) in chunk)
             {
@@ -214,8 +213,7 @@ public sealed class ThreadQueries(
 
                 after = cursor;
                 if (
-                    caller.CoversAny(thread.Areas)
-                    && filter.Matches(thread, caller)
+                    filter.Matches(thread, caller)
                     && names.GetValueOrDefault(thread.Key)?[0] is var name
                     && filter.MatchesText(thread, name)
                 )
@@ -252,8 +250,8 @@ public sealed class ThreadQueries(
         var now = clock.GetCurrentInstant();
         var (entries, cursor) = await page.TakeAsync(
             threads.ReadEntriesAsync(thread.Id, after, cancellationToken),
-            e => EntryView.From(WithTimeout(e.Entry, now)),
-            e => e.RowKey,
+            e => EntryView.From(WithTimeout(e.Item, now)),
+            e => e.Cursor,
             cancellationToken
         );
         var newest = after is null ? Instant.MaxValue : ThreadStore.ParseInstant(after);

@@ -15,9 +15,6 @@ namespace CommunityAlerts.Replies.Threads;
 /// <param name="PointerETag">The ETag of the row that names <paramref name="RowKey"/>.</param>
 public sealed record StoredThread(MessageThread Thread, string RowKey, ETag ETag, ETag PointerETag);
 
-/// <summary>An entry as stored, with its row key, which is its cursor.</summary>
-public sealed record StoredEntry(ThreadEntry Entry, string RowKey);
-
 /// <summary>An answer that was claimed under an idempotency key.</summary>
 /// <param name="EntryKey">The row key of the answer's entry.</param>
 /// <param name="BodyHash">The hash of the request's body.</param>
@@ -158,7 +155,7 @@ public sealed class ThreadStore(StorageAccount storage)
     }
 
     /// <summary>Reads the entries of a thread after a cursor, newest first.</summary>
-    public async IAsyncEnumerable<StoredEntry> ReadEntriesAsync(
+    public async IAsyncEnumerable<Positioned<ThreadEntry>> ReadEntriesAsync(
         string id,
         string? after,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -166,7 +163,7 @@ public sealed class ThreadStore(StorageAccount storage)
     {
         await foreach (var row in ReadPrefixAsync($"entry~{id}~", after, cancellationToken))
         {
-            yield return new StoredEntry(_table.Read(row, ThreadRows.ToEntry), row.RowKey);
+            yield return new Positioned<ThreadEntry>(_table.Read(row, ThreadRows.ToEntry), row.RowKey);
         }
     }
 
@@ -222,9 +219,6 @@ public sealed class ThreadStore(StorageAccount storage)
     /// <summary>Returns the instant that an entry's row key, such as a page's cursor, names.</summary>
     public static Instant ParseInstant(string entryKey) =>
         entryKey.Split('~') is [_, _, var ticks, ..] ? ReplyStore.FromInvertedTicks(ticks) : Instant.MaxValue;
-
-    /// <summary>Whether a text can be the id of a thread.</summary>
-    public static bool HasIdShape(string id) => id.Length == HashedKey.Length && id.All(char.IsAsciiLetterOrDigit);
 
     private IAsyncEnumerable<TableEntity> ReadPrefixAsync(
         string prefix,
@@ -301,6 +295,9 @@ public sealed class ThreadStore(StorageAccount storage)
         actions.AddRange(added.Select(a => new TableTransactionAction(TableTransactionActionType.Add, a)));
         return await _table.TryTransactAsync(actions, cancellationToken) is null;
     }
+
+    /// <summary>Whether a text can be the id of a thread.</summary>
+    private static bool HasIdShape(string id) => id.Length == HashedKey.Length && id.All(char.IsAsciiLetterOrDigit);
 
     private static string Of(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 
