@@ -101,7 +101,7 @@ internal sealed class ContactWords(bool isChinese, AreaNames areas)
             contact.Children.Count > 0
                 ? Join(contact.Children)
                 : contact.Values.GetValueOrDefault(Imports.Headers.Columns.Child),
-            contact.Language is { } language ? NameOfLanguage(language) : null,
+            contact.Language is { } language ? SheetLanguages.NameOf(language, isChinese) : null,
             Join(contact.Tags),
             StateOf(contact, optedOut),
         ];
@@ -115,9 +115,6 @@ internal sealed class ContactWords(bool isChinese, AreaNames areas)
             (_, _, ConsentBasis.None) => isChinese ? "没有发送依据" : "no consent",
             _ => isChinese ? "可以接收" : "gets texts",
         };
-
-    /// <summary>Returns the name of a language in the reader's language; the tag where it is not known.</summary>
-    internal string NameOfLanguage(string tag) => SheetLanguages.NameOf(tag, isChinese);
 
     private string Join(IReadOnlyList<string> several) => string.Join(isChinese ? "、" : "; ", several);
 }
