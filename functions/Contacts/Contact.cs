@@ -62,6 +62,12 @@ public sealed record Contact
     /// </summary>
     public static string? GetHome(string? household, string? address) => household ?? address;
 
+    /// <summary>Returns all households: several where there are, else the one, if any.</summary>
+    public static IReadOnlyList<string> GetHouseholds(IReadOnlyList<string> several, string? household) =>
+        several.Count > 0 ? several
+        : household is null ? []
+        : [household];
+
     /// <summary>The instant of the last change by hand; null where only imports have changed the contact.</summary>
     public Instant? ChangedAt { get; init; }
 }

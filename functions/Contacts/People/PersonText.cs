@@ -47,9 +47,10 @@ public sealed record PersonText(
             row.RowKey,
             row.GetString(nameof(Contact.Name)),
             row.GetString(nameof(Contact.Phone)),
-            row.GetString(nameof(Contact.Households))?.Split('\n') is { } several ? several
-                : row.GetString(nameof(Contact.Household)) is { } household ? [household]
-                : [],
+            Contact.GetHouseholds(
+                row.GetString(nameof(Contact.Households))?.Split('\n') ?? [],
+                row.GetString(nameof(Contact.Household))
+            ),
             row.GetString(nameof(Contact.Address)),
             row.GetString(nameof(Contact.Area))
         );
@@ -60,9 +61,7 @@ public sealed record PersonText(
             contact.Key.Value,
             contact.Name,
             contact.Phone?.E164,
-            contact.Households.Count > 0 ? contact.Households
-                : contact.Household is { } household ? [household]
-                : [],
+            Contact.GetHouseholds(contact.Households, contact.Household),
             contact.Address,
             contact.Area
         );

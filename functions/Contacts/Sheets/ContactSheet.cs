@@ -93,7 +93,7 @@ internal sealed class ContactWords(bool isChinese, AreaNames areas)
         [
             areas.NameOf(contact.Area),
             contact.Address,
-            contact.Households.Count > 0 ? Join(contact.Households) : contact.Household,
+            Join(Contact.GetHouseholds(contact.Households, contact.Household)),
             contact.Name,
             contact.Phone?.ToSpacedString(),
             contact.Relation,
