@@ -35,6 +35,8 @@ public sealed class PersonExclusions(
 {
     public string Kind => "exclusions";
 
+    public bool IsComputed => true;
+
     public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var listed = (await contactLookup.FindAllAsync(key, cancellationToken)).ToDictionary(

@@ -10,6 +10,12 @@ public interface IPersonData
     /// </summary>
     string Kind { get; }
 
+    /// <summary>
+    /// Whether it stores nothing of its own: what it finds is computed from contacts and other data, whose areas decide
+    /// who may erase the person.
+    /// </summary>
+    bool IsComputed => false;
+
     /// <summary>Finds everything held about a number.</summary>
     Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken);
 

@@ -116,7 +116,7 @@ public sealed class PersonService(
     )
     {
         var areas = listed.Select(l => l.Contact.Area).ToList();
-        foreach (var other in others)
+        foreach (var other in others.Where(o => !o.IsComputed))
         {
             // Data of several areas may be erased by a caller who covers one; data of no area prevents no erasure.
             areas.AddRange(
@@ -152,7 +152,7 @@ public sealed class PersonService(
     private async Task<IReadOnlyList<string>> EraseOtherDataAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var postponed = new List<string>();
-        foreach (var other in others)
+        foreach (var other in others.Where(o => !o.IsComputed))
         {
             if (!await other.EraseAsync(key, cancellationToken))
             {

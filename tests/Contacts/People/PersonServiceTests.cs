@@ -16,7 +16,28 @@ public sealed class PersonServiceTests
         await contacts.ImportAsync("phone\n2025550101\n", Stop);
         var person = contacts.Persons.ReadNumber("2025550101", region: null).Value!;
         var deliveries = new Deliveries(contacts.Contacts);
-        var people = new PersonService(
+        var people = MakeService(contacts, deliveries);
+
+        await people.EraseAsync(ContactsFixture.Administrator, person, Stop);
+
+        Assert.False(deliveries.HadContact);
+    }
+
+    [Fact]
+    public async Task A_person_is_erased_without_computing_what_is_stored_nowhere()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone\n2025550101\n", Stop);
+        var person = contacts.Persons.ReadNumber("2025550101", region: null).Value!;
+
+        var erased = await MakeService(contacts, new Computed())
+            .EraseAsync(ContactsFixture.Administrator, person, Stop);
+
+        Assert.Empty(erased.Value!.Later);
+    }
+
+    private static PersonService MakeService(ContactsFixture contacts, IPersonData other) =>
+        new(
             new ContactLookup(contacts.Lists, contacts.Contacts, ContactsFixture.TableTelemetry),
             contacts.Contacts,
             new PeopleIndexEraser(
@@ -28,13 +49,8 @@ public sealed class PersonServiceTests
             contacts.OptOuts,
             contacts.Imports,
             contacts.Removals,
-            [deliveries]
+            [other]
         );
-
-        await people.EraseAsync(ContactsFixture.Administrator, person, Stop);
-
-        Assert.False(deliveries.HadContact);
-    }
 
     /// <summary>Notes whether the contact was there when deliveries were erased.</summary>
     private sealed class Deliveries(ContactStore contacts) : IPersonData
@@ -51,5 +67,19 @@ public sealed class PersonServiceTests
             HadContact = await contacts.FindAsync("flood", key, cancellationToken) is not null;
             return true;
         }
+    }
+
+    /// <summary>Data that are computed and stored nowhere.</summary>
+    private sealed class Computed : IPersonData
+    {
+        public string Kind => "computed";
+
+        public bool IsComputed => true;
+
+        public Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("Nobody needs it to erase a person.");
+
+        public Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("It stores nothing.");
     }
 }
