@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Contacts.OptOuts;
@@ -101,13 +102,7 @@ public sealed class PersonExclusions(
 
     private static HeldData Hold(Broadcast broadcast, AudienceMember member)
     {
-        var reason = member.Exclusion switch
-        {
-            Exclusion.OptedOut => SkipReasons.OptedOut,
-            Exclusion.NoNumber => "no-number",
-            Exclusion.NoConsent => "no-consent",
-            _ => "not-then",
-        };
+        var reason = member.Exclusion is Exclusion.None ? "not-then" : member.Exclusion.ToReason();
         return new HeldData(
             [member.Contact.Area],
             new HeldExclusion(broadcast.Id, broadcast.Name, broadcast.StartAt, reason)
