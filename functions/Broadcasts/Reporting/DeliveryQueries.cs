@@ -46,6 +46,9 @@ public sealed record DeliveryView
 /// <summary>A page of deliveries, in the stable order of number keys within each bucket.</summary>
 public sealed record DeliveryPage(IReadOnlyList<DeliveryView> Deliveries, string? Cursor);
 
+/// <summary>A recipient with the batch whose entry has their state.</summary>
+public readonly record struct BatchRecipient(Batch Batch, Recipient Person);
+
 /// <summary>Reads a broadcast's deliveries, bucket by bucket, batch by batch.</summary>
 public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, TableTelemetry tables)
 {
@@ -77,36 +80,66 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         var (fromBucket, fromBatch, fromPosition) = Parse(after);
         for (var bucket = fromBucket; bucket < settings.Value.Buckets; bucket++)
         {
-            await foreach (
-                var stored in ledger.ReadBatchesAsync(
-                    broadcast,
-                    bucket,
-                    bucket == fromBucket ? fromBatch : 0,
-                    cancellationToken
-                )
-            )
+            var deliveries = ReadBucketAsync(
+                broadcast,
+                bucket,
+                state,
+                cancellationToken,
+                bucket == fromBucket ? fromBatch : 0,
+                bucket == fromBucket ? fromPosition : -1,
+                tables.RowSkipped
+            );
+            await foreach (var (batch, person) in deliveries)
             {
-                var batch = stored.Batch;
-                var first = bucket == fromBucket && batch.Id.Number == fromBatch ? fromPosition + 1 : 0;
-                var wanted = Enumerable
-                    .Range(0, batch.Entries.Length)
-                    .Where(p => p >= first && (state is null || batch.VisibleState(p) == state))
-                    .ToList();
-                if (wanted.Count == 0)
-                {
-                    continue;
-                }
+                yield return new Positioned<DeliveryView>(
+                    View(batch, person),
+                    string.Create(CultureInfo.InvariantCulture, $"{bucket}/{batch.Id.Number}/{person.Position}")
+                );
+            }
+        }
+    }
 
-                var people = await ledger.ReadRecipientsAsync(batch, cancellationToken, tables.RowSkipped);
+    /// <summary>
+    /// Reads the recipients of one bucket with their batches, by batch and position; leaves out those who were erased.
+    /// </summary>
+    /// <param name="broadcast">The broadcast's id.</param>
+    /// <param name="bucket">The bucket, from 0.</param>
+    /// <param name="state">The state that the delivery must have; null for any.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="fromBatch">The number of the first batch.</param>
+    /// <param name="afterPosition">The position in that batch after which to begin; -1 is the beginning.</param>
+    /// <param name="onUnreadable">
+    /// Called for each recipient that cannot be read; null to throw instead, as for a batch.
+    /// </param>
+    public async IAsyncEnumerable<BatchRecipient> ReadBucketAsync(
+        string broadcast,
+        int bucket,
+        DeliveryState? state,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        int fromBatch = 0,
+        int afterPosition = -1,
+        Action<UnreadableRowException>? onUnreadable = null
+    )
+    {
+        await foreach (var stored in ledger.ReadBatchesAsync(broadcast, bucket, fromBatch, cancellationToken))
+        {
+            var batch = stored.Batch;
+            var first = batch.Id.Number == fromBatch ? afterPosition + 1 : 0;
+            var wanted = Enumerable
+                .Range(0, batch.Entries.Length)
+                .Where(p => p >= first && (state is null || batch.VisibleState(p) == state))
+                .ToList();
+            if (wanted.Count == 0)
+            {
+                continue;
+            }
 
-                // An erased person still has an entry but no row to show.
-                foreach (var position in wanted.Where(people.ContainsKey))
-                {
-                    yield return new Positioned<DeliveryView>(
-                        View(batch, people[position]),
-                        string.Create(CultureInfo.InvariantCulture, $"{bucket}/{batch.Id.Number}/{position}")
-                    );
-                }
+            var people = await ledger.ReadRecipientsAsync(batch, cancellationToken, onUnreadable);
+
+            // An erased person still has an entry but no row to show.
+            foreach (var position in wanted.Where(people.ContainsKey))
+            {
+                yield return new BatchRecipient(batch, people[position]);
             }
         }
     }

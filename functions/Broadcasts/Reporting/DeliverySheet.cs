@@ -22,7 +22,7 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 public sealed class DeliverySheet(
     BroadcastStore broadcasts,
     BroadcastProgress progress,
-    Ledger ledger,
+    DeliveryQueries deliveries,
     ContactStore contacts,
     CurrentAreas areas,
     TimeProvider clock,
@@ -65,32 +65,17 @@ public sealed class DeliverySheet(
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             IReadOnlyDictionary<NumberKey, string>? addresses = null;
-            await foreach (
-                var stored in ledger.ReadBatchesAsync(broadcast.Id, bucket, fromNumber: 0, cancellationToken)
-            )
+            var found = deliveries.ReadBucketAsync(broadcast.Id, bucket, state, cancellationToken);
+            await foreach (var (batch, person) in found)
             {
-                var batch = stored.Batch;
-                var wanted = Enumerable
-                    .Range(0, batch.Entries.Length)
-                    .Where(p => state is null || batch.VisibleState(p) == state)
-                    .ToList();
-                if (wanted.Count == 0)
-                {
-                    continue;
-                }
-
                 addresses ??= await ReadAddressesAsync(broadcast, caller, bucket, cancellationToken);
-                var people = await ledger.ReadRecipientsAsync(batch, cancellationToken);
-                foreach (var person in wanted.Where(people.ContainsKey).Select(p => people[p]))
+                var area = names.NameOf(person.Area);
+                var address = addresses.GetValueOrDefault(person.Key);
+                var home = new SheetHome(area, address, person.Household, person.Name);
+                var delivery = DeliveryQueries.View(batch, person);
+                if (rows.Add(home, words.CellsOf(delivery, area, address)) is { } tooLarge)
                 {
-                    var area = names.NameOf(person.Area);
-                    var address = addresses.GetValueOrDefault(person.Key);
-                    var home = new SheetHome(area, address, person.Household, person.Name);
-                    var delivery = DeliveryQueries.View(batch, person);
-                    if (rows.Add(home, words.CellsOf(delivery, area, address)) is { } tooLarge)
-                    {
-                        return tooLarge;
-                    }
+                    return tooLarge;
                 }
             }
         }
