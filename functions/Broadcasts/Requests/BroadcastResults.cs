@@ -24,8 +24,25 @@ internal static class BroadcastResults
             return Json.Answer(f.View);
         });
 
+    /// <summary>
+    /// Runs a request to send texts under its <c>Idempotency-Key</c>, and answers 202 for a new broadcast and 200 for
+    /// that of a repeat; <c>idempotency-key-missing</c> before anything is read.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="accept">Accepts the request under the key that it is given.</param>
+    public static async Task<IResult> AcceptAsync(
+        HttpRequest request,
+        Func<string, Task<Result<AcceptedBroadcast>>> accept
+    )
+    {
+        var key = ReadIdempotencyKey(request);
+        return key.IsOk
+            ? (await accept(key.Value)).ToHttp(accepted => ToAcceptedResult(request, accepted))
+            : key.Problem.ToHttp();
+    }
+
     /// <summary>Answers 202 for a new broadcast and 200 for a repeat, with its address.</summary>
-    public static IResult ToAcceptedResult(HttpRequest request, AcceptedBroadcast accepted)
+    private static IResult ToAcceptedResult(HttpRequest request, AcceptedBroadcast accepted)
     {
         request.HttpContext.Response.Headers.Location = $"/api/broadcasts/{accepted.Id}";
         return Json.Answer(

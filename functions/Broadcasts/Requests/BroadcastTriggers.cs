@@ -48,23 +48,17 @@ public sealed class BroadcastTriggers(
         pipeline.HandleAsync(
             this,
             request,
-            async caller =>
-            {
-                var key = BroadcastResults.ReadIdempotencyKey(request);
-                if (!key.IsOk)
-                {
-                    return key.Problem.ToHttp();
-                }
-
-                var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
-                if (!body.IsOk)
-                {
-                    return body.Problem.ToHttp();
-                }
-
-                var taken = await broadcastService.StartAsync(body.Value, key.Value, caller, cancellationToken);
-                return taken.ToHttp(t => BroadcastResults.ToAcceptedResult(request, t));
-            }
+            caller =>
+                BroadcastResults.AcceptAsync(
+                    request,
+                    async key =>
+                    {
+                        var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
+                        return body.IsOk
+                            ? await broadcastService.StartAsync(body.Value, key, caller, cancellationToken)
+                            : body.Problem;
+                    }
+                )
         );
 
     /// <summary>

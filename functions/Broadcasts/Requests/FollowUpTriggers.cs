@@ -33,15 +33,8 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
         pipeline.HandleAsync(
             this,
             request,
-            async caller =>
-            {
-                var key = BroadcastResults.ReadIdempotencyKey(request);
-                return key.IsOk
-                    ? (await followUps.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t =>
-                        BroadcastResults.ToAcceptedResult(request, t)
-                    )
-                    : key.Problem.ToHttp();
-            }
+            caller =>
+                BroadcastResults.AcceptAsync(request, key => followUps.RetryAsync(id, key, caller, cancellationToken))
         );
 
     /// <summary>
@@ -75,23 +68,19 @@ public sealed class FollowUpTriggers(RequestPipeline pipeline, FollowUpService f
         pipeline.HandleAsync(
             this,
             request,
-            async caller =>
-            {
-                var key = BroadcastResults.ReadIdempotencyKey(request);
-                if (!key.IsOk)
-                {
-                    return key.Problem.ToHttp();
-                }
-
-                var body = HasNoBody(request)
-                    ? new RemainderRequest()
-                    : await request.ReadBodyAsync<RemainderRequest>(cancellationToken);
-                return body.IsOk
-                    ? (
-                        await followUps.SendToRemainderAsync(id, body.Value, key.Value, caller, cancellationToken)
-                    ).ToHttp(t => BroadcastResults.ToAcceptedResult(request, t))
-                    : body.Problem.ToHttp();
-            }
+            caller =>
+                BroadcastResults.AcceptAsync(
+                    request,
+                    async key =>
+                    {
+                        var body = HasNoBody(request)
+                            ? new RemainderRequest()
+                            : await request.ReadBodyAsync<RemainderRequest>(cancellationToken);
+                        return body.IsOk
+                            ? await followUps.SendToRemainderAsync(id, body.Value, key, caller, cancellationToken)
+                            : body.Problem;
+                    }
+                )
         );
 
     /// <summary>Whether the request has no body, with or without a Content-Length.</summary>
