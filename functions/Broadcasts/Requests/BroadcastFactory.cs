@@ -88,7 +88,7 @@ public sealed class BroadcastFactory(
         var broadcast = Compose(id, request, parts, caller, now, zone);
         return broadcast with
         {
-            OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken),
+            OverridesQuietHours = await windows.OverridesQuietHoursAsync(broadcast, cancellationToken),
         };
     }
 

@@ -97,7 +97,7 @@ public sealed class FollowUpFactory(
         };
         return remainder with
         {
-            OverridesQuietHours = remainder.IsUrgent && await windows.IsQuietAsync(remainder, cancellationToken),
+            OverridesQuietHours = await windows.OverridesQuietHoursAsync(remainder, cancellationToken),
         };
     }
 

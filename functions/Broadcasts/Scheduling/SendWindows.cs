@@ -14,11 +14,14 @@ public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
     public async ValueTask<SendWindow> GetAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         new(broadcast, await areas.GetAsync(cancellationToken), Zones.Get(broadcast.Zone ?? settings.Value.Zone));
 
-    /// <summary>
-    /// Whether the start of the broadcast is in quiet hours of any of its areas; its own urgency is ignored.
-    /// </summary>
-    public async Task<bool> IsQuietAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    /// <summary>Whether the broadcast is urgent and its start is in quiet hours of any of its areas.</summary>
+    public async Task<bool> OverridesQuietHoursAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
+        if (!broadcast.IsUrgent)
+        {
+            return false;
+        }
+
         var window = await GetAsync(broadcast with { Urgency = Urgency.Routine }, cancellationToken);
         return broadcast.Areas.Any(a => window.FindNextOpening(a, broadcast.StartAt) > broadcast.StartAt);
     }
