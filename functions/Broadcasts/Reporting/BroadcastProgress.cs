@@ -160,6 +160,7 @@ public sealed class BroadcastProgress(
         var sender = senders.First(s => s.Id == broadcast.Sender);
         var isExpanded = ProgressRules.IsExpanded(broadcast, chains, buckets);
         var isFinished = isExpanded && ProgressRules.HasNoPendingText(broadcast, links, tallies, sender, now);
+        var request = broadcast.Cards.Count == 0 ? MakeRequest(broadcast, senders) : null;
         return new BroadcastView
         {
             Id = broadcast.Id,
@@ -197,15 +198,8 @@ public sealed class BroadcastProgress(
             CancelledAt = broadcast.CancelledAt,
             CancelledBy = broadcast.CancelledBy,
             Paused = broadcast.Paused,
-            Request = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? MakeRequest(broadcast, senders) : null,
-            Copy =
-                broadcast.Cards.Count == 0
-                    ? MakeRequest(broadcast, senders) with
-                    {
-                        StartAt = null,
-                        LatestUsefulAt = null,
-                    }
-                    : null,
+            Request = broadcast.IsScheduled(now) ? request : null,
+            Copy = request is null ? null : request with { StartAt = null, LatestUsefulAt = null },
         };
     }
 
