@@ -50,28 +50,24 @@ public sealed class BroadcastQueries(
         CancellationToken cancellationToken
     )
     {
-        if (await broadcasts.FindAsync(id, cancellationToken) is not { Broadcast: var broadcast, ETag: var etag })
+        var stored = await broadcasts.FindAsync(id, cancellationToken);
+        var hidden = FindAccessProblem(id, stored?.Broadcast, caller);
+        if (hidden is not null && (stored is null || !caller.CoversAny(stored.Broadcast.Areas)))
         {
-            return BroadcastProblems.UnknownBroadcast(id);
+            return hidden;
         }
 
-        var outside = caller.MustCoverAll(broadcast.Areas);
-        if (outside is not null && !caller.CoversAny(broadcast.Areas))
-        {
-            return outside;
-        }
-
-        var view = await ReadAsync(broadcast, cancellationToken);
+        var view = await ReadAsync(stored!.Broadcast, cancellationToken);
         return new TaggedBroadcastView(
-            outside is null
+            hidden is null
                 ? view
                 : view with
                 {
-                    Areas = [.. broadcast.Areas.Where(caller.Covers)],
+                    Areas = [.. stored.Broadcast.Areas.Where(caller.Covers)],
                     Request = null,
                     Copy = null,
                 },
-            etag.ToString("H")
+            stored.ETag.ToString("H")
         );
     }
 
