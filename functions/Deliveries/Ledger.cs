@@ -52,6 +52,9 @@ public sealed class Ledger(StorageAccount storage)
     private static readonly string[] PositionColumns = ["Area", "Batch", "Position"];
     private static readonly string[] NameColumns = ["Phone", "Name", "Household"];
 
+    /// <summary>Filters the rows of recipients from those of batches.</summary>
+    private static readonly string OnlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
+
     /// <summary>Adds a batch and its recipients, all or nothing.</summary>
     /// <returns>
     /// False where a batch of this number exists, from this or another worker: the stored one is then valid.
@@ -197,13 +200,12 @@ public sealed class Ledger(StorageAccount storage)
     )
     {
         var places = new List<RecipientPosition>();
-        var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
         var table = GetTable(broadcast);
         await foreach (
             var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
                 select: PositionColumns,
-                extraFilter: onlyRecipients,
+                extraFilter: OnlyRecipients,
                 cancellationToken: cancellationToken
             )
         )
@@ -240,14 +242,13 @@ public sealed class Ledger(StorageAccount storage)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
         var table = GetTable(broadcast);
         await foreach (
             var row in table.ReadRangeAsync(
                 Partition(broadcast, bucket),
                 after?.Value,
                 select: NameColumns,
-                extraFilter: onlyRecipients,
+                extraFilter: OnlyRecipients,
                 cancellationToken: cancellationToken
             )
         )
