@@ -9,15 +9,15 @@ namespace CommunityAlerts.Deliveries;
 /// </summary>
 public sealed class DeliveryWords
 {
-    private static readonly FrozenDictionary<string, string> Chinese = Read(1);
-    private static readonly FrozenDictionary<string, string> English = Read(2);
+    private static readonly DeliveryWords Chinese = new(Read(1));
+    private static readonly DeliveryWords English = new(Read(2));
     private readonly FrozenDictionary<string, string> _words;
 
     private DeliveryWords(FrozenDictionary<string, string> words) => _words = words;
 
     /// <summary>Returns the words of a language: Chinese for Chinese, else English.</summary>
     /// <param name="isChinese">Whether the reader reads Chinese.</param>
-    public static DeliveryWords For(bool isChinese) => new(isChinese ? Chinese : English);
+    public static DeliveryWords For(bool isChinese) => isChinese ? Chinese : English;
 
     /// <summary>Every key with its words.</summary>
     public IReadOnlyDictionary<string, string> All => _words;
