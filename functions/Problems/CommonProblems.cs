@@ -39,6 +39,10 @@ public static class CommonProblems
     public static Problem UnreadableCursor() =>
         UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
 
+    /// <summary>A cursor in a body that no page has returned.</summary>
+    public static FieldError UnreadableCursorField() =>
+        new("/cursor", "unreadable", "Give the cursor of the page before.");
+
     public static Problem NotSignedIn(string detail) =>
         new("not-signed-in", StatusCodes.Status401Unauthorized, "Nobody is signed in", detail);
 

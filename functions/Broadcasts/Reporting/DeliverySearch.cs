@@ -56,9 +56,7 @@ public sealed class DeliverySearch(Ledger ledger, IOptions<Settings> settings, T
         {
             return CommonProblems.InvalidFields([
                 .. query.Problem?.Errors ?? [],
-                .. start.IsOk
-                    ? Array.Empty<FieldError>()
-                    : [new FieldError("/cursor", "unreadable", "Give the cursor of the page before.")],
+                .. start.IsOk ? Array.Empty<FieldError>() : [CommonProblems.UnreadableCursorField()],
             ]);
         }
 

@@ -54,9 +54,7 @@ public sealed class PersonSearch(
             .. limit is < 1 or > MaxLimit
                 ? [new FieldError("/limit", "out-of-range", $"From 1 to {MaxLimit}.") { Max = MaxLimit }]
                 : Array.Empty<FieldError>(),
-            .. after is null
-                ? [new FieldError("/cursor", "unreadable", "Give the cursor of the page before.")]
-                : Array.Empty<FieldError>(),
+            .. after is null ? [CommonProblems.UnreadableCursorField()] : Array.Empty<FieldError>(),
         ];
         if (errors.Count > 0)
         {
