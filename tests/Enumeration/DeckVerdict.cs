@@ -7,21 +7,18 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// Lists the errors at the end of a run with a deck. Nobody may have two texts of one broadcast, each text must be that
 /// of the card given, and nobody may get a card again who may have seen it.
 /// </summary>
-internal sealed class DeckVerdict
+internal sealed class DeckVerdict : RunVerdict
 {
-    private readonly Run _run;
-    private readonly List<string> _wrong = [];
-
-    private DeckVerdict(Run run) => _run = run;
+    private DeckVerdict(Run run)
+        : base(run) { }
 
     /// <summary>One sentence for each thing that is wrong.</summary>
     public static async Task<IReadOnlyList<string>> OfAsync(Run run, CancellationToken cancellationToken)
     {
         var verdict = new DeckVerdict(run);
-        verdict._wrong.AddRange(run.Journal.Troubles);
         if (run.Journal.Broadcasts.Count != 2)
         {
-            return [.. verdict._wrong, $"{run.Journal.Broadcasts.Count} broadcasts came of two occurrences"];
+            return [.. verdict.Wrong, $"{run.Journal.Broadcasts.Count} broadcasts came of two occurrences"];
         }
 
         verdict.Unless(run.Journal.Finished == 2, $"{run.Journal.Finished} broadcasts of two are finished");
@@ -32,15 +29,7 @@ internal sealed class DeckVerdict
             await verdict.HandsAsync(cancellationToken),
             second
         );
-        return verdict._wrong;
-    }
-
-    private void Unless(bool holds, string wrong)
-    {
-        if (!holds)
-        {
-            _wrong.Add(wrong);
-        }
+        return verdict.Wrong;
     }
 
     /// <summary>Reads everybody's ledger entries, and checks them against the handsets.</summary>
@@ -50,48 +39,22 @@ internal sealed class DeckVerdict
     )
     {
         Dictionary<char, (string Card, DeliveryState State)> entries = [];
-        var ledger = _run.Aside.Get<Ledger>();
-        for (var bucket = 0; bucket < 2; bucket++)
+        await foreach (var (role, person, entry) in ReadEntriesAsync(broadcast, cancellationToken))
         {
-            var closed = false;
-            await foreach (
-                var stored in ledger.ReadBatchesAsync(broadcast, bucket, cancellationToken: cancellationToken)
-            )
-            {
-                closed |= stored.Batch.Closes;
-                foreach (var (position, person) in await ledger.ReadRecipientsAsync(stored.Batch, cancellationToken))
-                {
-                    var role = Scenario.Of(person.Phone).Role;
-                    Unless(
-                        entries.TryAdd(role, (person.Card ?? "none", stored.Batch.Entries[position].State)),
-                        $"{role} has two entries"
-                    );
-                    Unless(
-                        person.Text == DeckScenario.Text(person.Card ?? "none", role),
-                        $"{role} has the card {person.Card} and the text '{person.Text}'"
-                    );
-                    Unless(
-                        stored.Batch.Entries[position].State is not DeliveryState.Waiting,
-                        $"{role} is left waiting"
-                    );
-                    var texts = _run
-                        .Journal.Texts.Where(t => t.Batch.Broadcast == broadcast && t.Phone == person.Phone)
-                        .ToList();
-                    Unless(texts.Count <= 1, $"{role} has {texts.Count} texts of one broadcast");
-                    Unless(
-                        texts.TrueForAll(t => t.Body == person.Text),
-                        $"{role} got another text than the ledger says"
-                    );
-                }
-            }
-
-            Unless(closed, $"bucket {bucket} is not closed");
+            entries.TryAdd(role, (person.Card ?? "none", entry.State));
+            Unless(
+                person.Text == DeckScenario.Text(person.Card ?? "none", role),
+                $"{role} has the card {person.Card} and the text '{person.Text}'"
+            );
+            var texts = Journal.Texts.Where(t => t.Batch.Broadcast == broadcast && t.Phone == person.Phone).ToList();
+            Unless(texts.Count <= 1, $"{role} has {texts.Count} texts of one broadcast");
+            Unless(texts.TrueForAll(t => t.Body == person.Text), $"{role} got another text than the ledger says");
         }
 
         foreach (var role in DeckScenario.People.Where(r => !entries.ContainsKey(r)))
         {
             Unless(
-                _run.Journal.OptOuts.ContainsKey(Scenario.People[role].Key.Value) || _run.Journal.Cancelled.Count > 0,
+                Journal.OptOuts.ContainsKey(Scenario.People[role].Key.Value) || Journal.Cancelled.Count > 0,
                 $"{role} was missed"
             );
         }
@@ -105,7 +68,7 @@ internal sealed class DeckVerdict
         foreach (var person in DeckScenario.People.Select(r => Scenario.People[r]))
         {
             await foreach (
-                var stored in _run
+                var stored in Run
                     .Aside.Get<CardHistoryStore>()
                     .ReadPersonAsync(person.Bucket, person.Key, cancellationToken)
             )

@@ -7,21 +7,17 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// Lists the errors at the end of a run in which a broadcast was stopped and its remainder requested. The two are
 /// disjoint and together are everybody; of several to the remainder one alone has recipients.
 /// </summary>
-internal sealed class RemainderVerdict
+internal sealed class RemainderVerdict : RunVerdict
 {
-    private readonly Run _run;
     private readonly Plan _plan;
-    private readonly List<string> _wrong = [];
 
-    private RemainderVerdict(Run run, Plan plan) => (_run, _plan) = (run, plan);
-
-    private Journal Journal => _run.Journal;
+    private RemainderVerdict(Run run, Plan plan)
+        : base(run) => _plan = plan;
 
     /// <summary>One sentence for each thing that is wrong.</summary>
     public static async Task<IReadOnlyList<string>> OfAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
         var verdict = new RemainderVerdict(run, plan);
-        verdict._wrong.AddRange(run.Journal.Troubles);
         verdict.Unless(run.Journal.IsCancelled, "nobody stopped the broadcast");
         verdict.Unless(
             run.Journal.Finished == run.Journal.Broadcasts.Count,
@@ -40,38 +36,15 @@ internal sealed class RemainderVerdict
         }
 
         verdict.Calls();
-        return verdict._wrong;
-    }
-
-    private void Unless(bool holds, string wrong)
-    {
-        if (!holds)
-        {
-            _wrong.Add(wrong);
-        }
+        return verdict.Wrong;
     }
 
     private async Task<Dictionary<char, DeliveryEntry>> EntriesAsync(string id, CancellationToken cancellationToken)
     {
         Dictionary<char, DeliveryEntry> entries = [];
-        var ledger = _run.Aside.Get<Ledger>();
-        for (var bucket = 0; bucket < 2; bucket++)
+        await foreach (var (role, _, entry) in ReadEntriesAsync(id, cancellationToken))
         {
-            var closed = false;
-            await foreach (var stored in ledger.ReadBatchesAsync(id, bucket, cancellationToken: cancellationToken))
-            {
-                closed |= stored.Batch.Closes;
-                Unless(stored.Batch.Claim is null, $"batch {bucket}/{stored.Batch.Id.Number} is still claimed");
-                foreach (var (position, person) in await ledger.ReadRecipientsAsync(stored.Batch, cancellationToken))
-                {
-                    var role = Scenario.Of(person.Phone).Role;
-                    var entry = stored.Batch.Entries[position];
-                    Unless(entries.TryAdd(role, entry), $"{role} has two entries");
-                    Unless(entry.State != DeliveryState.Waiting, $"{role} is left waiting");
-                }
-            }
-
-            Unless(closed, $"bucket {bucket} is not closed");
+            entries.TryAdd(role, entry);
         }
 
         return entries;
@@ -85,7 +58,7 @@ internal sealed class RemainderVerdict
         CancellationToken cancellationToken
     )
     {
-        var store = _run.Aside.Get<BroadcastStore>();
+        var store = Run.Aside.Get<BroadcastStore>();
         var family = (await store.FindAsync(Journal.Broadcast, cancellationToken))!.Broadcast.FollowUps;
         var remainders = Journal.Broadcasts.Skip(1).ToList();
         Unless(

@@ -13,25 +13,21 @@ using CommunityAlerts.Tests.Support;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>Lists the errors at the end of a run: none, if the promises of the design hold.</summary>
-internal sealed class Verdict
+internal sealed class Verdict : RunVerdict
 {
-    private readonly Run _run;
     private readonly Plan _plan;
-    private readonly List<string> _wrong = [];
     private readonly Dictionary<char, DeliveryEntry> _entries = [];
 
-    private Verdict(Run run, Plan plan) => (_run, _plan) = (run, plan);
-
-    private Journal Journal => _run.Journal;
+    private Verdict(Run run, Plan plan)
+        : base(run) => _plan = plan;
 
     /// <summary>One sentence for each thing that is wrong.</summary>
     public static async Task<IReadOnlyList<string>> OfAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
         var verdict = new Verdict(run, plan);
-        verdict._wrong.AddRange(run.Journal.Troubles);
         if (run.Journal.Broadcast.Length == 0)
         {
-            return [.. verdict._wrong, "nothing was ever requested"];
+            return [.. verdict.Wrong, "nothing was ever requested"];
         }
 
         await verdict.LedgerAsync(cancellationToken);
@@ -39,22 +35,14 @@ internal sealed class Verdict
         verdict.Calls();
         verdict.Reports();
         verdict.Quiet();
-        return verdict._wrong;
-    }
-
-    private void Unless(bool holds, string wrong)
-    {
-        if (!holds)
-        {
-            _wrong.Add(wrong);
-        }
+        return verdict.Wrong;
     }
 
     /// <summary>Checks rows, vectors and counts: everybody once, nobody left.</summary>
     private async Task LedgerAsync(CancellationToken cancellationToken)
     {
         List<Broadcast> found = [];
-        await foreach (var stored in _run.Aside.Get<BroadcastStore>().ReadMonthAsync("202706", cancellationToken))
+        await foreach (var stored in Run.Aside.Get<BroadcastStore>().ReadMonthAsync("202706", cancellationToken))
         {
             found.Add(stored.Broadcast);
         }
@@ -62,7 +50,7 @@ internal sealed class Verdict
         Unless(found.Count == 1, $"{found.Count} broadcasts came of one request");
         if (_plan.ByCampaign)
         {
-            var occurrence = await _run
+            var occurrence = await Run
                 .Aside.Get<OccurrenceStore>()
                 .FindAsync(Scenario.Campaign, Engine.Start, cancellationToken);
             Unless(
@@ -78,14 +66,14 @@ internal sealed class Verdict
             _plan.Course != Course.Paused || Journal.Pauses.Count > 0 || broadcast.CancelledAt is not null,
             "nobody paused the broadcast"
         );
-        await foreach (var due in _run.Aside.Storage.Table(Tables.Due).ReadAllAsync(cancellationToken))
+        await foreach (var due in Run.Aside.Storage.Table(Tables.Due).ReadAllAsync(cancellationToken))
         {
             Unless(false, $"{due.RowKey.Split('~')[^1]} is left in the table of things due");
         }
 
         List<TableEntity> people = [];
         Dictionary<BatchId, Tallies> written = [];
-        await foreach (var row in _run.Aside.Storage.Table(Tables.Recipients("202706")).ReadAllAsync(cancellationToken))
+        await foreach (var row in Run.Aside.Storage.Table(Tables.Recipients("202706")).ReadAllAsync(cancellationToken))
         {
             if (!row.PartitionKey.StartsWith(broadcast.Id, StringComparison.Ordinal))
             {
@@ -110,7 +98,7 @@ internal sealed class Verdict
         {
             List<ChainLink> chain = [];
             await foreach (
-                var stored in _run
+                var stored in Run
                     .Aside.Get<Ledger>()
                     .ReadBatchesAsync(Journal.Broadcast, bucket, cancellationToken: cancellationToken)
             )
@@ -136,7 +124,7 @@ internal sealed class Verdict
 
         Audience(
             broadcast,
-            BroadcastProgress.View(broadcast, [Scenario.Sender], chains, 2, _run.Clock.Now),
+            BroadcastProgress.View(broadcast, [Scenario.Sender], chains, 2, Run.Clock.Now),
             people.Count,
             chains.SelectMany(c => c).Aggregate(Tallies.None, (sum, l) => sum.Plus(l.Batch.Count()))
         );
