@@ -30,13 +30,13 @@ public sealed class CampaignConfirmationTests
     [InlineData("sender")]
     public async Task A_new_campaign_stored_after_what_it_names_was_deleted_is_not_kept(string deleted)
     {
-        await using var during = await StartAsync(deleted);
+        await using var two = await StartAsync(deleted);
         var (body, code) = Naming(deleted);
 
-        var saved = await SaveAsync(during.Delayed, body);
+        var saved = await SaveAsync(two.Slow, body);
 
         Assert.Equal(code, saved.Problem?.Code);
-        Assert.Null(await during.Plain.Get<CampaignStore>().FindAsync("summer", Cancel));
+        Assert.Null(await two.Fast.Get<CampaignStore>().FindAsync("summer", Cancel));
     }
 
     [Theory]
@@ -46,14 +46,14 @@ public sealed class CampaignConfirmationTests
     [InlineData("sender")]
     public async Task A_change_stored_after_what_it_names_was_deleted_leaves_the_former_campaign(string deleted)
     {
-        await using var during = await StartAsync(deleted);
+        await using var two = await StartAsync(deleted);
         var (body, code) = Naming(deleted);
-        var former = (await SaveAsync(during.Plain, Former)).Value!.Campaign;
+        var former = (await SaveAsync(two.Fast, Former)).Value!.Campaign;
 
-        var saved = await SaveAsync(during.Delayed, body with { Name = "Changed" });
+        var saved = await SaveAsync(two.Slow, body with { Name = "Changed" });
 
         Assert.Equal(code, saved.Problem?.Code);
-        var stored = (await during.Plain.Get<CampaignStore>().FindAsync("summer", Cancel))!;
+        var stored = (await two.Fast.Get<CampaignStore>().FindAsync("summer", Cancel))!;
         Assert.Equal(Json.Write(Former), Json.Write(stored.Body));
         Assert.Equal((former.NextAt, former.State), (stored.NextAt, stored.State));
         Assert.NotEqual(former.Version, stored.Version, StringComparer.Ordinal);
@@ -62,14 +62,14 @@ public sealed class CampaignConfirmationTests
     [Fact]
     public async Task A_default_campaign_stored_after_its_list_was_deleted_is_not_kept()
     {
-        await using var during = await StartAsync("list");
+        await using var two = await StartAsync("list");
 
-        var added = await during
-            .Delayed.Get<CampaignService>()
+        var added = await two
+            .Slow.Get<CampaignService>()
             .AddAsync(Engine.Administrator, "summer", Naming("list").Body, CampaignState.Paused, Cancel);
 
         Assert.Equal("unknown-list", added.Problem?.Code);
-        Assert.Null(await during.Plain.Get<CampaignStore>().FindAsync("summer", Cancel));
+        Assert.Null(await two.Fast.Get<CampaignStore>().FindAsync("summer", Cancel));
     }
 
     private static (CampaignBody Body, string Code) Naming(string kind) =>
@@ -92,16 +92,13 @@ public sealed class CampaignConfirmationTests
         engine.Get<CampaignService>().SaveAsync(Engine.Administrator, "summer", body, IfMatch.None, Cancel);
 
     /// <summary>Two processes; the first write of a campaign by the second comes just after a deletion.</summary>
-    private static async Task<During> StartAsync(string deleted)
+    private static async Task<TwoEngines> StartAsync(string deleted)
     {
-        Engine? plain = null;
-        var (account, delayedAccount) = await RunBefore.AccountAsync(
+        var two = await TwoEngines.StartAsync(
             Tables.Campaigns,
-            async _ => Assert.Null(await DeleteAsync(plain!, deleted)),
-            Cancel
+            async fast => Assert.Null(await DeleteAsync(fast, deleted))
         );
-        var settings = await Engine.StartAsync();
-        plain = settings.On(account);
+        var plain = two.Fast;
         await plain.ListAsync("parents", [1, 2]);
         await plain.ListAsync("flood", [3]);
         foreach (var id in new[] { "drowning", "river" })
@@ -117,7 +114,7 @@ public sealed class CampaignConfirmationTests
 
         var sender = (await plain.Get<SenderStore>().FindAsync(Sender.DefaultId, Cancel))! with { Id = "main" };
         Assert.True((await plain.Get<SenderStore>().PutAsync(sender, IfMatch.None, Cancel)).IsOk);
-        return new During(settings, plain, settings.On(delayedAccount));
+        return two;
     }
 
     private static Task<Problem?> DeleteAsync(Engine engine, string kind) =>
@@ -127,14 +124,4 @@ public sealed class CampaignConfirmationTests
             "sender" => engine.Get<SenderService>().DeleteAsync(Engine.Administrator, "main", IfMatch.None, Cancel),
             _ => engine.Get<TemplateService>().DeleteAsync("river", Engine.Administrator, IfMatch.None, Cancel),
         };
-
-    private sealed record During(Engine Settings, Engine Plain, Engine Delayed) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Delayed.DisposeAsync();
-            await Plain.DisposeAsync();
-            await Settings.DisposeAsync();
-        }
-    }
 }

@@ -18,15 +18,8 @@ public sealed class SenderServiceTests
     [Fact]
     public async Task A_sender_that_gets_a_use_just_before_it_is_deleted_stays()
     {
-        Engine? other = null;
-        await using var settings = await Engine.StartAsync();
-        var (plain, delayed) = await RunBefore.AccountAsync(
-            Tables.Senders,
-            async _ => await other!.StartBroadcastAsync(Request),
-            Cancel
-        );
-        await using var engine = settings.On(delayed);
-        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        await using var two = await StartAsync(Tables.Senders, async fast => await fast.StartBroadcastAsync(Request));
+        var (other, engine) = two;
         var before = await other.Get<SenderStore>().FindAsync("main", Cancel);
 
         var refused = await DeleteAsync(engine);
@@ -40,15 +33,8 @@ public sealed class SenderServiceTests
     [InlineData(true)]
     public async Task A_request_stored_after_its_sender_was_deleted_is_refused_and_sends_nothing(bool isRetry)
     {
-        Engine? other = null;
-        await using var settings = await Engine.StartAsync();
-        var (plain, delayed) = await RunBefore.AccountAsync(
-            Tables.Broadcasts,
-            async _ => Assert.Null(await DeleteAsync(other!)),
-            Cancel
-        );
-        await using var engine = settings.On(delayed);
-        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        await using var two = await StartAsync(Tables.Broadcasts, async fast => Assert.Null(await DeleteAsync(fast)));
+        var (other, engine) = two;
         var broadcasts = engine.Get<BroadcastService>();
         var first = isRetry ? await UndeliveredAsync(other) : null;
 
@@ -68,13 +54,14 @@ public sealed class SenderServiceTests
 
     private static BroadcastRequest Request { get; } = Engine.MakeRequest("parents") with { Sender = "main" };
 
-    private static async Task<Engine> PrepareAsync(Engine engine)
+    private static async Task<TwoEngines> StartAsync(string table, Func<Engine, Task> meanwhile)
     {
-        await engine.ListAsync("parents", [1, 2]);
-        var senders = engine.Get<SenderStore>();
+        var two = await TwoEngines.StartAsync(table, meanwhile);
+        await two.Fast.ListAsync("parents", [1, 2]);
+        var senders = two.Fast.Get<SenderStore>();
         var sender = (await senders.FindAsync(Sender.DefaultId, Cancel))! with { Id = "main" };
         Assert.True((await senders.PutAsync(sender, IfMatch.None, Cancel)).IsOk);
-        return engine;
+        return two;
     }
 
     /// <summary>Starts a broadcast whose texts do not arrive, and waits until it is finished.</summary>

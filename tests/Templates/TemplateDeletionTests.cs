@@ -26,15 +26,8 @@ public sealed class TemplateDeletionTests
     [InlineData("broadcast")]
     public async Task A_template_that_gets_a_use_just_before_it_is_deleted_stays(string use)
     {
-        Engine? other = null;
-        await using var settings = await Engine.StartAsync();
-        var (plain, delayed) = await RunBefore.AccountAsync(
-            Tables.Templates,
-            async _ => Assert.Null(await UseAsync(other!, use)),
-            Cancel
-        );
-        await using var engine = settings.On(delayed);
-        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        await using var two = await StartAsync(Tables.Templates, async fast => Assert.Null(await UseAsync(fast, use)));
+        var (other, engine) = two;
 
         var refused = await DeleteAsync(engine);
 
@@ -47,15 +40,8 @@ public sealed class TemplateDeletionTests
     [InlineData(true)]
     public async Task A_scheduled_request_stored_after_its_template_was_deleted_is_refused(bool isDeck)
     {
-        Engine? other = null;
-        await using var settings = await Engine.StartAsync();
-        var (plain, delayed) = await RunBefore.AccountAsync(
-            Tables.Broadcasts,
-            async _ => Assert.Null(await DeleteAsync(other!)),
-            Cancel
-        );
-        await using var engine = settings.On(delayed);
-        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        await using var two = await StartAsync(Tables.Broadcasts, async fast => Assert.Null(await DeleteAsync(fast)));
+        var (other, engine) = two;
         var request = MakeRequest(engine.Now);
         if (isDeck)
         {
@@ -75,15 +61,11 @@ public sealed class TemplateDeletionTests
     [Fact]
     public async Task A_template_that_gets_a_use_just_before_it_goes_to_another_area_stays_in_its_own()
     {
-        Engine? other = null;
-        await using var settings = await Engine.StartAsync();
-        var (plain, delayed) = await RunBefore.AccountAsync(
+        await using var two = await StartAsync(
             Tables.Templates,
-            async _ => Assert.Null(await UseAsync(other!, "campaign")),
-            Cancel
+            async fast => Assert.Null(await UseAsync(fast, "campaign"))
         );
-        await using var engine = settings.On(delayed);
-        await using var plainEngine = other = await PrepareAsync(settings.On(plain));
+        var (other, engine) = two;
 
         var refused = await engine
             .Get<TemplateService>()
@@ -100,12 +82,13 @@ public sealed class TemplateDeletionTests
             Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep away." },
         };
 
-    private static async Task<Engine> PrepareAsync(Engine engine)
+    private static async Task<TwoEngines> StartAsync(string table, Func<Engine, Task> meanwhile)
     {
-        await engine.ListAsync("parents", [1, 2]);
-        var templates = engine.Get<TemplateService>();
+        var two = await TwoEngines.StartAsync(table, meanwhile);
+        await two.Fast.ListAsync("parents", [1, 2]);
+        var templates = two.Fast.Get<TemplateService>();
         Assert.True((await templates.SaveAsync("river", Draft, Engine.Administrator, IfMatch.None, Cancel)).IsOk);
-        return engine;
+        return two;
     }
 
     private static BroadcastRequest MakeRequest(Instant now) =>

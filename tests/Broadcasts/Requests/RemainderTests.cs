@@ -170,17 +170,13 @@ public sealed class RemainderTests
     [Fact]
     public async Task Two_requests_at_once_leave_one_cancelled_that_reaches_nobody()
     {
-        Engine? other = null;
         Result<AcceptedBroadcast> meanwhile = default!;
         var first = "";
-        var (plain, delayed) = await RunBefore.AccountAsync(
+        await using var two = await TwoEngines.StartAsync(
             Tables.Broadcasts,
-            async _ => meanwhile = await SendToRemainderAsync(other!, first, "meanwhile"),
-            Cancel
+            async other => meanwhile = await SendToRemainderAsync(other, first, "meanwhile")
         );
-        await using var engine = await Engine.StartAsync();
-        await using var fast = other = engine.On(plain);
-        await using var slow = engine.On(delayed);
+        var (fast, slow) = two;
         first = await StoppedAsync(fast);
 
         var late = await SendToRemainderAsync(slow, first, "late");

@@ -78,17 +78,13 @@ public sealed class RetryFamilyTests
     [Fact]
     public async Task Two_simultaneous_retries_leave_one_cancelled_that_reaches_nobody()
     {
-        Engine? other = null;
         Result<AcceptedBroadcast> meanwhile = default!;
         var first = "";
-        var (plain, delayed) = await RunBefore.AccountAsync(
+        await using var two = await TwoEngines.StartAsync(
             Tables.Broadcasts,
-            async _ => meanwhile = await RetryAsync(other!, first, "meanwhile"),
-            Cancel
+            async other => meanwhile = await RetryAsync(other, first, "meanwhile")
         );
-        await using var engine = await Engine.StartAsync();
-        await using var fast = other = engine.On(plain);
-        await using var slow = engine.On(delayed);
+        var (fast, slow) = two;
         first = await UndeliveredAsync(fast, [1, 2, 3]);
 
         var late = await RetryAsync(slow, first, "late");

@@ -156,12 +156,9 @@ public sealed class PauseTests
     public async Task An_expansion_stops_and_leaves_its_chain_open_until_the_broadcast_is_resumed()
     {
         // Six segments a minute: each insert is of one batch, and the broadcast is read again before the next.
-        Engine? other = null;
         var id = "";
-        var (plain, delayed) = await RunBefore.AccountAsync(RunBefore.Transaction, _ => PauseAsync(other!, id), Cancel);
-        await using var engine = await Engine.StartAsync();
-        await using var fast = other = engine.On(plain);
-        await using var slow = engine.On(delayed);
+        await using var two = await TwoEngines.StartAsync(RunBefore.Transaction, other => PauseAsync(other, id));
+        var (fast, slow) = two;
         await fast.Get<SenderStore>()
             .PutAsync(new SenderDefaults { SegmentsPerMinute = 6 }.ToSender(null, "CNY"), IfMatch.None, Cancel);
         await fast.ListAsync("parents", Enumerable.Range(0, 24));
@@ -264,21 +261,17 @@ public sealed class PauseTests
     public async Task A_batch_put_back_while_its_broadcast_is_resumed_is_sent_without_the_sweep()
     {
         // The second write of the worker puts the batch back; by then the resume has found it claimed.
-        Engine? other = null;
         var id = "";
-        var (plain, delayed) = await RunBefore.AccountAsync(
+        await using var two = await TwoEngines.StartAsync(
             Tables.Recipients("202706"),
-            async _ =>
+            async other =>
             {
-                await ResumeAsync(other!, id);
-                await other!.DrainAsync(Queues.Expansions);
+                await ResumeAsync(other, id);
+                await other.DrainAsync(Queues.Expansions);
             },
-            Cancel,
             write: 2
         );
-        await using var engine = await Engine.StartAsync();
-        await using var fast = other = engine.On(plain);
-        await using var slow = engine.On(delayed);
+        var (fast, slow) = two;
         await fast.ListAsync("parents", [1]);
         id = await fast.StartBroadcastAsync(Engine.MakeRequest("parents"));
         await fast.ExpandAsync();

@@ -115,8 +115,8 @@ public sealed class ListDeletionTests
     [InlineData(true)]
     public async Task A_request_that_is_stored_after_its_list_was_marked_is_refused_and_sends_nothing(bool isOccurrence)
     {
-        var (engine, _) = await DelayedAsync(Tables.Broadcasts);
-        await using var _ = engine;
+        await using var two = await StartTwoAsync(Tables.Broadcasts);
+        var engine = two.Slow;
         await engine.ListAsync("flood", [1, 2]);
 
         Problem? problem;
@@ -167,8 +167,8 @@ public sealed class ListDeletionTests
     [InlineData(false)]
     public async Task A_request_for_an_area_that_loses_one_of_its_lists_meanwhile_texts_the_others(bool hasOthers)
     {
-        var (engine, _) = await DelayedAsync(Tables.Broadcasts);
-        await using var _ = engine;
+        await using var two = await StartTwoAsync(Tables.Broadcasts);
+        var engine = two.Slow;
         await engine.ListAsync("flood", [1]);
         await engine.ListAsync("parents", [2, 3], area: hasOthers ? "beiguan" : "nanguan");
         var request = Engine.MakeRequest() with { Audience = new Audience { Area = "beiguan" } };
@@ -194,15 +194,8 @@ public sealed class ListDeletionTests
     [InlineData(true)]
     public async Task A_change_stored_after_its_new_list_was_deleted_leaves_the_former_request(bool isOnlyMarked)
     {
-        Engine? other = null;
-        var (plain, delayed) = await RunBefore.AccountAsync(
-            Tables.Broadcasts,
-            async _ => await DeleteAsync(other!, isOnlyMarked),
-            Cancel
-        );
-        await using var settings = await Engine.StartAsync();
-        await using var engine = settings.On(delayed);
-        await using var plainEngine = other = settings.On(plain);
+        await using var two = await TwoEngines.StartAsync(Tables.Broadcasts, fast => DeleteAsync(fast, isOnlyMarked));
+        var (other, engine) = two;
         await engine.ListAsync("parents", [1, 2]);
         await engine.ListAsync("flood", [3]);
         var request = Engine.MakeRequest("parents") with { StartAt = engine.Now + Duration.FromHours(1) };
@@ -250,19 +243,20 @@ public sealed class ListDeletionTests
     [Fact]
     public async Task A_contact_that_is_stored_after_its_list_was_marked_is_refused_and_not_kept()
     {
-        var (engine, plain) = await DelayedAsync(Tables.Contacts);
-        await using var _ = engine;
-        await new ListStore(plain).TryPutAsync(
-            new ContactList
-            {
-                Id = "flood",
-                Name = "Flood",
-                Area = "beiguan",
-                CreatedAt = Engine.Start,
-            },
-            asRead: null,
-            Cancel
-        );
+        await using var two = await StartTwoAsync(Tables.Contacts);
+        var (fast, engine) = two;
+        await fast.Get<ListStore>()
+            .TryPutAsync(
+                new ContactList
+                {
+                    Id = "flood",
+                    Name = "Flood",
+                    Area = "beiguan",
+                    CreatedAt = Engine.Start,
+                },
+                asRead: null,
+                Cancel
+            );
         var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
 
         var put = await engine
@@ -286,15 +280,8 @@ public sealed class ListDeletionTests
     [InlineData(false)]
     public async Task An_import_that_writes_while_its_list_is_deleted_leaves_nobody(bool isGone)
     {
-        Engine? other = null;
-        var (plain, delayed) = await RunBefore.AccountAsync(
-            RunBefore.Transaction,
-            async _ => await DeleteAsync(other!, isGone),
-            Cancel
-        );
-        await using var settings = await Engine.StartAsync();
-        await using var engine = settings.On(delayed);
-        await using var plainEngine = other = settings.On(plain);
+        await using var two = await TwoEngines.StartAsync(RunBefore.Transaction, fast => DeleteAsync(fast, isGone));
+        var (other, engine) = two;
         await engine.ListAsync("flood", []);
         var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
         var request = Files.Request with { ListCreatedAt = list.CreatedAt };
@@ -337,25 +324,21 @@ public sealed class ListDeletionTests
     }
 
     /// <summary>
-    /// An engine whose first write to a table comes just after another process has marked the list as being deleted.
+    /// Two processes; the slow one's first write to a table comes just after the fast one has marked the list as being
+    /// deleted.
     /// </summary>
-    private static async Task<(Engine Engine, StorageAccount Plain)> DelayedAsync(string table)
-    {
-        var (plain, delayed) = await RunBefore.AccountAsync(
+    private static Task<TwoEngines> StartTwoAsync(string table) =>
+        TwoEngines.StartAsync(
             table,
-            async account =>
+            async fast =>
             {
-                var lists = new ListStore(account);
+                var lists = fast.Get<ListStore>();
                 if (await lists.FindWithTagAsync("flood", Cancel) is { } found)
                 {
                     await lists.TryPutAsync(found.List with { IsBeingDeleted = true }, found.Tag, Cancel);
                 }
-            },
-            Cancel
+            }
         );
-        await using var engine = await Engine.StartAsync();
-        return (engine.On(delayed), plain);
-    }
 
     /// <summary>
     /// Deletes the list, and runs <paramref name="during"/> after it was marked; then its uses are looked for again.
