@@ -49,13 +49,7 @@ public sealed class PreconditionTests : IAsyncLifetime
             Cancel
         );
         contact.EnsureSuccessStatusCode();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
-        {
-            Content = JsonContent.Create(JsonNode.Parse(Broadcast)),
-        };
-        request.Headers.Add("Idempotency-Key", "key");
-        using var accepted = await _app.Administrator.SendAsync(request, Cancel);
-        _broadcast = (string)(await accepted.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["id"]!;
+        _broadcast = await _app.StartBroadcastAsync(Broadcast);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
@@ -130,8 +129,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
             Stop
         );
         Assert.True(second.IsSuccessStatusCode);
-        var id = await StartBroadcastAsync(
-            app,
+        var id = await app.StartBroadcastAsync(
             $$"""
             {"name":"Flood watch","texts":{"en":"{{Text}}"}, "audience":{"lists":["river"],"tags":{"none":["away"]} },
              "startAt":"2027-06-19T01:00:30Z","latestUsefulAt":"2027-06-19T02:30:30Z","quietHours":[{"start":"21:00","end":"06:00"}]}
@@ -198,7 +196,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task A_broadcast_is_paused_resumed_stopped_and_sent_to_the_rest_of_the_people()
     {
         await using var app = await StartAsync();
-        var id = await StartBroadcastAsync(app, Evening);
+        var id = await app.StartBroadcastAsync(Evening);
         await app.UntilQuietAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
         var page = visitor.Page;
@@ -247,7 +245,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task An_official_sees_that_a_broadcast_is_paused_and_cannot_resume_it()
     {
         await using var app = await StartAsync();
-        var id = await StartBroadcastAsync(app, Evening);
+        var id = await app.StartBroadcastAsync(Evening);
         await app.UntilQuietAsync();
         using var paused = await app.Administrator.PostAsync(
             new Uri($"/api/broadcasts/{id}/pause", UriKind.Relative),
@@ -292,17 +290,6 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         }
 
         return app;
-    }
-
-    private static async Task<string> StartBroadcastAsync(AlertsApp app, string body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative))
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-            Headers = { { "Idempotency-Key", Fresh.Key() } },
-        };
-        using var answer = await app.Administrator.SendAsync(request, Stop);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("id").GetString()!;
     }
 
     private static Task<JsonElement> GetAsync(AlertsApp app, string path) =>

@@ -126,24 +126,14 @@ public sealed class PeopleSearchJourneyTests(Browser browser)
     /// <summary>Sends a text to the list, and gives the path of its broadcast.</summary>
     private static async Task<string> SendAsync(AlertsApp app, string name)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
-        {
-            Content = JsonContent.Create(
-                new
-                {
-                    name,
-                    texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Water is rising." },
-                    audience = new { lists = (List<string>)["families"] },
-                    urgency = "urgent",
-                    reason = "test",
-                }
-            ),
-        };
-        request.Headers.Add("Idempotency-Key", name);
-        using var accepted = await app.Administrator.SendAsync(request, Stop);
-        Assert.True(accepted.IsSuccessStatusCode, await accepted.Content.ReadAsStringAsync(Stop));
+        var id = await app.StartBroadcastAsync(
+            $$"""
+            {"name":"{{name}}","texts":{"en":"Water is rising."},"audience":{"lists":["families"]},
+             "urgency":"urgent","reason":"test"}
+            """
+        );
         await app.UntilQuietAsync();
-        return accepted.Headers.Location!.ToString();
+        return $"/api/broadcasts/{id}";
     }
 
     private static async Task PostAsync(AlertsApp app, string path, object body)

@@ -138,23 +138,14 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
     /// <summary>Starts a text that waits for the end of quiet hours at five in the afternoon.</summary>
     private static async Task<string> StartBroadcastAsync(AlertsApp app)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
-        {
-            Content = JsonContent.Create(
-                new
-                {
-                    name = "Flood",
-                    texts = new { en = "Water is rising." },
-                    audience = new { lists = (List<string>)["families"] },
-                    quietHours = new[] { new { start = "15:00", end = "17:00" } },
-                }
-            ),
-        };
-        request.Headers.Add("Idempotency-Key", Fresh.Key());
-        using var taken = await app.Administrator.SendAsync(request, Stop);
-        Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Stop));
+        var id = await app.StartBroadcastAsync(
+            """
+            {"name":"Flood","texts":{"en":"Water is rising."},"audience":{"lists":["families"]},
+             "quietHours":[{"start":"15:00","end":"17:00"}]}
+            """
+        );
         await app.UntilQuietAsync();
-        return taken.Headers.Location!.OriginalString.Split('/')[^1];
+        return id;
     }
 
     [GeneratedRegex("/Type /Page\\b(?!s)")]

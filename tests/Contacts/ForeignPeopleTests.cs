@@ -131,19 +131,11 @@ public sealed class ForeignPeopleTests
             Stop
         );
         Assert.Equal(HttpStatusCode.Created, recipient.StatusCode);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
-        {
-            Content = JsonContent.Create(
-                JsonNode.Parse(
-                    """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["la"]},"startAt":"2027-06-25T08:00:00Z"}"""
-                )
-            ),
-        };
-        request.Headers.Add("Idempotency-Key", Fresh.Key());
-        using var accepted = await app.Administrator.SendAsync(request, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        var id = await app.StartBroadcastAsync(
+            """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["la"]},"startAt":"2027-06-25T08:00:00Z"}"""
+        );
         using var cancelled = await app.Administrator.PostAsync(
-            new Uri($"{accepted.Headers.Location}/cancel", UriKind.Relative),
+            new Uri($"/api/broadcasts/{id}/cancel", UriKind.Relative),
             content: null,
             Stop
         );

@@ -87,19 +87,14 @@ public sealed class JunkMessagesTests
             Assert.Equal(HttpStatusCode.Created, saved.StatusCode);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
-        {
-            Content = JsonContent.Create(
-                JsonNode.Parse(
-                    """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["parents"]},"urgency":"urgent"}"""
-                )
-            ),
-        };
-        request.Headers.Add("Idempotency-Key", Fresh.Key());
-        using var accepted = await app.Administrator.SendAsync(request, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        var id = await app.StartBroadcastAsync(
+            """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["parents"]},"urgency":"urgent"}"""
+        );
         await app.UntilQuietAsync();
-        var view = await app.Administrator.GetFromJsonAsync<JsonNode>(accepted.Headers.Location, Stop);
+        var view = await app.Administrator.GetFromJsonAsync<JsonNode>(
+            new Uri($"/api/broadcasts/{id}", UriKind.Relative),
+            Stop
+        );
         Assert.Equal(1, (int)view!["tallies"]!["delivered"]!);
     }
 }

@@ -259,26 +259,8 @@ public sealed class ChangedRowsTests
             : (null, text);
     }
 
-    private static async Task<string> StartBroadcastAsync(AlertsApp app, string name)
-    {
-        string[] lists = ["two"];
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative))
-        {
-            Content = JsonContent.Create(
-                new
-                {
-                    name,
-                    texts = new { en = "Hello" },
-                    audience = new { lists },
-                }
-            ),
-        };
-        request.Headers.Add("Idempotency-Key", name);
-        using var answer = await app.Administrator.SendAsync(request, Cancel);
-        var body = await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel);
-        Assert.True(answer.IsSuccessStatusCode, body!.ToJsonString());
-        return (string)body["id"]!;
-    }
+    private static Task<string> StartBroadcastAsync(AlertsApp app, string name) =>
+        app.StartBroadcastAsync($$"""{"name":"{{name}}","texts":{"en":"Hello"},"audience":{"lists":["two"]} }""");
 
     /// <summary>Starts an app with two of everything that is listed.</summary>
     private static async Task<AlertsApp> TownAsync()

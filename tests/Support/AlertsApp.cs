@@ -1,5 +1,8 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Hosting.Local.SignIn;
@@ -115,6 +118,22 @@ public sealed class AlertsApp : IAsyncDisposable
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         Services.GetRequiredService<Operators>().AddGuest(new Operator(name ?? $"{role}~{area}", token, [role], area));
         return token;
+    }
+
+    /// <summary>Requests a broadcast as an administrator.</summary>
+    /// <param name="body">The request, as JSON.</param>
+    /// <returns>The broadcast's id.</returns>
+    public async Task<string> StartBroadcastAsync(string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Idempotency-Key", Fresh.Key());
+        using var accepted = await Administrator.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await accepted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(accepted.StatusCode == HttpStatusCode.Accepted, text);
+        return (string)JsonNode.Parse(text)!["id"]!;
     }
 
     /// <summary>Counts the work that is left to do now.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Contacts;
-using CommunityAlerts.Tests.Support;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Requests;
@@ -197,18 +196,14 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
         Assert.Equal("/problems/not-allowed", (string)problem["type"]!);
     }
 
-    private async Task<string> StartBroadcastAsync(string audience, string template, string? sender)
+    private Task<string> StartBroadcastAsync(string audience, string template, string? sender)
     {
-        var body =
-            $$"""{"name":"Drill","template":"{{template}}","audience":{{audience}},"startAt":"2027-07-01T08:00:00Z"{{(sender is null ? "" : $",\"sender\":\"{sender}\"")}}}""";
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
-        {
-            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
-        };
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", Fresh.Key());
-        using var answer = await Administrator.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, text);
-        return (string)JsonNode.Parse(text)!["id"]!;
+        var ofSender = sender is null ? "" : $",\"sender\":\"{sender}\"";
+        return http.App.StartBroadcastAsync(
+            $$"""
+            {"name":"Drill","template":"{{template}}","audience":{{audience}},
+             "startAt":"2027-07-01T08:00:00Z"{{ofSender}}}
+            """
+        );
     }
 }
