@@ -220,19 +220,13 @@ public sealed class LimitEnforcerTests
         return engine;
     }
 
-    private static async Task PutAsync(Engine engine, AreaPolicies policies, string path = "beiguan")
-    {
-        await engine
-            .Get<AreaStore>()
-            .PutAsync(
-                new Area
-                {
-                    Path = path,
-                    Name = "North",
-                    Policies = policies,
-                },
-                Cancel
-            );
-        engine.Get<CurrentAreas>().Invalidate();
-    }
+    private static Task PutAsync(Engine engine, AreaPolicies policies, string path = "beiguan") =>
+        engine.PutAreaAsync(
+            new Area
+            {
+                Path = path,
+                Name = "North",
+                Policies = policies,
+            }
+        );
 }

@@ -294,8 +294,7 @@ public sealed class RemainderTests
             Name = "North",
             Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) },
         };
-        await engine.Get<AreaStore>().PutAsync(area, Cancel);
-        engine.Get<CurrentAreas>().Invalidate();
+        await engine.PutAreaAsync(area);
         var first = await StoppedAsync(engine);
 
         await StartRemainderAsync(engine, first);

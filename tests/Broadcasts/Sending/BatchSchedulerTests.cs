@@ -125,18 +125,8 @@ public sealed class BatchSchedulerTests
     public async Task Each_recipient_waits_for_the_window_of_the_own_area()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 6);
-        await AreaAsync(
-            engine,
-            new Area
-            {
-                Path = "beiguan",
-                Name = "North",
-                Zone = "Asia/Shanghai",
-                QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
-            }
-        );
-        await AreaAsync(
-            engine,
+        await engine.PutAreaAsync(North(new LocalTime(21, 0)));
+        await engine.PutAreaAsync(
             new Area
             {
                 Path = "beiguan/school",
@@ -167,16 +157,7 @@ public sealed class BatchSchedulerTests
     public async Task An_urgent_broadcast_overrides_quiet_hours_and_its_reason_is_audited()
     {
         await using var engine = await Engine.StartAsync();
-        await AreaAsync(
-            engine,
-            new Area
-            {
-                Path = "beiguan",
-                Name = "North",
-                Zone = "Asia/Shanghai",
-                QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0))],
-            }
-        );
+        await engine.PutAreaAsync(North(new LocalTime(16, 0)));
         await engine.ListAsync("parents", Six);
         var request = Engine.MakeRequest("parents") with { Urgency = Urgency.Urgent };
 
@@ -196,16 +177,7 @@ public sealed class BatchSchedulerTests
     public async Task Texts_whose_quiet_hours_end_too_late_are_skipped_as_too_late()
     {
         await using var engine = await Engine.StartAsync();
-        await AreaAsync(
-            engine,
-            new Area
-            {
-                Path = "beiguan",
-                Name = "North",
-                Zone = "Asia/Shanghai",
-                QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0))],
-            }
-        );
+        await engine.PutAreaAsync(North(new LocalTime(16, 0)));
         await engine.ListAsync("parents", Six);
 
         var id = await engine.StartBroadcastAsync(
@@ -355,9 +327,13 @@ public sealed class BatchSchedulerTests
 
     private static Dictionary<string, string> Texts(string english) => new(StringComparer.Ordinal) { ["en"] = english };
 
-    private static async Task AreaAsync(Engine engine, Area area)
-    {
-        await engine.Get<AreaStore>().PutAsync(area, Cancel);
-        engine.Get<CurrentAreas>().Invalidate();
-    }
+    /// <summary>Makes an area that is quiet until eight in the morning.</summary>
+    private static Area North(LocalTime quietFrom) =>
+        new()
+        {
+            Path = "beiguan",
+            Name = "North",
+            Zone = "Asia/Shanghai",
+            QuietHours = [new QuietHours(quietFrom, new LocalTime(8, 0))],
+        };
 }

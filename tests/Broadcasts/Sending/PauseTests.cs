@@ -430,7 +430,6 @@ public sealed class PauseTests
             Name = "North",
             Policies = new AreaPolicies { SpendPerDay = new Money(perDay, "CNY") },
         };
-        await engine.Get<AreaStore>().PutAsync(area, Cancel);
-        engine.Get<CurrentAreas>().Invalidate();
+        await engine.PutAreaAsync(area);
     }
 }
