@@ -7,7 +7,7 @@ import { formValues, headerName } from "./form-fields.js";
 import { AreaField } from "../shared/area-picker.js";
 import { fault } from "../shared/problems.js";
 import { languageName } from "../shared/names.js";
-import { Dialog, ErrorPanel, Field } from "../shared/components.js";
+import { Dialog, Field, FormActions } from "../shared/components.js";
 import { joinTags, splitTags } from "../shared/tags.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
@@ -97,11 +97,7 @@ export function ContactForm({ list, contact, etag, areas, ownArea, headers, onCl
           </select>
         <//>
       </div>
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${contact ? t("save") : t("add")}</button>
-      </div>
+      <${FormActions} problem=${problem} action=${contact ? t("save") : t("add")} onClose=${onClose} />
     </form>
   <//>`;
 }

@@ -9,7 +9,7 @@ import { formValues } from "./form-fields.js";
 import { AreaField } from "../shared/area-picker.js";
 import { fault } from "../shared/problems.js";
 import { areaName } from "../shared/names.js";
-import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table } from "../shared/components.js";
+import { ConfirmDialog, Dialog, EmptyState, Field, FormActions, Loading, Table } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { joinTags, splitTags } from "../shared/tags.js";
@@ -169,11 +169,7 @@ function ListForm({ list, etag, me, areas, onClose, onSaved }) {
         <input id="list-labels" name="labels" defaultValue=${joinTags(list?.labels)} autocomplete="off"
           aria-describedby="list-labels-hint" />
       <//>
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${list ? t("save") : t("make list")}</button>
-      </div>
+      <${FormActions} problem=${problem} action=${list ? t("save") : t("make list")} onClose=${onClose} />
     </form>
   <//>`;
 }

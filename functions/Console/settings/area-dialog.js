@@ -5,7 +5,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { AreaField } from "../shared/area-picker.js";
 import { fault } from "../shared/problems.js";
-import { Dialog, ErrorPanel, Field } from "../shared/components.js";
+import { Dialog, Field, FormActions } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
@@ -97,11 +97,7 @@ export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onCl
         <input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?"
           defaultValue=${policies.spendPerDay?.amount ?? ""} />
       <//>
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${t("save")}</button>
-      </div>
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
     </form>
   <//>`;
 }

@@ -6,7 +6,17 @@ import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
-import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
+import {
+  ConfirmDialog,
+  Dialog,
+  EmptyState,
+  ErrorPanel,
+  Field,
+  FormActions,
+  Loading,
+  Table,
+  Toast,
+} from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -122,11 +132,7 @@ function MakeDialog({ area, areas, onMade, onClose }) {
       <//>
       <${AreaField} id="calendar-area" name="area" label=${t("area")} hint=${t("calendar area hint")} areas=${areas}
         ownArea=${area} value=${area} wrong=${fault(problem, "/area")} />
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${t("make address")}</button>
-      </div>
+      <${FormActions} problem=${problem} action=${t("make address")} onClose=${onClose} />
     </form>
   <//>`;
 }

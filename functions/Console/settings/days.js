@@ -6,7 +6,7 @@ import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
-import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
+import { Dialog, EmptyState, ErrorPanel, Field, FormActions, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery, useUndoableSave } from "../shared/hooks.js";
@@ -223,11 +223,7 @@ function DayDialog({ entry, year, area, areas, onSave, onClose }) {
       </div>
       <${AreaField} id="day-area" name="area" label=${t("where")} hint=${t("where hint")} areas=${areas} ownArea=${area}
         value=${entry ? (entry.area ?? "") : area} />
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${t("save")}</button>
-      </div>
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
     </form>
   <//>`;
 }

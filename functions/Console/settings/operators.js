@@ -6,7 +6,7 @@ import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
-import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
+import { ConfirmDialog, Dialog, Field, FormActions, Loading, Table, Toast } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -225,11 +225,7 @@ function OperatorDialog({ operator, existing, areas, onSave, onClose }) {
       </fieldset>
       <${AreaField} id="operator-area" name="area" label=${t("area")} hint=${t("operator area hint")} areas=${areas}
         ownArea="" value=${operator?.area ?? ""} wrong=${fault(problem, "/area")} />
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${t("save")}</button>
-      </div>
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
     </form>
   <//>`;
 }

@@ -6,7 +6,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { staleAs } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
-import { Dialog, ErrorPanel, Field } from "../shared/components.js";
+import { Dialog, Field, FormActions } from "../shared/components.js";
 import { onChecked, onSubmit, onValue } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
 import { SUGGESTED_LANGUAGES, languageName } from "../shared/names.js";
@@ -165,11 +165,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
       ${checkbox("twoWay")} ${checkbox("reports")}
       ${field("helpText", t("help answer"), t("help answer hint"), textarea("helpText"))}
       ${field("stopText", t("stop answer"), t("stop answer hint"), textarea("stopText"))}
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${t("save")}</button>
-      </div>
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
     </form>
   <//>`;
 }

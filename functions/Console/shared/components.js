@@ -23,6 +23,17 @@ export function ErrorPanel({ problem, reload }) {
   </div>`;
 }
 
+/**
+ * Ends the form of a dialog: what keeps it from being saved, a button that closes it and one that submits it.
+ * @param {{ problem: unknown, action: string, onClose: () => void }} props `action` is what submitting does.
+ */
+export const FormActions = ({ problem, action, onClose }) =>
+  html`<${ErrorPanel} problem=${problem} />
+    <div class="actions">
+      <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+      <button class="primary">${action}</button>
+    </div>`;
+
 /** Shows that a value is loading, or why it cannot be. @param {{ problem?: unknown, reload?: () => unknown }} props */
 export const Loading = ({ problem, reload }) =>
   problem
