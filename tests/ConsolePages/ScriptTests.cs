@@ -79,6 +79,19 @@ public sealed partial class ScriptTests
         Assert.DoesNotContain(asked, a => !known.Contains(a.Split(": ", 2)[1]));
     }
 
+    /// <summary>Words for a role, <c>no lists text (auditor)</c>, stand beside those for everybody else.</summary>
+    [Fact]
+    public void Words_for_a_role_have_words_for_the_others()
+    {
+        var known = Known();
+        var ofRoles = known.Where(k =>
+            k.EndsWith(" (auditor)", StringComparison.Ordinal) || k.EndsWith(" (official)", StringComparison.Ordinal)
+        );
+
+        Assert.All(ofRoles, k => Assert.Contains(k[..k.LastIndexOf(" (", StringComparison.Ordinal)], known));
+        Assert.DoesNotContain(known.Except(ofRoles, StringComparer.Ordinal), k => k.EndsWith(')'));
+    }
+
     /// <summary>A page loads the common tables and its own: a key in two would mean what the last one says.</summary>
     [Fact]
     public void No_key_is_in_two_tables()

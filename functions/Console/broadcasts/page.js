@@ -7,7 +7,7 @@ import { BroadcastForm } from "./form.js";
 import { BroadcastDetail } from "./detail.js";
 import { RUNNING_STATES } from "./format.js";
 import { start } from "../shared/shell.js";
-import { EmptyState, ErrorPanel, Loading, State, Table } from "../shared/components.js";
+import { EmptyState, ErrorPanel, Loading, OnlyToRead, State, Table } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
 import { useInterval, usePages } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
@@ -20,7 +20,10 @@ const PAGE_SIZE = 50;
 function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
   if (id) return html`<${BroadcastDetail} id=${id} may=${may} />`;
-  if (searchParams().has("new") || searchParams().has("edit"))
+  const isEditing = searchParams().has("edit");
+  if ((isEditing || searchParams().has("new")) && !may(isEditing ? "administrator" : "official"))
+    return html`<${OnlyToRead} title=${t("broadcasts")} />`;
+  if (isEditing || searchParams().has("new"))
     return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")}
       copied=${searchParams().get("copy")} />`;
   return html`<${BroadcastList} may=${may} />`;
@@ -56,14 +59,14 @@ function BroadcastList({ may }) {
       <h1>${t("broadcasts")}</h1>
       ${rows.length > 0 && html`<p class="actions">${newBroadcastLink}</p>`}
     </div>
-    <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
+    <p class="soft">${t("broadcasts text")}</p>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")}
       keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${more}
       whole=${() => loadAllPages("broadcasts", "broadcasts", Infinity)}
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no broadcasts")} action=${newBroadcastLink}>
-          ${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}
+          ${t("no broadcasts text")}
         <//>
       </section>`} />`;
 }

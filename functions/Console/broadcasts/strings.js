@@ -5,13 +5,9 @@ export const strings = {
     "全部群发记录：由计划自动发出，或由管理员手动发出。",
     "All broadcasts: sent by campaigns, or by an administrator directly.",
   ],
-  "broadcasts text officials": [
+  "broadcasts text (official)": [
     "全部群发记录：由计划自动发出，或由管理员手动发出。您可以试算，发送由管理员操作。",
     "All broadcasts: sent by campaigns, or by an administrator directly. You can preview one; sending takes an administrator.",
-  ],
-  "no broadcasts text officials": [
-    "计划到时间会自动群发。临时通知由管理员发送，您可以先试算人数和费用。",
-    "Campaigns send automatically when they are due. Other notices are sent by an administrator; you can preview whom one would reach and what it costs.",
   ],
   "new broadcast": ["新建群发", "New broadcast"],
   "preview broadcast": ["试算一次群发", "Preview a broadcast"],
@@ -19,6 +15,14 @@ export const strings = {
   "no broadcasts text": [
     "计划到时间会自动群发；临时通知可以在这里发送。",
     "Campaigns send automatically when they are due; write other notices here.",
+  ],
+  "no broadcasts text (official)": [
+    "计划到时间会自动群发。临时通知由管理员发送，您可以先试算人数和费用。",
+    "Campaigns send automatically when they are due. Other notices are sent by an administrator; you can preview whom one would reach and what it costs.",
+  ],
+  "no broadcasts text (auditor)": [
+    "计划到时间会自动群发，临时通知由管理员发送；发送后都记录在这里。",
+    "Campaigns send when they are due, administrators send other notices; all of them will be on record here.",
   ],
   "number of people": ["人数", "People"],
   urgent: ["紧急", "Urgent"],
@@ -195,9 +199,18 @@ export const strings = {
     "{n} 人未送达：可以重发，或导出名单由网格员上门。",
     "{n} text did not arrive: send it again, or export the list for grid workers.|{n} texts did not arrive: send them again, or export the list for grid workers.",
   ],
+  "undelivered remark (official)": [
+    "{n} 人未送达：可以导出名单由网格员上门；重发请联系管理员。",
+    "{n} text did not arrive: export the list for grid workers; sending again takes an administrator.|{n} texts did not arrive: export the list for grid workers; sending again takes an administrator.",
+  ],
+  "undelivered remark (auditor)": ["{n} 人未送达。", "{n} text did not arrive.|{n} texts did not arrive."],
   "refused remark": [
     "{n} 人被运营商拒绝：号码可能已停用，请核对。",
     "{n} number was refused by the carrier: check it.|{n} numbers were refused by the carrier: check them.",
+  ],
+  "refused remark (auditor)": [
+    "{n} 人被运营商拒绝：号码可能已停用。",
+    "{n} number was refused by the carrier: it may be out of use.|{n} numbers were refused by the carrier: they may be out of use.",
   ],
   "unknown remark": [
     "{n} 人结果未知：运营商没有明确答复，不会自动重发，以免重复打扰。",

@@ -3,6 +3,8 @@ import { html } from "../lib/htm-preact.js";
 import { CampaignList } from "./list.js";
 import { CampaignWizard } from "./wizard/wizard.js";
 import { CampaignDetail } from "./detail.js";
+import { OnlyToRead } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
 import { start } from "../shared/shell.js";
 import { searchParams } from "../shared/url.js";
 import { strings } from "./strings.js";
@@ -10,7 +12,9 @@ import { strings } from "./strings.js";
 /** @param {import("../shared/shell.js").PageContext} context */
 function Campaigns({ me, may }) {
   const params = searchParams();
-  if (params.has("new") || params.has("edit")) return html`<${CampaignWizard} me=${me} edited=${params.get("edit")} />`;
+  const hasForm = params.has("new") || params.has("edit");
+  if (hasForm && !may("official")) return html`<${OnlyToRead} title=${t("campaigns")} />`;
+  if (hasForm) return html`<${CampaignWizard} me=${me} edited=${params.get("edit")} />`;
   const id = params.get("id");
   return id ? html`<${CampaignDetail} id=${id} may=${may} />` : html`<${CampaignList} me=${me} may=${may} />`;
 }

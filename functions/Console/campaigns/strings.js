@@ -11,6 +11,10 @@ export const strings = {
     "可以采用现成的全年计划（防溺水、防火、防诈骗），也可以一步一步新建一个。发送前都能先看到全年的人数和费用。",
     "Add the ready-made campaigns of a year (drowning, fire, fraud), or make one step by step. People and cost of the year are shown before anything is sent.",
   ],
+  "no campaigns help (auditor)": [
+    "计划由社区工作人员新建，建好后这里会显示全年的安排、人数和费用。",
+    "Officials make the campaigns; then this page shows the dates, the people and the cost of the year.",
+  ],
   "make one": ["新建计划", "Make a campaign"],
   "adopt campaigns": ["采用现成的全年计划", "Add the ready-made campaigns"],
   "all campaigns": ["全部计划", "All campaigns"],

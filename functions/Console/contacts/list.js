@@ -68,7 +68,7 @@ function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
   const [filter, setFilter] = useState(filterOfAddress);
   const [opened, setOpened] = useState(
     /** @type {Opened | null} */ (
-      searchParams().get("import") || searchParams().get("new") ? { what: "import" } : null
+      may("official") && (searchParams().get("import") || searchParams().get("new")) ? { what: "import" } : null
     ),
   );
   // A new list opens the import once; a reload does not.

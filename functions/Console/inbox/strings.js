@@ -5,6 +5,10 @@ export const strings = {
     "居民回复的短信，除了退订、恢复和求助，都在这里，等人查看和回复。",
     "Replies of residents, except those that opt out, opt in or ask for help, are here for somebody to read and answer.",
   ],
+  "inbox help (auditor)": [
+    "居民回复的短信，除了退订、恢复和求助，都在这里，由社区工作人员查看和回复。",
+    "Replies of residents, except those that opt out, opt in or ask for help. Officials read and answer them.",
+  ],
   "threads open": ["待处理", "Open"],
   "threads done": ["已办结", "Done"],
   "unread only": ["只看未读", "Unread only"],

@@ -10,6 +10,14 @@ export const strings = {
     "按区域设定时区、免打扰时段、条数上限和费用上限；下级区域只能更严，不能放宽。",
     "Time zone, quiet hours, limits and spend ceiling by area. An area below may be stricter, never looser.",
   ],
+  "help areas (official)": [
+    "各区域的时区、免打扰时段、条数上限和费用上限；下级区域只会更严。",
+    "Time zone, quiet hours, limits and spend ceiling of each area. An area below may be stricter, never looser.",
+  ],
+  "help areas (auditor)": [
+    "各区域的时区、免打扰时段、条数上限和费用上限；下级区域只会更严。",
+    "Time zone, quiet hours, limits and spend ceiling of each area. An area below may be stricter, never looser.",
+  ],
   "help senders": [
     "设置短信的发送号码、签名、发送速度和单价。",
     "The number texts come from, with its signature, pace and price.",
@@ -23,6 +31,14 @@ export const strings = {
     "Shows what is planned and sent in Outlook or on a phone's calendar.",
   ],
   "help people": ["管理可以登录的人员、他们的角色和负责区域。", "Who may sign in, what they may do, and where."],
+  "help people (official)": [
+    "您的账号、角色和负责区域；需要变更，请联系管理员。",
+    "Your account, your roles and your area; for changes ask an administrator.",
+  ],
+  "help people (auditor)": [
+    "您的账号、角色和负责区域；需要变更，请联系管理员。",
+    "Your account, your roles and your area; for changes ask an administrator.",
+  ],
   "administrators only": ["只有管理员可以修改，您可以查看。", "Only administrators can change this; you can see it."],
   yes: ["是", "Yes"],
   no: ["否", "No"],
@@ -109,6 +125,14 @@ export const strings = {
   "no areas text": [
     "请从上到下逐级添加；以后名单、联系人和计划都从中选择区域。",
     "Add areas from the top level down; lists, contacts and campaigns choose from them.",
+  ],
+  "no areas text (official)": [
+    "区域由管理员添加；名单、联系人和计划都从中选择。",
+    "Administrators add areas; lists, contacts and campaigns choose from them.",
+  ],
+  "no areas text (auditor)": [
+    "区域由管理员添加；名单、联系人和计划都从中选择。",
+    "Administrators add areas; lists, contacts and campaigns choose from them.",
   ],
   "area above": ["上级区域", "Lies in"],
   "area above hint": [
@@ -239,6 +263,7 @@ export const strings = {
     "导入教育局或国务院放假安排的日历文件（.ics），或逐条添加。",
     "Import a calendar file (.ics) of holidays or school terms, or add days one by one.",
   ],
+  "no days text (auditor)": ["由社区工作人员录入，录入后显示在这里。", "Officials enter them; they will appear here."],
   "day name hint": ["例如“国庆节”“春季学期”“中考”。", "Such as National Day, Spring term, Entrance exam."],
   "first day": ["第一天", "First day"],
   "last day": ["最后一天", "Last day"],
@@ -291,6 +316,10 @@ export const strings = {
   "no calendars text": [
     "生成一个地址，在日历软件中订阅，就能看到计划和已发送的短信；不含居民信息。",
     "Make an address and subscribe to it: plans and sent texts appear in a calendar, without anything about residents.",
+  ],
+  "no calendars text (auditor)": [
+    "由社区工作人员生成，生成后显示在这里。",
+    "Officials make them; they will appear here.",
   ],
   "calendar name hint": ["日历软件中显示的名称。", "Calendar programs show this name."],
   "calendar area hint": ["包含这个区域及其下级的计划。", "Campaigns of this area and those below it."],

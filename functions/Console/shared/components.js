@@ -40,6 +40,9 @@ export const Loading = ({ problem, reload }) =>
     ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
     : html`<p class="loading" role="status">${t("loading")}</p>`;
 
+/** Stands in the place of a form that somebody may not use. @param {{ title: string }} props */
+export const OnlyToRead = ({ title }) => html`<h1>${title}</h1><p class="notice">${t("only to read")}</p>`;
+
 /**
  * @param {{
  *   title: string, children?: ComponentChildren, action?: ComponentChildren,

@@ -7,6 +7,8 @@ import { fill } from "./text.js";
 
 /** @type {Strings} */
 const registered = {};
+/** The end of the keys that are preferred. */
+let voice = "";
 
 /** @returns {Language} */
 function preferredLanguage() {
@@ -30,11 +32,23 @@ export function register(strings) {
 }
 
 /**
+ * Makes {@link t} prefer the words of a role, whose keys end with it: `no lists text (auditor)` advises nobody to press
+ * what an auditor does not have.
+ * @param {import("./roles.js").Voice} role
+ */
+export function speakTo(role) {
+  voice = ` (${role})`;
+}
+
+/**
  * Returns the string for a key in the page's language, or the key where there is none; see {@link fill}.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
-export const t = (key, values) => (registered[key] ? fill(registered[key], language, values) : key);
+export const t = (key, values) => {
+  const string = registered[key + voice] ?? registered[key];
+  return string ? fill(string, language, values) : key;
+};
 
 /**
  * Returns the string for a key like {@link t}, or undefined where there is none.

@@ -7,9 +7,10 @@ import { dropDrafts, dropOldDrafts } from "./drafts.js";
 import { areaName, loadHeaderAreas } from "./names.js";
 import { useInterval } from "./hooks.js";
 import { problemWords } from "./problems.js";
-import { language, register, switchLanguage, t } from "./i18n.js";
+import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
+import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./roles.js";
 import "./strings/common.js";
 import "./strings/help.js";
 import "./strings/deliveries.js";
@@ -20,17 +21,6 @@ import "./strings/deliveries.js";
  * @typedef {{ me: Me, may: (role: Role) => boolean, unread: number }} PageContext Properties of every page; `unread` is
  * the number of threads with unread replies.
  */
-
-const PAGES = [
-  { id: "today", href: "/" },
-  { id: "campaigns", href: "/campaigns.html" },
-  { id: "broadcasts", href: "/broadcasts.html" },
-  { id: "inbox", href: "/inbox.html" },
-  { id: "contacts", href: "/contacts.html" },
-  { id: "templates", href: "/templates.html" },
-  { id: "handsets", href: "/handsets.html", local: true },
-  { id: "settings", href: "/settings.html" },
-];
 
 /**
  * Starts a page: signs in, then shows `View` below the header that all pages share.
@@ -59,6 +49,7 @@ function Shell({ page, View }) {
       const me = await api("me");
       setZone(me.zone);
       setClock(me.now);
+      speakTo(voiceOf(me));
       setState({ me });
       void dropOldDrafts(me.name);
     } catch (problem) {
@@ -67,7 +58,7 @@ function Shell({ page, View }) {
   };
   useEffect(() => void loadMe(), []);
   const { me, problem } = state;
-  const mayRead = Boolean(me?.roles.some((role) => ["official", "auditor", "administrator"].includes(role)));
+  const mayRead = Boolean(me && readsRecords(me));
   const unread = useUnread(mayRead);
   useEffect(() => {
     if (!me) return undefined;
@@ -84,7 +75,7 @@ function Shell({ page, View }) {
     </main>`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
   /** @param {Role} role */
-  const may = (role) => me.roles.includes(role) || me.roles.includes("administrator");
+  const may = (role) => hasRole(me, role);
   return html`
     <a class="skip" href="#content">${t("skip to content")}</a>
     <header class="bar">
@@ -93,12 +84,26 @@ function Shell({ page, View }) {
         <span>${t("product")}</span>
       </a>
       ${mayRead && html`<${PeopleSearch} />`}
-      <${Navigation} page=${page} may=${may} me=${me} unread=${unread} />
+      <${Navigation} page=${page} me=${me} unread=${unread} />
       <${SignedInPerson} me=${me} page=${page} />
     </header>
     <${Health} />
-    <main id="content" tabindex="-1"><${PrintedAt} me=${me} /><${View} me=${me} may=${may} unread=${unread} /></main>`;
+    <main id="content" tabindex="-1">
+      <${PrintedAt} me=${me} />
+      ${
+        isForOthers(me, page)
+          ? html`<${ForOthers} page=${page} />`
+          : html`<${View} me=${me} may=${may} unread=${unread} />`
+      }
+    </main>`;
 }
+
+/** Explains a page of which nothing is this person's to read. @param {{ page: string }} props */
+const ForOthers = ({ page }) => html`<section class="card">
+  <h1>${t(page)}</h1>
+  <p>${t("for others")}</p>
+  <p><a class="button" href="/">${t("to first page")}</a></p>
+</section>`;
 
 /** Explains a page in three sentences. @param {{ page: string }} props */
 const Help = ({ page }) => html`
@@ -156,12 +161,11 @@ function useUnread(mayRead) {
   return unread;
 }
 
-/** @param {{ page: string } & PageContext} props */
-function Navigation({ page, me, may, unread }) {
-  const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator") && me.area === ""));
+/** @param {{ page: string, me: Me, unread: number }} props */
+function Navigation({ page, me, unread }) {
   return html`<nav aria-label=${t("menu")}>
     <ul>
-      ${shown.map(
+      ${pagesOf(me).map(
         (p) => html`<li>
           <a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>
             ${t(p.id)}
@@ -194,7 +198,7 @@ function PrintedAt({ me }) {
 function SignedInPerson({ me, page }) {
   const [areas, setAreas] = useState(/** @type {AreaView[]} */ ([]));
   // The path is shown until the area's name is loaded, and where it has none.
-  useEffect(() => void (me.area && loadHeaderAreas().then(setAreas)), []);
+  useEffect(() => void (me.area && readsRecords(me) && loadHeaderAreas().then(setAreas)), []);
   return html`<div class="person">
     <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>
       ${me.name}

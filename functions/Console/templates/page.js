@@ -7,7 +7,7 @@ import { Editor, usesTemplate } from "./editor.js";
 import { languagesInOrder } from "../shared/differences.js";
 import { areaName, languageName, loadAreas } from "../shared/names.js";
 import { History } from "./history.js";
-import { EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
+import { EmptyState, ErrorPanel, Loading, OnlyToRead, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
@@ -34,6 +34,7 @@ function Templates(context) {
   const params = searchParams();
   const id = params.get("id");
   if (id && params.get("history")) return html`<${History} id=${id} me=${context.me} may=${context.may} />`;
+  if (!id && params.get("new") && !context.may("official")) return html`<${OnlyToRead} title=${t("templates")} />`;
   return id || params.get("new")
     ? html`<${Editor} id=${id ?? ""} me=${context.me} may=${context.may} />`
     : html`<${TemplateList} ...${context} />`;

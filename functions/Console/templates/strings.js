@@ -28,6 +28,10 @@ export const strings = {
     "可以直接采用现成模板（防溺水、消防、防诈骗等主题，中英文齐备），再按本地情况修改；也可以自己新建。",
     "Add the ready-made templates for drowning, fire and fraud in Chinese and English and change what you like, or write your own.",
   ],
+  "no templates text (auditor)": [
+    "模板由社区工作人员编写，保存后显示在这里。",
+    "Officials write the templates; they will appear here.",
+  ],
   taken: ["已采用 {n} 个现成模板。", "{n} ready-made template added.|{n} ready-made templates added."],
   "all there": ["现成模板都已在列表中。", "All ready-made templates are there already."],
   "new template": ["新建模板", "New template"],

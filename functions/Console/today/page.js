@@ -3,6 +3,7 @@
 import { html, useRef } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { RUNNING_STATES } from "../broadcasts/format.js";
+import { readsRecords } from "../shared/roles.js";
 import { start } from "../shared/shell.js";
 import {
   SampleOffer,
@@ -14,6 +15,7 @@ import {
   useSample,
 } from "./getting-started.js";
 import { Recent, Running, Seasons } from "./running.js";
+import { VisitorPage } from "./visitor.js";
 import { Ahead, Attention, linesAhead, needsAttention } from "./week.js";
 import { ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
@@ -59,13 +61,7 @@ const readMe = () => api("me");
 
 /** @param {import("../shared/shell.js").PageContext} context */
 function Today(context) {
-  const { me, may } = context;
-  if (!may("official") && !me.roles.includes("auditor"))
-    return html`<section class="card">
-      <h1>${t("not for you")}</h1>
-      <p class="soft">${t("not for you text")}</p>
-    </section>`;
-  return html`<${TodayPage} ...${context} />`;
+  return readsRecords(context.me) ? html`<${TodayPage} ...${context} />` : html`<${VisitorPage} me=${context.me} />`;
 }
 
 /** @param {import("../shared/shell.js").PageContext} context */

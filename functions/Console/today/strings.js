@@ -7,10 +7,23 @@ export const strings = {
     "初一 初二 初三 初四 初五 初六 初七 初八 初九 初十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 廿一 廿二 廿三 廿四 廿五 廿六 廿七 廿八 廿九 三十",
     "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30",
   ],
-  "not for you": ["本页供社区工作人员使用", "This page is for the community's officials"],
-  "not for you text": [
-    "您的角色不能查看名单和群发，这里没有需要您处理的内容。如需上门名单，请向社区索取。",
-    "With your role you see neither lists nor broadcasts. Ask the community for your list of visits.",
+  "visitor hello": ["{name}，您好", "Hello, {name}"],
+  "visitor account": ["您的账号", "Your account"],
+  "visitor role": ["角色", "Role"],
+  "visitor have": ["您的上门名单", "Your list of visits"],
+  "visitor have text": [
+    "系统里暂时还没有上门名单的页面。短信没有送达的住户，由社区工作人员导出名单，打印或转给您。",
+    "This system has no page of visits yet. Officials export the list of households that no text reached, and print it for you or send it to you.",
+  ],
+  "visitor read": ["您可以查看的内容", "What you can see"],
+  "visitor read text": [
+    "您自己的账号、角色和负责的区域。名单、短信和回复里有居民的个人信息，您的角色看不到。",
+    "Your own account, role and area. Lists, texts and replies hold data about residents, which your role does not see.",
+  ],
+  "visitor ask": ["有事找谁", "Whom to ask"],
+  "visitor ask text": [
+    "要上门名单，或者发现号码、住址有变化：找本社区的工作人员。登录、角色或区域不对：找管理员。",
+    "For your list of visits, or when a number or an address has changed: the officials of your community. When your sign-in, role or area is wrong: an administrator.",
   ],
 
   running: ["正在发送", "Running now"],
@@ -31,6 +44,7 @@ export const strings = {
   "of the day": ["约 {cost}", "about {cost}"],
 
   "went badly": ["需要处理", "Needs attention"],
+  "went badly (auditor)": ["发送异常", "What went wrong"],
   "all well": [
     "一切正常：最近七天没有失败、错过或结果未知的发送。",
     "All is well: in the last seven days nothing failed, was missed or has an unknown outcome.",
@@ -39,9 +53,18 @@ export const strings = {
     "{n} 人未送达。打开后可再次发送，或导出名单由网格员上门。",
     "{n} text did not arrive. Open it to send it again, or to export the list for grid workers.|{n} texts did not arrive. Open it to send them again, or to export the list for grid workers.",
   ],
+  "undelivered (official)": [
+    "{n} 人未送达。打开后可导出名单由网格员上门；再次发送请联系管理员。",
+    "{n} text did not arrive. Open it to export the list for grid workers; sending again takes an administrator.|{n} texts did not arrive. Open it to export the list for grid workers; sending again takes an administrator.",
+  ],
+  "undelivered (auditor)": ["{n} 人未送达。", "{n} text did not arrive.|{n} texts did not arrive."],
   refused: [
     "{n} 人被运营商拒绝：号码可能已停用，请核对联系人。",
     "{n} number was refused by the carrier: it may be out of use, so check the contact.|{n} numbers were refused by the carrier: they may be out of use, so check the contacts.",
+  ],
+  "refused (auditor)": [
+    "{n} 人被运营商拒绝：号码可能已停用。",
+    "{n} number was refused by the carrier: it may be out of use.|{n} numbers were refused by the carrier: they may be out of use.",
   ],
   unknown: [
     "{n} 人结果未知：运营商没有明确答复。系统不会自动重发，以免重复打扰；收到回执后会更新。",
@@ -50,6 +73,14 @@ export const strings = {
   "skipped too-late": [
     "{n} 人没有发送：已过有效期。请检查发送速度，或把开始时间提前。",
     "{n} text was not sent: it was too late. Check the sender's pace, or start earlier.|{n} texts were not sent: it was too late. Check the sender's pace, or start earlier.",
+  ],
+  "skipped too-late (official)": [
+    "{n} 人没有发送：已过有效期。发送速度由管理员设置；也可以把开始时间提前。",
+    "{n} text was not sent: it was too late. Start earlier, or ask an administrator about the sender's pace.|{n} texts were not sent: it was too late. Start earlier, or ask an administrator about the sender's pace.",
+  ],
+  "skipped too-late (auditor)": [
+    "{n} 人没有发送：已过有效期。",
+    "{n} text was not sent: it was too late.|{n} texts were not sent: it was too late.",
   ],
   "skipped budget": [
     "{n} 人没有发送：已达到条数上限。",
@@ -63,6 +94,7 @@ export const strings = {
     "没有发送：没有可以发送的人。请检查名单和发送范围。",
     "Not sent: nobody could be texted. Check its lists and audience.",
   ],
+  "skipped empty-audience (auditor)": ["没有发送：没有可以发送的人。", "Not sent: nobody could be texted."],
   "skipped otherwise": ["没有发送：{reason}", "Not sent: {reason}"],
   "send by hand": ["改为手动群发", "Send a broadcast instead"],
   "further lines": ["另有 {n} 项", "{n} more"],

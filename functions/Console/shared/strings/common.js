@@ -49,6 +49,12 @@ register({
   "language en": ["英文", "English"],
   appearance: ["切换深浅色", "Switch light and dark"],
   menu: ["菜单", "Menu"],
+  "for others": [
+    "本页供社区工作人员使用，您的角色看不到这里的内容。",
+    "This page is for the community's officials; your role sees nothing of it.",
+  ],
+  "to first page": ["回到首页", "To the first page"],
+  "only to read": ["您的角色只能查看，不能修改。", "Your role can see this and change nothing."],
   loading: ["正在读取…", "Loading…"],
   counting: ["正在计算…", "Counting…"],
   none: ["无", "None"],
@@ -143,10 +149,23 @@ register({
     "发送方被运营商拒绝，五分钟后重试；请检查发送方设置",
     "the carrier refuses the sender; the next attempt is in five minutes, so check the sender",
   ],
+  "held sender-stopped (official)": [
+    "发送方被运营商拒绝，系统每五分钟重试；请告诉管理员",
+    "the carrier refuses the sender; it is tried again every five minutes, so tell an administrator",
+  ],
+  "held sender-stopped (auditor)": [
+    "发送方被运营商拒绝，系统每五分钟重试",
+    "the carrier refuses the sender; it is tried again every five minutes",
+  ],
   "held spend-ceiling": [
     "已达到费用上限；请调整区域的费用上限，或等到明天",
     "a spend ceiling is reached; raise the area's ceiling, or wait until tomorrow",
   ],
+  "held spend-ceiling (official)": [
+    "已达到费用上限，明天继续；急需发送请联系管理员",
+    "a spend ceiling is reached; it continues tomorrow, or an administrator raises the ceiling",
+  ],
+  "held spend-ceiling (auditor)": ["已达到费用上限，明天继续", "a spend ceiling is reached; it continues tomorrow"],
   "held paused": ["群发已暂停", "the broadcast is paused"],
   "held tried-often": ["多次尝试未成功", "several attempts failed"],
 });

@@ -7,6 +7,10 @@ register({
     "这里先显示需要您处理的事：没有发出的短信、超出的费用、未读的回复。",
     "This page begins with what needs you: texts that failed, limits that were met, replies nobody has read.",
   ],
+  "help today 1 (auditor)": [
+    "这里先显示发送异常：没有发出的短信、超出的费用、未读的回复。",
+    "This page begins with what went wrong: texts that failed, limits that were met, replies nobody has read.",
+  ],
   "help today 2": [
     "下面是今天和这一周的发送，点开可以看到每一条短信的结果。",
     "Below it are the texts of today and of this week; open one to see what became of every text.",
@@ -14,6 +18,14 @@ register({
   "help today 3": [
     "要立即发送，请到“群发”；每周自动发送，请到“计划”。",
     "To send at once, go to Broadcasts; to send every week by itself, go to Campaigns.",
+  ],
+  "help today 3 (official)": [
+    "每周自动发送，请到“计划”；临时通知可在“群发”试算，由管理员发送。",
+    "To send every week by itself, go to Campaigns; preview other notices under Broadcasts, and an administrator sends them.",
+  ],
+  "help today 3 (auditor)": [
+    "“群发”有每一次发送的记录，“计划”有全年的安排。",
+    "Broadcasts has the record of each sending, Campaigns the plan of the year.",
   ],
   "help campaigns 1": [
     "计划在一个季节里按日期自动发送同一条短信，例如立夏到白露之间每个星期五。",
@@ -23,6 +35,10 @@ register({
     "暂停后到期的日期不会补发；某一次可以单独取消、改期，之后再恢复。",
     "Dates that fall due while it is paused are not sent later; a single date can be skipped, moved and restored.",
   ],
+  "help campaigns 2 (auditor)": [
+    "暂停后到期的日期不会补发；单独取消、改期的日期会注明。",
+    "Dates that fall due while it is paused are not sent later; dates that were skipped or moved say so.",
+  ],
   "help campaigns 3": [
     "全年安排会在发送之前算出人数和费用，不会发出任何短信。",
     "The year's plan computes people and cost beforehand; it sends nothing.",
@@ -31,9 +47,25 @@ register({
     "群发是一次性的：写好内容，选好收件人，先看预览，再确认发送。",
     "A broadcast is sent once: write the text, choose who gets it, look at the preview, then confirm.",
   ],
+  "help broadcasts 1 (official)": [
+    "群发是一次性的：您可以写好内容、选好收件人、看预览，由管理员确认发送。",
+    "A broadcast is sent once: write the text, choose who gets it and look at the preview; an administrator sends it.",
+  ],
+  "help broadcasts 1 (auditor)": [
+    "群发是一次性的，由计划到时间自动发出，或由管理员发送。",
+    "A broadcast is sent once, by a campaign that is due or by an administrator.",
+  ],
   "help broadcasts 2": [
     "发送中可以暂停或停止；已经发出的短信收不回来。",
     "It can be paused or stopped while it is sent; texts that were sent cannot be taken back.",
+  ],
+  "help broadcasts 2 (official)": [
+    "发送中管理员可以暂停或停止；已经发出的短信收不回来。",
+    "An administrator can pause or stop it while it is sent; texts that were sent cannot be taken back.",
+  ],
+  "help broadcasts 2 (auditor)": [
+    "发送中管理员可以暂停或停止；已经发出的短信收不回来。",
+    "An administrator can pause or stop it while it is sent; texts that were sent cannot be taken back.",
   ],
   "help broadcasts 3": [
     "每一个人都有结果：已送达、未送达、未发送的原因，都可以查到并导出。",
@@ -47,13 +79,22 @@ register({
     "可以直接用短信答复，也可以转给同事；处理完请点“办结”。",
     "Answer by text or assign the thread to a colleague; mark it as done when it is finished.",
   ],
+  "help inbox 2 (auditor)": [
+    "由社区工作人员答复和办结；答复也记录在对话里。",
+    "Officials answer and finish the threads; their answers are part of them.",
+  ],
   "help inbox 3": [
     "看起来是想退订的回复会标出来，一次点击就能退订。",
     "Replies that may mean stop are marked; one click opts the number out.",
   ],
+  "help inbox 3 (auditor)": ["看起来是想退订的回复会标出来。", "Replies that may mean stop are marked."],
   "help contacts 1": [
     "名单里是收件人；可以导入 Excel 或 CSV 文件，导入之前会先检查。",
     "Lists hold the people who get texts; import an Excel or CSV file, which is checked before anything is stored.",
+  ],
+  "help contacts 1 (auditor)": [
+    "名单里是收件人，由社区工作人员录入和导入。",
+    "Lists hold the people who get texts; officials keep them.",
   ],
   "help contacts 2": [
     "一个号码在几个名单里也只收到一条短信；退订的人不会再收到。",
@@ -75,6 +116,10 @@ register({
     "每次保存都是一个新版本，旧版本可以比较和恢复。",
     "Each save makes a new version; former ones can be compared and restored.",
   ],
+  "help templates 3 (auditor)": [
+    "每次保存都是一个新版本，旧版本可以比较。",
+    "Each save makes a new version; former ones can be compared.",
+  ],
   "help handsets 1": [
     "这里是模拟的手机：本机试用时，短信只会到这里，不会发给真人。",
     "These are simulated phones: on this machine texts arrive here and reach no real person.",
@@ -90,6 +135,14 @@ register({
   "help settings 1": [
     "区域、发送号码、节假日和操作员在这里设置，一般只需要设置一次。",
     "Areas, senders, holidays and operators are set here, as a rule only once.",
+  ],
+  "help settings 1 (official)": [
+    "您可以录入节假日、订阅日历；区域和发送号码由管理员设置。",
+    "Enter holidays and subscribe to calendars here; areas and senders are set by administrators.",
+  ],
+  "help settings 1 (auditor)": [
+    "这里是区域、发送号码、节假日的设置，由管理员和工作人员维护。",
+    "These are the settings of areas, senders and holidays; administrators and officials keep them.",
   ],
   "help settings 2": [
     "区域的免打扰时间、费用上限等规则，对下级区域同样有效。",

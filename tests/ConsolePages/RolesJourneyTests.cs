@@ -1,0 +1,92 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>The console as an auditor and as a grid worker see it.</summary>
+[Collection(SecondBrowserCollection.Name)]
+public sealed class RolesJourneyTests(Browser browser)
+{
+    private static readonly string[] Pages =
+    [
+        "/",
+        "/campaigns.html",
+        "/campaigns.html?new=1",
+        "/broadcasts.html",
+        "/broadcasts.html?new=1",
+        "/inbox.html",
+        "/contacts.html",
+        "/templates.html",
+        "/templates.html?new=1",
+        "/settings.html?part=areas",
+        "/settings.html?part=senders",
+        "/settings.html?part=days",
+        "/settings.html?part=calendars",
+        "/settings.html?part=people",
+    ];
+
+    [Fact]
+    public async Task An_auditor_sees_no_button_that_changes_anything_and_no_advice_to_press_one()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var auditor = await browser.VisitAsync(app, app.TokenOf(Role.Auditor), "zh-CN");
+        var page = auditor.Page;
+        var main = page.GetByRole(AriaRole.Main);
+
+        foreach (var path in Pages)
+        {
+            await page.GotoAsync(path);
+            await Expect(main.Locator("h1")).ToBeVisibleAsync();
+            await Expect(main.Locator(".loading")).ToHaveCountAsync(0);
+            await Expect(main.Locator("button.primary, a.primary, button.danger, form:not([role=search])"))
+                .ToHaveCountAsync(0);
+            Assert.DoesNotMatch(
+                "请[先从到检核调]|拖进来|拖入|导入文件|新建|采用|逐条添加|生成一个|您可以试算|可以在这里发送",
+                await main.InnerTextAsync()
+            );
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "帮助" }).ClickAsync();
+        await Expect(page.GetByText("由管理员和工作人员维护")).ToBeVisibleAsync();
+        Assert.Empty(auditor.Complaints);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "今日", "暂时还没有上门名单的页面", "找管理员", "联系人", "您的角色看不到这里的内容")]
+    [InlineData("en", "Today", "no page of visits yet", "an administrator", "Contacts", "your role sees nothing of it")]
+    public async Task A_grid_worker_reads_what_there_is_and_whom_to_ask(
+        string language,
+        string menu,
+        string visits,
+        string ask,
+        string contacts,
+        string notTheirs
+    )
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var gridWorker = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Visitor, "beiguan/03"),
+            language,
+            width: 360
+        );
+        var page = gridWorker.Page;
+
+        await Expect(page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link)).ToHaveTextAsync([menu]);
+        var main = page.GetByRole(AriaRole.Main);
+        await Expect(main).ToContainTextAsync(visits);
+        await Expect(main).ToContainTextAsync(ask);
+        await Expect(main).ToContainTextAsync("beiguan / 03");
+        await Expect(main.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await gridWorker.IsAccessibleAsync();
+        await gridWorker.FitsAsync();
+
+        await page.GotoAsync("/contacts.html");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = contacts })).ToBeVisibleAsync();
+        await Expect(main).ToContainTextAsync(notTheirs);
+        Assert.Empty(gridWorker.Complaints);
+    }
+}
