@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>Menus and words by role: <c>shared/roles.js</c>.</summary>
+/// <summary>Menus, words and first steps by role: <c>shared/roles.js</c>, <c>today/steps.js</c>.</summary>
 public sealed class RolesTests
 {
     private const string Script = """
@@ -36,19 +36,7 @@ public sealed class RolesTests
         string voice
     )
     {
-        var me = JsonSerializer.Serialize(
-            new
-            {
-                roles = roles.Split(','),
-                area,
-                isLocal,
-            }
-        );
-        string[] arguments = ["--input-type=module", "--eval", Script, me];
-        var folder = Path.Combine(Repository.Root, "functions", "Console");
-        var (exitCode, output, error) = await Programs.RunAsync("node", arguments, folder, [], Token);
-        Assert.True(exitCode == 0, error);
-        var answer = JsonDocument.Parse(output).RootElement;
+        var answer = await RunAsync(Script, PersonOf(roles, area, isLocal));
 
         Assert.Equal(
             (pages, voice, pages == "today"),
@@ -58,5 +46,61 @@ public sealed class RolesTests
                 answer.GetProperty("foreign").GetBoolean()
             )
         );
+    }
+
+    private const string Preparation = "areas people signature days";
+
+    private const string ToFirstText = "contacts templates campaigns";
+
+    [Theory]
+    [InlineData("administrator", "", $"{Preparation} {ToFirstText}")]
+    // Senders and people belong to no area.
+    [InlineData("administrator", "beiguan", $"areas days {ToFirstText}")]
+    [InlineData("official", "", ToFirstText)]
+    public async Task An_administrator_prepares_what_the_area_leaves_to_them(string role, string area, string steps)
+    {
+        const string script = """
+            const { stepsOf } = await import("./today/steps.js");
+            console.log(JSON.stringify(stepsOf(JSON.parse(process.argv[1])).join(" ")));
+            """;
+
+        Assert.Equal(steps, (await RunAsync(script, PersonOf(role, area, isLocal: true))).GetString());
+    }
+
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData(
+        """{"areas":0,"colleagues":0,"hasSignature":false,"days":0}""",
+        """{"areas":false,"people":false,"signature":false,"days":false}"""
+    )]
+    [InlineData("""{"areas":2,"hasSignature":true,"days":1}""", """{"areas":true,"signature":true,"days":true}""")]
+    public async Task A_preparation_that_cannot_be_seen_is_neither_done_nor_open(string prepared, string done)
+    {
+        const string script = """
+            const { preparedDone } = await import("./today/steps.js");
+            console.log(JSON.stringify(preparedDone(JSON.parse(process.argv[1]))));
+            """;
+
+        Assert.Equal(done, (await RunAsync(script, prepared)).GetRawText());
+    }
+
+    private static string PersonOf(string roles, string area, bool isLocal) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                roles = roles.Split(','),
+                area,
+                isLocal,
+            }
+        );
+
+    private static async Task<JsonElement> RunAsync(string script, string argument)
+    {
+        string[] arguments = ["--input-type=module", "--eval", script, argument];
+        var folder = Path.Combine(Repository.Root, "functions", "Console");
+        var (exitCode, output, error) = await Programs.RunAsync("node", arguments, folder, [], Token);
+
+        Assert.True(exitCode == 0, error);
+        return JsonDocument.Parse(output).RootElement;
     }
 }

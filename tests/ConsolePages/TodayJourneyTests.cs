@@ -28,6 +28,17 @@ public sealed class TodayJourneyTests(Browser browser)
     private const string BadCarrier =
         """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":100,"throttlePercent":0,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
 
+    private static readonly string[] Steps =
+    [
+        "Set up the areas",
+        "Let colleagues in",
+        "Set the signature",
+        "Enter holidays and terms",
+        "Import contacts",
+        "Prepare the texts",
+        "Schedule a campaign",
+    ];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -56,8 +67,10 @@ public sealed class TodayJourneyTests(Browser browser)
         await page.Clock.InstallAsync();
         await page.GotoAsync("/");
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Welcome: three steps to the first text" }))
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Welcome: 7 steps to the first text" }))
             .ToBeVisibleAsync();
+        await Expect(page.Locator(".steps h2")).ToHaveTextAsync(Steps);
+        await Expect(page.Locator(".steps .primary")).ToHaveAttributeAsync("href", "/settings.html?part=areas");
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Load the sample district" }).ClickAsync();
         await Expect(page.GetByText("Importing Elderly residents (2 of 5)")).ToBeVisibleAsync();

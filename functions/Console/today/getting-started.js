@@ -2,25 +2,38 @@
 /**
  * The steps from an empty system to the first text, and the sample district to try it with.
  */
-/** @import { Campaign, ListView, TemplateView } from "../shared/types.js" */
+/** @import { Campaign, DaysView, ListView, SendersView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useRef } from "../lib/htm-preact.js";
-import { ApiProblem, api, loadWithEtag } from "../shared/api.js";
+import { ApiProblem, api, call, loadWithEtag } from "../shared/api.js";
 import { ErrorPanel } from "../shared/components.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
-import { covers } from "../shared/names.js";
+import { covers, loadAreas } from "../shared/names.js";
 import { previewOf } from "../shared/preview-request.js";
+import { preparedDone, stepsOf } from "./steps.js";
 import { localName, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
 /** @typedef {{ id: string, name: string, total: number, done: number, stored: number, rejected: number }} SampleList */
 /** @typedef {{ state: string, name: string, residents: number, lists: SampleList[], detail?: string }} Sample */
+/** @typedef {import("./steps.js").Step} Step */
+/** @typedef {import("./steps.js").Prepared} Prepared */
 /**
- * @typedef {{ lists: ListView[], templates: TemplateView[], campaigns: Campaign[], people: number | null }} Plan
- * `people` is null where they were not counted.
+ * @typedef {{
+ *   lists: ListView[], templates: TemplateView[], campaigns: Campaign[], people: number | null, prepared: Prepared,
+ * }} Plan `people` is null where they were not counted; `prepared` is empty where the steps are not shown.
  */
 
-const STEPS = /** @type {const} */ (["contacts", "templates", "campaigns"]);
+/** Where each step is made; others have a page of their name. */
+const HREFS = /** @type {Record<string, string>} */ ({
+  areas: "/settings.html?part=areas",
+  people: "/settings.html?part=people",
+  signature: "/settings.html?part=senders",
+  days: "/settings.html?part=days",
+});
+
+/** Names of the operators that a local host makes at its first start, who are nobody yet. */
+const MADE_AT_START = ["Administrator", "Official", "Visitor", "Auditor"];
 
 /**
  * Counts the people who can be texted, which is needed only while the steps are shown.
@@ -32,8 +45,31 @@ export async function countPeople(area) {
 }
 
 /**
- * Tells which steps are done.
- * @param {Plan} plan
+ * Reads what an administrator prepares, which is needed only while the steps are shown.
+ * @param {import("../shared/shell.js").Me} me
+ * @returns {Promise<Prepared>}
+ */
+export async function readPrepared(me) {
+  const steps = stepsOf(me);
+  const [areas, days, senders, operators] = await Promise.all([
+    steps.includes("areas") ? loadAreas() : undefined,
+    steps.includes("days") ? /** @type {Promise<DaysView>} */ (api("days")) : undefined,
+    steps.includes("signature") ? /** @type {Promise<SendersView>} */ (api("senders")) : undefined,
+    steps.includes("people") && me.isLocal ? call("/local/operators").then((answer) => answer.json()) : undefined,
+  ]);
+  return {
+    areas: areas?.filter((a) => a.path !== me.area && covers(me.area, a.path)).length,
+    days: days?.days.length,
+    hasSignature: senders?.senders.some((s) => Boolean(s.signature) || Object.values(s.signatures).some(Boolean)),
+    colleagues: /** @type {{ name: string }[] | undefined} */ (operators?.operators)?.filter(
+      ({ name }) => !MADE_AT_START.includes(name),
+    ).length,
+  };
+}
+
+/**
+ * Tells which steps to the first text are done; what an administrator prepares before is not among them.
+ * @param {Pick<Plan, "lists" | "templates" | "campaigns" | "people">} plan
  * @param {string} area The operator's, who needs a template that may be used there.
  */
 export const stepsDone = ({ lists, templates, campaigns, people }, area) => ({
@@ -44,33 +80,35 @@ export const stepsDone = ({ lists, templates, campaigns, people }, area) => ({
 
 /**
  * @param {{
- *   plan: Plan, done: Record<string, boolean>, isEmpty: boolean, reload: () => Promise<unknown>,
+ *   me: import("../shared/shell.js").Me, plan: Plan, isEmpty: boolean, reload: () => Promise<unknown>,
  * }} props
  */
-export function Steps({ plan, done, isEmpty, reload }) {
+export function Steps({ me, plan, isEmpty, reload }) {
   const { busy, problem, run } = useAction();
   const addTemplates = async () => {
     await api("templates/defaults", { method: "POST" });
     await reload();
   };
-  const next = STEPS.find((s) => !done[s]);
-  const remaining = STEPS.filter((s) => !done[s]).length;
+  const steps = stepsOf(me);
+  const done = { ...preparedDone(plan.prepared), ...stepsDone(plan, me.area) };
+  const next = steps.find((s) => done[s] === false);
+  const remaining = steps.filter((s) => done[s] === false).length;
   const Heading = isEmpty ? "h2" : "h3";
   return html`<section class="card" aria-labelledby="steps-title">
     ${
       isEmpty
-        ? html`<h1 id="steps-title">${t("welcome")}</h1><p class="soft">${t("welcome text")}</p>`
+        ? html`<h1 id="steps-title">${t("welcome", { n: remaining })}</h1><p class="soft">${t("welcome text")}</p>`
         : html`<h2 id="steps-title">${t("go on", { n: remaining })}</h2>`
     }
     <ol class="steps">
-      ${STEPS.map(
+      ${steps.map(
         (step) => html`<li key=${step} class=${done[step] ? "done" : ""}>
           <div class="row">
             <div>
               <${Heading}>
                 ${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}
               <//>
-              <p class="soft">${stepText(step, plan, done[step])}</p>
+              <p class="soft">${stepText(step, plan, done[step] === true)}</p>
             </div>
             ${
               !done[step] &&
@@ -79,7 +117,9 @@ export function Steps({ plan, done, isEmpty, reload }) {
                   step === "templates" &&
                   html`<button disabled=${busy} onClick=${() => run(addTemplates)}>${t("adopt templates")}</button>`
                 }
-                <a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>
+                <a class=${`button${step === next ? " primary" : ""}`} href=${HREFS[step] ?? `/${step}.html`}>
+                  ${t(`step ${step}`)}
+                </a>
               </div>`
             }
           </div>
@@ -90,8 +130,16 @@ export function Steps({ plan, done, isEmpty, reload }) {
   </section>`;
 }
 
-/** Describes a step, or its result once it is done. @param {string} step @param {Plan} plan @param {boolean} isDone */
+/** Describes a step, or its result once it is done. @param {Step} step @param {Plan} plan @param {boolean} isDone */
 function stepText(step, plan, isDone) {
+  const { prepared } = plan;
+  if (step === "areas") return isDone ? t("step areas done", { n: prepared.areas ?? 0 }) : t("step areas text");
+  if (step === "people")
+    return isDone
+      ? t("step people done", { n: prepared.colleagues ?? 0 })
+      : t(prepared.colleagues === undefined ? "step people directory" : "step people text");
+  if (step === "signature") return t(isDone ? "step signature done" : "step signature text");
+  if (step === "days") return isDone ? t("step days done", { n: prepared.days ?? 0 }) : t("step days text");
   const lists = t("number lists", { n: plan.lists.length });
   if (step === "contacts") {
     if (isDone)

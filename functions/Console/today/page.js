@@ -11,6 +11,7 @@ import {
   SampleLoading,
   Steps,
   countPeople,
+  readPrepared,
   stepsDone,
   useSample,
 } from "./getting-started.js";
@@ -45,9 +46,17 @@ async function readPlan({ me, may }) {
     ),
   );
   const occurrences = active.flatMap((campaign, i) => occurrencesByCampaign[i].map((o) => ({ ...o, campaign })));
-  const plan = { campaigns, lists, templates, occurrences, people: /** @type {number | null} */ (null) };
+  const plan = {
+    campaigns,
+    lists,
+    templates,
+    occurrences,
+    people: /** @type {number | null} */ (null),
+    prepared: /** @type {import("./steps.js").Prepared} */ ({}),
+  };
   const isBegun = Object.values(stepsDone(plan, me.area)).every(Boolean);
   if (!isBegun && lists.length > 0 && may("official")) plan.people = await countPeople(me.area);
+  if (!isBegun && may("official")) plan.prepared = await readPrepared(me);
   // A campaign that has just started keeps its past `nextAt` until its progress is stored.
   const due = Math.min(...active.flatMap((c) => (c.nextAt ? [Date.parse(c.nextAt)] : [])));
   return { ...plan, until: Math.min(at + MAX_AGE, Math.max(at + MIN_AGE, due)) };
@@ -118,7 +127,7 @@ function TodayPage(context) {
   const offersSample =
     sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
   const gettingStarted = may("official")
-    ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} reload=${reloadPlan} />`
+    ? !isBegun && html`<${Steps} me=${me} plan=${value} isEmpty=${isEmpty} reload=${reloadPlan} />`
     : isEmpty &&
       html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
   const errorPanel = problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`;

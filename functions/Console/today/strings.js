@@ -111,10 +111,10 @@ export const strings = {
   recent: ["最近群发", "Latest broadcasts"],
   "none recent": ["还没有发过短信。", "Nothing has been sent yet."],
 
-  welcome: ["欢迎，三步开始", "Welcome: three steps to the first text"],
+  welcome: ["欢迎，还有 {n} 步", "Welcome: one step to the first text|Welcome: {n} steps to the first text"],
   "welcome text": [
-    "先导入联系人，再准备短信内容，最后排定一个计划。发送前都能先看到人数和费用。",
-    "Import contacts, prepare the texts, then schedule a campaign for the season. People and cost are shown before anything is sent.",
+    "按下面的顺序做，做到哪里都可以停下，下次接着做。发送前都能先看到人数和费用。",
+    "Take them in this order; you can stop anywhere and continue later. People and cost are shown before anything is sent.",
   ],
   "go on": ["再完成 {n} 步，就能自动发送", "{n} step to go|{n} steps to go"],
   "only looking": ["系统里还没有内容", "There is nothing here yet"],
@@ -123,6 +123,34 @@ export const strings = {
     "Officials add contacts, templates and campaigns; then this page shows what is sent every day. Your role can see everything and change nothing.",
   ],
   done: ["已完成", "Done"],
+  "step areas": ["设定区域", "Set up the areas"],
+  "step areas text": [
+    "街道、社区、网格一级一级添加，并设定免打扰时段和费用上限；名单、人员和计划都从中选择。",
+    "Streets, communities and grids, with quiet hours and limits of cost; lists, people and campaigns choose from them.",
+  ],
+  "step areas done": ["{n} 个区域。", "{n} area.|{n} areas."],
+  "step people": ["让同事登录", "Let colleagues in"],
+  "step people text": [
+    "每人有自己的账号：工作人员管理名单和计划，审计员只看，网格员看自己的网格。",
+    "Everybody signs in as themselves: officials keep lists and campaigns, auditors look, grid workers see their own grid.",
+  ],
+  "step people directory": [
+    "角色和区域在 Microsoft Entra 中分配，这里看不到有谁。",
+    "Roles and areas are assigned in Microsoft Entra; who has one cannot be seen from here.",
+  ],
+  "step people done": ["{n} 位同事可以登录。", "{n} colleague can sign in.|{n} colleagues can sign in."],
+  "step signature": ["设定签名", "Set the signature"],
+  "step signature text": [
+    "每条短信前面的签名，例如【平安社区】，让居民知道是谁发的。",
+    "What stands before every text, such as [Beiguan], so that residents know who sends it.",
+  ],
+  "step signature done": ["短信已有签名。", "Texts have a signature."],
+  "step days": ["录入节假日和学期", "Enter holidays and terms"],
+  "step days text": [
+    "粘贴放假通知或导入日历文件；“节假日前一天”“上学日”这样的计划按这些日期执行。",
+    "Paste the notice of holidays or import a calendar file; campaigns such as “the day before a holiday” use these dates.",
+  ],
+  "step days done": ["{n} 条日期。", "{n} entry.|{n} entries."],
   "step contacts": ["导入联系人", "Import contacts"],
   "step contacts text": [
     "拖入 Excel 或 CSV 名单，系统会识别各列并检查号码。",
