@@ -51,6 +51,10 @@ type alertsSettings = {
   @minValue(1)
   @maxValue(720)
   LatestUsefulHours: int?
+
+  @description('Whom people ask for access: a name, an office, a telephone. The sign-in page shows it to everybody.')
+  @maxLength(200)
+  Contact: string?
 }
 
 @description('The default sender, section Senders:Default: functions/Sms/SenderDefaults.cs. PUT /api/senders/default replaces it.')

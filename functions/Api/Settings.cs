@@ -45,6 +45,13 @@ public sealed class Settings
     /// </summary>
     [Range(1, 24 * 30)]
     public int LatestUsefulHours { get; set; } = 24;
+
+    /// <summary>
+    /// The contact for people who need access: a name, an office, a telephone, in one line of at most 200 characters.
+    /// The sign-in page shows it to everybody.
+    /// </summary>
+    [RegularExpression(@"^[^\p{C}]{0,200}$")]
+    public string? Contact { get; set; }
 }
 
 /// <summary>Validates <see cref="Settings"/> by their attributes.</summary>

@@ -55,6 +55,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         "GetConsolePage",
         "GetHealth",
         "GetOpenApi",
+        "GetSignIn",
         "ReceiveEvents",
     ];
 

@@ -920,6 +920,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one signs in here, and whom to ask for access. */
+        get: operations["GetSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables": {
         parameters: {
             query?: never;
@@ -2759,6 +2776,13 @@ export interface components {
         SendersView: {
             senders: components["schemas"]["SenderView"][];
         };
+        /** @description The way in, for somebody who is not signed in yet. */
+        SignInView: {
+            /** @description Whom to ask for access, as the setting `Alerts:Contact` says; null without it. */
+            contact?: null | string;
+            /** @description Whether this is the local host, which takes links and tokens; else the platform signs in. */
+            isLocal: boolean;
+        };
         /** @description A default campaign that was not adopted. */
         SkippedDefaultCampaign: {
             /** @description `never-fires`, or `taken` where another area has a campaign of that id. */
@@ -3159,6 +3183,7 @@ export type SeasonBody = components['schemas']['SeasonBody'];
 export type SenderBody = components['schemas']['SenderBody'];
 export type SenderView = components['schemas']['SenderView'];
 export type SendersView = components['schemas']['SendersView'];
+export type SignInView = components['schemas']['SignInView'];
 export type SkippedDefaultCampaign = components['schemas']['SkippedDefaultCampaign'];
 export type StartedImport = components['schemas']['StartedImport'];
 export type TableRow = components['schemas']['TableRow'];
@@ -9007,6 +9032,44 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
                 };
             };
             /** @description `unexpected`: Something went wrong on our side */

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
-/** @import { AreaView, CallerView, HealthView, ThreadsView } from "./types.js" */
+/** @import { AreaView, CallerView, HealthView, SignInView, ThreadsView } from "./types.js" */
 import { html, render, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { dropDrafts, dropOldDrafts } from "./drafts.js";
@@ -67,12 +67,7 @@ function Shell({ page, View }) {
     return () => clearInterval(timer);
   }, [me?.name]);
   if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${loadMe} />`;
-  if (problem)
-    return html`<main id="content" class="alone">
-      <h1>${t("product")}</h1>
-      <p role="alert">${problemWords(problem)}</p>
-      <button onClick=${loadMe}>${t("try again")}</button>
-    </main>`;
+  if (problem) return html`<${NotLetIn} problem=${problem} enter=${loadMe} />`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
   /** @param {Role} role */
   const may = (role) => hasRole(me, role);
@@ -231,19 +226,44 @@ async function signOut(me) {
   location.assign(me.isLocal ? "/" : "/.auth/logout");
 }
 
-/** @param {{ enter: () => Promise<void> }} props */
-function SignIn({ enter }) {
-  const [wrong, setWrong] = useState(false);
-  // A local host signs in by a token, Azure by the platform; routes below /local exist on a local host alone.
-  const [isLocal, setLocal] = useState(/** @type {boolean | null} */ (null));
+/** Reads how one signs in here; null until it is known. @returns {SignInView | null} */
+function useWayIn() {
+  const [way, setWay] = useState(/** @type {SignInView | null} */ (null));
   useEffect(
     () =>
-      void fetch("/local/handsets").then(
-        (answer) => setLocal(answer.status !== 404),
-        () => setLocal(true),
+      void api("sign-in").then(
+        (answer) => setWay(/** @type {SignInView} */ (answer)),
+        // Whoever cannot reach the host is told by the next request.
+        () => setWay({ isLocal: true }),
       ),
     [],
   );
+  return way;
+}
+
+/** Says to somebody without access whom to ask for it. @param {{ way: SignInView | null }} props */
+const WhomToAsk = ({ way }) =>
+  way &&
+  html`<p class="soft">
+    ${t(way.isLocal ? "ask for link" : "ask for role")}
+    ${way.contact && html` <strong>${t("ask whom", { contact: way.contact })}</strong>`}
+  </p>`;
+
+/** Explains why somebody who has signed in gets no further. @param {{ problem: unknown, enter: () => unknown }} props */
+function NotLetIn({ problem, enter }) {
+  const way = useWayIn();
+  return html`<main id="content" class="alone">
+    <h1>${t("product")}</h1>
+    <p role="alert">${problemWords(problem)}</p>
+    ${problem instanceof ApiProblem && problem.problem.status === 403 && html`<${WhomToAsk} way=${way} />`}
+    <button onClick=${enter}>${t("try again")}</button>
+  </main>`;
+}
+
+/** @param {{ enter: () => Promise<void> }} props */
+function SignIn({ enter }) {
+  const [wrong, setWrong] = useState(false);
+  const way = useWayIn();
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -257,7 +277,7 @@ function SignIn({ enter }) {
   return html`<main id="content" class="alone card">
     <h1>${t("product")}</h1>
     ${
-      isLocal === true &&
+      way?.isLocal === true &&
       html`
         <p>${t("sign-in text")}</p>
         ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
@@ -268,13 +288,14 @@ function SignIn({ enter }) {
         </form>`
     }
     ${
-      isLocal === false &&
+      way?.isLocal === false &&
       html`<p>
         <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${returnTo}">
           ${t("sign-in platform")}
         </a>
       </p>`
     }
+    <${WhomToAsk} way=${way} />
     <p>
       <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>
         ${t("language")}

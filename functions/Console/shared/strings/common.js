@@ -16,10 +16,19 @@ register({
   "sign out": ["退出登录", "Sign out"],
   "sign in": ["登录", "Sign in"],
   "sign-in text": [
-    "请用系统启动时显示的登录链接打开本页，或在这里粘贴登录令牌。",
-    "Open this page with the link that the host printed when it started, or paste a token here.",
+    "请用管理员给您的登录链接打开本页，或在这里粘贴登录令牌。系统启动时也会显示登录链接。",
+    "Open this page with the sign-in link that an administrator gave you, or paste a token here. The host prints links when it starts.",
   ],
   "sign-in platform": ["用单位账号登录", "Sign in with your work account"],
+  "ask for link": [
+    "还没有登录链接，或者链接已失效？请找管理员：在“设置”的“人员与权限”里可以给您发一个。",
+    "No link yet, or one that no longer works? Ask an administrator, who makes one in Settings, People and roles.",
+  ],
+  "ask for role": [
+    "没有单位账号，或者登录后提示没有权限？请找管理员给您的账号分配角色和区域。",
+    "No work account, or one that may not enter? Ask an administrator, who assigns a role and an area to it.",
+  ],
+  "ask whom": ["联系：{contact}", "Ask {contact}."],
   token: ["登录令牌", "Token"],
   "wrong token": ["这个登录令牌无效。", "This token is not valid."],
   "down disk space": [

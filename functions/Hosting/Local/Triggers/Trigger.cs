@@ -40,6 +40,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
     public static IReadOnlyList<Trigger> All { get; } =
         FindAll(
             typeof(MeTriggers),
+            typeof(SignInTriggers),
             typeof(BroadcastTriggers),
             typeof(FollowUpTriggers),
             typeof(PauseTriggers),
