@@ -283,6 +283,21 @@ public sealed class SettingsJourneyTests(Browser browser)
 
         await using var newcomer = await browser.VisitAsync(app, link.Fragment["#token=".Length..]);
         await Assertions.Expect(newcomer.Page.GetByText("李明")).ToContainTextAsync("beiguan");
+        // The device stays signed in: another tab needs no link, and no script can read what it takes.
+        var anotherTab = await newcomer.Page.Context.NewPageAsync();
+        await anotherTab.GotoAsync("/settings.html?part=people");
+        await Assertions.Expect(anotherTab.GetByRole(AriaRole.Banner)).ToContainTextAsync("李明");
+        Assert.Equal("", await anotherTab.EvaluateAsync<string>("document.cookie"));
+        await anotherTab.GetByRole(AriaRole.Button, new() { Name = "Sign out on all devices" }).ClickAsync();
+        await anotherTab
+            .GetByRole(AriaRole.Dialog)
+            .GetByRole(AriaRole.Button, new() { Name = "Sign out on all devices" })
+            .ClickAsync();
+        await Assertions.Expect(anotherTab.GetByLabel("Token")).ToBeVisibleAsync();
+        await Assertions.Expect(anotherTab.GetByText("Ask an administrator")).ToBeVisibleAsync();
+        await Assertions.Expect(newcomer.Page.GetByLabel("Token")).ToBeVisibleAsync();
+        await newcomer.Page.GotoAsync(link.ToString());
+        await Assertions.Expect(newcomer.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("李明");
 
         await li.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();

@@ -49,6 +49,9 @@ public sealed class DamagedFilesTests : IDisposable
              {"name":"zhao ","token":"planted-2","roles":["auditor"]}]
             """
     )]
+    [InlineData("sessions.json", "junk")]
+    [InlineData("sessions.json", "[null]")]
+    [InlineData("sessions.json", """[{"operator":"Zhao"}]""")]
     [InlineData("secrets.json", "")]
     [InlineData("secrets.json", "junk")]
     [InlineData("secrets.json", "[]")]

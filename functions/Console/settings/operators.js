@@ -9,6 +9,7 @@ import { CopyField } from "./copy-field.js";
 import { ConfirmDialog, Dialog, Field, FormActions, Loading, Table, Toast } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery } from "../shared/hooks.js";
+import { SignOutEverywhere } from "../shared/sign-in.js";
 import { t } from "../shared/i18n.js";
 
 const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "auditor"]);
@@ -28,6 +29,7 @@ export function People(context) {
         <div><dt>${t("roles")}</dt><dd>${roleNames(me.roles)}</dd></div>
         <div><dt>${t("area")}</dt><dd>${areaName(me.area, areas.value)}</dd></div>
       </dl>
+      <${SignOutEverywhere} me=${me} />
     </section>
     ${me.isLocal && may("administrator") && me.area === "" && html`<${Operators} ...${context} />`}
     <section class="card" aria-labelledby="roles">

@@ -78,13 +78,16 @@ export const strings = {
   "operator removed": ["“{name}”不能再登录。", "“{name}” can no longer sign in."],
   "remove operator": ["移除“{name}”？", "Remove “{name}”?"],
   "remove operator text": [
-    "其登录链接立即失效；操作记录保留。",
-    "Their sign-in link stops working at once; what they did stays on record.",
+    "其登录链接和已登录的设备立即失效；操作记录保留。",
+    "Their sign-in link stops working and their devices are signed out at once; what they did stays on record.",
   ],
   "no role": ["请至少选择一个角色。", "Choose at least one role."],
   "new link": ["新链接", "New link"],
   "renew operator": ["给“{name}”换新链接？", "Make a new link for “{name}”?"],
-  "renew operator text": ["旧链接立即失效。", "The old link stops working at once."],
+  "renew operator text": [
+    "旧链接立即失效，已登录的设备全部退出。",
+    "The old link stops working and all their devices are signed out at once.",
+  ],
   "renew self text": [
     "这是您自己：旧链接立即失效，您需要用新链接重新登录。",
     "This is you: the old link stops working at once, and you must sign in again with the new one.",

@@ -2,9 +2,8 @@
 /** @import { Page, Problem, Rows } from "./types.js" */
 /** @typedef {RequestInit & { json?: unknown, headers?: Record<string, string> }} Options `json` becomes the body. */
 
+import { sessionHeader } from "./session.js";
 import { withQuery } from "./url.js";
-
-const KEY = "token";
 
 /** The error for every answer that is not 2xx; `problem` is its body. */
 export class ApiProblem extends Error {
@@ -37,32 +36,6 @@ export const staleAs = (text) => (/** @type {unknown} */ error) => (isStale(erro
 export const versionHeader = (etag) => (etag ? { "if-match": etag } : {});
 
 /**
- * Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor
- * shared.
- * @returns {boolean} Whether there was one.
- */
-export function takeToken() {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (token) {
-    sessionStorage.setItem(KEY, token);
-    history.replaceState(null, "", location.pathname + location.search);
-  }
-  return Boolean(token);
-}
-
-/** Stores the token for this tab. @param {string | null} token Null removes it. */
-export function keepToken(token) {
-  if (token) sessionStorage.setItem(KEY, token);
-  else sessionStorage.removeItem(KEY);
-}
-
-/** @returns {Record<string, string>} */
-function credentials() {
-  const token = sessionStorage.getItem(KEY);
-  return token ? { authorization: `Bearer ${token}` } : {};
-}
-
-/**
  * Sends a request to the host.
  * @param {string} path From the root, such as "/api/broadcasts".
  * @param {Options} [options]
@@ -77,7 +50,7 @@ export async function call(path, { json, headers, ...options } = {}) {
       credentials: "same-origin",
       ...options,
       ...body,
-      headers: { ...credentials(), ...type, ...headers },
+      headers: { ...sessionHeader(), ...type, ...headers },
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
@@ -159,7 +132,7 @@ export async function loadAllPages(path, name, maxRows = 5000) {
 }
 
 /**
- * Saves an answer as a file. A link could not, because it cannot send the token.
+ * Saves an answer as a file. A link could not, because it cannot send the header of the session.
  * @param {string} path From the root.
  * @param {string} name The file's name.
  */

@@ -1,15 +1,16 @@
 // @ts-check
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
-/** @import { AreaView, CallerView, HealthView, SignInView, ThreadsView } from "./types.js" */
+/** @import { AreaView, CallerView, HealthView, ThreadsView } from "./types.js" */
 import { html, render, useEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, api, keepToken, takeToken } from "./api.js";
-import { dropDrafts, dropOldDrafts } from "./drafts.js";
+import { ApiProblem, api } from "./api.js";
+import { dropOldDrafts } from "./drafts.js";
 import { areaName, loadHeaderAreas } from "./names.js";
 import { useInterval } from "./hooks.js";
-import { problemWords } from "./problems.js";
 import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
+import { onSignedOutElsewhere } from "./session.js";
+import { NotLetIn, SignIn, enterByLink, signOut } from "./sign-in.js";
 import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./roles.js";
 import "./strings/common.js";
 import "./strings/help.js";
@@ -30,9 +31,9 @@ import "./strings/deliveries.js";
  */
 export function start({ page, strings, View }) {
   register(strings ?? {});
-  takeToken();
   // A sign-in link may be opened in a tab that already shows this page.
-  addEventListener("hashchange", () => takeToken() && location.reload());
+  addEventListener("hashchange", () => location.hash.startsWith("#token=") && location.reload());
+  onSignedOutElsewhere(() => location.reload());
   document.documentElement.lang = language;
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
   document.title = `${t(page)} · ${t("product")}`;
@@ -42,9 +43,12 @@ export function start({ page, strings, View }) {
 
 /** @param {{ page: string, View: (context: PageContext) => ComponentChildren }} props */
 function Shell({ page, View }) {
-  const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown }} */ ({}));
+  const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown, isLinkRefused?: boolean }} */ ({}));
   const loadMe = async () => {
+    let isLinkRefused = true;
     try {
+      await enterByLink();
+      isLinkRefused = false;
       /** @type {Me} */
       const me = await api("me");
       setZone(me.zone);
@@ -53,7 +57,7 @@ function Shell({ page, View }) {
       setState({ me });
       void dropOldDrafts(me.name);
     } catch (problem) {
-      setState({ problem });
+      setState({ problem, isLinkRefused });
     }
   };
   useEffect(() => void loadMe(), []);
@@ -66,7 +70,8 @@ function Shell({ page, View }) {
     const timer = setInterval(() => dropOldDrafts(me.name), 60 * 60 * 1000);
     return () => clearInterval(timer);
   }, [me?.name]);
-  if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${loadMe} />`;
+  if (problem instanceof ApiProblem && problem.problem.status === 401)
+    return html`<${SignIn} enter=${loadMe} wasRefused=${state.isLinkRefused} />`;
   if (problem) return html`<${NotLetIn} problem=${problem} enter=${loadMe} />`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
   /** @param {Role} role */
@@ -217,89 +222,4 @@ function switchTheme() {
   const theme = isDark ? "light" : "dark";
   localStorage.setItem("theme", theme);
   document.documentElement.dataset.theme = theme;
-}
-
-/** @param {Me} me */
-async function signOut(me) {
-  await dropDrafts();
-  sessionStorage.clear(); // the token, and drafts of this tab
-  location.assign(me.isLocal ? "/" : "/.auth/logout");
-}
-
-/** Reads how one signs in here; null until it is known. @returns {SignInView | null} */
-function useWayIn() {
-  const [way, setWay] = useState(/** @type {SignInView | null} */ (null));
-  useEffect(
-    () =>
-      void api("sign-in").then(
-        (answer) => setWay(/** @type {SignInView} */ (answer)),
-        // Whoever cannot reach the host is told by the next request.
-        () => setWay({ isLocal: true }),
-      ),
-    [],
-  );
-  return way;
-}
-
-/** Says to somebody without access whom to ask for it. @param {{ way: SignInView | null }} props */
-const WhomToAsk = ({ way }) =>
-  way &&
-  html`<p class="soft">
-    ${t(way.isLocal ? "ask for link" : "ask for role")}
-    ${way.contact && html` <strong>${t("ask whom", { contact: way.contact })}</strong>`}
-  </p>`;
-
-/** Explains why somebody who has signed in gets no further. @param {{ problem: unknown, enter: () => unknown }} props */
-function NotLetIn({ problem, enter }) {
-  const way = useWayIn();
-  return html`<main id="content" class="alone">
-    <h1>${t("product")}</h1>
-    <p role="alert">${problemWords(problem)}</p>
-    ${problem instanceof ApiProblem && problem.problem.status === 403 && html`<${WhomToAsk} way=${way} />`}
-    <button onClick=${enter}>${t("try again")}</button>
-  </main>`;
-}
-
-/** @param {{ enter: () => Promise<void> }} props */
-function SignIn({ enter }) {
-  const [wrong, setWrong] = useState(false);
-  const way = useWayIn();
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    keepToken(String(new FormData(form).get("token")).trim());
-    setWrong(false);
-    await enter();
-    setWrong(true);
-  };
-  const returnTo = encodeURIComponent(location.pathname + location.search);
-  return html`<main id="content" class="alone card">
-    <h1>${t("product")}</h1>
-    ${
-      way?.isLocal === true &&
-      html`
-        <p>${t("sign-in text")}</p>
-        ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
-        <form onSubmit=${submit}>
-          <label for="token">${t("token")}</label>
-          <input id="token" name="token" type="password" autocomplete="off" required />
-          <button>${t("sign in")}</button>
-        </form>`
-    }
-    ${
-      way?.isLocal === false &&
-      html`<p>
-        <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${returnTo}">
-          ${t("sign-in platform")}
-        </a>
-      </p>`
-    }
-    <${WhomToAsk} way=${way} />
-    <p>
-      <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>
-        ${t("language")}
-      </button>
-    </p>
-  </main>`;
 }

@@ -5,6 +5,7 @@ import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { useQuery } from "../shared/hooks.js";
 import { areaName } from "../shared/names.js";
+import { SignOutEverywhere } from "../shared/sign-in.js";
 import { t } from "../shared/i18n.js";
 
 const PARTS = /** @type {const} */ (["have", "read", "ask"]);
@@ -20,6 +21,7 @@ export function VisitorPage({ me }) {
         <div><dt>${t("visitor role")}</dt><dd>${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}</dd></div>
         <div><dt>${t("area")}</dt><dd>${areaName(me.area, [])}</dd></div>
       </dl>
+      <${SignOutEverywhere} me=${me} />
     </section>
     ${PARTS.map(
       (part) => html`<section class="card" key=${part} aria-labelledby=${part}>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.SignIn;
 using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Hosting.Local.Triggers;
 using CommunityAlerts.Problems;
@@ -19,7 +20,7 @@ public sealed record LocalRoutes(Action<RouteGroupBuilder> Map);
 
 /// <summary>
 /// Routes of the local host only: its clock, and waiting until it is idle. They require an administrator of the whole
-/// tree, since they belong to no area.
+/// tree, since they belong to no area; those that sign a device in and out are open.
 /// </summary>
 public static class LocalEndpoints
 {
@@ -31,6 +32,9 @@ public static class LocalEndpoints
         var group = app.MapGroup("/local")
             .AddEndpointFilter(AnswerOutagesAsync)
             .AddEndpointFilter(RequireAdministratorAsync);
+        SignInEndpoints.Map(
+            app.MapGroup("/local").AddEndpointFilter(AnswerOutagesAsync).AddEndpointFilter(LimitBodyAsync)
+        );
         group.MapGet("/clock", (TurnedClock clock) => Json.Answer(new ClockBody(clock.GetCurrentInstant())));
         group.MapPut("/clock", TurnAsync);
         group.MapPost("/quiet", WaitUntilQuietAsync);
@@ -77,6 +81,14 @@ public static class LocalEndpoints
             : caller.Value is { Area: "" } && caller.Value.Is(Role.Administrator) ? await next(context)
             : CommonProblems.NotAllowed("This takes an administrator for the whole tree.").ToHttp();
     }
+
+    private static ValueTask<object?> LimitBodyAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    ) =>
+        RequestLimits.FindProblem(context.HttpContext.Request) is { } tooLarge
+            ? ValueTask.FromResult<object?>(tooLarge.ToHttp())
+            : next(context);
 
     private static Result<Caller> IdentifyCaller(EndpointFilterInvocationContext context) =>
         ((ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!).Identify(

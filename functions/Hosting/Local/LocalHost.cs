@@ -1,5 +1,4 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Areas;
 using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Hosting.Local.Demo;
 using CommunityAlerts.Hosting.Local.SignIn;
@@ -258,7 +257,8 @@ public sealed class LocalHost : IAsyncDisposable
         // Before the first storage client is created, which decides once whether it makes spans.
         builder.AddTelemetry();
         AddFeatures(builder);
-        AddOperators(builder.Services, operators, areGiven: operatorSettings.Exists());
+        builder.Services.AddOperators(operators, Folder, areGiven: operatorSettings.Exists());
+        builder.Services.AddSignIn(await Folder.ReadSessionsAsync(cancellationToken), Folder);
         AddLocalParts(builder, options, file);
         options.ConfigureServices?.Invoke(builder.Services);
 
@@ -313,24 +313,6 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSample();
     }
 
-    /// <summary>Adds the operators, their sign-in by token, and the routes that change them.</summary>
-    /// <param name="services">The services to add to.</param>
-    /// <param name="operators">The operators at the start.</param>
-    /// <param name="areGiven">Whether settings name the operators, so that the routes cannot change them.</param>
-    private void AddOperators(IServiceCollection services, IReadOnlyList<Operator> operators, bool areGiven)
-    {
-        services.AddSingleton(new Operators(operators));
-        services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
-        services.AddSingleton<WrongTokens>();
-        services.AddSingleton(s => new OperatorService(
-            s.GetRequiredService<Operators>(),
-            Folder,
-            s.GetRequiredService<KnownAreas>(),
-            areGiven
-        ));
-        services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
-    }
-
     /// <summary>Adds what replaces the Functions host: clock, disk, triggers, timers, queue listeners.</summary>
     private void AddLocalParts(WebApplicationBuilder builder, LocalHostOptions options, HostFile file)
     {
@@ -375,8 +357,7 @@ public sealed class LocalHost : IAsyncDisposable
     private static void UseRequestPipeline(WebApplication app, DiskSpace disk)
     {
         app.UseFunctionsHostAnswers();
-        var wrongTokens = app.Services.GetRequiredService<WrongTokens>();
-        app.Use(next => context => wrongTokens.DelayAsync(context, next));
+        app.UseSignIn();
         app.Use(
             (context, next) =>
                 !HttpMethods.IsGet(context.Request.Method)

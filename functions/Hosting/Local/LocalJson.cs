@@ -12,6 +12,10 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>The source-generated JSON metadata of the local host.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IReadOnlyList<Operator>))]
+[JsonSerializable(typeof(IReadOnlyList<Session>))]
+[JsonSerializable(typeof(SignInEndpoints.SignInBody))]
+[JsonSerializable(typeof(SignInEndpoints.SignedInView))]
+[JsonSerializable(typeof(SignInEndpoints.SignOutBody))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
 [JsonSerializable(typeof(InFlightJournal.Hidden))]
 [JsonSerializable(typeof(LocalEndpoints.ClockBody))]

@@ -30,7 +30,21 @@ register({
   ],
   "ask whom": ["联系：{contact}", "Ask {contact}."],
   token: ["登录令牌", "Token"],
-  "wrong token": ["这个登录令牌无效。", "This token is not valid."],
+  "wrong token": ["这个登录链接或令牌无效。", "This sign-in link or token is not valid."],
+  "signed in here": [
+    "这台设备会保持登录，三十天不用才退出。公用电脑用完请退出登录。",
+    "This device stays signed in until it is not used for thirty days. Sign out on a computer that others use.",
+  ],
+  "sign out everywhere": ["退出所有设备", "Sign out on all devices"],
+  "everywhere title": ["退出所有设备？", "Sign out on all devices?"],
+  "everywhere text": [
+    "您在所有电脑和手机上的登录立即失效，包括这一台。登录链接仍然有效；链接可能泄露的话，请管理员更换。",
+    "Your sign-in ends at once on every computer and phone, this one included. Your sign-in link still works: if somebody else may have it, ask an administrator for a new one.",
+  ],
+  "everywhere platform": [
+    "登录由您的单位账号保持。要在所有设备上退出，请在单位账号的页面上操作，或联系管理员。",
+    "Your work account keeps you signed in. To end that on all devices, use the page of the account, or ask an administrator.",
+  ],
   "down disk space": [
     "电脑磁盘快满了：暂停保存和发送，请先腾出磁盘空间。",
     "The disk of this computer is nearly full: nothing is saved or sent until there is room.",

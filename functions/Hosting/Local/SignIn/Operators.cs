@@ -2,8 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using CommunityAlerts.Api;
-using CommunityAlerts.Problems;
-using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
@@ -14,19 +12,15 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// <param name="Area">The path of the area that they cover; null or empty is the whole tree.</param>
 public sealed record Operator(string Name, string Token, IReadOnlyList<Role> Roles, string? Area = null);
 
-/// <summary>Identifies callers by their token.</summary>
-public sealed class Operators(IEnumerable<Operator> known) : ICallers
+/// <summary>The operators who may call now, found by their token.</summary>
+public sealed class Operators(IEnumerable<Operator> known)
 {
-    private const string Scheme = "Bearer ";
-
     // Compared by hash: equal lengths, so that a comparison takes constant time.
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = WithHashes(known);
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _guests = [];
 
     /// <summary>The operators without guests.</summary>
     public IReadOnlyList<Operator> All => [.. _known.Select(k => k.Operator)];
-
-    public bool IsLocal => true;
 
     /// <summary>Creates one operator a role, for the whole tree, with new tokens.</summary>
     public static IReadOnlyList<Operator> CreateDefaults() =>
@@ -48,7 +42,7 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
             return "at least one operator is needed, and each with a name, a token and at least one role";
         }
 
-        // As Identify compares tokens: white space around one does not count, its case does.
+        // As tokens are compared: white space around one does not count, its case does.
         return FindDuplicate(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
                 ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
             : FindDuplicate(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
@@ -65,28 +59,24 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     /// <summary>Replaces the operators who may call from now on.</summary>
     public void Replace(IEnumerable<Operator> known) => _known = WithHashes(known);
 
-    public Result<Caller> Identify(HttpRequest request)
-    {
-        if (
-            request.Headers.Authorization.ToString() is not { } header
-            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        )
-        {
-            return CommonProblems.NotSignedIn(
-                "Send your token as 'Authorization: Bearer …'; the host printed it when it started."
-            );
-        }
+    /// <summary>Finds the operator who has a token; null where nobody has it.</summary>
+    public Operator? FindByToken(string token) => Find(Hash(token));
 
-        var sent = Hash(header[Scheme.Length..].Trim());
-        Operator? caller = null;
+    /// <summary>Finds the operator whose token has a hash, as <see cref="ComputeHash"/> gives it.</summary>
+    public Operator? FindByHash(string tokenHash) => Find(Convert.FromBase64String(tokenHash));
+
+    /// <summary>SHA-256 of a token, in base64.</summary>
+    public static string ComputeHash(string token) => Convert.ToBase64String(Hash(token.Trim()));
+
+    private Operator? Find(byte[] wanted)
+    {
+        Operator? found = null;
         foreach (var (hash, candidate) in _known.Concat(_guests))
         {
-            caller = CryptographicOperations.FixedTimeEquals(hash, sent) ? candidate : caller;
+            found = CryptographicOperations.FixedTimeEquals(hash, wanted) ? candidate : found;
         }
 
-        return caller is null
-            ? CommonProblems.NotSignedIn("Nobody has this token.")
-            : new Caller(caller.Name, caller.Roles, caller.Area ?? "");
+        return found;
     }
 
     private static bool IsComplete(Operator? person) =>

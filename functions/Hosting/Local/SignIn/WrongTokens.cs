@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
 /// <summary>
-/// Slows down the guessing of tokens: requests with an unknown token are delayed one after the other, half a second
-/// each. Others are not delayed.
+/// Slows down the guessing of tokens: requests with an unknown token or device are delayed one after the other, half a
+/// second each. Others are not delayed.
 /// </summary>
 public sealed class WrongTokens(ICallers callers) : IDisposable
 {
@@ -14,25 +14,31 @@ public sealed class WrongTokens(ICallers callers) : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>
-    /// Delays <paramref name="next"/> where the token is unknown; a request without a token continues, since its route
-    /// may be public.
+    /// Delays <paramref name="next"/> where the token or the device is unknown; a request without either continues,
+    /// since its route may be public.
     /// </summary>
     public async Task DelayAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers.Authorization.Count > 0 && !callers.Identify(context.Request).IsOk)
+        if (LocalCallers.HasCredentials(context.Request) && !callers.Identify(context.Request).IsOk)
         {
-            await _gate.WaitAsync(context.RequestAborted);
-            try
-            {
-                await Task.Delay(Delay, TimeProvider.System, context.RequestAborted);
-            }
-            finally
-            {
-                _gate.Release();
-            }
+            await WaitAsync(context.RequestAborted);
         }
 
         await next(context);
+    }
+
+    /// <summary>Waits for the turn of one wrong guess, half a second after the one before.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Delay(Delay, TimeProvider.System, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     public void Dispose() => _gate.Dispose();

@@ -17,6 +17,7 @@ public sealed class DataFolder : IDisposable
 
     private const string SecretsName = "secrets.json";
     private const string OperatorsName = "operators.json";
+    private const string SessionsName = "sessions.json";
     private const string EventsSecret = "Events:Secret";
     private readonly IDisposable _lock;
 
@@ -114,6 +115,22 @@ public sealed class DataFolder : IDisposable
             ? throw new LocalHostException($"{FilePath(OperatorsName)} cannot be used: {fault}. {help}")
             : operators;
     }
+
+    /// <summary>Reads the devices on which operators of this folder are signed in; none at the first start.</summary>
+    /// <exception cref="LocalHostException">The file cannot be read.</exception>
+    public async Task<IReadOnlyList<Session>> ReadSessionsAsync(CancellationToken cancellationToken)
+    {
+        const string help = "Delete it: everybody signs in again.";
+        var sessions = await ReadOrCreateAsync<IReadOnlyList<Session>>(SessionsName, () => [], help, cancellationToken);
+        return
+            sessions.Any(s => s is null)
+            || sessions.DistinctBy(s => s.Secrets, StringComparer.Ordinal).Count() < sessions.Count
+            ? throw new LocalHostException($"{FilePath(SessionsName)} cannot be used. {help}")
+            : sessions;
+    }
+
+    public Task SaveSessionsAsync(IReadOnlyList<Session> sessions, CancellationToken cancellationToken) =>
+        PrivateFile.WriteAsync(FilePath(SessionsName), Api.Json.Write(sessions), cancellationToken);
 
     public Task MarkSealedAsync(CancellationToken cancellationToken) =>
         PrivateFile.WriteAsync(

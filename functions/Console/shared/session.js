@@ -1,0 +1,33 @@
+// @ts-check
+/**
+ * The sign-in of this device on a local host: a cookie that no script can read, and this header, which no other page
+ * can send. A request needs both. In Azure the platform keeps a cookie of its own.
+ */
+
+const KEY = "session";
+
+/** @returns {Record<string, string>} */
+export function sessionHeader() {
+  const session = localStorage.getItem(KEY);
+  return session ? { "x-session": session } : {};
+}
+
+/** Keeps the header's value for this device. @param {string | null} session Null removes it. */
+export function keepSession(session) {
+  if (session) localStorage.setItem(KEY, session);
+  else localStorage.removeItem(KEY);
+}
+
+/**
+ * Takes a secret out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor shared.
+ * @param {string} name
+ */
+export function takeFromAddress(name) {
+  const secret = new URLSearchParams(location.hash.slice(1)).get(name);
+  if (secret) history.replaceState(null, "", location.pathname + location.search);
+  return secret;
+}
+
+/** Calls back when another tab has signed this device out. @param {() => void} onEnded */
+export const onSignedOutElsewhere = (onEnded) =>
+  addEventListener("storage", (event) => event.key === KEY && event.newValue === null && onEnded());

@@ -1,0 +1,150 @@
+// @ts-check
+/** Signing in and out: the page for those who are not signed in, and the end of a sign-in on this device or on all. */
+/** @import { CallerView, SignInView } from "./types.js" */
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { ApiProblem, api, call } from "./api.js";
+import { ConfirmDialog } from "./components.js";
+import { dropDrafts } from "./drafts.js";
+import { problemWords } from "./problems.js";
+import { keepSession, takeFromAddress } from "./session.js";
+import { language, switchLanguage, t } from "./i18n.js";
+
+/** Signs this device in. @param {string} token */
+async function signIn(token) {
+  const answer = await call("/local/sign-in", { method: "POST", json: { token } });
+  /** @type {{ session: string }} */
+  const { session } = await answer.json();
+  keepSession(session);
+}
+
+/** Signs this device in by the link that was opened; false where it was none. */
+export async function enterByLink() {
+  const token = takeFromAddress("token");
+  if (token) await signIn(token);
+  return Boolean(token);
+}
+
+/**
+ * Signs this device out, or all devices of the operator. In Azure the platform does the one, the directory the other.
+ * @param {CallerView} me
+ * @param {boolean} [everywhere]
+ */
+export async function signOut(me, everywhere = false) {
+  if (me.isLocal) {
+    try {
+      await call("/local/sign-out", { method: "POST", json: { everywhere } });
+    } catch (problem) {
+      // A device that is signed out already, or cannot reach the host, forgets its half of the sign-in all the same.
+      if (everywhere) throw problem;
+    }
+  }
+  keepSession(null);
+  await dropDrafts();
+  sessionStorage.clear(); // drafts of this tab
+  location.assign(me.isLocal ? "/" : "/.auth/logout");
+}
+
+/** Offers to sign out on all devices. @param {{ me: CallerView }} props */
+export function SignOutEverywhere({ me }) {
+  const [isAsking, setAsking] = useState(false);
+  if (!me.isLocal) return html`<p class="soft">${t("everywhere platform")}</p>`;
+  return html`
+    <p class="soft">${t("signed in here")}</p>
+    <p><button onClick=${() => setAsking(true)}>${t("sign out everywhere")}</button></p>
+    ${
+      isAsking &&
+      html`<${ConfirmDialog} title=${t("everywhere title")} action=${t("sign out everywhere")}
+        onYes=${() => signOut(me, true)} onNo=${() => setAsking(false)}>
+        <p>${t("everywhere text")}</p>
+      <//>`
+    }`;
+}
+
+/** Reads how one signs in here; null until it is known. @returns {SignInView | null} */
+function useWayIn() {
+  const [way, setWay] = useState(/** @type {SignInView | null} */ (null));
+  useEffect(
+    () =>
+      void api("sign-in").then(
+        (answer) => setWay(/** @type {SignInView} */ (answer)),
+        // Whoever cannot reach the host is told by the next request.
+        () => setWay({ isLocal: true }),
+      ),
+    [],
+  );
+  return way;
+}
+
+/** Says to somebody without access whom to ask for it. @param {{ way: SignInView | null }} props */
+const WhomToAsk = ({ way }) =>
+  way &&
+  html`<p class="soft">
+    ${t(way.isLocal ? "ask for link" : "ask for role")}
+    ${way.contact && html` <strong>${t("ask whom", { contact: way.contact })}</strong>`}
+  </p>`;
+
+/**
+ * Explains why somebody who has signed in gets no further.
+ * @param {{ problem: unknown, enter: () => unknown }} props
+ */
+export function NotLetIn({ problem, enter }) {
+  const way = useWayIn();
+  return html`<main id="content" class="alone">
+    <h1>${t("product")}</h1>
+    <p role="alert">${problemWords(problem)}</p>
+    ${problem instanceof ApiProblem && problem.problem.status === 403 && html`<${WhomToAsk} way=${way} />`}
+    <button onClick=${enter}>${t("try again")}</button>
+  </main>`;
+}
+
+/**
+ * @param {{ enter: () => Promise<void>, wasRefused?: boolean }} props `wasRefused`: the link that was opened is not
+ * valid.
+ */
+export function SignIn({ enter, wasRefused }) {
+  const [refusal, setRefusal] = useState(wasRefused ? t("wrong token") : "");
+  const way = useWayIn();
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+    setRefusal("");
+    try {
+      await signIn(String(new FormData(form).get("token")).trim());
+    } catch (problem) {
+      const isWrong = problem instanceof ApiProblem && problem.problem.status === 401;
+      setRefusal(isWrong ? t("wrong token") : problemWords(problem));
+      return;
+    }
+    await enter();
+  };
+  const returnTo = encodeURIComponent(location.pathname + location.search);
+  return html`<main id="content" class="alone card">
+    <h1>${t("product")}</h1>
+    ${
+      way?.isLocal === true &&
+      html`
+        <p>${t("sign-in text")}</p>
+        ${refusal && html`<p role="alert">${refusal}</p>`}
+        <form onSubmit=${submit}>
+          <label for="token">${t("token")}</label>
+          <input id="token" name="token" type="password" autocomplete="off" required />
+          <button>${t("sign in")}</button>
+        </form>`
+    }
+    ${
+      way?.isLocal === false &&
+      html`<p>
+        <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${returnTo}">
+          ${t("sign-in platform")}
+        </a>
+      </p>`
+    }
+    <${WhomToAsk} way=${way} />
+    <p>
+      <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>
+        ${t("language")}
+      </button>
+    </p>
+  </main>`;
+}

@@ -1,0 +1,123 @@
+using CommunityAlerts.Hosting.Local.Store;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Hosting.Local.SignIn;
+
+/// <summary>A device on which an operator has signed in. Only the device knows its secrets.</summary>
+/// <param name="Operator">The operator's name.</param>
+/// <param name="Token">SHA-256 of the operator's token: a new token ends the session.</param>
+/// <param name="Secrets">SHA-256 of the device's two secrets.</param>
+/// <param name="BegunAt">The instant of the sign-in.</param>
+/// <param name="UsedAt">The instant of the last use, noted once a day.</param>
+public sealed record Session(string Operator, string Token, string Secrets, Instant BegunAt, Instant UsedAt);
+
+/// <summary>
+/// The devices on which operators have signed in, in memory and in the data folder, so that a request needs no call to
+/// storage and every end holds at once.
+/// </summary>
+/// <param name="stored">The sessions of the data folder.</param>
+/// <param name="folder">The data folder that stores them.</param>
+/// <param name="clock">The machine's clock: a session outlives a turn of the host's clock.</param>
+public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, TimeProvider clock) : IDisposable
+{
+    /// <summary>The number of devices of one operator; a further sign-in ends the session that began first.</summary>
+    public const int MaxDevices = 20;
+
+    /// <summary>The time for which a session is kept without being used.</summary>
+    public static readonly Duration KeptUnused = Duration.FromDays(30);
+
+    private static readonly Duration NotedEvery = Duration.FromDays(1);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile IReadOnlyDictionary<string, Session> _bySecrets = stored.ToDictionary(
+        s => s.Secrets,
+        StringComparer.Ordinal
+    );
+
+    /// <summary>Finds the session of a device; null where it has ended or was not used for too long.</summary>
+    public Session? Find(SessionSecrets secrets) =>
+        _bySecrets.GetValueOrDefault(secrets.ComputeHash()) is { } session && IsKept(session) ? session : null;
+
+    /// <summary>Signs an operator in on a device, in place of whoever was signed in on it.</summary>
+    /// <returns>The secrets of the device, which are stored nowhere here.</returns>
+    public async Task<SessionSecrets> BeginAsync(
+        Operator one,
+        SessionSecrets? replaced,
+        CancellationToken cancellationToken
+    )
+    {
+        var secrets = SessionSecrets.Create();
+        var now = clock.GetCurrentInstant();
+        var session = new Session(one.Name, Operators.ComputeHash(one.Token), secrets.ComputeHash(), now, now);
+        await ChangeAsync(
+            all =>
+            {
+                var others = all.Where(s => s.Secrets != replaced?.ComputeHash()).ToList();
+                var superfluous = others
+                    .Where(s => IsOf(s, one.Name))
+                    .OrderByDescending(s => s.BegunAt)
+                    .Skip(MaxDevices - 1);
+                return others.Except(superfluous).Append(session);
+            },
+            cancellationToken
+        );
+        return secrets;
+    }
+
+    /// <summary>Signs a device out; a repeat changes nothing.</summary>
+    public Task EndAsync(SessionSecrets secrets, CancellationToken cancellationToken) =>
+        ChangeAsync(all => all.Where(s => s.Secrets != secrets.ComputeHash()), cancellationToken);
+
+    /// <summary>Signs an operator out on all devices; a repeat changes nothing.</summary>
+    public Task EndAllAsync(string name, CancellationToken cancellationToken) =>
+        ChangeAsync(all => all.Where(s => !IsOf(s, name)), cancellationToken);
+
+    /// <summary>Notes that a device was used, once a day, so that it stays signed in while it is used.</summary>
+    public async Task NoteUseAsync(SessionSecrets secrets, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        if (Find(secrets) is not { } used || now - used.UsedAt < NotedEvery)
+        {
+            return;
+        }
+
+        try
+        {
+            await ChangeAsync(
+                all => all.Select(s => s.Secrets == used.Secrets ? s with { UsedAt = now } : s),
+                cancellationToken
+            );
+        }
+        catch (IOException)
+        {
+            // A full disk: the next use notes it.
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private static bool IsOf(Session session, string name) =>
+        string.Equals(session.Operator, name, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsKept(Session session) => clock.GetCurrentInstant() - session.UsedAt < KeptUnused;
+
+    private async Task ChangeAsync(
+        Func<IEnumerable<Session>, IEnumerable<Session>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            List<Session> sessions = [.. change(_bySecrets.Values).Where(IsKept)];
+            // Stored first, so that an ended session stays ended after any crash.
+            await folder.SaveSessionsAsync(sessions, cancellationToken);
+            _bySecrets = sessions.ToDictionary(s => s.Secrets, StringComparer.Ordinal);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

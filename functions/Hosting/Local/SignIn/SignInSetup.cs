@@ -1,0 +1,60 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Hosting.Local.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Hosting.Local.SignIn;
+
+/// <summary>Sets up who may call this host, and how.</summary>
+public static class SignInSetup
+{
+    /// <summary>Adds the operators, and the routes that change them.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="operators">The operators at the start.</param>
+    /// <param name="folder">The data folder that stores them.</param>
+    /// <param name="areGiven">Whether settings name the operators, so that the routes cannot change them.</param>
+    public static void AddOperators(
+        this IServiceCollection services,
+        IReadOnlyList<Operator> operators,
+        DataFolder folder,
+        bool areGiven
+    )
+    {
+        services.AddSingleton(new Operators(operators));
+        services.AddSingleton(s => new OperatorService(
+            s.GetRequiredService<Operators>(),
+            folder,
+            s.GetRequiredService<KnownAreas>(),
+            areGiven
+        ));
+        services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
+    }
+
+    /// <summary>Adds the sign-in by token, and the devices on which it is kept.</summary>
+    public static void AddSignIn(this IServiceCollection services, IReadOnlyList<Session> sessions, DataFolder folder)
+    {
+        services.AddSingleton(new Sessions(sessions, folder, TimeProvider.System));
+        services.AddSingleton<ICallers, LocalCallers>();
+        services.AddSingleton<WrongTokens>();
+    }
+
+    /// <summary>Slows down guesses, and notes which devices are used.</summary>
+    public static void UseSignIn(this IApplicationBuilder app)
+    {
+        var wrongTokens = app.ApplicationServices.GetRequiredService<WrongTokens>();
+        var sessions = app.ApplicationServices.GetRequiredService<Sessions>();
+        app.Use(next => context => wrongTokens.DelayAsync(context, next));
+        app.Use(
+            async (context, next) =>
+            {
+                if (SessionSecrets.Read(context.Request) is { } secrets)
+                {
+                    await sessions.NoteUseAsync(secrets, context.RequestAborted);
+                }
+
+                await next(context);
+            }
+        );
+    }
+}
