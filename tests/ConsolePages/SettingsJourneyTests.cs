@@ -261,7 +261,7 @@ public sealed class SettingsJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task An_administrator_lets_somebody_in_by_a_link_and_out_again()
+    public async Task An_administrator_invites_somebody_by_a_link_and_lets_them_out_again()
     {
         await using var app = await AlertsApp.StartAsync();
         await AddBeiguanAsync(app);
@@ -269,20 +269,31 @@ public sealed class SettingsJourneyTests(Browser browser)
         var page = visitor.Page;
         var dialog = page.GetByRole(AriaRole.Dialog);
         await page.GotoAsync("/settings.html?part=people");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add a person" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite a person" }).ClickAsync();
         await dialog.GetByLabel("Name").FillAsync("李明");
         await dialog.GetByLabel("Area", new() { Exact = true }).FillAsync("beiguan");
         await page.Keyboard.PressAsync("Enter");
         await visitor.IsAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
         var link = new Uri(await dialog.GetByLabel("Sign-in link").InputValueAsync());
         await visitor.IsAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "I copied it, close" }).ClickAsync();
         var li = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "李明" });
         await Assertions.Expect(li).ToContainTextAsync("Official");
+        await Assertions.Expect(li).ToContainTextAsync("invited, until");
 
-        await using var newcomer = await browser.VisitAsync(app, link.Fragment["#token=".Length..]);
+        await using var newcomer = await browser.VisitAsync(app, app.TokenOf(Role.Visitor));
+        await newcomer.Page.GotoAsync(link.ToString());
+        await newcomer.IsAccessibleAsync();
+        await newcomer.Page.GetByRole(AriaRole.Button, new() { Name = "Accept and sign in" }).ClickAsync();
         await Assertions.Expect(newcomer.Page.GetByText("李明")).ToContainTextAsync("beiguan");
+        Assert.Equal("", new Uri(newcomer.Page.Url).Fragment);
+        await newcomer.Page.GotoAsync(link.ToString());
+        await newcomer.Page.GetByRole(AriaRole.Button, new() { Name = "Accept and sign in" }).ClickAsync();
+        await Assertions
+            .Expect(newcomer.Page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("accepted on another device");
+        await newcomer.Page.GotoAsync("/settings.html?part=people");
         // The device stays signed in: another tab needs no link, and no script can read what it takes.
         var anotherTab = await newcomer.Page.Context.NewPageAsync();
         await anotherTab.GotoAsync("/settings.html?part=people");
@@ -296,7 +307,14 @@ public sealed class SettingsJourneyTests(Browser browser)
         await Assertions.Expect(anotherTab.GetByLabel("Token")).ToBeVisibleAsync();
         await Assertions.Expect(anotherTab.GetByText("Ask an administrator")).ToBeVisibleAsync();
         await Assertions.Expect(newcomer.Page.GetByLabel("Token")).ToBeVisibleAsync();
+
+        await page.ReloadAsync();
+        await li.GetByRole(AriaRole.Button, new() { Name = "New link" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "New link" }).ClickAsync();
+        link = new Uri(await dialog.GetByLabel("Sign-in link").InputValueAsync());
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I copied it, close" }).ClickAsync();
         await newcomer.Page.GotoAsync(link.ToString());
+        await newcomer.Page.GetByRole(AriaRole.Button, new() { Name = "Accept and sign in" }).ClickAsync();
         await Assertions.Expect(newcomer.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("李明");
 
         await li.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();

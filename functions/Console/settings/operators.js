@@ -6,15 +6,15 @@ import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
-import { ConfirmDialog, Dialog, Field, FormActions, Loading, Table, Toast } from "../shared/components.js";
+import { ConfirmDialog, Dialog, FormActions, Loading, Table, Toast } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { SignOutEverywhere } from "../shared/sign-in.js";
+import { InvitationLinkDialog, Invitations, InviteDialog, inviteAgain, invitedWords } from "./invitations.js";
+import { ROLES, RolesField, roleNames } from "./roles-field.js";
 import { t } from "../shared/i18n.js";
 
-const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "auditor"]);
-
-/** @typedef {{ name: string, roles: Role[], area: string, etag?: string }} Operator A new operator has no version. */
+/** @typedef {{ name: string, roles: Role[], area: string, etag: string, invitedUntil?: string }} Operator */
 /** @typedef {{ operators: Operator[], areGiven: boolean }} Operators `areGiven`: settings define them. */
 
 /** Shows one's own roles, all roles and the operators. @param {import("../shared/shell.js").PageContext} context */
@@ -31,7 +31,7 @@ export function People(context) {
       </dl>
       <${SignOutEverywhere} me=${me} />
     </section>
-    ${me.isLocal && may("administrator") && me.area === "" && html`<${Operators} ...${context} />`}
+    ${me.isLocal && may("administrator") && html`<${me.area === "" ? Operators : Invitations} ...${context} />`}
     <section class="card" aria-labelledby="roles">
       <h2 id="roles">${t("what roles may")}</h2>
       <dl class="parts">
@@ -56,9 +56,6 @@ export function People(context) {
     }`;
 }
 
-/** @param {Role[]} roles */
-const roleNames = (roles) => roles.map((r) => t(`role ${r}`)).join(t("list comma"));
-
 /** @param {string} name @param {import("../shared/api.js").Options} options @param {string} [suffix] */
 const callOperator = async (name, options, suffix = "") => {
   const answer = await call(`/local/operators/${encodeURIComponent(name)}${suffix}`, options);
@@ -76,9 +73,11 @@ function Operators({ me }) {
     const operators = await answer.json();
     return { ...operators, areas };
   }, []);
-  const [edited, setEdited] = useState(/** @type {Operator | "new" | null} */ (null));
+  const [edited, setEdited] = useState(/** @type {Operator | null} */ (null));
+  const [isInviting, setInviting] = useState(false);
   const [removing, setRemoving] = useState(/** @type {Operator | null} */ (null));
   const [renewing, setRenewing] = useState(/** @type {Operator | null} */ (null));
+  const [made, setMade] = useState(/** @type {import("./invitations.js").Invitation | null} */ (null));
   const [link, setLink] = useState(/** @type {{ name: string, token: string } | null} */ (null));
   const [message, setMessage] = useState("");
   if (!value) return html`<section class="card"><${Loading} problem=${problem} reload=${reload} /></section>`;
@@ -87,9 +86,8 @@ function Operators({ me }) {
   const save = async ({ name, roles, area, etag }) => {
     const headers = versionHeader(etag);
     try {
-      const saved = await callOperator(name, { method: "PUT", json: { roles, area }, headers });
-      if (saved.token) setLink(saved);
-      else setMessage(t("saved"));
+      await callOperator(name, { method: "PUT", json: { roles, area }, headers });
+      setMessage(t("saved"));
     } catch (error) {
       if (!isStale(error)) throw error;
       setMessage(t("stale"));
@@ -106,9 +104,11 @@ function Operators({ me }) {
   };
   const renew = async () => {
     const { name } = /** @type {Operator} */ (renewing);
-    const newLink = await callOperator(name, { method: "POST" }, "/token");
+    // The last administrator cannot be one who is only invited: their own link is for good.
+    if (name === me.name) setLink(await callOperator(name, { method: "POST" }, "/token"));
+    else setMade(await inviteAgain(name));
     setRenewing(null);
-    setLink(newLink);
+    if (name !== me.name) await reload();
   };
   /** @type {import("../shared/components.js").Column<Operator>[]} */
   const columns = [
@@ -116,7 +116,8 @@ function Operators({ me }) {
       id: "name",
       title: t("person name"),
       cell: (o) =>
-        html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`,
+        html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}
+          ${o.invitedUntil && html`<br /><small>${invitedWords(o.invitedUntil)}</small>`}`,
       sort: (o) => o.name,
       text: (o) => o.name,
     },
@@ -159,16 +160,26 @@ function Operators({ me }) {
   return html`<section class="card" aria-labelledby="operators">
     <div class="row">
       <h2 id="operators">${t("operators")}</h2>
-      ${mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add operator")}</button>`}
+      ${mayEdit && html`<button class="primary" onClick=${() => setInviting(true)}>${t("invite operator")}</button>`}
     </div>
     <p class="soft">${t(mayEdit ? "operators text" : "operators given")}</p>
     <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators}
       keyOf=${(/** @type {Operator} */ o) => o.name} columns=${columns} />
     ${
       edited &&
-      html`<${OperatorDialog} operator=${edited === "new" ? null : edited} existing=${value.operators}
-        areas=${value.areas} onSave=${save} onClose=${() => setEdited(null)} />`
+      html`<${OperatorDialog} operator=${edited} areas=${value.areas} onSave=${save}
+        onClose=${() => setEdited(null)} />`
     }
+    ${
+      isInviting &&
+      html`<${InviteDialog} areas=${value.areas} ownArea="" onClose=${() => setInviting(false)}
+        onMade=${async (/** @type {import("./invitations.js").Invitation} */ invitation) => {
+          setInviting(false);
+          setMade(invitation);
+          await reload();
+        }} />`
+    }
+    ${made && html`<${InvitationLinkDialog} invitation=${made} onClose=${() => setMade(null)} />`}
     ${
       removing &&
       html`<${ConfirmDialog} title=${t("remove operator", { name: removing.name })} action=${t("remove")} danger
@@ -191,42 +202,21 @@ function Operators({ me }) {
 
 /**
  * @param {{
- *   operator: Operator | null, existing: Operator[], areas: AreaView[], onSave: (operator: Operator) => Promise<void>,
- *   onClose: () => void,
+ *   operator: Operator, areas: AreaView[], onSave: (operator: Operator) => Promise<void>, onClose: () => void,
  * }} props
  */
-function OperatorDialog({ operator, existing, areas, onSave, onClose }) {
+function OperatorDialog({ operator, areas, onSave, onClose }) {
   const { problem, run } = useAction();
   const save = async (/** @type {FormData} */ form) => {
-    const name = operator?.name ?? String(form.get("name")).trim();
-    if (!operator && existing.some((o) => o.name.toLowerCase() === name.toLowerCase()))
-      throw new Error(t("operator there"));
     const chosen = form.getAll("role");
     const roles = ROLES.filter((r) => chosen.includes(r));
-    await onSave({ name, roles, area: String(form.get("area")).trim(), etag: operator?.etag });
+    await onSave({ ...operator, roles, area: String(form.get("area")).trim() });
   };
-  return html`<${Dialog} title=${operator ? t("edit operator", { name: operator.name }) : t("add operator")}
-    onClose=${onClose}>
+  return html`<${Dialog} title=${t("edit operator", { name: operator.name })} onClose=${onClose}>
     <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
-      ${
-        !operator &&
-        html`<${Field} id="operator-name" label=${t("person name")} wrong=${fault(problem, "name")}>
-          <input id="operator-name" name="name" required maxlength="60" autocomplete="off" />
-        <//>`
-      }
-      <fieldset>
-        <legend>${t("roles")}</legend>
-        ${ROLES.map(
-          (r) => html`<label class="check">
-            <input type="checkbox" name="role" value=${r}
-              defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />
-            <span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span>
-          </label>`,
-        )}
-        ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
-      </fieldset>
+      <${RolesField} roles=${operator.roles} isWrong=${Boolean(fault(problem, "/roles"))} />
       <${AreaField} id="operator-area" name="area" label=${t("area")} hint=${t("operator area hint")} areas=${areas}
-        ownArea="" value=${operator?.area ?? ""} wrong=${fault(problem, "/area")} />
+        ownArea="" value=${operator.area} wrong=${fault(problem, "/area")} />
       <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
     </form>
   <//>`;

@@ -28,6 +28,12 @@ export function takeFromAddress(name) {
   return secret;
 }
 
+/** Whether the address has a secret by which this device is signed in. */
+export const hasLink = () => /^#(token|invite)=/.test(location.hash);
+
+/** Reads the secret of an invitation, which stays in the address until it is accepted: another browser may do that. */
+export const invitationInAddress = () => new URLSearchParams(location.hash.slice(1)).get("invite");
+
 /** Calls back when another tab has signed this device out. @param {() => void} onEnded */
 export const onSignedOutElsewhere = (onEnded) =>
   addEventListener("storage", (event) => event.key === KEY && event.newValue === null && onEnded());

@@ -9,8 +9,8 @@ import { useInterval } from "./hooks.js";
 import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
-import { onSignedOutElsewhere } from "./session.js";
-import { NotLetIn, SignIn, enterByLink, signOut } from "./sign-in.js";
+import { hasLink, invitationInAddress, onSignedOutElsewhere } from "./session.js";
+import { AcceptInvitation, NotLetIn, SignIn, enterByLink, signOut } from "./sign-in.js";
 import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./roles.js";
 import "./strings/common.js";
 import "./strings/help.js";
@@ -32,13 +32,14 @@ import "./strings/deliveries.js";
 export function start({ page, strings, View }) {
   register(strings ?? {});
   // A sign-in link may be opened in a tab that already shows this page.
-  addEventListener("hashchange", () => location.hash.startsWith("#token=") && location.reload());
+  addEventListener("hashchange", () => hasLink() && location.reload());
   onSignedOutElsewhere(() => location.reload());
   document.documentElement.lang = language;
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
   document.title = `${t(page)} · ${t("product")}`;
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
-  render(html`<${Shell} page=${page} View=${View} />`, root);
+  const shell = html`<${Shell} page=${page} View=${View} />`;
+  render(invitationInAddress() ? html`<${AcceptInvitation} shell=${shell} />` : shell, root);
 }
 
 /** @param {{ page: string, View: (context: PageContext) => ComponentChildren }} props */

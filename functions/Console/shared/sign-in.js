@@ -6,7 +6,7 @@ import { ApiProblem, api, call } from "./api.js";
 import { ConfirmDialog } from "./components.js";
 import { dropDrafts } from "./drafts.js";
 import { problemWords } from "./problems.js";
-import { keepSession, takeFromAddress } from "./session.js";
+import { invitationInAddress, keepSession, takeFromAddress } from "./session.js";
 import { language, switchLanguage, t } from "./i18n.js";
 
 /** Signs this device in. @param {string} token */
@@ -58,6 +58,47 @@ export function SignOutEverywhere({ me }) {
         <p>${t("everywhere text")}</p>
       <//>`
     }`;
+}
+
+/** Where the key of an acceptance is kept until its answer has come. */
+const KEY = "invitation-key";
+
+/**
+ * Asks whether this device is to be signed in by the invitation of the address, and then shows the page.
+ * @param {{ shell: import("../lib/htm-preact.js").ComponentChildren }} props
+ */
+export function AcceptInvitation({ shell }) {
+  const [isAccepted, setAccepted] = useState(false);
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const accept = async () => {
+    // The same key after a lost answer or a reload: the host answers as before, and to nobody else.
+    const key = sessionStorage.getItem(KEY) ?? crypto.randomUUID();
+    sessionStorage.setItem(KEY, key);
+    try {
+      const answer = await call("/local/invitations/accept", {
+        method: "POST",
+        json: { invitation: invitationInAddress(), key },
+      });
+      keepSession((await answer.json()).session);
+      sessionStorage.removeItem(KEY);
+      takeFromAddress("invite");
+      setAccepted(true);
+    } catch (refused) {
+      setProblem(refused);
+    }
+  };
+  if (isAccepted) return shell;
+  return html`<main id="content" class="alone card">
+    <h1>${t("invitation")}</h1>
+    <p>${t("invitation text")}</p>
+    ${problem !== null && html`<p role="alert">${problemWords(problem)}</p>`}
+    <p><button class="primary" onClick=${accept}>${t("accept invitation")}</button></p>
+    <p>
+      <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>
+        ${t("language")}
+      </button>
+    </p>
+  </main>`;
 }
 
 /** Reads how one signs in here; null until it is known. @returns {SignInView | null} */

@@ -1,3 +1,4 @@
+using CommunityAlerts.Hosting.Local.SignIn;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
@@ -23,12 +24,36 @@ public static class LocalProblems
             "This is the last administrator of the whole tree of areas: make somebody else one first."
         );
 
+    public static Problem OperatorExists(string name) =>
+        new(
+            "operator-exists",
+            StatusCodes.Status409Conflict,
+            "There is an operator of this name",
+            $"'{name}' may sign in already, or is invited: take another name."
+        );
+
     public static Problem OperatorsGiven() =>
         new(
             "operators-given",
             StatusCodes.Status409Conflict,
             "The operators come from settings",
             "The settings Local__Operators name the operators: change them there and start again."
+        );
+
+    public static Problem TooManyInvitations() =>
+        new(
+            "too-many-invitations",
+            StatusCodes.Status409Conflict,
+            "Too many invitations are open",
+            $"{Invitation.MaxOpen} invitations wait for an answer: revoke those that nobody needs."
+        );
+
+    public static Problem UnknownInvitation() =>
+        new(
+            "unknown-invitation",
+            StatusCodes.Status404NotFound,
+            "No such invitation",
+            "There is no invitation, or it has expired, was revoked or was accepted on another device."
         );
 
     public static Problem UnknownOperator(string name) =>

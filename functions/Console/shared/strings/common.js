@@ -30,6 +30,12 @@ register({
   ],
   "ask whom": ["联系：{contact}", "Ask {contact}."],
   token: ["登录令牌", "Token"],
+  invitation: ["邀请您登录", "You are invited to sign in"],
+  "invitation text": [
+    "接受后，这台设备就登录了，链接随即失效。请在您平时使用的浏览器里打开；如果现在是在微信等聊天软件里，请先复制链接，到浏览器里打开。",
+    "When you accept, this device is signed in and the link stops working. Open it in the browser that you usually use: in a chat program, copy the link first and open it there.",
+  ],
+  "accept invitation": ["接受并登录", "Accept and sign in"],
   "wrong token": ["这个登录链接或令牌无效。", "This sign-in link or token is not valid."],
   "signed in here": [
     "这台设备会保持登录，三十天不用才退出。公用电脑用完请退出登录。",

@@ -122,10 +122,18 @@ register({
     "人员由设置 Local__Operators 指定，请在那里修改后重新启动。",
     "The settings Local__Operators define who may sign in: change them there and start again.",
   ],
+  "problem operator-exists": [
+    "已有同名的人员，或者已经邀请过。请换一个姓名，或在人员列表里再次邀请。",
+    "Somebody of this name may sign in already, or is invited. Take another name, or invite the person again in the list.",
+  ],
   "problem opted-out": ["这个号码已退订，没有发送。", "This number has opted out, so nothing was sent."],
   "problem several-numbers": [
     "这里有多个号码或分机号。请只写一个手机号，其他号码另外添加。",
     "There are several numbers or an extension. Write one mobile number, and add the others as separate contacts.",
+  ],
+  "problem too-many-invitations": [
+    "等待接受的邀请太多了，请先撤销不需要的。",
+    "Too many invitations wait to be accepted: revoke those that nobody needs.",
   ],
   "problem stale-version": [
     "刚刚有人修改过，请重新打开再修改。",
@@ -182,6 +190,10 @@ register({
   ],
   "problem unknown-contact": ["名单里没有这个号码。", "The list has no contact with this number."],
   "problem unknown-import": ["找不到这次导入。", "There is no such import."],
+  "problem unknown-invitation": [
+    "这个邀请不能用：可能已过期、已撤销，或者已经在别的设备上接受。请管理员再发一个。",
+    "This invitation cannot be used: it may have expired, been revoked, or been accepted on another device. Ask an administrator for another.",
+  ],
   "problem unknown-list": ["这个名单不存在，可能已被删除。", "There is no such list; somebody may have deleted it."],
   "problem unknown-operator": [
     "没有这个人员，可能已被移除。",

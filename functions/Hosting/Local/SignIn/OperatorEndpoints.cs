@@ -3,6 +3,7 @@ using CommunityAlerts.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
@@ -20,12 +21,14 @@ public static class OperatorEndpoints
     /// <param name="Roles">The roles, at least one.</param>
     /// <param name="Area">The path of the area; empty is the whole tree.</param>
     /// <param name="ETag">The version of the roles and the area, for <c>If-Match</c> of a change.</param>
+    /// <param name="InvitedUntil">When the invitation ends that nobody has accepted; null without one.</param>
     /// <param name="Token">The token, returned only by the call that created it.</param>
     public sealed record OperatorView(
         string Name,
         IReadOnlyList<Role> Roles,
         string Area,
         [property: JsonPropertyName("etag")] string ETag,
+        Instant? InvitedUntil = null,
         string? Token = null
     );
 
@@ -46,6 +49,7 @@ public static class OperatorEndpoints
         );
         operators.MapPut("/{name}", PutAsync);
         operators.MapPost("/{name}/token", RenewAsync);
+        operators.MapPost("/{name}/invitation", InviteAgainAsync);
         operators.MapDelete("/{name}", RemoveAsync);
     }
 
@@ -84,6 +88,25 @@ public static class OperatorEndpoints
             Json.Answer(ToView(o, withToken: true))
         );
 
+    private static async Task<IResult> InviteAgainAsync(
+        string name,
+        HttpContext context,
+        ICallers callers,
+        InvitationService invitations,
+        CancellationToken cancellationToken
+    )
+    {
+        var caller = callers.Identify(context.Request);
+        var body = await context.Request.ReadBodyAsync<RenewalBody>(cancellationToken);
+        return !caller.IsOk ? caller.Problem.ToHttp()
+            : !body.IsOk ? body.Problem.ToHttp()
+            : InvitationEndpoints.Answer(
+                context,
+                await invitations.InviteAgainAsync(caller.Value, name, body.Value.Days, cancellationToken),
+                StatusCodes.Status200OK
+            );
+    }
+
     private static async Task<IResult> RemoveAsync(
         string name,
         OperatorService operatorService,
@@ -91,5 +114,12 @@ public static class OperatorEndpoints
     ) => (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
 
     private static OperatorView ToView(Operator o, bool withToken = false) =>
-        new(o.Name, o.Roles, o.Area ?? "", OperatorService.ComputeETag(o), withToken ? o.Token : null);
+        new(
+            o.Name,
+            o.Roles,
+            o.Area ?? "",
+            OperatorService.ComputeETag(o),
+            o.Invitation is { IsOpen: true } open ? open.ExpiresAt : null,
+            withToken ? o.Token : null
+        );
 }

@@ -1,26 +1,17 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
-using CommunityAlerts.Hosting.Local.Store;
 using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
-/// <summary>
-/// Changes the operators of this host, at once and in the data folder. An administrator of the whole tree always
-/// remains.
-/// </summary>
-/// <param name="operators">The current operators.</param>
-/// <param name="folder">The data folder that stores them.</param>
+/// <summary>Adds, changes and removes the operators of this host.</summary>
+/// <param name="changes">Changes the operators one change at a time.</param>
 /// <param name="knownAreas">The check for areas that nobody has registered.</param>
-/// <param name="areGiven">Whether settings name the operators: then changes are refused.</param>
-public sealed class OperatorService(Operators operators, DataFolder folder, KnownAreas knownAreas, bool areGiven)
-    : IDisposable
+public sealed class OperatorService(OperatorChanges changes, KnownAreas knownAreas)
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    public bool AreGiven => changes.AreGiven;
 
-    public bool AreGiven => areGiven;
-
-    public IReadOnlyList<Operator> All => operators.All;
+    public IReadOnlyList<Operator> All => changes.All;
 
     /// <summary>
     /// Adds an operator with a new token, or changes the roles and the area of one. Problems: <c>invalid-fields</c>,
@@ -39,37 +30,22 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
         CancellationToken cancellationToken
     )
     {
-        var errors = new List<FieldError>();
-        if (name.Trim() is not { Length: > 0 and <= 60 } || !OneLine.IsPlain(name))
-        {
-            errors.Add(new("name", "unusable-name", "A name has 1 to 60 characters."));
-        }
-
-        if (roles.Count == 0)
-        {
-            errors.Add(new("/roles", "wrong-count", "Somebody without a role may do nothing: name at least one."));
-        }
-
-        if (!Area.IsPath(area))
-        {
-            errors.Add(new("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03."));
-        }
-
+        var errors = ValidateOperator("name", name, roles, area);
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
         }
 
-        var stored = Find(operators.All, name)?.Area;
+        var stored = OperatorChanges.Find(changes.All, name)?.Area;
         if (await knownAreas.FindProblemAsync(ownArea: "", "/area", area, stored, cancellationToken) is { } unknown)
         {
             return unknown;
         }
 
-        return await ChangeAsync<SavedOperator>(
+        return await changes.ChangeAsync<SavedOperator>(
             all =>
             {
-                var existing = Find(all, name);
+                var existing = OperatorChanges.Find(all, name);
                 if (
                     ifMatch.FindProblem(
                         existing is null ? null : ComputeETag(existing),
@@ -85,10 +61,11 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
                     existing?.Name ?? name.Trim(),
                     existing?.Token ?? Operators.NewToken(),
                     [.. roles.Distinct()],
-                    area
+                    area,
+                    existing?.Invitation
                 );
                 var saved = new SavedOperator(after, IsNew: existing is null);
-                return (saved.IsNew ? [.. all, after] : Replace(all, existing!, after), saved);
+                return (saved.IsNew ? [.. all, after] : OperatorChanges.Replace(all, existing!, after), saved);
             },
             cancellationToken
         );
@@ -96,25 +73,25 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
 
     /// <summary>Gives an operator a new token; the old one is invalid from now on.</summary>
     public Task<Result<Operator>> RenewAsync(string name, CancellationToken cancellationToken) =>
-        ChangeAsync<Operator>(
+        changes.ChangeAsync<Operator>(
             all =>
             {
-                if (Find(all, name) is not { } before)
+                if (OperatorChanges.Find(all, name) is not { } before)
                 {
                     return LocalProblems.UnknownOperator(name);
                 }
 
-                var after = before with { Token = Operators.NewToken() };
-                return (Replace(all, before, after), after);
+                var after = before with { Token = Operators.NewToken(), Invitation = null };
+                return (OperatorChanges.Replace(all, before, after), after);
             },
             cancellationToken
         );
 
     /// <summary>Removes an operator, whose token is invalid from now on.</summary>
     public Task<Result<Operator>> RemoveAsync(string name, CancellationToken cancellationToken) =>
-        ChangeAsync<Operator>(
+        changes.ChangeAsync<Operator>(
             all =>
-                Find(all, name) is { } before
+                OperatorChanges.Find(all, name) is { } before
                     ? ([.. all.Where(o => o != before)], before)
                     : LocalProblems.UnknownOperator(name),
             cancellationToken
@@ -127,48 +104,35 @@ public sealed class OperatorService(Operators operators, DataFolder folder, Know
         return IfMatch.ComputeTag(rights);
     }
 
-    public void Dispose() => _gate.Dispose();
-
-    private static Operator? Find(IReadOnlyList<Operator> all, string name) =>
-        all.FirstOrDefault(o => string.Equals(o.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
-
-    private static IReadOnlyList<Operator> Replace(IReadOnlyList<Operator> all, Operator before, Operator after) =>
-        [.. all.Select(o => o == before ? after : o)];
-
-    private async Task<Result<T>> ChangeAsync<T>(
-        Func<IReadOnlyList<Operator>, Result<(IReadOnlyList<Operator> All, T Answer)>> change,
-        CancellationToken cancellationToken
+    /// <summary>Validates what is written of an operator.</summary>
+    /// <param name="pointer">The pointer of the name.</param>
+    /// <param name="name">The name, 1 to 60 characters.</param>
+    /// <param name="roles">The roles, at least one.</param>
+    /// <param name="area">The path of the area; empty is the whole tree.</param>
+    public static IReadOnlyList<FieldError> ValidateOperator(
+        string pointer,
+        string name,
+        IReadOnlyList<Role> roles,
+        string area
     )
     {
-        if (areGiven)
+        var errors = new List<FieldError>();
+        if (name.Trim() is not { Length: > 0 and <= 60 } || !OneLine.IsPlain(name))
         {
-            return LocalProblems.OperatorsGiven();
+            errors.Add(new(pointer, "unusable-name", "A name has 1 to 60 characters."));
         }
 
-        await _gate.WaitAsync(cancellationToken);
-        try
+        if (roles.Count == 0)
         {
-            var changed = change(operators.All);
-            if (!changed.IsOk)
-            {
-                return changed.Problem;
-            }
-
-            var (all, answer) = changed.Value;
-            if (!all.Any(o => o.Roles.Contains(Role.Administrator) && string.IsNullOrEmpty(o.Area)))
-            {
-                return LocalProblems.LastAdministrator();
-            }
-
-            // Stored first, so that an issued token is valid after any crash.
-            await folder.SaveOperatorsAsync(all, cancellationToken);
-            operators.Replace(all);
-            return answer;
+            errors.Add(new("/roles", "wrong-count", "Somebody without a role may do nothing: name at least one."));
         }
-        finally
+
+        if (!Area.IsPath(area))
         {
-            _gate.Release();
+            errors.Add(new("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03."));
         }
+
+        return errors;
     }
 }
 

@@ -10,7 +10,14 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// <param name="Token">Sent as <c>Authorization: Bearer …</c>. Unique, since it alone identifies the caller.</param>
 /// <param name="Roles">The roles, at least one.</param>
 /// <param name="Area">The path of the area that they cover; null or empty is the whole tree.</param>
-public sealed record Operator(string Name, string Token, IReadOnlyList<Role> Roles, string? Area = null);
+/// <param name="Invitation">The last invitation to sign in; null where there was none.</param>
+public sealed record Operator(
+    string Name,
+    string Token,
+    IReadOnlyList<Role> Roles,
+    string? Area = null,
+    Invitation? Invitation = null
+);
 
 /// <summary>The operators who may call now, found by their token.</summary>
 public sealed class Operators(IEnumerable<Operator> known)
@@ -64,6 +71,17 @@ public sealed class Operators(IEnumerable<Operator> known)
 
     /// <summary>Finds the operator whose token has a hash, as <see cref="ComputeHash"/> gives it.</summary>
     public Operator? FindByHash(string tokenHash) => Find(Convert.FromBase64String(tokenHash));
+
+    /// <summary>Finds an operator or a guest by name, regardless of case; null where there is none.</summary>
+    public Operator? FindByName(string name) =>
+        _known
+            .Concat(_guests)
+            .Select(k => k.Operator)
+            .FirstOrDefault(o => string.Equals(o.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The subject of an operator in the audit log, which holds no name there.</summary>
+    public static string SubjectOf(string name) =>
+        $"operator-{Convert.ToHexStringLower(Hash(name.ToUpperInvariant()))[..16]}";
 
     /// <summary>SHA-256 of a token, in base64.</summary>
     public static string ComputeHash(string token) => Convert.ToBase64String(Hash(token.Trim()));

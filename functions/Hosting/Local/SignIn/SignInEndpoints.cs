@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
@@ -25,6 +23,7 @@ public static class SignInEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
+        InvitationEndpoints.Map(group);
         group.MapPost("/sign-in", SignInAsync);
         group.MapPost("/sign-out", SignOutAsync);
     }
@@ -54,7 +53,7 @@ public static class SignInEndpoints
     }
 
     /// <summary>Begins a session on the caller's device and answers with its secrets.</summary>
-    private static async Task<IResult> BeginAsync(
+    internal static async Task<IResult> BeginAsync(
         HttpContext context,
         Operator one,
         Sessions sessions,
@@ -94,7 +93,7 @@ public static class SignInEndpoints
             }
 
             await sessions.EndAllAsync(caller.Value.Name, cancellationToken);
-            await audit.RecordAsync(caller.Value.Name, "sign-out-everywhere", SubjectOf(caller.Value.Name));
+            await audit.RecordAsync(caller.Value.Name, "sign-out-everywhere", Operators.SubjectOf(caller.Value.Name));
         }
         else if (SessionSecrets.Read(context.Request) is { } secrets)
         {
@@ -104,8 +103,4 @@ public static class SignInEndpoints
         SessionSecrets.RemoveCookie(context);
         return Results.NoContent();
     }
-
-    /// <summary>The subject of an operator in the audit log, which holds no name there.</summary>
-    private static string SubjectOf(string name) =>
-        $"operator-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name.ToUpperInvariant())))[..16]}";
 }

@@ -1,6 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Hosting.Local.Store;
+using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +10,7 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// <summary>Sets up who may call this host, and how.</summary>
 public static class SignInSetup
 {
-    /// <summary>Adds the operators, and the routes that change them.</summary>
+    /// <summary>Adds the operators, and what invites and changes them.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="operators">The operators at the start.</param>
     /// <param name="folder">The data folder that stores them.</param>
@@ -22,11 +23,13 @@ public static class SignInSetup
     )
     {
         services.AddSingleton(new Operators(operators));
-        services.AddSingleton(s => new OperatorService(
-            s.GetRequiredService<Operators>(),
-            folder,
+        services.AddSingleton(s => new OperatorChanges(s.GetRequiredService<Operators>(), folder, areGiven));
+        services.AddSingleton<OperatorService>();
+        services.AddSingleton(s => new InvitationService(
+            s.GetRequiredService<OperatorChanges>(),
             s.GetRequiredService<KnownAreas>(),
-            areGiven
+            s.GetRequiredService<AuditLog>(),
+            TimeProvider.System
         ));
         services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
     }

@@ -1,0 +1,106 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CommunityAlerts.Hosting.Local.SignIn;
+
+/// <summary>
+/// Routes of invitations: administrators of any area make, list and revoke them, and whoever has a link accepts it. In
+/// Azure the directory says who may enter.
+/// </summary>
+public static class InvitationEndpoints
+{
+    public static void Map(RouteGroupBuilder group)
+    {
+        var invitations = group.MapGroup("/invitations");
+        invitations.MapGet("", ListAsync);
+        invitations.MapPost("", InviteAsync);
+        invitations.MapDelete("/{name}", RevokeAsync);
+        invitations.MapPost("/accept", AcceptAsync);
+    }
+
+    private static Task<IResult> ListAsync(HttpRequest request, ICallers callers, InvitationService invitations) =>
+        AsAdministratorAsync(request, callers, caller => Task.FromResult(Json.Answer(invitations.List(caller))));
+
+    private static Task<IResult> InviteAsync(
+        HttpRequest request,
+        ICallers callers,
+        InvitationService invitations,
+        CancellationToken cancellationToken
+    ) =>
+        AsAdministratorAsync(
+            request,
+            callers,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<InvitationBody>(cancellationToken);
+                return body.IsOk
+                    ? Answer(
+                        request.HttpContext,
+                        await invitations.InviteAsync(caller, body.Value, cancellationToken),
+                        StatusCodes.Status201Created
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
+
+    private static Task<IResult> RevokeAsync(
+        string name,
+        HttpRequest request,
+        ICallers callers,
+        InvitationService invitations,
+        CancellationToken cancellationToken
+    ) =>
+        AsAdministratorAsync(
+            request,
+            callers,
+            async caller =>
+                (await invitations.RevokeAsync(caller, name, cancellationToken)).ToHttp(_ => Results.NoContent())
+        );
+
+    /// <summary>Accepts an invitation and signs the device in; a wrong one waits as a wrong token does.</summary>
+    private static async Task<IResult> AcceptAsync(
+        HttpContext context,
+        InvitationService invitations,
+        Sessions sessions,
+        WrongTokens wrongTokens,
+        CancellationToken cancellationToken
+    )
+    {
+        var body = await context.Request.ReadBodyAsync<AcceptanceBody>(cancellationToken);
+        if (!body.IsOk)
+        {
+            return body.Problem.ToHttp();
+        }
+
+        var accepted = await invitations.AcceptAsync(body.Value, cancellationToken);
+        if (!accepted.IsOk)
+        {
+            await wrongTokens.WaitAsync(cancellationToken);
+            return accepted.Problem.ToHttp();
+        }
+
+        return await SignInEndpoints.BeginAsync(context, accepted.Value, sessions, cancellationToken);
+    }
+
+    /// <summary>Answers with an invitation and its secret, which no cache may keep.</summary>
+    internal static IResult Answer(HttpContext context, Result<InvitationView> invitation, int status)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return invitation.ToHttp(view => Json.Answer(view, status));
+    }
+
+    private static async Task<IResult> AsAdministratorAsync(
+        HttpRequest request,
+        ICallers callers,
+        Func<Caller, Task<IResult>> work
+    )
+    {
+        var caller = callers.Identify(request);
+        return !caller.IsOk ? caller.Problem.ToHttp()
+            : caller.Value.Is(Role.Administrator) ? await work(caller.Value)
+            : CommonProblems.NotAllowed("This takes the role Administrator.").ToHttp();
+    }
+}

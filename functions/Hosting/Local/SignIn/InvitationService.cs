@@ -1,0 +1,252 @@
+using System.Text.RegularExpressions;
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Hosting.Local.SignIn;
+
+/// <summary>
+/// Invites operators by links for one use: administrators invite within their area, and nobody above themselves.
+/// </summary>
+/// <param name="changes">Changes the operators one change at a time.</param>
+/// <param name="knownAreas">The check for areas that nobody has registered.</param>
+/// <param name="audit">Records who invites, revokes and accepts.</param>
+/// <param name="clock">The machine's clock: a link outlives a turn of the host's clock.</param>
+public sealed partial class InvitationService(
+    OperatorChanges changes,
+    KnownAreas knownAreas,
+    AuditLog audit,
+    TimeProvider clock
+)
+{
+    /// <summary>
+    /// Invites somebody new. Problems: <c>invalid-fields</c>, <c>not-allowed</c>, <c>operator-exists</c>,
+    /// <c>operators-given</c>, <c>too-many-invitations</c>.
+    /// </summary>
+    /// <returns>The invitation with the secret of its link, which is returned this once.</returns>
+    public async Task<Result<InvitationView>> InviteAsync(
+        Caller caller,
+        InvitationBody body,
+        CancellationToken cancellationToken
+    )
+    {
+        var area = body.Area ?? caller.Area;
+        List<FieldError> errors = [.. OperatorService.ValidateOperator("/name", body.Name, body.Roles, area)];
+        if (ValidateDays(body.Days) is { } fault)
+        {
+            errors.Add(fault);
+        }
+
+        if (errors.Count > 0)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        if (caller.MustCover(area) is { } outside)
+        {
+            return outside;
+        }
+
+        if (
+            await knownAreas.FindProblemAsync(caller.Area, "/area", area, stored: null, cancellationToken) is
+            { } unknown
+        )
+        {
+            return unknown;
+        }
+
+        return await OpenAsync(
+            caller,
+            body.Days,
+            isFirst: true,
+            all =>
+                OperatorChanges.Find(all, body.Name) is not null ? LocalProblems.OperatorExists(body.Name.Trim())
+                : all.Count(o => o.Invitation is { IsOpen: true }) >= Invitation.MaxOpen
+                    ? LocalProblems.TooManyInvitations()
+                : new Operator(body.Name.Trim(), "", [.. body.Roles.Distinct()], area),
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Invites an operator again, whose token and devices are invalid from now on. Problems: <c>invalid-fields</c>,
+    /// <c>last-administrator</c>, <c>operators-given</c>, <c>unknown-operator</c>.
+    /// </summary>
+    public async Task<Result<InvitationView>> InviteAgainAsync(
+        Caller caller,
+        string name,
+        int? days,
+        CancellationToken cancellationToken
+    ) =>
+        ValidateDays(days) is { } fault
+            ? CommonProblems.InvalidFields(fault)
+            : await OpenAsync(
+                caller,
+                days,
+                isFirst: false,
+                all => OperatorChanges.Find(all, name) is { } one ? one : LocalProblems.UnknownOperator(name),
+                cancellationToken
+            );
+
+    /// <summary>Lists the invitations within the caller's area that nobody has accepted, by name.</summary>
+    public InvitationsView List(Caller caller)
+    {
+        var now = clock.GetCurrentInstant();
+        return new InvitationsView(
+            [
+                .. changes
+                    .All.Where(o => o.Invitation is { IsOpen: true } && caller.Covers(o.Area ?? ""))
+                    .OrderBy(o => o.Name, StringComparer.Ordinal)
+                    .Select(o => ToView(o, now)),
+            ],
+            changes.AreGiven
+        );
+    }
+
+    /// <summary>
+    /// Revokes an invitation that nobody has accepted; somebody who has never signed in is removed. Problems:
+    /// <c>not-allowed</c>, <c>operators-given</c>, <c>unknown-invitation</c>.
+    /// </summary>
+    public async Task<Result<Operator>> RevokeAsync(Caller caller, string name, CancellationToken cancellationToken)
+    {
+        var revoked = await changes.ChangeAsync<Operator>(
+            all =>
+                OperatorChanges.Find(all, name) is not { Invitation: { IsOpen: true } invitation } one
+                    ? LocalProblems.UnknownInvitation()
+                : caller.MustCover(one.Area ?? "") is { } outside ? outside
+                : invitation.IsFirst ? ([.. all.Where(o => o != one)], one)
+                : (OperatorChanges.Replace(all, one, one with { Invitation = null }), one),
+            cancellationToken
+        );
+        if (revoked.IsOk)
+        {
+            await audit.RecordAsync(caller.Name, "revoke-invitation", Operators.SubjectOf(revoked.Value.Name));
+        }
+
+        return revoked;
+    }
+
+    /// <summary>
+    /// Accepts an invitation: the first device does, and may repeat that for ten minutes with its key. Problem:
+    /// <c>unknown-invitation</c>, whatever the reason.
+    /// </summary>
+    /// <returns>The operator who may be signed in on the device.</returns>
+    public async Task<Result<Operator>> AcceptAsync(AcceptanceBody body, CancellationToken cancellationToken)
+    {
+        if (!KeyPattern().IsMatch(body.Key))
+        {
+            return CommonProblems.InvalidFields(
+                new FieldError("/key", "wrong-length", "A key has 16 to 64 letters, digits, dashes and underscores.")
+            );
+        }
+
+        var secret = Operators.ComputeHash(body.Invitation);
+        var device = Operators.ComputeHash(body.Key);
+        var now = clock.GetCurrentInstant();
+        var isFirst = false;
+        var accepted = await changes.ChangeAsync<Operator>(
+            all =>
+            {
+                if (all.FirstOrDefault(o => o.Invitation?.Secret == secret) is not { Invitation: { } invitation } one)
+                {
+                    return LocalProblems.UnknownInvitation();
+                }
+
+                if (!invitation.IsOpen)
+                {
+                    return invitation.AcceptedBy == device && now - invitation.AcceptedAt < Invitation.Repeatable
+                        ? (all, one)
+                        : LocalProblems.UnknownInvitation();
+                }
+
+                if (invitation.ExpiresAt <= now || !MayInvite(invitation.By, one.Area ?? ""))
+                {
+                    return LocalProblems.UnknownInvitation();
+                }
+
+                isFirst = true;
+                var after = one with { Invitation = invitation with { AcceptedBy = device, AcceptedAt = now } };
+                return (OperatorChanges.Replace(all, one, after), after);
+            },
+            cancellationToken
+        );
+        if (accepted.IsOk && isFirst)
+        {
+            var name = accepted.Value.Name;
+            await audit.RecordAsync(name, "accept-invitation", Operators.SubjectOf(name));
+        }
+
+        return accepted;
+    }
+
+    private async Task<Result<InvitationView>> OpenAsync(
+        Caller caller,
+        int? days,
+        bool isFirst,
+        Func<IReadOnlyList<Operator>, Result<Operator>> find,
+        CancellationToken cancellationToken
+    )
+    {
+        var secret = Operators.NewToken();
+        var now = clock.GetCurrentInstant();
+        var expiresAt = now + Duration.FromDays(days ?? Invitation.DefaultDays);
+        var opened = await changes.ChangeAsync<Operator>(
+            all =>
+            {
+                var found = find(all);
+                if (!found.IsOk)
+                {
+                    return found.Problem;
+                }
+
+                var before = found.Value;
+                var isNew = isFirst || before.Invitation is { IsOpen: true, IsFirst: true };
+                // Nobody sees the token: the device that accepts is signed in by a session.
+                var after = before with
+                {
+                    Token = Operators.NewToken(),
+                    Invitation = new Invitation(Operators.ComputeHash(secret), caller.Name, expiresAt, isNew),
+                };
+                return (isFirst ? [.. all, after] : OperatorChanges.Replace(all, before, after), after);
+            },
+            cancellationToken
+        );
+        if (!opened.IsOk)
+        {
+            return opened.Problem;
+        }
+
+        await audit.RecordAsync(caller.Name, "invite-operator", Operators.SubjectOf(opened.Value.Name));
+        return ToView(opened.Value, now) with { Secret = secret };
+    }
+
+    /// <summary>Whether the maker of an invitation still administers the area; a removed one does not.</summary>
+    private bool MayInvite(string name, string area) =>
+        changes.FindByName(name) is { } maker
+        && maker.Roles.Contains(Role.Administrator)
+        && AreaPath.Covers(maker.Area ?? "", area);
+
+    private static FieldError? ValidateDays(int? days) =>
+        days is null or (>= 1 and <= Invitation.MaxDays)
+            ? null
+            : new FieldError("/days", "out-of-range", "An invitation holds for 1 to 30 days.")
+            {
+                Max = Invitation.MaxDays,
+            };
+
+    private static InvitationView ToView(Operator one, Instant now) =>
+        new(
+            one.Name,
+            one.Roles,
+            one.Area ?? "",
+            one.Invitation!.By,
+            one.Invitation.ExpiresAt,
+            one.Invitation.ExpiresAt <= now
+        );
+
+    [GeneratedRegex("^[-_0-9A-Za-z]{16,64}$")]
+    private static partial Regex KeyPattern();
+}
