@@ -107,9 +107,14 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Whole year", Exact = true }).ClickAsync();
         await SeeAsync(page, "07:23 falls into the quiet hours: it waits until 08:00.");
         await page.ReloadAsync();
-        await SeeAsync(page, "This continues where you left off.");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Start again" }).ClickAsync();
         await SeeAsync(page, "What is it about?");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue where you left" }).ClickAsync();
+        await SeeAsync(page, "07:23 falls into the quiet hours: it waits until 08:00.");
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard", Exact = true }).ClickAsync();
+        await page.ReloadAsync();
+        await SeeAsync(page, "What is it about?");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Discard", Exact = true })).ToHaveCountAsync(0);
         Assert.Empty(visitor.Complaints);
     }
 

@@ -46,7 +46,7 @@ public sealed class ImportJourneyTests(Browser browser)
 
         await page.ReloadAsync();
         await Expect(page.GetByText("people.csv")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "继续上次的导入" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "继续填写" }).ClickAsync();
         await Expect(page.Locator("[aria-pressed=true]"))
             .ToHaveTextAsync(["登记退订 （建议）", "加标签 （建议）", "不导入 （建议）"]);
         await Expect(page.GetByLabel("称呼: 识别为")).ToHaveValueAsync("name");
@@ -103,6 +103,22 @@ public sealed class ImportJourneyTests(Browser browser)
         await Expect(resume).ToBeHiddenAsync();
         await page.GotoAsync("/contacts.html?list=families");
         await Expect(page.GetByText("Nobody is on this list yet")).ToBeVisibleAsync();
+        await Expect(resume).ToBeHiddenAsync();
+
+        // Of a file that is too large, the changes are kept, until it is chosen again.
+        await page.EvaluateAsync(
+            """
+            import("/console/shared/file-drafts.js").then(({ saveFileDraft }) =>
+              saveFileDraft(
+                { place: "import/families", at: Date.now(), content: { how: {}, file: { name: "large.csv" } } },
+                new Blob([new Uint8Array(5 * 1024 * 1024 + 1)]),
+              ))
+            """
+        );
+        Assert.Equal("1 0", await KeptAsync(page));
+        await page.GotoAsync("/contacts.html?list=families");
+        await Expect(page.GetByText("large.csv")).ToContainTextAsync("It is too large to be kept in the browser");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard", Exact = true }).ClickAsync();
         await Expect(resume).ToBeHiddenAsync();
 
         foreach (var change in new[] { "at: draft.at - 24 * 60 * 60 * 1000", "by: 'another operator'" })

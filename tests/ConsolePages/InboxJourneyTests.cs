@@ -35,6 +35,9 @@ public sealed class InboxJourneyTests(Browser browser)
         // It is read by being shown.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Wang Fang" })).ToBeVisibleAsync();
         await page.GetByLabel("Answer").FillAsync("On Monday at nine.");
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue where you left" }).ClickAsync();
+        await Expect(page.GetByLabel("Answer")).ToHaveValueAsync("On Monday at nine.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send the answer" }).DblClickAsync();
         await Expect(page.GetByText("The answer was accepted.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Log).GetByText("On Monday at nine.")).ToHaveCountAsync(1);

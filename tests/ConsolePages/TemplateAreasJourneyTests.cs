@@ -118,6 +118,7 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         await page.GotoAsync("/campaigns.html?edit=lake&step=text");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Always send the newest versions" }).CheckAsync();
         await page.GotoAsync("/campaigns.html?edit=lake&step=year");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue where you left" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the changes" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Campaign lake" })).ToBeVisibleAsync();
         await Expect(page.GetByText("version 1", new() { Exact = true })).ToHaveCountAsync(0);

@@ -2,7 +2,7 @@
 /** The form of a new broadcast, or of a scheduled one that has not begun. */
 /** @import { BroadcastPreview, BroadcastRequest, BroadcastView, AcceptedView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
-import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
+import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, loadAllPages, api, loadWithEtag, versionHeader } from "../shared/api.js";
 import { Audience, MoreOptions, TextFields, TimingFields } from "./form-fields.js";
 import { emptyForm, formOf, hasAudience, hasText, requestOf, contentOf, languagesOf } from "./request.js";
@@ -14,6 +14,7 @@ import { previewOf } from "../shared/preview-request.js";
 import { loadSenders } from "../shared/senders.js";
 import { applyCorrection } from "../shared/text-warnings.js";
 import { TestMessage } from "../shared/test-message.js";
+import { useDraft } from "../shared/draft-form.js";
 import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
 import { useAction, useDebouncedQuery, useQuery } from "../shared/hooks.js";
@@ -80,25 +81,30 @@ export function BroadcastForm({ me, may, edited, copied }) {
  */
 function Form({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
+  const latest = useRef(first);
   const preview = usePreview(form);
-  // One idempotency key for this form: however often the request is sent, people are texted once.
-  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
+  // One idempotency key for this form, kept with its draft: however often it is sent, people are texted once.
+  const [idempotencyKey, setIdempotencyKey] = useState(/** @returns {string} */ () => crypto.randomUUID());
+  const draft = useDraft({
+    place: `broadcast/${edited ?? "new"}`,
+    version: edited && known.saved?.etag,
+    onResume: (/** @type {{ form: Form, idempotencyKey: string }} */ kept) => {
+      const lists = kept.form.lists.filter((id) => known.lists.some((l) => l.id === id));
+      latest.current = { ...kept.form, lists };
+      setForm(latest.current);
+      setIdempotencyKey(kept.idempotencyKey);
+    },
+  });
   const [asking, setAsking] = useState(
     /** @type {{ request: BroadcastRequest, preview: BroadcastPreview, usual: Usual | null } | null} */ (null),
   );
   const [testing, setTesting] = useState(false);
   const { busy, problem: error, run } = useAction();
-  const touched = useRef(false);
-  useEffect(() => {
-    /** @param {BeforeUnloadEvent} event */
-    const warn = (event) => touched.current && event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, []);
   /** @param {Partial<Form>} change */
   const set = (change) => {
-    touched.current = true;
-    setForm((old) => ({ ...old, ...change }));
+    latest.current = { ...latest.current, ...change };
+    setForm(latest.current);
+    draft.keep({ form: latest.current, idempotencyKey });
   };
 
   const askToSend = async () => {
@@ -124,7 +130,7 @@ function Form({ me, may, edited, title, known, first }) {
             json: asking?.request,
             headers: { "idempotency-key": idempotencyKey },
           });
-      touched.current = false;
+      draft.drop();
       location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=${edited ? "changed" : "ordered"}`);
     } catch (error) {
       throw toPageError(error);
@@ -132,11 +138,14 @@ function Form({ me, may, edited, title, known, first }) {
   };
   const shownProblem = error ?? preview.problem;
   const backLink = edited
-    ? html`<a class="button quiet" href="/broadcasts.html?id=${edited}">${t("leave unchanged")}</a>`
+    ? html`<a class="button quiet" href="/broadcasts.html?id=${edited}" onClick=${draft.drop}>
+      ${t("leave unchanged")}
+    </a>`
     : html`<a class="button quiet" href="/broadcasts.html">${t("all broadcasts")}</a>`;
   return html`
     <div class="top"><h1>${title}</h1><p class="actions">${backLink}</p></div>
     ${!may("administrator") && html`<p class="notice">${t("officials preview")}</p>`}
+    ${draft.notice}
     ${edited && html`<p class="soft">${t("change text", { name: localName(first.name) })}</p>`}
     <form class="compose" onSubmit=${onSubmit(() => run(askToSend))}>
       <div class="parts">

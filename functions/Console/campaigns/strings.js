@@ -82,8 +82,6 @@ export const strings = {
 
   "make campaign title": ["新建计划", "Make a campaign"],
   "change campaign": ["修改计划", "Change the campaign"],
-  "draft resumed": ["已恢复您上次没有完成的内容。", "This continues where you left off."],
-  "start again": ["重新开始", "Start again"],
   steps: ["步骤", "Steps"],
   back: ["上一步", "Back"],
   next: ["下一步", "Next"],

@@ -5,7 +5,8 @@
 /** @import { ImportDraft } from "./import/import-file.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, download } from "../shared/api.js";
-import { dropDraft, findDraft } from "../shared/drafts.js";
+import { DraftNotice } from "../shared/draft-form.js";
+import { dropFileDraft, findFileDraft } from "../shared/file-drafts.js";
 import { contactColumns, nameOf } from "./contact-columns.js";
 import { ContactForm } from "./contact-form.js";
 import { PeopleCount } from "./people-count.js";
@@ -37,13 +38,13 @@ const filterOfAddress = () =>
 /**
  * Finds the draft of the list's import. One that was sent and whose opt-outs are not all stored continues without
  * asking.
- * @param {string} list @param {string} by @param {(draft: ImportDraft) => void} continueSent
+ * @param {string} list @param {(draft: ImportDraft) => void} continueSent
  */
-function useImportDraft(list, by, continueSent) {
+function useImportDraft(list, continueSent) {
   const [draft, setDraft] = useState(/** @type {ImportDraft | undefined} */ (undefined));
   const lookForDraft = async (isClosing = false) => {
-    const found = /** @type {ImportDraft | undefined} */ (await findDraft(draftPlace(list), by));
-    setDraft(found?.file && found);
+    const found = /** @type {ImportDraft | undefined} */ (await findFileDraft(draftPlace(list)));
+    setDraft(found?.content.sent ? undefined : found);
     if (found?.content.sent && !isClosing) continueSent(found);
   };
   useEffect(() => void lookForDraft(), []);
@@ -73,9 +74,7 @@ function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
   );
   // A new list opens the import once; a reload does not.
   useEffect(() => setSearchParams({ new: null }), []);
-  const { draft, lookForDraft, forgetDraft } = useImportDraft(id, me.name, (sent) =>
-    setOpened({ what: "import", draft: sent }),
-  );
+  const { draft, lookForDraft, forgetDraft } = useImportDraft(id, (sent) => setOpened({ what: "import", draft: sent }));
   const contacts = useContacts(id, filter);
   const headers = headersOf(contacts.rows);
   const official = may("official");
@@ -121,12 +120,13 @@ function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
     ${
       official &&
       draft &&
-      html`<${DraftNotice} draft=${draft} resume=${() => (setOpened({ what: "import", draft }), forgetDraft())}
-        discard=${() => dropDraft(draft.place).then(forgetDraft)} />`
+      html`<${DraftNotice} text=${draftWords(draft)}
+        resume=${() => (setOpened({ what: "import", draft }), forgetDraft())}
+        discard=${() => dropFileDraft(draft.place).then(forgetDraft)} />`
     }
     ${
       opened?.what === "import" &&
-      html`<${ImportWizard} key=${opened.draft ? "draft" : "new"} list=${list} areas=${areas} by=${me.name}
+      html`<${ImportWizard} key=${opened.draft ? "draft" : "new"} list=${list} areas=${areas}
         draft=${opened.draft} onChosen=${forgetDraft} onStored=${contacts.reload}
         onClose=${() => (close(), setSearchParams({ import: null }), void lookForDraft(true))} />`
     }
@@ -241,18 +241,9 @@ const ContactSearch = ({ filter, areas, list, search }) => html`<form class="fil
   <button>${t("search")}</button>
 </form>`;
 
-/**
- * Offers to continue the import of a file that was chosen earlier.
- * @param {{ draft: ImportDraft, resume: () => void, discard: () => void }} props
- */
-const DraftNotice = ({ draft, resume, discard }) =>
-  html`<section class="notice row" role="status">
-    <p>${t("draft there", { name: draft.content.file?.name ?? "", at: moment(draft.at) })}</p>
-    <div class="actions">
-      <button class="primary" onClick=${resume}>${t("draft resume")}</button>
-      <button onClick=${discard}>${t("draft discard")}</button>
-    </div>
-  </section>`;
+/** Names the file of an import that was not finished. @param {ImportDraft} draft */
+const draftWords = ({ file, content, at }) =>
+  t(file ? "draft there" : "draft there without file", { name: content.file?.name ?? "", at: moment(at) });
 
 /** @param {{ list: ListView }} props */
 function Export({ list }) {

@@ -296,8 +296,10 @@ export const strings = {
     "上次选的文件“{name}”（{at}）还没有导入，修改都还在。",
     "The file “{name}”, chosen {at}, is not imported yet. Your changes are still here.",
   ],
-  "draft resume": ["继续上次的导入", "Continue where you left"],
-  "draft discard": ["放弃", "Discard"],
+  "draft there without file": [
+    "上次选的文件“{name}”（{at}）还没有导入。文件较大，没有留在浏览器里：请重新选择这个文件，修改都还在。",
+    "The file “{name}”, chosen {at}, is not imported yet. It is too large to be kept in the browser: choose it again, and your changes are still here.",
+  ],
   "rows of file": ["{n} / {all} 行", "{n} of {all} rows"],
   "what next": ["接下来", "What next"],
   "see contacts": ["查看名单中的联系人", "See the contacts of the list"],

@@ -1,7 +1,8 @@
 // @ts-check
 /** One thread: its texts, what can be done about it, and the answer. */
-import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, isStale, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
+import { useDraft } from "../shared/draft-form.js";
 import { ErrorPanel, Field, Loading, State } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
 import { shortTimestamp } from "../shared/format.js";
@@ -191,30 +192,46 @@ function Entry({ entry }) {
  * }} props
  */
 function AnswerForm({ path, reload, showMessage }) {
-  const draft = `answer ${path}`;
-  const [text, setText] = useState(sessionStorage.getItem(draft) ?? "");
+  const [text, setText] = useState("");
   const [reason, setReason] = useState("");
   const [isQuiet, setQuiet] = useState(false);
   const { busy, problem, run } = useAction();
   // A key for each text, kept with it: clicking twice, or again after a lost answer or a reload, sends one text.
-  const keyName = `key ${path}`;
-  const forgetKey = () => sessionStorage.removeItem(keyName);
+  const key = useRef(/** @type {string | null} */ (null));
+  const kept = useDraft({
+    place: `answer/${path}`,
+    onResume: (/** @type {{ text: string, reason: string, key: string | null }} */ draft) => {
+      setText(draft.text);
+      setReason(draft.reason);
+      setQuiet(draft.reason !== "");
+      key.current = draft.key;
+    },
+  });
+  const forgetKey = () => {
+    key.current = null;
+    kept.keep({ text, reason, key: null });
+  };
   const type = (/** @type {string} */ typed) => {
-    forgetKey();
+    key.current = null;
     setText(typed);
-    sessionStorage.setItem(draft, typed);
+    if (typed) kept.keep({ text: typed, reason, key: null });
+    else if (!kept.notice) kept.drop();
+  };
+  const giveReason = (/** @type {string} */ typed) => {
+    setReason(typed);
+    kept.keep({ text, reason: typed, key: key.current });
   };
   const send = () =>
     run(async () => {
-      const key = sessionStorage.getItem(keyName) ?? crypto.randomUUID();
-      sessionStorage.setItem(keyName, key);
+      key.current ??= crypto.randomUUID();
+      kept.keep({ text, reason, key: key.current });
       /** @type {EntryView} */
       let sent;
       try {
         sent = await api(`${path}/messages`, {
           method: "POST",
           json: { text, reason: reason.trim() || null },
-          headers: { "idempotency-key": key },
+          headers: { "idempotency-key": key.current },
         });
       } catch (error) {
         if (error instanceof ApiProblem && error.code === "quiet-hours") {
@@ -224,7 +241,9 @@ function AnswerForm({ path, reload, showMessage }) {
         throw error;
       }
       if (sent.state === "accepted" || sent.state === "unknown") {
-        type("");
+        key.current = null;
+        kept.drop();
+        setText("");
         setReason("");
         setQuiet(false);
       } else if (sent.state !== "sending") forgetKey();
@@ -232,6 +251,7 @@ function AnswerForm({ path, reload, showMessage }) {
       await reload();
     });
   return html`<form class="stack" onSubmit=${onSubmit(() => text.trim() && send())}>
+    ${kept.notice}
     <${Field} id="answer" label=${t("answer label")} hint=${t("answer hint")}>
       <textarea id="answer" rows="3" maxlength="2000" value=${text} onInput=${onValue(type)}
         aria-describedby="answer-hint"></textarea>
@@ -239,7 +259,8 @@ function AnswerForm({ path, reload, showMessage }) {
     ${
       isQuiet &&
       html`<${Field} id="answer-reason" label=${t("answer reason")}>
-        <input id="answer-reason" maxlength="500" required value=${reason} onInput=${onValue(setReason)} />
+        <input id="answer-reason" maxlength="500" required value=${reason}
+          onInput=${onValue(giveReason)} />
       <//>`
     }
     <${ErrorPanel} problem=${problem} />

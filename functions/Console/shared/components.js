@@ -6,7 +6,7 @@ import { saveCsv } from "./csv.js";
 import { tallyWords } from "./delivery-words.js";
 import { onSubmit, onValue } from "./events.js";
 import { useAction, useDialog } from "./hooks.js";
-import { download } from "./api.js";
+import { ApiProblem, download } from "./api.js";
 import { withQuery } from "./url.js";
 import { language, t } from "./i18n.js";
 import { number } from "./format.js";
@@ -16,10 +16,12 @@ import { faultLines, problemWords } from "./problems.js";
 export function ErrorPanel({ problem, reload }) {
   if (!problem) return null;
   const lines = faultLines(problem);
+  const isSignedOut = problem instanceof ApiProblem && problem.code === "not-signed-in";
   return html`<div class="error-panel" role="alert">
     <p><strong>${t("went wrong")}</strong> ${problemWords(problem)}</p>
     ${lines.length > 0 && html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
     ${reload && html`<button onClick=${reload}>${t("try again")}</button>`}
+    ${isSignedOut && html`<button type="button" onClick=${() => location.reload()}>${t("sign in")}</button>`}
   </div>`;
 }
 

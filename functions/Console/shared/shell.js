@@ -3,7 +3,8 @@
 /** @import { AreaView, CallerView, HealthView, ThreadsView } from "./types.js" */
 import { html, render, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
-import { dropOldDrafts } from "./drafts.js";
+import { dropOldDrafts, takeDraftsOver } from "./drafts.js";
+import { dropOldFileDrafts } from "./file-drafts.js";
 import { areaName, loadHeaderAreas } from "./names.js";
 import { useInterval } from "./hooks.js";
 import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
@@ -55,8 +56,9 @@ function Shell({ page, View }) {
       setZone(me.zone);
       setClock(me.now);
       speakTo(voiceOf(me));
+      takeDraftsOver(me.name);
+      void dropOldFileDrafts();
       setState({ me });
-      void dropOldDrafts(me.name);
     } catch (problem) {
       setState({ problem, isLinkRefused });
     }
@@ -68,7 +70,8 @@ function Shell({ page, View }) {
   useEffect(() => {
     if (!me) return undefined;
     // A page may stay open longer than drafts may be kept.
-    const timer = setInterval(() => dropOldDrafts(me.name), 60 * 60 * 1000);
+    const dropOld = () => (dropOldDrafts(), dropOldFileDrafts());
+    const timer = setInterval(dropOld, 60 * 60 * 1000);
     return () => clearInterval(timer);
   }, [me?.name]);
   if (problem instanceof ApiProblem && problem.problem.status === 401)

@@ -5,6 +5,7 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, call } from "./api.js";
 import { ConfirmDialog } from "./components.js";
 import { dropDrafts } from "./drafts.js";
+import { dropFileDrafts } from "./file-drafts.js";
 import { problemWords } from "./problems.js";
 import { invitationInAddress, keepSession, takeFromAddress } from "./session.js";
 import { language, switchLanguage, t } from "./i18n.js";
@@ -39,8 +40,9 @@ export async function signOut(me, everywhere = false) {
     }
   }
   keepSession(null);
-  await dropDrafts();
-  sessionStorage.clear(); // drafts of this tab
+  dropDrafts();
+  await dropFileDrafts();
+  sessionStorage.clear(); // the key of an acceptance
   location.assign(me.isLocal ? "/" : "/.auth/logout");
 }
 

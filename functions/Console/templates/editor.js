@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { AreaView, Campaign, ListView, SenderView, TemplateUsage, TemplateView } from "../shared/types.js" */
-import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
+import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, loadAllPages, api, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { languagesInOrder } from "../shared/differences.js";
@@ -11,6 +11,7 @@ import { AddLanguage, LanguageColumn, Placeholders } from "./language-column.js"
 import { Warnings, usePreviews } from "./preview.js";
 import { CopyButton, UsedBy, newTemplateId } from "./usage.js";
 import { SamplePerson, placeholderOf, defaultSample } from "./sample.js";
+import { useDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { areaName, covers, loadAreas } from "../shared/names.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
@@ -88,33 +89,6 @@ export function Editor({ id, me, may }) {
  */
 export const mayChange = ({ id, area }, me) => !id || area === null || area === undefined || covers(me.area, area);
 
-/** Returns the key of unsaved text in the session storage. @param {{ id: string }} of */
-const storageKey = ({ id }) => `template:${id || "new"}`;
-
-/** Holds the edited draft and restores unsaved text after a reload. @param {Saved} loaded */
-function useDraft(loaded) {
-  const storedDraft = useRef(
-    /** @type {{ draft: Draft, etag: string | null } | null} */ (
-      JSON.parse(sessionStorage.getItem(storageKey(loaded)) ?? "null")
-    ),
-  );
-  const leaving = useRef(false);
-  const [saved, setSaved] = useState({ ...loaded, etag: storedDraft.current ? storedDraft.current.etag : loaded.etag });
-  const [draft, setDraft] = useState(storedDraft.current?.draft ?? loaded.draft);
-  const dirty = JSON.stringify(draft) !== JSON.stringify(saved.draft);
-  // A layout effect stores it at once, so that a quick reload keeps the last letter too.
-  useLayoutEffect(() => {
-    const key = storageKey(saved);
-    if (!dirty) return sessionStorage.removeItem(key);
-    sessionStorage.setItem(key, JSON.stringify({ draft, etag: saved.etag }));
-    /** @param {BeforeUnloadEvent} event */
-    const warn = (event) => leaving.current || event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [draft, saved, dirty]);
-  return { saved, setSaved, draft, setDraft, dirty, leaving, wasKept: storedDraft.current !== null };
-}
-
 /**
  * @param {{
  *   saved: Saved, senders: SenderView[], lists: ListView[], areas: AreaView[], mayEdit: boolean, mayCopy: boolean,
@@ -122,7 +96,17 @@ function useDraft(loaded) {
  * }} props
  */
 function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, mayTest, isLocal }) {
-  const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
+  const [saved, setSaved] = useState(loaded);
+  const [draft, setDraft] = useState(loaded.draft);
+  const isChanged = (/** @type {Draft} */ text) => JSON.stringify(text) !== JSON.stringify(saved.draft);
+  const dirty = isChanged(draft);
+  const kept = useDraft({
+    place: `template/${saved.id || "new"}`,
+    onResume: (/** @type {{ draft: Draft, etag: string | null }} */ { draft: begun, etag }) => {
+      setSaved({ ...saved, etag });
+      setDraft(begun);
+    },
+  });
   const [sample, setSample] = useState(defaultSample());
   const [headers, setHeaders] = useState(/** @type {string[]} */ ([]));
   const [sender, setSender] = useState("default");
@@ -148,7 +132,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
       });
       const { area, savedAt, savedBy } = value;
       const next = { id: templateId, draft: draftOf(value), etag, area, savedAt, savedBy, usedBy: saved.usedBy };
-      sessionStorage.removeItem(storageKey(saved));
+      kept.drop();
       history.replaceState(null, "", `/templates.html?id=${templateId}`);
       setSaved(next);
       setDraft(next.draft);
@@ -165,8 +149,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
     } catch (error) {
       throw error instanceof ApiProblem && error.code === "template-in-use" ? new Error(t("used just now")) : error;
     }
-    sessionStorage.removeItem(storageKey(saved));
-    leaving.current = true;
+    kept.drop();
     location.assign("/templates.html?deleted=1");
   };
   /** @param {string} name */
@@ -179,8 +162,13 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
     textarea.focus();
     textarea.dispatchEvent(new Event("input"));
   };
-  /** @param {Partial<Draft>} change */
-  const change = (change) => setDraft({ ...draft, ...change });
+  /** @param {Partial<Draft>} part */
+  const change = (part) => {
+    const changed = { ...draft, ...part };
+    setDraft(changed);
+    if (isChanged(changed)) kept.keep({ draft: changed, etag: saved.etag });
+    else if (!kept.notice) kept.drop();
+  };
   const usedBy = saved.usedBy?.campaigns ?? [];
   const where = areaName(saved.area ?? "", areas);
   const isFaulty = problem instanceof ApiProblem && problem.code === "invalid-fields";
@@ -215,14 +203,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
         }
       </div>
     </div>
-    ${
-      wasKept &&
-      dirty &&
-      html`<div class="notice row">
-        <p>${t("brought back")}</p>
-        <button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button>
-      </div>`
-    }
+    ${mayEdit && kept.notice}
     ${
       isFaulty
         ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>`
@@ -283,7 +264,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
     ${
       conflict &&
       html`<${Conflict} saved=${conflict} draft=${draft} onKeep=${() => save(conflict.etag)}
-        onDiscard=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))}
+        onDiscard=${() => (kept.drop(), setSaved(conflict), setDraft(conflict.draft), setConflict(null))}
         onClose=${() => setConflict(null)} />`
     }
     ${

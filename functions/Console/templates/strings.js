@@ -38,11 +38,6 @@ export const strings = {
   "all templates": ["全部模板", "All templates"],
   "saved by": ["{by} 保存于 {at}", "Saved {at} by {by}"],
   "not saved": ["有未保存的修改", "Not saved yet"],
-  "brought back": [
-    "已恢复上次没有保存的内容，请检查后保存。",
-    "What you typed last time was not saved and is restored here; check it and save.",
-  ],
-  discard: ["放弃未保存的内容", "Discard it"],
   "look at marks": ["没有保存：请修改下面标出的地方。", "Not saved: please correct what is marked below."],
 
   placeholders: ["可插入的信息", "Placeholders"],

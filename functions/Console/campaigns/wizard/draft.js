@@ -1,5 +1,5 @@
 // @ts-check
-/** The draft of a campaign: the state of the guided form, kept in the session storage of the tab. */
+/** The draft of a campaign: the state of the guided form. */
 import { fromAudience, toAudience } from "../audience.js";
 import { fromSchedule, missingPart, newRecurrence, toSchedule } from "../recurrence.js";
 import { edge, fromSeason, span, toSeason } from "../season.js";
@@ -20,9 +20,6 @@ import { t } from "../../shared/i18n.js";
  *   base: Partial<NewCampaign>, etag: string | null,
  * }} Draft `base` is the campaign as it was read, including members that the form does not show.
  */
-
-/** Key in the session storage. A change to the members of `Draft` needs a new one, so that old drafts are ignored. */
-const KEY = "campaign-draft-3";
 
 const lixia = edge("term", "立夏");
 const [fireworks, tombSweeping] = [
@@ -258,20 +255,4 @@ export function waitingTimes(draft) {
   return (draft.recurrence.times ?? [])
     .filter((time) => time && isQuiet(minute(time)))
     .map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
-}
-
-/** @param {string} id "" for a new one. @returns {Draft | null} */
-export function loadWizardDraft(id) {
-  try {
-    const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    return stored?.edited === id && stored.draft?.chosen?.areas ? stored.draft : null;
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} id "" for a new one. @param {Draft | null} draft */
-export function saveWizardDraft(id, draft) {
-  if (draft) sessionStorage.setItem(KEY, JSON.stringify({ edited: id, draft }));
-  else sessionStorage.removeItem(KEY);
 }

@@ -8,8 +8,6 @@ import { loadAllPages, api, loadWithEtag, versionHeader } from "../../shared/api
 import {
   THEME_PROPOSALS,
   draftOf,
-  saveWizardDraft,
-  loadWizardDraft,
   missingInStep,
   newDraft,
   missingTemplateIds,
@@ -23,6 +21,7 @@ import { YearStep } from "./year-step.js";
 import { loadNewer, withKept } from "../../shared/template-versions.js";
 import { loadAreas } from "../../shared/names.js";
 import { loadSenders } from "../../shared/senders.js";
+import { useDraft } from "../../shared/draft-form.js";
 import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import { onSubmit } from "../../shared/events.js";
@@ -69,7 +68,6 @@ async function loadStepData(me, edited) {
 
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function CampaignWizard({ me, edited }) {
-  const key = edited ?? "";
   const { value, problem, reload } = useQuery(() => loadStepData(me, edited), []);
   if (!value)
     return html`
@@ -78,30 +76,42 @@ export function CampaignWizard({ me, edited }) {
   const requestedLists = searchParams()
     .getAll("list")
     .filter((id) => value.lists.some((l) => l.id === id));
-  const kept = requestedLists.length === 0 ? loadWizardDraft(key) : null;
-  const first =
-    kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, requestedLists));
-  return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} reload=${reload} edited=${edited} />`;
+  const first = value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, requestedLists);
+  return html`<${Steps} first=${first} known=${value} reload=${reload} edited=${edited} />`;
+}
+
+/**
+ * Returns the requested step, or the one before it that still needs something.
+ * @param {import("./draft.js").Draft} draft
+ * @param {string | null} requested
+ */
+function reachableStep(draft, requested) {
+  const requestedIndex = STEPS.indexOf(requested ?? "");
+  const firstIncomplete = STEPS.findIndex((s) => missingInStep(draft, s));
+  return Math.max(0, firstIncomplete < 0 ? requestedIndex : Math.min(requestedIndex, firstIncomplete));
 }
 
 /**
  * @param {{
- *   first: import("./draft.js").Draft, isKept: boolean, known: Known, reload: () => Promise<void>,
- *   edited: string | null,
- * }} props `isKept`: the draft was begun earlier in this tab.
+ *   first: import("./draft.js").Draft, known: Known, reload: () => Promise<void>, edited: string | null,
+ * }} props
  */
-function Steps({ first, isKept, known, reload, edited }) {
+function Steps({ first, known, reload, edited }) {
   const [draft, setDraft] = useState(first);
-  const [isResumed] = useState(isKept);
-  const restart = () => {
-    saveWizardDraft("", null);
-    location.assign(edited ? `/campaigns.html?edit=${edited}` : "/campaigns.html?new=1");
-  };
-  const requestedIndex = STEPS.indexOf(searchParams().get("step") ?? "");
-  const firstIncomplete = STEPS.findIndex((s) => missingInStep(draft, s));
-  const [stepIndex, setStepIndex] = useState(
-    Math.max(0, firstIncomplete < 0 ? requestedIndex : Math.min(requestedIndex, firstIncomplete)),
-  );
+  const latest = useRef(draft);
+  // The step at which the page was left, before this form shows an earlier one.
+  const [leftAt] = useState(() => searchParams().get("step"));
+  const [stepIndex, setStepIndex] = useState(() => reachableStep(draft, leftAt));
+  const kept = useDraft({
+    place: `campaign/${edited ?? "new"}`,
+    version: draft.etag,
+    onResume: (/** @type {import("./draft.js").Draft} */ content) => {
+      const resumed = { ...content, etag: first.etag };
+      latest.current = resumed;
+      setDraft(resumed);
+      setStepIndex(reachableStep(resumed, leftAt));
+    },
+  });
   const { busy, problem, setProblem, run } = useAction();
   const [showsMissing, setShowsMissing] = useState(false);
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
@@ -110,12 +120,6 @@ function Steps({ first, isKept, known, reload, edited }) {
     if (hasMoved.current) heading.current?.focus();
     hasMoved.current = true;
   }, [stepIndex]);
-  // The address named its lists; they are stored in the draft, so that a reload continues it.
-  useEffect(() => {
-    if (!searchParams().has("list")) return;
-    saveWizardDraft(edited ?? "", first);
-    setSearchParams({ list: null });
-  }, []);
   // The browser's back and forth lead from step to step.
   useEffect(() => {
     const showStep = () => setStepIndex(Math.max(0, STEPS.indexOf(searchParams().get("step") ?? "")));
@@ -123,11 +127,9 @@ function Steps({ first, isKept, known, reload, edited }) {
     return () => removeEventListener("popstate", showStep);
   }, []);
   const change = (/** @type {Partial<import("./draft.js").Draft>} */ part) => {
-    setDraft((old) => {
-      const changed = { ...old, ...part };
-      saveWizardDraft(edited ?? "", changed);
-      return changed;
-    });
+    latest.current = { ...latest.current, ...part };
+    setDraft(latest.current);
+    kept.keep(latest.current);
   };
   const go = (/** @type {number} */ to) => {
     const blocked = STEPS.slice(0, to).findIndex((s) => missingInStep(draft, s));
@@ -158,7 +160,7 @@ function Steps({ first, isKept, known, reload, edited }) {
   const saveCampaign = async () => {
     const json = toBody(draft, zoneName());
     await api(`campaigns/${draft.id}`, { method: "PUT", json, headers: versionHeader(draft.etag) });
-    saveWizardDraft("", null);
+    kept.drop();
     location.assign(edited ? `/campaigns.html?id=${edited}&saved=1` : "/campaigns.html?made=1");
   };
   const submit = onSubmit(() => (last ? run(saveCampaign, { leaves: true }) : go(stepIndex + 1)));
@@ -167,16 +169,11 @@ function Steps({ first, isKept, known, reload, edited }) {
     <div class="top">
       <h1>${t(edited ? "change campaign" : "make campaign title")}</h1>
       <a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"}
-        onClick=${() => saveWizardDraft("", null)}>
+        onClick=${kept.drop}>
         ${t("cancel")}
       </a>
     </div>
-    ${
-      isResumed &&
-      html`<p class="notice">
-        ${t("draft resumed")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button>
-      </p>`
-    }
+    ${kept.notice}
     <nav aria-label=${t("steps")}>
       <ol class="progress">
         ${STEPS.map(

@@ -25,7 +25,7 @@ import {
  */
 /**
  * @typedef {{
- *   name: string, blob: Blob, at: number, changes: Changes, sheet?: Sheet, isPrepared?: boolean,
+ *   name: string, size: number, blob: Blob, at: number, changes: Changes, sheet?: Sheet, isPrepared?: boolean,
  *   isRemembered?: boolean, usual?: Map<number, string | null>, sheetRow?: number,
  * }} ChosenFile
  * A file with all changes to it. `at`: when it was chosen; `isRemembered`: its columns are named as last time; `usual`:
@@ -62,7 +62,23 @@ export const fileOf = (draft) =>
 export const SHEET_DEFAULTS = { headerRow: null, withoutNumbers: false, fillDown: true };
 
 /** @param {File} file @returns {ChosenFile} */
-export const newFile = (file) => ({ name: file.name, blob: file, at: Date.now(), changes: noChanges() });
+export const newFile = (file) => ({
+  name: file.name,
+  size: file.size,
+  blob: file,
+  at: Date.now(),
+  changes: noChanges(),
+});
+
+/**
+ * Returns a chosen file with the changes of a draft that was too large to be kept with its file, where it is that file
+ * again; null for another file.
+ * @param {ImportDraft | undefined} draft @param {File} file @returns {ChosenFile | null}
+ */
+export const chosenAgain = (draft, file) =>
+  draft && !draft.file && draft.content.file?.name === file.name && draft.content.file.size === file.size
+    ? { ...draft.content.file, blob: file, at: Date.now() }
+    : null;
 
 /**
  * Returns the file after a change of its options. With another header or encoding the columns have other names;

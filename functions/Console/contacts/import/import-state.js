@@ -6,11 +6,12 @@
 /** @import { ChosenFile, ImportDraft, ImportOptions } from "./import-file.js" */
 /** @import { Layout } from "./sheet.js" */
 import { useEffect, useReducer, useRef } from "../../lib/htm-preact.js";
-import { dropDraft, saveDraft } from "../../shared/drafts.js";
+import { dropFileDraft, saveFileDraft } from "../../shared/file-drafts.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import {
   DEFAULT_OPTIONS,
   SHEET_DEFAULTS,
+  chosenAgain,
   draftPlace,
   fileOf,
   newFile,
@@ -47,20 +48,21 @@ const reduce = (state, change) => ({ ...state, ...change });
 
 /**
  * Keeps the state of an import, checks the file after each change, and stores a draft of it.
- * @param {{ list: string, by: string, draft?: ImportDraft, onChosen: () => void }} props `by` is the operator's name.
+ * @param {{ list: string, draft?: ImportDraft, onChosen: () => void }} props
  */
-export function useImportState({ list, by, draft, onChosen }) {
+export function useImportState({ list, draft, onChosen }) {
   const [state, set] = useReducer(reduce, draft, firstState);
   const { options, file } = state;
   const version = useRef(0);
+  const unfinished = useRef(draft);
   const place = draftPlace(list);
   useEffect(() => {
     if (file) void runCheck(file, options);
   }, []);
 
   /** @param {ChosenFile} chosen @param {ImportOptions} how @param {Blob} [blob] Unless it is stored already. */
-  const saveFileDraft = ({ sheet: _, blob: __, ...kept }, how = options, blob = undefined) =>
-    saveDraft({ place, by, at: kept.at, content: { how, file: kept } }, blob);
+  const saveChosen = ({ sheet: _, blob: __, ...kept }, how = options, blob = undefined) =>
+    saveFileDraft({ place, at: kept.at, content: { how, file: kept } }, blob);
   /** @param {ChosenFile} chosen @param {ImportOptions} how */
   const runCheck = async (chosen, how) => {
     const current = ++version.current;
@@ -80,16 +82,18 @@ export function useImportState({ list, by, draft, onChosen }) {
     if (!file) return;
     const changed = withChangedOptions(file, change);
     set({ file: changed });
-    void saveFileDraft(changed, next);
+    void saveChosen(changed, next);
     void runCheck(changed, next);
   };
   /** @param {FileList | null | undefined} files */
   const chooseFile = (files) => {
     if (!files?.[0]) return;
-    const next = { ...options, ...SHEET_DEFAULTS, sheet: "" };
-    const chosen = newFile(files[0]);
+    const again = chosenAgain(unfinished.current, files[0]);
+    unfinished.current = undefined;
+    const next = again ? options : { ...options, ...SHEET_DEFAULTS, sheet: "" };
+    const chosen = again ?? newFile(files[0]);
     set({ options: next, file: chosen });
-    void saveFileDraft(chosen, next, files[0]).then(onChosen);
+    void saveChosen(chosen, next, files[0]).then(onChosen);
     void runCheck(chosen, next);
   };
   /** Stores the contacts of the file. @param {ImportView} view The result of the check. @param {Layout} [sent] */
@@ -104,8 +108,8 @@ export function useImportState({ list, by, draft, onChosen }) {
       set({ optOuts });
       // The file is sent, so only the opt-outs still need a draft.
       if (optOuts.length > 0)
-        await saveDraft({ place, by, at: file.at, content: { how: options, sent: id, optOuts } }, null);
-      else await dropDraft(place);
+        await saveFileDraft({ place, at: file.at, content: { how: options, sent: id, optOuts } }, null);
+      else await dropFileDraft(place);
       set({ check: { id, shift: changed.shift, sent: changed.sent }, confirmation: null, stored: id });
       setSearchParams({ import: id });
     } finally {
@@ -125,7 +129,7 @@ export function useImportState({ list, by, draft, onChosen }) {
     if (!file) return;
     set({ stored: null });
     setSearchParams({ import: null });
-    void saveFileDraft(file, options, file.blob);
+    void saveChosen(file, options, file.blob);
     void runCheck(file, options);
   };
   return {
@@ -133,16 +137,16 @@ export function useImportState({ list, by, draft, onChosen }) {
     changeOptions,
     chooseFile,
     recheck: () => file && runCheck(file, options),
-    saveDraft: () => file && saveFileDraft(file),
+    saveDraft: () => file && saveChosen(file),
     store,
     askOrStore,
     endConfirmation: () => set({ confirmation: null }),
     reset,
     discard: () => {
       reset();
-      void dropDraft(place);
+      void dropFileDraft(place);
     },
     returnToCheck,
-    dropDraft: () => dropDraft(place),
+    dropDraft: () => dropFileDraft(place),
   };
 }

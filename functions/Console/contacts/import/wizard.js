@@ -20,13 +20,13 @@ const BASES = /** @type {const} */ (["notice", "contract", "consent"]);
 
 /**
  * @param {{
- *   list: ListView, areas: AreaView[], by: string, draft?: ImportDraft, onClose: () => void, onStored: () => unknown,
+ *   list: ListView, areas: AreaView[], draft?: ImportDraft, onClose: () => void, onStored: () => unknown,
  *   onChosen: () => void,
  * }} props
- * `by` is the operator's name; `draft` is an unfinished import to continue.
+ * `draft` is an unfinished import to continue.
  */
-export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChosen }) {
-  const current = useImportState({ list: list.id, by, draft, onChosen });
+export function ImportWizard({ list, areas, draft, onClose, onStored, onChosen }) {
+  const current = useImportState({ list: list.id, draft, onChosen });
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => heading.current?.focus(), []);
   const { confirmation } = current;

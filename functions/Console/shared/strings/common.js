@@ -85,6 +85,16 @@ register({
   "to first page": ["回到首页", "To the first page"],
   "only to read": ["您的角色只能查看，不能修改。", "Your role can see this and change nothing."],
   loading: ["正在读取…", "Loading…"],
+  "draft kept": [
+    "您在 {at} 填写的内容还没有保存，仍留在这台电脑上。",
+    "You had begun here and not saved it; what you typed until {at} is still there.",
+  ],
+  "draft outdated": [
+    "此后有人修改过这里：继续填写并保存，会替换对方的修改。",
+    "Somebody has changed this since: what you continue and save replaces their change.",
+  ],
+  "draft resume": ["继续填写", "Continue where you left"],
+  "draft discard": ["放弃", "Discard"],
   counting: ["正在计算…", "Counting…"],
   none: ["无", "None"],
   "list empty": ["名单里还没有联系人", "Nobody is on this list yet"],
