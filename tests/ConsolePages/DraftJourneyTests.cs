@@ -62,4 +62,42 @@ public sealed class DraftJourneyTests(Browser browser)
             StringComparison.Ordinal
         );
     }
+
+    [Fact]
+    public async Task A_closed_dialog_offers_what_was_typed_until_it_is_saved_or_cancelled()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+        var add = page.GetByRole(AriaRole.Button, new() { Name = "Add an area" });
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        var name = dialog.GetByLabel("Name", new() { Exact = true });
+        var resume = dialog.GetByRole(AriaRole.Button, new() { Name = "Continue where you left" });
+        await page.GotoAsync("/settings.html?part=areas");
+        await add.ClickAsync();
+        await name.FillAsync("Hongqilu");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add quiet hours" }).ClickAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await page.ReloadAsync();
+        await add.ClickAsync();
+        await Expect(name).ToHaveValueAsync("");
+        await visitor.IsAccessibleAsync();
+        await resume.ClickAsync();
+        await Expect(name).ToHaveValueAsync("Hongqilu");
+        await Expect(dialog.GetByLabel("From", new() { Exact = true })).ToHaveCountAsync(1);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Hongqilu" })).ToBeVisibleAsync();
+
+        await add.ClickAsync();
+        await Expect(name).ToHaveValueAsync("");
+        await Expect(resume).ToHaveCountAsync(0);
+        await name.FillAsync("Beiguan");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await add.ClickAsync();
+        await Expect(name).ToHaveValueAsync("");
+        await Expect(resume).ToHaveCountAsync(0);
+        Assert.Empty(visitor.Complaints);
+    }
 }

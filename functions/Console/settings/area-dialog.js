@@ -4,8 +4,9 @@
 /** @import { Area } from "./areas.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { AreaField } from "../shared/area-picker.js";
+import { useFormDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
-import { Dialog, Field, FormActions } from "../shared/components.js";
+import { Dialog, Field, FormActions, HiddenField } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
@@ -29,6 +30,12 @@ export const hoursAndMinutes = (time) => time.slice(0, 5);
 export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onClose }) {
   const { problem, run } = useAction();
   const [hours, setHours] = useState(area?.quietHours ?? []);
+  const draft = useFormDraft({
+    place: `area/${area?.path ?? "new"}`,
+    version: area?.etag,
+    onResume: (valueOf) => setHours(JSON.parse(valueOf("hours"))),
+  });
+  const { value } = draft;
   /** @type {AreaPolicies} */
   const policies = area?.policies ?? {};
   const save = async (/** @type {FormData} */ form) => {
@@ -42,28 +49,31 @@ export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onCl
     await (area
       ? onSave({ path: area.path, etag: area.etag, ...settings })
       : onAdd({ parent: String(form.get("parent")), ...settings }));
+    draft.drop();
   };
   /** @param {number} i @param {Partial<QuietHours>} part */
   const changeHours = (i, part) => setHours(hours.map((h, at) => (at === i ? { ...h, ...part } : h)));
   const title = !area ? t("add area") : area.name ? t("edit area", { name: localName(area.name) }) : t("set up area");
   return html`<${Dialog} title=${title}
     onClose=${onClose}>
-    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
+    ${draft.notice}
+    <form ...${draft.form} onSubmit=${onSubmit((form) => run(() => save(form)))}>
       ${
         !area &&
         html`<${AreaField} id="area-parent" name="parent" label=${t("area above")} hint=${t("area above hint")}
-          areas=${areas} ownArea=${ownArea} value=${ownArea} wrong=${fault(problem, "/parent")} />`
+          areas=${areas} ownArea=${ownArea} value=${value("parent", ownArea)} wrong=${fault(problem, "/parent")} />`
       }
       <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}>
-        <input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} />
+        <input id="area-name" name="name" required maxlength="100" defaultValue=${value("name", area?.name)} />
       <//>
       <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}>
-        <input id="area-zone" name="zone" list="zones" defaultValue=${area?.zone ?? ""} />
+        <input id="area-zone" name="zone" list="zones" defaultValue=${value("zone", area?.zone)} />
         <datalist id="zones">
           ${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}
         </datalist>
       <//>
       <fieldset>
+        <${HiddenField} name="hours" value=${JSON.stringify(hours)} />
         <legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
         ${hours.map(
           (h, i) => html`<div class="row start" key=${i}>
@@ -87,7 +97,7 @@ export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onCl
             ([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)}
               wrong=${fault(problem, `/policies/${who}/${per}`)}>
               <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50"
-                defaultValue=${policies[who]?.[per] ?? ""} />
+                defaultValue=${value(`${who}-${per}`, String(policies[who]?.[per] ?? ""))} />
             <//>`,
           )}
         </div>
@@ -95,9 +105,9 @@ export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onCl
       <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")}
         wrong=${fault(problem, "/policies/spendPerDay")}>
         <input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?"
-          defaultValue=${policies.spendPerDay?.amount ?? ""} />
+          defaultValue=${value("spend", policies.spendPerDay?.amount.toString())} />
       <//>
-      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${() => (draft.drop(), onClose())} />
     </form>
   <//>`;
 }

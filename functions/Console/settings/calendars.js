@@ -4,6 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
+import { useFormDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
 import {
@@ -117,22 +118,26 @@ export function Calendars({ me, may }) {
  */
 function MakeDialog({ area, areas, onMade, onClose }) {
   const { problem, run } = useAction();
+  const draft = useFormDraft({ place: "calendar/new" });
+  const { value } = draft;
   const save = async (/** @type {FormData} */ form) => {
-    await onMade(
-      await api("calendars", {
-        method: "POST",
-        json: { name: String(form.get("name")).trim(), area: String(form.get("area")).trim() },
-      }),
-    );
+    /** @type {CreatedCalendar} */
+    const calendar = await api("calendars", {
+      method: "POST",
+      json: { name: String(form.get("name")).trim(), area: String(form.get("area")).trim() },
+    });
+    draft.drop();
+    await onMade(calendar);
   };
   return html`<${Dialog} title=${t("make calendar")} onClose=${onClose}>
-    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
+    ${draft.notice}
+    <form ...${draft.form} onSubmit=${onSubmit((form) => run(() => save(form)))}>
       <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}>
-        <input id="calendar-name" name="name" required maxlength="200" />
+        <input id="calendar-name" name="name" required maxlength="200" defaultValue=${value("name")} />
       <//>
       <${AreaField} id="calendar-area" name="area" label=${t("area")} hint=${t("calendar area hint")} areas=${areas}
-        ownArea=${area} value=${area} wrong=${fault(problem, "/area")} />
-      <${FormActions} problem=${problem} action=${t("make address")} onClose=${onClose} />
+        ownArea=${area} value=${value("area", area)} wrong=${fault(problem, "/area")} />
+      <${FormActions} problem=${problem} action=${t("make address")} onClose=${() => (draft.drop(), onClose())} />
     </form>
   <//>`;
 }

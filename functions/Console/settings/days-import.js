@@ -3,6 +3,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { KINDS, dayRange } from "./days.js";
+import { useDraft } from "../shared/draft-form.js";
 import { faultWords } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onChecked, onSubmit, onValue } from "../shared/events.js";
@@ -39,6 +40,18 @@ export function ImportDays({ area, onDone, onClose }) {
   const [choices, setChoices] = useState(/** @type {Record<number, Choice>} */ ({}));
   const { busy, problem, run } = useAction();
   const isNotice = notice.trim() !== "";
+  // A file is chosen again, and the changes are previewed again, so only the other inputs are kept.
+  const draft = useDraft({
+    place: "days-import/new",
+    onResume: (/** @type {{ notice: string, kind: DayKind, replaces: boolean }} */ kept) => {
+      setNotice(kept.notice);
+      setKind(kept.kind);
+      setReplaces(kept.replaces);
+      setPreview(null);
+    },
+  });
+  /** @param {Partial<{ notice: string, kind: DayKind, replaces: boolean }>} change */
+  const keep = (change) => draft.keep({ notice, kind, replaces, ...change });
   const previewImport = async () => {
     const query = new URLSearchParams({
       kind,
@@ -62,6 +75,7 @@ export function ImportDays({ area, onDone, onClose }) {
       json: { days: applyChoices(result, choices) },
       headers: versionHeader(etag),
     });
+    draft.drop();
     await onDone(t("days imported", { n: result.added + result.changed, removed: result.removed }));
   };
   const previewOrStore = () => run(() => (preview ? store(preview) : previewImport()));
@@ -72,21 +86,25 @@ export function ImportDays({ area, onDone, onClose }) {
   };
   /** @param {{ currentTarget: HTMLInputElement }} event */
   const choose = ({ currentTarget: input }) => changeInput(() => setFile(input.files?.[0] ?? null));
-  const changeNotice = onValue((value) => changeInput(() => setNotice(value)));
+  const changeNotice = onValue((value) => changeInput(() => (setNotice(value), keep({ notice: value }))));
+  const changeKind = onValue(
+    /** @param {DayKind} value */ (value) => changeInput(() => (setKind(value), keep({ kind: value }))),
+  );
+  const changeMode = onChecked((checked) => changeInput(() => (setReplaces(checked), keep({ replaces: checked }))));
   /** @param {number} i @param {Choice} choice */
   const decide = (i, choice) => setChoices({ ...choices, [i]: { ...choices[i], ...choice } });
   const changesNothing =
     preview && preview.added + preview.changed + preview.removed + Object.keys(choices).length === 0;
   return html`<${Dialog} title=${t("import days")} onClose=${onClose} wide>
     <p class="soft">${t("import help")}</p>
+    ${draft.notice}
     <form onSubmit=${onSubmit(previewOrStore)}>
       <div class="fields">
         <${Field} id="ics" label=${t("calendar file")} hint=${t("calendar file hint")}>
           <input id="ics" type="file" accept=".ics,text/calendar" required=${!isNotice} onChange=${choose} />
         <//>
         <${Field} id="ics-kind" label=${t("kind")} hint=${t("import kind hint")}>
-          <select id="ics-kind" value=${kind}
-            onChange=${onValue(/** @param {DayKind} value */ (value) => changeInput(() => setKind(value)))}>
+          <select id="ics-kind" value=${kind} onChange=${changeKind}>
             ${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}
           </select>
         <//>
@@ -95,14 +113,13 @@ export function ImportDays({ area, onDone, onClose }) {
         <textarea id="notice" rows="3" maxlength="20000" value=${notice} onInput=${changeNotice}></textarea>
       <//>
       <label class="check">
-        <input type="checkbox" checked=${replaces}
-          onChange=${onChecked((checked) => changeInput(() => setReplaces(checked)))} />
+        <input type="checkbox" checked=${replaces} onChange=${changeMode} />
         ${t("import replaces")}
       </label>
       <${ErrorPanel} problem=${problem} />
       ${preview && html`<${ImportPreview} result=${preview} choices=${choices} onChoice=${decide} />`}
       <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button type="button" class="quiet" onClick=${() => (draft.drop(), onClose())}>${t("cancel")}</button>
         <button class="primary" disabled=${busy || (!file && !isNotice) || changesNothing}>
           ${busy ? t("loading") : preview ? t("import now") : t("look first")}
         </button>

@@ -4,6 +4,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
+import { useFormDraft } from "../shared/draft-form.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, EmptyState, ErrorPanel, Field, FormActions, Loading, Table, Toast } from "../shared/components.js";
@@ -22,6 +23,9 @@ export const dayRange = (day) =>
 
 /** @param {DayEntry} day */
 const dayCount = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / DAY) + 1;
+
+/** Identifies a day in the catalogue. @param {DayEntry} day */
+const keyOf = (day) => `${day.kind} ${day.name} ${day.from} ${day.area}`;
 
 /** @param {DayEntry} day @param {number} year */
 const isInYear = (day, year) =>
@@ -166,7 +170,7 @@ export function Days({ me, may }) {
     </div>
     <${ErrorPanel} problem=${actionProblem ?? problem} reload=${actionProblem ? undefined : reload} />
     <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown}
-      keyOf=${(/** @type {DayEntry} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${columns}
+      keyOf=${keyOf} columns=${columns}
       empty=${html`<section class="card">
         <${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//>
       </section>`} />
@@ -188,6 +192,8 @@ export function Days({ me, may }) {
  */
 function DayDialog({ entry, year, area, areas, onSave, onClose }) {
   const { problem, run } = useAction();
+  const draft = useFormDraft({ place: `day/${entry ? keyOf(entry) : "new"}` });
+  const { value } = draft;
   const save = async (/** @type {FormData} */ form) => {
     /** @param {string} name */
     const text = (name) => String(form.get(name)).trim();
@@ -201,29 +207,33 @@ function DayDialog({ entry, year, area, areas, onSave, onClose }) {
       area: text("area") || undefined,
       uid: entry?.uid,
     });
+    draft.drop();
   };
   return html`<${Dialog} title=${entry ? t("edit days", { name: entry.name }) : t("add days")} onClose=${onClose}>
-    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
+    ${draft.notice}
+    <form ...${draft.form} onSubmit=${onSubmit((form) => run(() => save(form)))}>
       <${Field} id="day-kind" label=${t("kind")}>
         <select id="day-kind" name="kind">
-          ${KINDS.map((k) => html`<option value=${k} selected=${k === entry?.kind}>${t(`kind ${k}`)}</option>`)}
+          ${KINDS.map(
+            (k) => html`<option value=${k} selected=${k === value("kind", entry?.kind)}>${t(`kind ${k}`)}</option>`,
+          )}
         </select>
       <//>
       <${Field} id="day-name" label=${t("name")} hint=${t("day name hint")}>
-        <input id="day-name" name="name" required maxlength="100" defaultValue=${entry?.name ?? ""} />
+        <input id="day-name" name="name" required maxlength="100" defaultValue=${value("name", entry?.name)} />
       <//>
       <div class="fields">
         <${Field} id="day-from" label=${t("first day")}>
           <input id="day-from" name="from" type="date" required min="1900-01-01" max="2100-12-31"
-            defaultValue=${entry?.from ?? `${year}-01-01`} />
+            defaultValue=${value("from", entry?.from ?? `${year}-01-01`)} />
         <//>
         <${Field} id="day-to" label=${t("last day")} hint=${t("last day hint")}>
-          <input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${entry?.to ?? ""} />
+          <input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${value("to", entry?.to ?? "")} />
         <//>
       </div>
       <${AreaField} id="day-area" name="area" label=${t("where")} hint=${t("where hint")} areas=${areas} ownArea=${area}
-        value=${entry ? (entry.area ?? "") : area} />
-      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
+        value=${value("area", entry ? (entry.area ?? "") : area)} />
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${() => (draft.drop(), onClose())} />
     </form>
   <//>`;
 }

@@ -4,6 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { call, isStale, versionHeader } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas } from "../shared/names.js";
+import { useFormDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
 import { ConfirmDialog, Dialog, FormActions, Loading, Table, Toast } from "../shared/components.js";
@@ -90,7 +91,8 @@ function Operators({ me }) {
       setMessage(t("saved"));
     } catch (error) {
       if (!isStale(error)) throw error;
-      setMessage(t("stale"));
+      await reload();
+      throw new Error(t("stale"));
     }
     setEdited(null);
     await reload();
@@ -207,17 +209,22 @@ function Operators({ me }) {
  */
 function OperatorDialog({ operator, areas, onSave, onClose }) {
   const { problem, run } = useAction();
+  const draft = useFormDraft({ place: `operator/${operator.name}`, version: operator.etag });
+  const { value, isChecked } = draft;
   const save = async (/** @type {FormData} */ form) => {
     const chosen = form.getAll("role");
     const roles = ROLES.filter((r) => chosen.includes(r));
     await onSave({ ...operator, roles, area: String(form.get("area")).trim() });
+    draft.drop();
   };
   return html`<${Dialog} title=${t("edit operator", { name: operator.name })} onClose=${onClose}>
-    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
-      <${RolesField} roles=${operator.roles} isWrong=${Boolean(fault(problem, "/roles"))} />
+    ${draft.notice}
+    <form ...${draft.form} onSubmit=${onSubmit((form) => run(() => save(form)))}>
+      <${RolesField} roles=${ROLES.filter((r) => isChecked("role", r, operator.roles.includes(r)))}
+        isWrong=${Boolean(fault(problem, "/roles"))} />
       <${AreaField} id="operator-area" name="area" label=${t("area")} hint=${t("operator area hint")} areas=${areas}
-        ownArea="" value=${operator.area} wrong=${fault(problem, "/area")} />
-      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
+        ownArea="" value=${value("area", operator.area)} wrong=${fault(problem, "/area")} />
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${() => (draft.drop(), onClose())} />
     </form>
   <//>`;
 }

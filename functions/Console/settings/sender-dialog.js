@@ -5,6 +5,7 @@
 /** @import { Saved } from "./senders.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { staleAs } from "../shared/api.js";
+import { useDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, Field, FormActions } from "../shared/components.js";
 import { onChecked, onSubmit, onValue } from "../shared/events.js";
@@ -24,11 +25,12 @@ export function wholeMinutes(text) {
 
 /**
  * @param {{
- *   sender: SenderView, isNew: boolean, onSave: (sender: Saved) => Promise<void>, onClose: () => void,
+ *   sender: SenderView, etag: string | null, isNew: boolean, onSave: (sender: Saved) => Promise<void>,
+ *   onClose: () => void,
  * }} props
  */
-export function SenderDialog({ sender, isNew, onSave, onClose }) {
-  const [draft, setDraft] = useState(
+export function SenderDialog({ sender, etag, isNew, onSave, onClose }) {
+  const [draft, showDraft] = useState(
     /** @returns {Draft} */ () => ({
       ...sender,
       hours: wholeMinutes(sender.reportDeadline) / 60 || 72,
@@ -36,6 +38,11 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
       prefixes: sender.prefixes.join(" "),
     }),
   );
+  const kept = useDraft({ place: `sender/${isNew ? "new" : sender.id}`, version: etag, onResume: showDraft });
+  const setDraft = (/** @type {Draft} */ changed) => {
+    showDraft(changed);
+    kept.keep(changed);
+  };
   const { problem, run } = useAction(staleAs(t("stale")));
   const languages = Object.keys(draft.signatures).filter((tag) => draft.signatures[tag] !== null);
   const save = async () => {
@@ -51,6 +58,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
         Object.entries(draft.signatures).flatMap(([tag, own]) => (own === null ? [] : [[tag, own]])),
       ),
     });
+    kept.drop();
   };
   /** @param {keyof Draft} name @param {Record<string, unknown>} [more] */
   const input = (name, more = {}) =>
@@ -78,6 +86,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
     <//>`;
   return html`<${Dialog} title=${isNew ? t("add sender") : t("edit sender", { from: sender.from })} onClose=${onClose}
     wide>
+    ${kept.notice}
     <form onSubmit=${onSubmit(() => run(save))}>
       <div class="fields">
         ${
@@ -165,7 +174,7 @@ export function SenderDialog({ sender, isNew, onSave, onClose }) {
       ${checkbox("twoWay")} ${checkbox("reports")}
       ${field("helpText", t("help answer"), t("help answer hint"), textarea("helpText"))}
       ${field("stopText", t("stop answer"), t("stop answer hint"), textarea("stopText"))}
-      <${FormActions} problem=${problem} action=${t("save")} onClose=${onClose} />
+      <${FormActions} problem=${problem} action=${t("save")} onClose=${() => (kept.drop(), onClose())} />
     </form>
   <//>`;
 }

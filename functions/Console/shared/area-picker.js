@@ -7,7 +7,7 @@
 /** @import { AreaNode } from "./area-tree.js" */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
 import { areaNodes, firstOpen, shownNodes } from "./area-tree.js";
-import { Field } from "./components.js";
+import { Field, HiddenField } from "./components.js";
 import { onValue } from "./events.js";
 import { t } from "./i18n.js";
 import { areaName, covers } from "./names.js";
@@ -142,7 +142,7 @@ export function AreaField({ name, label, hint, wrong, value, ...picker }) {
   return html`<${Field} id=${picker.id} label=${label} hint=${hint} wrong=${wrong}>
     <${AreaPicker} ...${picker} chosen=${chosen} choose=${setChosen}
       describedBy=${hint ? `${picker.id}-hint` : undefined} />
-    <input type="hidden" name=${name} value=${chosen[0] ?? ""} />
+    <${HiddenField} name=${name} value=${chosen[0] ?? ""} />
   <//>`;
 }
 

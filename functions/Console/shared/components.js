@@ -1,7 +1,7 @@
 // @ts-check
 /** Components that several pages use. htm renders strings as text, never as HTML. */
 /** @import { ComponentChildren } from "../lib/htm-preact.js" */
-import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { saveCsv } from "./csv.js";
 import { tallyWords } from "./delivery-words.js";
 import { onSubmit, onValue } from "./events.js";
@@ -63,6 +63,21 @@ export const Field = ({ label, hint, wrong, id, children }) => html`<div class="
   ${children}
   ${wrong && html`<small class="wrong" id="${id}-wrong" role="alert">${wrong}</small>`}
 </div>`;
+
+/**
+ * Puts a value into a form that no control of it holds, and tells the form when it changes, as a control does.
+ * @param {{ name: string, value: string }} props
+ */
+export function HiddenField({ name, value }) {
+  const field = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const last = useRef(value);
+  useEffect(() => {
+    if (value === last.current) return;
+    last.current = value;
+    field.current?.dispatchEvent(new Event("input", { bubbles: true }));
+  }, [value]);
+  return html`<input type="hidden" ref=${field} name=${name} value=${value} />`;
+}
 
 /** Shows a state as a coloured word. @param {{ state: string, words?: string }} props */
 export const State = ({ state, words }) => html`<span class="state ${state}">${words ?? t(`state ${state}`)}</span>`;

@@ -53,6 +53,46 @@ export function useDraft({ place, version = null, onResume }) {
   };
 }
 
+/** @typedef {[name: string, value: string][]} Fields The named fields of a form. */
+
+/**
+ * Returns the value of a field, or an empty one.
+ * @param {Fields} fields @param {string} name
+ */
+const valueOf = (fields, name) => fields.find(([n]) => n === name)?.[1] ?? "";
+
+/**
+ * Keeps the fields of a form whose controls hold their own values (`defaultValue`).
+ * @param {{
+ *   place: string, version?: string | null, onResume?: (valueOf: (name: string) => string) => void,
+ * }} form `onResume` takes the draft's values of what no control holds.
+ */
+export function useFormDraft({ place, version, onResume }) {
+  const takeFields = (/** @type {Fields} */ fields) => onResume?.((name) => valueOf(fields, name));
+  const draft = useDraft({ place, version, onResume: takeFields });
+  const fields = draft.content;
+  /** @param {Event} event */
+  const onInput = (event) => draft.keep(fieldsOf(/** @type {HTMLFormElement} */ (event.currentTarget)));
+  return {
+    notice: draft.notice,
+    drop: draft.drop,
+    /** Properties of the form: one that continues a draft begins again, with the draft's values. */
+    form: { key: fields ? "resumed" : "opened", onInput },
+    /** Returns the value with which a field begins. @param {string} name @param {string | null} [saved] */
+    value: (name, saved) => (fields ? valueOf(fields, name) : (saved ?? "")),
+    /** Tells whether a box begins checked. @param {string} name @param {string} value @param {boolean} saved */
+    isChecked: (name, value, saved) => (fields ? fields.some(([n, v]) => n === name && v === value) : saved),
+  };
+}
+
+/** Returns the fields of a form, without phone numbers and files. @param {HTMLFormElement} form @returns {Fields} */
+const fieldsOf = (form) =>
+  [...new FormData(form)].flatMap(([name, value]) => {
+    const control = form.elements.namedItem(name);
+    const isNumber = control instanceof HTMLInputElement && control.type === "tel";
+    return typeof value === "string" && !isNumber ? [/** @type {[string, string]} */ ([name, value])] : [];
+  });
+
 /**
  * Offers to continue or discard a draft.
  * @param {{ text: ComponentChildren, resume: () => void, discard: () => unknown }} props
