@@ -27,8 +27,12 @@ export function useDraft({ place, version = null, onResume }) {
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
   }, [isUnkept]);
+  const hasReplaced = useRef(false);
   /** Stores the content after a change; the browser warns before the page is left where it cannot be. */
-  const keep = (/** @type {Content} */ changed) => setUnkept(!saveDraft({ place, version, content: changed }));
+  const keep = (/** @type {Content} */ changed) => {
+    hasReplaced.current = true;
+    setUnkept(!saveDraft({ place, version, content: changed }));
+  };
   /** Removes the draft, when its content is saved or discarded. */
   const drop = () => {
     dropDraft(place);
@@ -41,6 +45,8 @@ export function useDraft({ place, version = null, onResume }) {
     onResume?.(offered.content);
     setOffered(undefined);
   };
+  // Something may have been typed beside the offer: then that is the draft, and stays.
+  const discard = () => (hasReplaced.current ? setOffered(undefined) : drop());
   const text = offered && t("draft kept", { at: moment(offered.at) });
   const change = offered && (offered.version ?? null) !== version ? ` ${t("draft outdated")}` : "";
   return {
@@ -49,7 +55,7 @@ export function useDraft({ place, version = null, onResume }) {
     keep,
     drop,
     /** The notice that offers the draft; undefined where there is none. */
-    notice: text && html`<${DraftNotice} text=${text + change} resume=${resume} discard=${drop} />`,
+    notice: text && html`<${DraftNotice} text=${text + change} resume=${resume} discard=${discard} />`,
   };
 }
 
