@@ -136,6 +136,7 @@ var tableNames = [
   'cards'
   'replies'
   'threads'
+  'notifications'
   'audit'
 ]
 var firstMonths = [for month in ['P0M', 'P1M']: 'recipients${dateTimeAdd('${take(deployedAt, 7)}-01', month, 'yyyyMM')}']

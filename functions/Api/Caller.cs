@@ -1,5 +1,6 @@
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace CommunityAlerts.Api;
 
@@ -56,6 +57,15 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
     /// <summary>Null when the caller covers <paramref name="area"/>, else <c>not-allowed</c>.</summary>
     public Problem? MustCover(string area) =>
         Covers(area) ? null : CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");
+}
+
+/// <summary>Knows what an operator may do now, for work that no request of theirs began.</summary>
+public interface IOperatorRights
+{
+    /// <summary>Finds the rights of an operator; null where they have none, or none that are known any more.</summary>
+    /// <param name="asSeen">The operator with the rights of the last sign-in that was seen.</param>
+    /// <param name="seenAt">The instant of that sign-in.</param>
+    Caller? Find(Caller asSeen, Instant seenAt);
 }
 
 /// <summary>Identifies a request's caller: by token on the local host, by the platform's header in Azure.</summary>

@@ -73,6 +73,21 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         ReadAsync(month, TableClient.CreateQueryFilter($"Finished eq {false}"), cancellationToken);
 
     /// <summary>
+    /// Reads the finished broadcasts of one month that began at or after an instant, in no particular order. Rows that
+    /// cannot be read are logged and left out.
+    /// </summary>
+    public IAsyncEnumerable<StoredBroadcast> ReadFinishedAsync(
+        string month,
+        Instant startedFrom,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync(
+            month,
+            TableClient.CreateQueryFilter($"Finished eq {true} and StartAt ge {startedFrom.ToDateTimeOffset()}"),
+            cancellationToken
+        );
+
+    /// <summary>
     /// Reads all broadcasts of one month, in no particular order. Rows that cannot be read are logged and left out.
     /// </summary>
     public IAsyncEnumerable<StoredBroadcast> ReadMonthAsync(string month, CancellationToken cancellationToken) =>

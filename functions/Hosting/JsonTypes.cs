@@ -5,6 +5,7 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Notifications;
 using CommunityAlerts.Operations;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
@@ -30,6 +31,7 @@ internal static class JsonTypes
             BroadcastsJson.Default,
             CampaignsJson.Default,
             RepliesJson.Default,
+            NotificationsJson.Default,
             OperationsJson.Default,
             HostingJson.Default
         );

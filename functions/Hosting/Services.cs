@@ -4,6 +4,7 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Notifications;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -37,6 +38,7 @@ public static class Services
         services.AddBroadcasts();
         services.AddCampaigns();
         services.AddReplies();
+        services.AddNotifications();
         return services;
     }
 
@@ -49,6 +51,7 @@ public static class Services
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(StorageAccount.Connect(configuration));
         services.AddSingleton<ICallers, PlatformCallers>();
+        services.AddSingleton<IOperatorRights, SeenRights>();
         services.Configure<KestrelServerOptions>(RequestLimits.Configure);
         return services;
     }

@@ -27,6 +27,7 @@ public static class Tables
     public const string Cards = "cards";
     public const string Replies = "replies";
     public const string Threads = "threads";
+    public const string Notifications = "notifications";
     public const string Audit = "audit";
 
     public static IReadOnlyList<string> All { get; } =
@@ -51,6 +52,7 @@ public static class Tables
         Cards,
         Replies,
         Threads,
+        Notifications,
         Audit,
     ];
 

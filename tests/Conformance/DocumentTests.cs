@@ -21,7 +21,8 @@ public sealed partial class DocumentTests
         string.Concat(
             Architecture.Value,
             Repository.Read("functions", "Broadcasts", "README.md"),
-            Repository.Read("functions", "Campaigns", "README.md")
+            Repository.Read("functions", "Campaigns", "README.md"),
+            Repository.Read("functions", "Notifications", "README.md")
         )
     );
 

@@ -139,6 +139,9 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         [
             .. Open,
             "GetMe",
+            // The caller's own.
+            "GetNotifications",
+            "DeleteNotifications",
             "ListSenders",
             "GetSender",
             "PutSender",
@@ -198,7 +201,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
                 !asked.ShowsNothing
                     || text.EndsWith(
                         ""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"exclusions":[],"""
-                            + "\"replies\":[],\"threads\":[]}}",
+                            + "\"notifications\":[],\"replies\":[],\"threads\":[]}}",
                         StringComparison.Ordinal
                     )
                     || text == """{"people":[]}""",
@@ -328,6 +331,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("ExportList", "GET", "lists/$list/export"),
         new("OrderImport", "POST", "lists/$list/imports?region=US", "phone,name\n+1 312 555 0178,Wang"),
         new("GetImport", "GET", "imports/$import"),
+        new("PutNotifications", "PUT", "notifications", """{"kinds":["replies"],"phone":"$phone","area":"$area"}"""),
         new("AddOptOut", "POST", "opt-outs", """{"phone":"$phone"}"""),
         new("FindOptOut", "POST", "opt-outs/find", """{"phone":"$phone"}"""),
         new("RemoveOptOut", "POST", "opt-outs/remove", """{"phone":"$phone"}"""),

@@ -29,6 +29,7 @@ public sealed class TriggerTests
         "Get",
         "List",
         "Move",
+        "Notify",
         "Order",
         "Pause",
         "Prepare",

@@ -108,6 +108,7 @@ public sealed class Engine : IAsyncDisposable
             .AddSingleton(clock)
             .AddSingleton(carrier)
             .AddSingleton<ICallers, NobodyCalls>()
+            .AddSingleton<IOperatorRights, SeenRights>()
             .AddHttpClient()
             .AddCommunityAlerts(configuration);
         more?.Invoke(services);

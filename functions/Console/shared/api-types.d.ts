@@ -730,6 +730,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told of by text; no kinds where they asked for none. */
+        get: operations["GetNotifications"];
+        /** Has the caller told by text of what needs somebody: 201, or 200 where they were before. */
+        put: operations["PutNotifications"];
+        post?: never;
+        /** Ends the caller's texts and deletes their number: 204. */
+        delete: operations["DeleteNotifications"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -2191,6 +2210,11 @@ export interface components {
         /** @example 16:30 */
         LocalTime: string;
         /**
+         * @description The kind of a matter, by which operators choose.
+         * @enum {unknown}
+         */
+        MatterKind: "broadcasts" | "campaigns" | "replies" | "spending";
+        /**
          * @description The state of a thread.
          * @enum {unknown}
          */
@@ -2797,6 +2821,28 @@ export interface components {
             id: string;
             state: components["schemas"]["ImportState"];
         };
+        /** @description The body of `PUT /api/notifications`. */
+        SubscriptionBody: {
+            /** @description The path of the area; null is the caller's own. */
+            area?: null | string;
+            /** @description The kinds of matters, at least one. */
+            kinds: components["schemas"]["MatterKind"][];
+            /** @description The language of the texts, a BCP 47 tag; null is the usual one. */
+            language?: null | string;
+            /** @description The caller's mobile number, in any usual spelling. */
+            phone: string;
+        };
+        /** @description The caller's notifications. */
+        SubscriptionView: {
+            /** @description The path of the area. */
+            area: string;
+            /** @description The kinds of matters that they are told of; empty where they asked for none. */
+            kinds: components["schemas"]["MatterKind"][];
+            /** @description The language of the texts. */
+            language: string;
+            /** @description The number, E.164; null where they asked for none. */
+            phone?: null | string;
+        };
         /** @description A row of a file. */
         TableRow: {
             /** @description The cells as the file has them. */
@@ -3135,6 +3181,7 @@ export type ListedContactView = components['schemas']['ListedContactView'];
 export type ListsPage = components['schemas']['ListsPage'];
 export type LocalDate = components['schemas']['LocalDate'];
 export type LocalTime = components['schemas']['LocalTime'];
+export type MatterKind = components['schemas']['MatterKind'];
 export type MessageThreadState = components['schemas']['MessageThreadState'];
 export type Money = components['schemas']['Money'];
 export type MonthFigures = components['schemas']['MonthFigures'];
@@ -3186,6 +3233,8 @@ export type SendersView = components['schemas']['SendersView'];
 export type SignInView = components['schemas']['SignInView'];
 export type SkippedDefaultCampaign = components['schemas']['SkippedDefaultCampaign'];
 export type StartedImport = components['schemas']['StartedImport'];
+export type SubscriptionBody = components['schemas']['SubscriptionBody'];
+export type SubscriptionView = components['schemas']['SubscriptionView'];
 export type TableRow = components['schemas']['TableRow'];
 export type TableView = components['schemas']['TableView'];
 export type TagFilter = components['schemas']['TagFilter'];
@@ -7880,6 +7929,226 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallerView"];
                 };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PutNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that may be replaced. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         "broadcasts",
+                 *         "replies"
+                 *       ],
+                 *       "area": "beiguan",
+                 *       "phone": "138 0013 8000",
+                 *       "language": "zh-CN"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriptionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule; `not-a-mobile`: A number that takes no texts; `unreadable-number`: Not a phone number that can be in use */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `not-signed-in`: Nobody is signed in */
             401: {

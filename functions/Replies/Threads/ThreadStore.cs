@@ -154,6 +154,19 @@ public sealed class ThreadStore(StorageAccount storage)
         }
     }
 
+    /// <summary>
+    /// Reads the open threads whose last text came at or before an instant, the newest first; rows that cannot be read
+    /// are left out.
+    /// </summary>
+    public IAsyncEnumerable<MessageThread> ReadWaitingAsync(Instant until, CancellationToken cancellationToken) =>
+        ReadAsync(
+                MessageThreadState.Open,
+                $"{ThreadRows.Prefix(MessageThreadState.Open)}{ReplyStore.InvertedTicks(until)}",
+                cancellationToken,
+                onUnreadable: _ => { }
+            )
+            .Select(t => t.Item);
+
     /// <summary>Reads the entries of a thread after a cursor, newest first.</summary>
     public async IAsyncEnumerable<Positioned<ThreadEntry>> ReadEntriesAsync(
         string id,

@@ -52,6 +52,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
                 ["cards"] = new JsonArray(),
                 ["deliveries"] = new JsonArray(),
                 ["exclusions"] = new JsonArray(),
+                ["notifications"] = new JsonArray(),
                 ["replies"] = new JsonArray(),
                 ["threads"] = new JsonArray(),
             },

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using CommunityAlerts.Api;
+using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
@@ -20,7 +21,7 @@ public sealed record Operator(
 );
 
 /// <summary>The operators who may call now, found by their token.</summary>
-public sealed class Operators(IEnumerable<Operator> known)
+public sealed class Operators(IEnumerable<Operator> known) : IOperatorRights
 {
     // Compared by hash: equal lengths, so that a comparison takes constant time.
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = WithHashes(known);
@@ -96,6 +97,9 @@ public sealed class Operators(IEnumerable<Operator> known)
 
         return found;
     }
+
+    public Caller? Find(Caller asSeen, Instant seenAt) =>
+        FindByName(asSeen.Name) is { } found ? new Caller(found.Name, found.Roles, found.Area ?? "") : null;
 
     private static bool IsComplete(Operator? person) =>
         person is not null

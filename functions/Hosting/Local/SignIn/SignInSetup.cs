@@ -23,6 +23,7 @@ public static class SignInSetup
     )
     {
         services.AddSingleton(new Operators(operators));
+        services.AddSingleton<IOperatorRights>(s => s.GetRequiredService<Operators>());
         services.AddSingleton(s => new OperatorChanges(s.GetRequiredService<Operators>(), folder, areGiven));
         services.AddSingleton<OperatorService>();
         services.AddSingleton(s => new InvitationService(

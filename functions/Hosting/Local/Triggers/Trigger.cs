@@ -16,6 +16,7 @@ using CommunityAlerts.Contacts.Imports.TableFiles;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Contacts.People;
+using CommunityAlerts.Notifications;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
@@ -67,6 +68,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(DescriptionTriggers),
             typeof(HealthTriggers),
             typeof(PoisonTriggers),
+            typeof(NotificationTriggers),
             typeof(EventTriggers),
             typeof(ReplyTriggers),
             typeof(Replies.Threads.ThreadTriggers),

@@ -1,0 +1,35 @@
+using NodaTime;
+
+namespace CommunityAlerts.Notifications;
+
+/// <summary>The kind of a matter, by which operators choose.</summary>
+public enum MatterKind
+{
+    /// <summary>A broadcast that ended without a text for some of its people.</summary>
+    Broadcasts,
+
+    /// <summary>A campaign's date that was due and not sent.</summary>
+    Campaigns,
+
+    /// <summary>Threads of the inbox that are open and without a text for a day.</summary>
+    Replies,
+
+    /// <summary>A spend ceiling that a batch met.</summary>
+    Spending,
+}
+
+/// <summary>Something that needs somebody.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Subject">
+/// The id that makes it the same matter within a day; empty for replies, which are told of together.
+/// </param>
+/// <param name="At">The instant whose local day it belongs to.</param>
+/// <param name="Areas">The areas it belongs to.</param>
+public sealed record Matter(MatterKind Kind, string Subject, Instant At, IReadOnlyList<string> Areas)
+{
+    /// <summary>Whether it is told in quiet hours too.</summary>
+    public bool IsUrgent { get; init; }
+
+    /// <summary>The people of a broadcast who got no text; 0 for other kinds.</summary>
+    public int People { get; init; }
+}

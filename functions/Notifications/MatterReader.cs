@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Spending;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Occurrences;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Replies.Threads;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace CommunityAlerts.Notifications;
+
+/// <summary>Finds the matters of the last hours in what the features have stored.</summary>
+/// <remarks>
+/// A quiet run reads the broadcasts that ended lately, a range of each campaign's dates, a total for each spend ceiling
+/// and day, and the open threads of yesterday and before. The batches of a broadcast are read once a process: what is
+/// told of it does not change after its end.
+/// </remarks>
+public sealed class MatterReader(
+    BroadcastStore broadcasts,
+    BroadcastProgress progress,
+    CampaignStore campaigns,
+    OccurrenceStore occurrences,
+    SpendLedger spending,
+    ThreadStore threads,
+    CurrentAreas areas,
+    IOptions<Settings> settings
+)
+{
+    /// <summary>The threads that are read at most; more are told as this many.</summary>
+    public const int MaxThreads = 1_000;
+
+    /// <summary>The longest time from a broadcast's start to its end that is looked back over.</summary>
+    private static readonly Duration LongestRun = Duration.FromDays(8);
+
+    private const int MaxRemembered = 10_000;
+
+    /// <summary>The people who got no text, by the id of an ended broadcast.</summary>
+    private readonly ConcurrentDictionary<string, int> _untexted = new(StringComparer.Ordinal);
+
+    /// <summary>Finds the matters of some kinds at an instant.</summary>
+    public async Task<IReadOnlyList<Matter>> ReadAsync(
+        IReadOnlyCollection<MatterKind> kinds,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        List<Matter> matters = [];
+        foreach (var kind in kinds)
+        {
+            var found = kind switch
+            {
+                MatterKind.Broadcasts => ReadBroadcastsAsync(now, cancellationToken),
+                MatterKind.Campaigns => ReadCampaignsAsync(now, cancellationToken),
+                MatterKind.Replies => ReadThreadsAsync(now, cancellationToken),
+                MatterKind.Spending => ReadSpendingAsync(now, cancellationToken),
+                _ => throw new InvalidOperationException($"{kind} is no kind of matters."),
+            };
+            matters.AddRange(await found.ToListAsync(cancellationToken));
+        }
+
+        return matters;
+    }
+
+    private async IAsyncEnumerable<Matter> ReadBroadcastsAsync(
+        Instant now,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var startedFrom = now - MatterRules.Lookback - LongestRun;
+        foreach (var month in BroadcastKey.Months(startedFrom, now))
+        {
+            await foreach (var stored in broadcasts.ReadFinishedAsync(month, startedFrom, cancellationToken))
+            {
+                var broadcast = stored.Broadcast;
+                if (
+                    broadcast.CancelledAt is null
+                    && broadcast.FinishedAt is { } endedAt
+                    && endedAt >= now - MatterRules.Lookback
+                    && await CountUntextedAsync(broadcast, cancellationToken) is var people and > 0
+                )
+                {
+                    yield return new Matter(MatterKind.Broadcasts, broadcast.Id, endedAt, broadcast.Areas)
+                    {
+                        IsUrgent = broadcast.Urgency is Urgency.Urgent,
+                        People = people,
+                    };
+                }
+            }
+        }
+    }
+
+    private async Task<int> CountUntextedAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        if (_untexted.TryGetValue(broadcast.Id, out var known))
+        {
+            return known;
+        }
+
+        if (_untexted.Count >= MaxRemembered)
+        {
+            _untexted.Clear();
+        }
+
+        try
+        {
+            var view = await progress.ReadAsync(broadcast, cancellationToken);
+            return _untexted[broadcast.Id] = MatterRules.CountUntexted(view);
+        }
+        catch (UnreadableRowException e)
+        {
+            broadcasts.ReportUnreadable(broadcast.Id, e);
+            return 0;
+        }
+    }
+
+    private async IAsyncEnumerable<Matter> ReadCampaignsAsync(
+        Instant now,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (var campaign in campaigns.ReadAllAsync(after: null, cancellationToken))
+        {
+            var recent = occurrences.ReadRangeAsync(
+                campaign.Id,
+                now - MatterRules.Lookback,
+                now,
+                TableLimits.MaxRowsAPage,
+                cancellationToken,
+                leftOut: _ => { }
+            );
+            await foreach (var occurrence in recent.Where(MatterRules.NeedsSomebody))
+            {
+                var subject = OccurrenceStore.RowKey(campaign.Id, occurrence.DueAt);
+                yield return new Matter(MatterKind.Campaigns, subject, occurrence.DueAt, [campaign.Area]);
+            }
+        }
+    }
+
+    private IAsyncEnumerable<Matter> ReadThreadsAsync(Instant now, CancellationToken cancellationToken) =>
+        threads
+            .ReadWaitingAsync(now - MatterRules.ThreadPatience, cancellationToken)
+            .Take(MaxThreads)
+            .Select(t => new Matter(MatterKind.Replies, Subject: "", now, t.Areas));
+
+    private async IAsyncEnumerable<Matter> ReadSpendingAsync(
+        Instant now,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var tree = await areas.GetAsync(cancellationToken);
+        var since = now - MatterRules.Lookback;
+        foreach (var area in tree.All.Where(a => a.Policies?.SpendPerDay is not null))
+        {
+            var zone = tree.GetRules(area.Path).Zone ?? Zones.Get(settings.Value.Zone);
+            for (var day = since.InZone(zone).Date; day <= now.InZone(zone).Date; day = day.PlusDays(1))
+            {
+                var spend = await spending.FindSpendAsync(area.Path, day, cancellationToken);
+                if (spend?.ReachedAt is { } reachedAt && reachedAt >= since)
+                {
+                    yield return new Matter(MatterKind.Spending, area.Path, reachedAt, [area.Path]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Notifications;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Notifications;
+
+/// <summary>Texts to staff on the real engine: at most once, whatever overlaps or crashes.</summary>
+public sealed class StaffNotifierTests
+{
+    private static readonly PhoneNumber Staff = Engine.Phone(90);
+    private static readonly Caller Li = new("Li", [Role.Official], "beiguan");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_failed_broadcast_is_told_once_with_counts_alone()
+    {
+        await using var engine = await StartAsync();
+        await FailAsync(engine, "Flood");
+
+        await RunAsync(engine);
+        await RunAsync(engine);
+        engine.Clock.Turn(Duration.FromHours(20));
+        await RunAsync(engine);
+
+        var text = Assert.Single(Told(engine));
+        Assert.EndsWith(
+            "Please look: 1 broadcast ended with 1 not texted. Sign in to see more.",
+            text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Runs_at_once_send_one_text()
+    {
+        await using var engine = await StartAsync();
+        await FailAsync(engine, "Flood");
+        await using var second = engine.On(engine.Storage);
+        await using var third = engine.On(engine.Storage);
+        engine.Carrier.Before = async _ =>
+        {
+            // The first run has claimed its text and is still sending it.
+            engine.Carrier.Before = _ => Task.CompletedTask;
+            await RunAsync(second);
+        };
+
+        await Task.WhenAll(RunAsync(engine), RunAsync(third));
+
+        Assert.Single(Told(engine));
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_claim_and_the_text_loses_it_and_doubles_nothing()
+    {
+        await using var engine = await StartAsync();
+        await FailAsync(engine, "Flood");
+        engine.Carrier.Before = _ => throw new InvalidOperationException("The process ends here.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(engine));
+        engine.Carrier.Before = _ => Task.CompletedTask;
+
+        await RunAsync(engine);
+        Assert.Empty(Told(engine));
+
+        await FailAsync(engine, "Storm");
+        await RunAsync(engine);
+        Assert.Single(Told(engine));
+    }
+
+    [Fact]
+    public async Task A_text_that_the_carrier_did_not_take_is_told_by_the_next_run()
+    {
+        await using var engine = await StartAsync();
+        await FailAsync(engine, "Flood");
+        engine.Carrier.Script = (_, phone) => phone == Staff ? new SendOutcome.Throttled(null) : null;
+        await RunAsync(engine);
+        engine.Carrier.Script = (_, _) => null;
+
+        await RunAsync(engine);
+        await RunAsync(engine);
+
+        Assert.Single(Told(engine));
+    }
+
+    [Fact]
+    public async Task A_sixth_text_of_a_day_waits_for_the_next_day()
+    {
+        await using var engine = await StartAsync();
+        for (var n = 1; n <= StaffNotifier.MaxTextsPerDay + 1; n++)
+        {
+            await FailAsync(engine, $"Flood {n}");
+            await RunAsync(engine);
+        }
+
+        Assert.Equal(StaffNotifier.MaxTextsPerDay, Told(engine).Count);
+
+        engine.Clock.Turn(Duration.FromHours(16));
+        await RunAsync(engine);
+        Assert.Equal(StaffNotifier.MaxTextsPerDay + 1, Told(engine).Count);
+    }
+
+    [Fact]
+    public async Task A_night_holds_a_text_back_and_an_urgent_broadcast_does_not_wait()
+    {
+        await using var engine = await StartAsync();
+        var night = new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0));
+        var area = new Area
+        {
+            Path = "beiguan",
+            Name = "Beiguan",
+            QuietHours = [night],
+        };
+        await FailAsync(engine, "Flood");
+        await engine.Get<AreaStore>().TryPutAsync(area, asRead: null, version: null, Cancel);
+        engine.Get<CurrentAreas>().Invalidate();
+        await RunAsync(engine);
+        Assert.Empty(Told(engine));
+
+        await FailAsync(engine, "Storm", Urgency.Urgent);
+        await RunAsync(engine);
+        Assert.Single(Told(engine));
+
+        engine.Clock.Turn(Duration.FromHours(16));
+        await RunAsync(engine);
+        Assert.Equal(2, Told(engine).Count);
+    }
+
+    [Fact]
+    public async Task An_operator_who_opted_out_or_is_long_gone_gets_no_text()
+    {
+        await using var engine = await StartAsync();
+        await FailAsync(engine, "Flood");
+        await engine.OptOutAsync(90);
+        await RunAsync(engine);
+        Assert.Empty(Told(engine));
+
+        await using var other = await StartAsync();
+        other.Clock.Turn(Duration.FromDays(31));
+        await FailAsync(other, "Flood");
+        await RunAsync(other);
+        Assert.Empty(Told(other));
+    }
+
+    [Fact]
+    public async Task Old_notices_are_deleted_and_the_subscription_once_its_operator_is_gone()
+    {
+        await using var engine = await StartAsync();
+        await FailAsync(engine, "Flood");
+        await RunAsync(engine);
+        engine.Clock.Turn(Duration.FromDays(13));
+        await engine.Get<StaffNotifier>().DropOldAsync(Cancel);
+        Assert.Equal(3, await CountRowsAsync(engine));
+
+        engine.Clock.Turn(Duration.FromDays(2));
+        await engine.Get<StaffNotifier>().DropOldAsync(Cancel);
+        Assert.Equal(1, await CountRowsAsync(engine));
+
+        engine.Clock.Turn(Duration.FromDays(16));
+        await engine.Get<StaffNotifier>().DropOldAsync(Cancel);
+        Assert.Equal(0, await CountRowsAsync(engine));
+    }
+
+    private static async Task<int> CountRowsAsync(Engine engine) =>
+        await engine.Storage.Table(Tables.Notifications).ReadAllAsync(Cancel).CountAsync(Cancel);
+
+    private static Task RunAsync(Engine engine) => engine.Get<StaffNotifier>().RunAsync(Cancel);
+
+    /// <summary>The texts that reached the operator's handset.</summary>
+    private static List<string> Told(Engine engine) =>
+        [.. engine.Carrier.Handsets.Where(h => h.Phone == Staff.E164).Select(h => h.Text)];
+
+    /// <summary>An engine with an operator who is told of everything in Beiguan.</summary>
+    private static async Task<Engine> StartAsync()
+    {
+        var engine = await Engine.StartAsync();
+        await engine.ListAsync("river", [1, 2]);
+        var body = new SubscriptionBody { Kinds = Enum.GetValues<MatterKind>(), Phone = Staff.E164 };
+        var saved = await engine.Get<SubscriptionService>().PutAsync(Li, body, IfMatch.None, Cancel);
+        Assert.True(saved.IsOk, saved.Problem?.ToString());
+        return engine;
+    }
+
+    /// <summary>Sends a broadcast of which the carrier refuses one text.</summary>
+    private static async Task FailAsync(Engine engine, string name, Urgency urgency = Urgency.Routine)
+    {
+        var script = engine.Carrier.Script;
+        engine.Carrier.Script = (_, phone) => phone == Engine.Phone(2) ? new SendOutcome.Refused("4001") : null;
+        var request = Engine.MakeRequest("river") with
+        {
+            Name = name,
+            Urgency = urgency,
+            Reason = urgency is Urgency.Urgent ? "Flood" : null,
+        };
+        await engine.StartBroadcastAsync(request);
+        await engine.DrainAsync();
+        await engine.SweepAsync();
+        engine.Carrier.Script = script;
+        var stored = (await engine.Get<BroadcastStore>().FindAsync(engine.Last, Cancel))!.Broadcast;
+        Assert.NotNull(stored.FinishedAt);
+    }
+}
