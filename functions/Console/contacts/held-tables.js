@@ -19,6 +19,12 @@ export function HeldTables({ person: { held }, names }) {
   return html`
     <${Timeline} held=${held} />
     ${
+      (held.notifications ?? []).length > 0 &&
+      html`<p class="notice">
+        ${t("held notifications", { names: (held.notifications ?? []).map((n) => n.operator).join(t("list comma")) })}
+      </p>`
+    }
+    ${
       counts.length > 0 &&
       html`<${HeldTable} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted"
         columns=${countedColumns(held.deliveries)} />`

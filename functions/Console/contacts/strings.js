@@ -447,6 +447,10 @@ export const strings = {
     "显示系统中关于这个号码的全部信息。按姓名、户号或住址，请用页面上方的查找框。",
     "Shows everything the system holds about a number. For a name, a household or an address, search at the top of the page.",
   ],
+  "held notifications": [
+    "系统把需要处理的事发到这个号码，由 {names} 登记。",
+    "This number is told by text of what needs somebody, as {names} asked.",
+  ],
   "nothing held": ["系统里没有这个号码的任何信息。", "The system holds nothing about this number."],
   "nothing held of person": ["系统里没有这个人的任何信息。", "The system holds nothing about this person."],
   "is never texted": ["没有手机号，不会收到短信。", "Has no number and is never texted."],

@@ -4,6 +4,7 @@ import { html } from "../lib/htm-preact.js";
 import { Areas } from "./areas.js";
 import { Calendars } from "./calendars.js";
 import { Days } from "./days.js";
+import { Notifications } from "./notifications.js";
 import { People } from "./operators.js";
 import { Senders } from "./senders.js";
 import { start } from "../shared/shell.js";
@@ -12,7 +13,14 @@ import { t } from "../shared/i18n.js";
 import { strings } from "./strings.js";
 
 /** @type {Record<string, (context: import("../shared/shell.js").PageContext) => ComponentChildren>} */
-const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars, people: People };
+const PARTS = {
+  areas: Areas,
+  senders: Senders,
+  days: Days,
+  calendars: Calendars,
+  notifications: Notifications,
+  people: People,
+};
 
 /** @param {import("../shared/shell.js").PageContext} context */
 function Settings(context) {

@@ -5,6 +5,7 @@ export const strings = {
   "part senders": ["发送方", "Senders"],
   "part days": ["节假日与学期", "Days"],
   "part calendars": ["日历订阅", "Calendar feeds"],
+  "part notifications": ["短信提醒我", "Texts to me"],
   "part people": ["人员与权限", "People and roles"],
   "help areas": [
     "按区域设定时区、免打扰时段、条数上限和费用上限；下级区域只能更严，不能放宽。",
@@ -30,6 +31,54 @@ export const strings = {
     "把计划和已发送的短信显示在 Outlook、手机等日历中。",
     "Shows what is planned and sent in Outlook or on a phone's calendar.",
   ],
+  "help notifications": [
+    "有事需要处理时，系统发短信提醒您本人。每位工作人员各自设置，只能看到自己的。",
+    "When something needs somebody, you are told by text. Everybody chooses for themselves and sees only their own.",
+  ],
+  "notifications officials": [
+    "只有工作人员和管理员可以收到提醒短信。",
+    "Only officials and administrators can be told by text.",
+  ],
+  "told of": ["提醒哪些事", "What you are told of"],
+  "told of broadcasts": ["群发没有全部发出", "A broadcast that not everybody got"],
+  "told of broadcasts when": [
+    "群发结束时，有人因为号码被拒、过了有效时间、条数上限或结果不明而没有收到。紧急群发在免打扰时段也会提醒。",
+    "At its end some people were not texted: refused, too late, over a limit, or unknown. Of an urgent one also in quiet hours.",
+  ],
+  "told of campaigns": ["计划没有发出", "A campaign that was not sent"],
+  "told of campaigns when": [
+    "到了日期没有发出：没有收件人、内容有问题，或系统当时没有运行。主动取消和改期的不提醒。",
+    "A date was missed or could not start. Dates that somebody skipped or moved do not count.",
+  ],
+  "told of replies": ["居民的回复没人处理", "Replies that wait"],
+  "told of replies when": [
+    "对话超过一天没有新短信，也没有标为已处理。每天提醒一次。",
+    "A thread is open and nobody wrote for over a day. Told once a day.",
+  ],
+  "told of spending": ["费用达到上限", "A spend ceiling that was met"],
+  "told of spending when": [
+    "区域当天的费用到了上限，后面的短信没有发出。",
+    "An area's ceiling of the day held texts back.",
+  ],
+  "told of nothing": ["请至少选择一项。", "Choose one at least."],
+  "own phone": ["您自己的手机号", "Your own mobile number"],
+  "own phone hint": [
+    "只用来给您发提醒；停止提醒后立即删除。已退订的号码收不到。",
+    "Used for these texts alone, and deleted when you end them. A number that opted out gets none.",
+  ],
+  "told area hint": ["只提醒这个区域和下级区域的事。", "Only what belongs to this area and those below it."],
+  "told language": ["短信语言", "Language of texts"],
+  "told how": [
+    "同一件事一天最多提醒一次，每天最多 5 条短信，免打扰时段之外发送；短信里只有数量，没有居民的姓名和号码。",
+    "The same thing is told once a day at most, with 5 texts a day at most, outside quiet hours. A text has counts alone, no names or numbers of residents.",
+  ],
+  "told until": [
+    "30 天没有打开过“今日”或这一页，提醒会停止。",
+    "Unless you open the first page or this one within 30 days, the texts end.",
+  ],
+  "begin notifications": ["开始提醒", "Text me"],
+  "end notifications": ["停止提醒", "No more texts"],
+  "notifications ended": ["已停止提醒，号码已删除。", "No more texts; your number is deleted."],
   "help people": ["管理可以登录的人员、他们的角色和负责区域。", "Who may sign in, what they may do, and where."],
   "help people (official)": [
     "您的账号、角色和负责区域；需要变更，请联系管理员。",

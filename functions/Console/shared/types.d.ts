@@ -56,6 +56,7 @@ export type Person = Omit<PersonView, "held" | "contacts"> & {
     budgets?: { counted: { day: string; broadcast: string }[] }[];
     cards?: { campaign: string; seen: string[] }[];
     threads?: { id: string; state: string; entries: EntryView[] }[];
+    notifications?: { operator: string; kinds: string[] }[];
   };
 };
 

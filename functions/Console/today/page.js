@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallerView, Page, Rehearsal } from "../shared/types.js" */
+/** @import { CallerView, Page, Rehearsal, SubscriptionView } from "../shared/types.js" */
 import { html, useRef } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { RUNNING_STATES } from "../broadcasts/format.js";
@@ -65,6 +65,12 @@ async function readPlan({ me, may }) {
 /** @returns {Promise<Page<"broadcasts">>} */
 const readNewest = () => api("broadcasts?limit=30");
 
+/**
+ * Reads the operator's notifications, which also tells the host that they are still there.
+ * @returns {Promise<SubscriptionView>}
+ */
+const readNotifications = () => api("notifications");
+
 /** @returns {Promise<CallerView>} */
 const readMe = () => api("me");
 
@@ -84,6 +90,7 @@ function TodayPage(context) {
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(context);
     return { ...plan.current, broadcasts };
   }, []);
+  const notifications = useQuery(async () => (may("official") ? readNotifications() : null), []);
   const reloadPlan = () => ((plan.current = null), reload());
   const {
     sample,
@@ -148,7 +155,8 @@ function TodayPage(context) {
     <${Running} broadcasts=${running} />
     <div class="two">
       <div class="stack">
-        <${Attention} lines=${needsAttention(value.broadcasts, value.occurrences)} maySend=${may("administrator")} />
+        <${Attention} lines=${needsAttention(value.broadcasts, value.occurrences)} maySend=${may("administrator")}
+          offersTexts=${notifications.value?.kinds.length === 0} />
         <${Ahead} lines=${lines} rehearsal=${rehearsal.value} mayMake=${may("official")} />
       </div>
       <div class="stack">

@@ -45,6 +45,7 @@ export const strings = {
 
   "went badly": ["需要处理", "Needs attention"],
   "went badly (auditor)": ["发送异常", "What went wrong"],
+  "be told by text": ["有事时用短信提醒我", "Have yourself told by text"],
   "all well": [
     "一切正常：最近七天没有失败、错过或结果未知的发送。",
     "All is well: in the last seven days nothing failed, was missed or has an unknown outcome.",

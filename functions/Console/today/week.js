@@ -158,8 +158,11 @@ function skipWords(occurrence) {
   ];
 }
 
-/** @param {{ lines: ReturnType<typeof needsAttention>, maySend: boolean }} props */
-export function Attention({ lines, maySend }) {
+/**
+ * @param {{ lines: ReturnType<typeof needsAttention>, maySend: boolean, offersTexts: boolean }} props `offersTexts`:
+ * the operator is not told by text yet.
+ */
+export function Attention({ lines, maySend, offersTexts }) {
   const [limit, setLimit] = useState(MAX_LINES);
   return html`<section class="card" aria-labelledby="attention">
     <h2 id="attention">${t("went badly")}</h2>
@@ -173,6 +176,7 @@ export function Attention({ lines, maySend }) {
         </li>`,
       )}
     </ul>
+    ${offersTexts && html`<p><a href="/settings.html?part=notifications">${t("be told by text")}</a></p>`}
     ${
       lines.length > limit &&
       html`<button class="quiet" onClick=${() => setLimit(lines.length)}>

@@ -26,6 +26,7 @@ register({
   "field householdBudget": ["每户条数上限", "Texts to a household"],
   "field id": ["编号", "Id"],
   "field kind": ["类型", "Kind"],
+  "field kinds": ["提醒哪些事", "What you are told of"],
   "field labels": ["标签", "Labels"],
   "field language": ["短信语言", "Language of texts"],
   "field latestUseful": ["有效时长", "Useful for"],

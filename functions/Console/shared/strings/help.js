@@ -149,7 +149,7 @@ register({
     "Rules of an area, such as quiet hours and spending limits, hold for the areas below it too.",
   ],
   "help settings 3": [
-    "日历订阅链接可以让手机日历显示发送安排。",
-    "A calendar address shows the planned texts in the calendar of a phone.",
+    "日历订阅链接可以让手机日历显示发送安排；“短信提醒我”让系统在有事需要处理时给您发短信。",
+    "A calendar address shows the planned texts in a phone's calendar; “Texts to me” has you told by text of what needs somebody.",
   ],
 });
