@@ -16,7 +16,7 @@ public sealed class LocalCallers(Operators operators, Sessions sessions) : ICall
         if (FindToken(request) is { } token)
         {
             return operators.FindByToken(token) is { } known
-                ? ToCaller(known)
+                ? known.ToCaller()
                 : CommonProblems.NotSignedIn("Nobody has this token.");
         }
 
@@ -28,7 +28,7 @@ public sealed class LocalCallers(Operators operators, Sessions sessions) : ICall
         }
 
         return FindOperator(secrets) is { } one
-            ? ToCaller(one)
+            ? one.ToCaller()
             : CommonProblems.NotSignedIn("This device is no longer signed in.");
     }
 
@@ -45,6 +45,4 @@ public sealed class LocalCallers(Operators operators, Sessions sessions) : ICall
         && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()
             : null;
-
-    private static Caller ToCaller(Operator one) => new(one.Name, one.Roles, one.Area ?? "");
 }

@@ -18,7 +18,11 @@ public sealed record Operator(
     IReadOnlyList<Role> Roles,
     string? Area = null,
     Invitation? Invitation = null
-);
+)
+{
+    /// <summary>Returns the operator as the caller of a request.</summary>
+    public Caller ToCaller() => new(Name, Roles, Area ?? "");
+}
 
 /// <summary>The operators who may call now, found by their token.</summary>
 public sealed class Operators(IEnumerable<Operator> known) : IOperatorRights
@@ -98,8 +102,7 @@ public sealed class Operators(IEnumerable<Operator> known) : IOperatorRights
         return found;
     }
 
-    public Caller? Find(Caller asSeen, Instant seenAt) =>
-        FindByName(asSeen.Name) is { } found ? new Caller(found.Name, found.Roles, found.Area ?? "") : null;
+    public Caller? Find(Caller asSeen, Instant seenAt) => FindByName(asSeen.Name)?.ToCaller();
 
     private static bool IsComplete(Operator? person) =>
         person is not null
