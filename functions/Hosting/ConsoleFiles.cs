@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -22,6 +23,8 @@ public sealed class ConsoleFiles(string folder)
     private const string AssetPrefix = "console/";
     private const string PageExtension = ".html";
     private const string Brotli = "br";
+    private const string Kept = "public, max-age=31536000, immutable";
+    private const string Revalidated = "no-cache";
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
@@ -33,15 +36,18 @@ public sealed class ConsoleFiles(string folder)
     };
 
     private readonly ConcurrentDictionary<string, Content> _cache = new(StringComparer.Ordinal);
+    private readonly ConsoleVersion _version = new(folder);
 
     /// <summary>The folder beside the program into which the build copies the files.</summary>
     public static string Default { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
 
-    /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/console/lib/uplot.js</c>;
-    /// null where there is no such file.</summary>
+    /// <summary>
+    /// The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/console/lib/uplot.js</c> or, as pages name it,
+    /// <c>/console/v-0123456789abcdef/lib/uplot.js</c>; null where there is no such file.
+    /// </summary>
     public IResult? Find(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method) || FindFileName(request.Path) is not { } name)
+        if (!HttpMethods.IsGet(request.Method) || FindFile(request.Path) is not var (name, requested))
         {
             return null;
         }
@@ -53,17 +59,22 @@ public sealed class ConsoleFiles(string folder)
             return null;
         }
 
-        if (!_cache.TryGetValue(name, out var content) || content.ChangedAt != file.LastWriteTimeUtc)
+        var version = file.Extension == PageExtension ? _version.Read() : null;
+        if (
+            !_cache.TryGetValue(name, out var content)
+            || content.ChangedAt != file.LastWriteTimeUtc
+            || content.Version != version
+        )
         {
-            content = _cache[name] = Read(file.FullName, file.LastWriteTimeUtc);
+            content = _cache[name] = Read(file, version);
         }
 
         var headers = request.HttpContext.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        // Revalidated each time: a page of a new version must not run an old script.
-        headers.CacheControl = "no-cache";
+        // Another version, of an instance that runs beside this one while it is deployed, must not be kept as this one.
+        headers.CacheControl = requested is not null && _version.IsCurrent(requested) ? Kept : Revalidated;
         headers.Vary = HeaderNames.AcceptEncoding;
         if (!AcceptsBrotli(request))
         {
@@ -78,22 +89,25 @@ public sealed class ConsoleFiles(string folder)
     private static bool AcceptsBrotli(HttpRequest request) =>
         request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == Brotli && e.Quality is not 0);
 
-    /// <summary>The file that a path asks for, such as <c>index.html</c> or <c>lib/uplot.js</c>; null where the path
-    /// cannot be one of the console's: of another type, a page below <c>/console/</c>, an asset elsewhere, or with
-    /// a segment that is not a plain name.</summary>
-    private static string? FindFileName(PathString path)
+    /// <summary>
+    /// The file that a path asks for, such as <c>index.html</c> or <c>lib/uplot.js</c>, and the version that it names;
+    /// null where the path cannot be one of the console's: of another type, a page below <c>/console/</c>, an asset
+    /// elsewhere, or with a segment that is not a plain name.
+    /// </summary>
+    private static (string Name, string? Version)? FindFile(PathString path)
     {
         var requestedName = path.Value is null or "/" ? Index : path.Value[1..];
         var isAsset = requestedName.StartsWith(AssetPrefix, StringComparison.Ordinal);
-        var name = isAsset ? requestedName[AssetPrefix.Length..] : requestedName;
-        var extension = Path.GetExtension(name);
-        var segments = name.Split('/');
+        var segments = (isAsset ? requestedName[AssetPrefix.Length..] : requestedName).Split('/');
+        var version = isAsset && ConsoleVersion.IsVersion(segments[0]) ? segments[0] : null;
+        var names = segments[(version is null ? 0 : 1)..];
+        var extension = Path.GetExtension(segments[^1]);
         return
             Types.ContainsKey(extension)
             && isAsset == (extension != PageExtension)
-            && (isAsset || segments.Length == 1)
-            && Array.TrueForAll(segments, IsPlainFileName)
-            ? name
+            && (isAsset || names.Length == 1)
+            && Array.TrueForAll(names, IsPlainFileName)
+            ? (string.Join('/', names), version)
             : null;
     }
 
@@ -104,11 +118,20 @@ public sealed class ConsoleFiles(string folder)
         && segment[0] != '.'
         && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
 
-    private static Content Read(string path, DateTime changedAt)
+    /// <summary>Reads a file; a page names its scripts and style sheets with the version.</summary>
+    private static Content Read(FileInfo file, string? version)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = File.ReadAllBytes(file.FullName);
+        if (version is not null)
+        {
+            var page = Encoding.UTF8.GetString(bytes);
+            bytes = Encoding.UTF8.GetBytes(
+                page.Replace($"\"/{AssetPrefix}", $"\"/{AssetPrefix}{version}/", StringComparison.Ordinal)
+            );
+        }
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
-        return new Content(bytes, Types[Path.GetExtension(path)], changedAt)
+        return new Content(bytes, Types[file.Extension], file.LastWriteTimeUtc, version)
         {
             Tag = new EntityTagHeaderValue($"\"{hash}\""),
             CompressedTag = new EntityTagHeaderValue($"\"{hash}-{Brotli}\""),
@@ -127,7 +150,7 @@ public sealed class ConsoleFiles(string folder)
         return compressed.ToArray();
     }
 
-    private sealed record Content(byte[] Bytes, string Type, DateTime ChangedAt)
+    private sealed record Content(byte[] Bytes, string Type, DateTime ChangedAt, string? Version)
     {
         public required EntityTagHeaderValue Tag { get; init; }
 

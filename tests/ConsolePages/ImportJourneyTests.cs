@@ -108,11 +108,13 @@ public sealed class ImportJourneyTests(Browser browser)
         // Of a file that is too large, the changes are kept, until it is chosen again.
         await page.EvaluateAsync(
             """
-            import("/console/shared/file-drafts.js").then(({ saveFileDraft }) =>
-              saveFileDraft(
-                { place: "import/families", at: Date.now(), content: { how: {}, file: { name: "large.csv" } } },
-                new Blob([new Uint8Array(5 * 1024 * 1024 + 1)]),
-              ))
+            async () => {
+              const page = document.querySelector("script").src;
+              const { saveFileDraft } = await import(new URL("../shared/file-drafts.js", page));
+              const content = { how: {}, file: { name: "large.csv" } };
+              const file = new Blob([new Uint8Array(5 * 1024 * 1024 + 1)]);
+              await saveFileDraft({ place: "import/families", at: Date.now(), content }, file);
+            }
             """
         );
         Assert.Equal("1 0", await KeptAsync(page));

@@ -37,7 +37,7 @@ public sealed class LocalHostTests
     }
 
     [Theory]
-    [InlineData("/", "/console/today/page.js")]
+    [InlineData("/", "/today/page.js")]
     [InlineData("/scalar", "CommunityAlerts")]
     public async Task The_console_and_the_API_reference_are_served_as_HTML(string page, string text)
     {
