@@ -20,7 +20,7 @@ public sealed class ImportTwiceTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(OddFiles)])]
+    [Property(MaxTest = 40, Arbitrary = [typeof(OddFiles)])]
     public async Task Importing_twice_equals_importing_once(OddFile before, OddFile file, bool replace)
     {
         var list = $"twice-{Interlocked.Increment(ref _lists)}";

@@ -326,8 +326,9 @@ public sealed class ImporterTests
         Assert.Equal(code, import.Problems.Single().Code);
     }
 
+    // To stop before a call leaves what a stop after the call before it leaves.
     [Theory]
-    [InlineData(false)]
+    [InlineData(false, Explicit = true)]
     [InlineData(true)]
     public async Task An_import_interrupted_at_any_call_ends_the_same_after_a_second_run(bool sent)
     {
