@@ -19,7 +19,7 @@ internal sealed class ConsoleVersion(string folder)
     public static bool IsVersion(string segment) =>
         segment.Length == Prefix.Length + HashLength
         && segment.StartsWith(Prefix, StringComparison.Ordinal)
-        && segment.AsSpan(Prefix.Length).ContainsAnyExcept("0123456789abcdef") is false;
+        && segment[Prefix.Length..].All(char.IsAsciiHexDigitLower);
 
     /// <summary>
     /// Returns the version of the files as they are now, such as <c>v-0123456789abcdef</c>; they may be edited while

@@ -150,7 +150,9 @@ public sealed class TemplateService(
             );
     }
 
-    /// <summary>Returns <c>invalid-fields</c> where a draft names an area that nobody has registered; else null.</summary>
+    /// <summary>
+    /// Returns <c>invalid-fields</c> where a draft names an area that nobody has registered; else null.
+    /// </summary>
     /// <remarks>An area that the caller does not cover, or that is no path, is refused otherwise.</remarks>
     private async Task<Problem?> FindUnknownAreaAsync(
         TemplateDraft draft,

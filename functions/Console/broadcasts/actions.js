@@ -74,9 +74,18 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       may("administrator") &&
       html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`
     }
-    ${asking === "stop" && html`<${StopDialog} broadcast=${broadcast} onNo=${close} onYes=${act("cancel", "stopped")} />`}
-    ${asking === "pause" && html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onYes=${act("pause", "paused")} />`}
-    ${asking === "resume" && html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onYes=${act("resume", "resumed")} />`}
+    ${
+      asking === "stop" &&
+      html`<${StopDialog} broadcast=${broadcast} onNo=${close} onYes=${act("cancel", "stopped")} />`
+    }
+    ${
+      asking === "pause" &&
+      html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onYes=${act("pause", "paused")} />`
+    }
+    ${
+      asking === "resume" &&
+      html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onYes=${act("resume", "resumed")} />`
+    }
     ${asking === "rest" && html`<${RestDialog} broadcast=${broadcast} onNo=${close} />`}
     ${asking === "retry" && html`<${RetryDialog} broadcast=${broadcast} onNo=${close} />`}
   </div>`;
