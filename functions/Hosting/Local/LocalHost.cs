@@ -362,6 +362,9 @@ public sealed class LocalHost : IAsyncDisposable
             (context, next) =>
                 !HttpMethods.IsGet(context.Request.Method)
                 && !HttpMethods.IsHead(context.Request.Method)
+                // Somebody has to sign in to read why nothing can be saved; that takes a few hundred bytes.
+                && !context.Request.Path.StartsWithSegments("/local/sign-in", StringComparison.OrdinalIgnoreCase)
+                && !context.Request.Path.StartsWithSegments("/local/sign-out", StringComparison.OrdinalIgnoreCase)
                 && disk.Refusal is { } refusal
                     ? LocalProblems.DiskFull(refusal).ToHttp().ExecuteAsync(context)
                     : next(context)

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.SignIn;
+using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -38,12 +40,19 @@ public static class SampleEndpoints
 
     private static async Task<IResult> StartAsync(
         HttpRequest request,
+        LocalCallers callers,
         SampleLoading sample,
         CancellationToken cancellationToken
     )
     {
+        // The loading goes on when the caller's device has signed out.
+        if (callers.FindOperator(request) is not { } one)
+        {
+            return CommonProblems.NotSignedIn("Sign in again.").ToHttp();
+        }
+
         var started = await sample.StartAsync(
-            AuthenticationHeaderValue.Parse(request.Headers.Authorization.ToString()),
+            new AuthenticationHeaderValue("Bearer", one.Token.Trim()),
             cancellationToken
         );
         return started.ToHttp(view => Json.Answer(view, StatusCodes.Status202Accepted));

@@ -11,34 +11,24 @@ public sealed class LocalCallers(Operators operators, Sessions sessions) : ICall
 
     public bool IsLocal => true;
 
-    public Result<Caller> Identify(HttpRequest request)
-    {
-        if (FindToken(request) is { } token)
-        {
-            return operators.FindByToken(token) is { } known
-                ? known.ToCaller()
-                : CommonProblems.NotSignedIn("Nobody has this token.");
-        }
+    public Result<Caller> Identify(HttpRequest request) =>
+        FindOperator(request) is { } one ? one.ToCaller()
+        : FindToken(request) is not null ? CommonProblems.NotSignedIn("Nobody has this token.")
+        : SessionSecrets.Read(request) is not null ? CommonProblems.NotSignedIn("This device is no longer signed in.")
+        : CommonProblems.NotSignedIn(
+            "Send your token as 'Authorization: Bearer …'; the host printed it when it started."
+        );
 
-        if (SessionSecrets.Read(request) is not { } secrets)
-        {
-            return CommonProblems.NotSignedIn(
-                "Send your token as 'Authorization: Bearer …'; the host printed it when it started."
-            );
-        }
-
-        return FindOperator(secrets) is { } one
-            ? one.ToCaller()
-            : CommonProblems.NotSignedIn("This device is no longer signed in.");
-    }
+    /// <summary>Finds the operator who calls, with the roles of now; null where nobody is signed in.</summary>
+    public Operator? FindOperator(HttpRequest request) =>
+        FindToken(request) is { } token ? operators.FindByToken(token)
+        : SessionSecrets.Read(request) is { } secrets && sessions.Find(secrets) is { } session
+            ? operators.FindByHash(session.Token)
+        : null;
 
     /// <summary>Whether a request claims to come from somebody.</summary>
     public static bool HasCredentials(HttpRequest request) =>
         request.Headers.Authorization.Count > 0 || request.Headers.ContainsKey(SessionSecrets.HeaderName);
-
-    /// <summary>Finds who is signed in on a device, with the roles and the area of now.</summary>
-    private Operator? FindOperator(SessionSecrets secrets) =>
-        sessions.Find(secrets) is { } session ? operators.FindByHash(session.Token) : null;
 
     private static string? FindToken(HttpRequest request) =>
         request.Headers.Authorization.ToString() is { } header

@@ -39,7 +39,8 @@ public static class SignInSetup
     public static void AddSignIn(this IServiceCollection services, IReadOnlyList<Session> sessions, DataFolder folder)
     {
         services.AddSingleton(new Sessions(sessions, folder, TimeProvider.System));
-        services.AddSingleton<ICallers, LocalCallers>();
+        services.AddSingleton<LocalCallers>();
+        services.AddSingleton<ICallers>(s => s.GetRequiredService<LocalCallers>());
         services.AddSingleton<WrongTokens>();
     }
 
