@@ -12,7 +12,7 @@ export const strings = {
     "Add the ready-made campaigns of a year (drowning, fire, fraud), or make one step by step. People and cost of the year are shown before anything is sent.",
   ],
   "no campaigns help (auditor)": [
-    "计划由社区工作人员新建，建好后这里会显示全年的安排、人数和费用。",
+    "计划由社区工作人员排定，排好后这里会显示全年的安排、人数和费用。",
     "Officials make the campaigns; then this page shows the dates, the people and the cost of the year.",
   ],
   "make one": ["新建计划", "Make a campaign"],
