@@ -2804,7 +2804,7 @@ export interface components {
         SignInView: {
             /** @description Whom to ask for access, as the setting `Alerts:Contact` says; null without it. */
             contact?: null | string;
-            /** @description Whether this is the local host, which takes links and tokens; else the platform signs in. */
+            /** @description Whether this is the local host, which takes links; else the platform signs in. */
             isLocal: boolean;
         };
         /** @description A default campaign that was not adopted. */
