@@ -131,6 +131,7 @@ var tableNames = [
   'occurrences'
   'orders'
   'broadcasts'
+  'broadcastcounts'
   'due'
   'budgets'
   'cards'

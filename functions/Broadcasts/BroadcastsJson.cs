@@ -3,6 +3,7 @@ using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Broadcasts.Requests;
+using CommunityAlerts.Broadcasts.Statistics;
 
 namespace CommunityAlerts.Broadcasts;
 
@@ -31,4 +32,7 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(HeldBudget))]
 [JsonSerializable(typeof(HeldCards))]
 [JsonSerializable(typeof(IReadOnlyList<Card>))]
+[JsonSerializable(typeof(IReadOnlyList<CountedGroup>))]
+[JsonSerializable(typeof(StatisticsView))]
+[JsonSerializable(typeof(FailingNumbersView))]
 internal sealed partial class BroadcastsJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Broadcasts.Spending;
+using CommunityAlerts.Broadcasts.Statistics;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -57,6 +58,12 @@ public static class BroadcastsServices
         services.AddSingleton<DeliveryQueries>();
         services.AddSingleton<DeliverySearch>();
         services.AddSingleton<DeliverySheet>();
+        services.AddSingleton<BroadcastCounter>();
+        services.AddSingleton<BroadcastCountStore>();
+        services.AddSingleton<CountedBroadcasts>();
+        services.AddSingleton<StatisticsLimit>();
+        services.AddSingleton<StatisticsReader>();
+        services.AddSingleton<FailingNumberReader>();
         services.AddSingleton<TestNumbers>();
         services.AddSingleton<TestMessageRenderer>();
         services.AddSingleton<TestMessageService>();

@@ -49,7 +49,7 @@ public sealed class Ledger(StorageAccount storage)
         "Tallies",
     ];
     private const string OutsideBatch = "The position lies outside the batch.";
-    private static readonly string[] PositionColumns = ["Area", "Batch", "Position"];
+    private static readonly string[] PositionColumns = ["Area", "Batch", "Position", "Card", "Segments", "Sender"];
     private static readonly string[] NameColumns = ["Phone", "Name", "Household"];
 
     /// <summary>Filters the rows of recipients from those of batches.</summary>
@@ -192,7 +192,7 @@ public sealed class Ledger(StorageAccount storage)
         }
     }
 
-    /// <summary>Reads the row key, area, batch and position of each recipient of a bucket.</summary>
+    /// <summary>Reads where each recipient of a bucket is, and what the text is made of, without any name.</summary>
     public async Task<IReadOnlyList<RecipientPosition>> ReadPositionsAsync(
         string broadcast,
         int bucket,
@@ -219,6 +219,11 @@ public sealed class Ledger(StorageAccount storage)
                         r.GetNumber("Batch"),
                         r.GetNumber("Position")
                     )
+                    {
+                        Card = r.GetString("Card"),
+                        Segments = r.GetNumber("Segments"),
+                        Sender = r.GetText("Sender"),
+                    }
                 )
             );
         }
@@ -483,7 +488,17 @@ public sealed class Ledger(StorageAccount storage)
 /// <param name="Area">The recipient's area.</param>
 /// <param name="Batch">The number of the batch.</param>
 /// <param name="Position">The index of the entry, from 0.</param>
-public sealed record RecipientPosition(string RowKey, string Area, int Batch, int Position);
+public sealed record RecipientPosition(string RowKey, string Area, int Batch, int Position)
+{
+    /// <summary>The card (template id) of the text; null where the broadcast has none.</summary>
+    public string? Card { get; init; }
+
+    /// <summary>The segments of the text.</summary>
+    public required int Segments { get; init; }
+
+    /// <summary>The id of the sender that the text is from.</summary>
+    public required string Sender { get; init; }
+}
 
 /// <summary>The data by which a recipient is searched.</summary>
 /// <param name="Key">The number's key.</param>

@@ -143,7 +143,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     private async Task<IReadOnlyList<string>> ReadTableNamesAsync(CancellationToken cancellationToken) =>
         [
             .. (await storage.ReadTableNamesAsync(cancellationToken))
-                .Where(name => name != Tables.PeopleIndex)
+                .Where(name => !Tables.IsDerived(name))
                 .Order(StringComparer.Ordinal),
         ];
 

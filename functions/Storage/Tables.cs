@@ -22,6 +22,9 @@ public static class Tables
     public const string Occurrences = "occurrences";
     public const string Orders = "orders";
     public const string Broadcasts = "broadcasts";
+
+    /// <summary>The counts of settled broadcasts: derived from the ledger, and in no export.</summary>
+    public const string BroadcastCounts = "broadcastcounts";
     public const string Due = "due";
     public const string Budgets = "budgets";
     public const string Cards = "cards";
@@ -47,6 +50,7 @@ public static class Tables
         Occurrences,
         Orders,
         Broadcasts,
+        BroadcastCounts,
         Due,
         Budgets,
         Cards,
@@ -55,6 +59,9 @@ public static class Tables
         Notifications,
         Audit,
     ];
+
+    /// <summary>Whether a table's rows are made from those of others, so that no export needs them.</summary>
+    public static bool IsDerived(string name) => name is PeopleIndex or BroadcastCounts;
 
     /// <summary>
     /// Returns the name of the table of recipients of one UTC month, <c>yyyyMM</c>. Deleting the table deletes their

@@ -64,6 +64,7 @@ public sealed class DependencyTests
             "Sending",
             "Expansion",
             "Reporting",
+            "Statistics",
             "Requests",
         ],
     };

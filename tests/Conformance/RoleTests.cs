@@ -435,6 +435,8 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("SearchDeliveries", "POST", "broadcasts/$broadcast/deliveries/search", """{"q":"$phone"}"""),
         new("GetTimeline", "GET", "broadcasts/$broadcast/timeline"),
         new("GetBroadcastAreas", "GET", "broadcasts/$broadcast/areas"),
+        new("GetStatistics", "GET", "statistics?from=2027-06&to=2027-06&area=$area"),
+        new("GetFailingNumbers", "GET", "statistics/numbers?from=2027-06&to=2027-06&area=$area"),
         new(
             "ReplaceBroadcast",
             "PUT",

@@ -27,6 +27,11 @@ public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, st
     public static string ByOperator(Caller caller) => $"operator:{caller.Name}";
 }
 
+/// <summary>The time of an opt-out, without its number.</summary>
+/// <param name="Since">The instant at which it was stored.</param>
+/// <param name="Areas">As <see cref="OptOut.Areas"/>.</param>
+public sealed record OptOutTime(Instant Since, IReadOnlyList<string>? Areas);
+
 /// <summary>Opt-outs, one row each: partition = bucket (two digits), row = number key.</summary>
 public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> settings, ContactTelemetry telemetry)
 {
@@ -220,6 +225,43 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         }
     }
 
+    /// <summary>
+    /// Reads when numbers opted out, of those that did within an interval and have not opted in again: one range read a
+    /// bucket.
+    /// </summary>
+    /// <param name="within">The interval, without its end.</param>
+    /// <param name="onUnreadable">Called for each row that cannot be read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<OptOutTime> ReadSinceAsync(
+        Interval within,
+        Action<UnreadableRowException> onUnreadable,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var (from, to) = (within.Start.ToDateTimeOffset(), within.End.ToDateTimeOffset());
+        var filter = TableClient.CreateQueryFilter($"Since ge {from} and Since lt {to}");
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            await foreach (
+                var row in _table.ReadRangeAsync(
+                    Partition(bucket),
+                    select: ["Since", "Areas"],
+                    extraFilter: filter,
+                    cancellationToken: cancellationToken
+                )
+            )
+            {
+                if (
+                    _table.TryRead(row, r => new OptOutTime(r.GetInstant("Since"), ReadAreas(r)), onUnreadable) is
+                    { } time
+                )
+                {
+                    yield return time;
+                }
+            }
+        }
+    }
+
     private IAsyncEnumerable<TableEntity> ReadRowsWithinAsync(
         int bucket,
         NumberKey first,
@@ -273,6 +315,9 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
             row.GetString("Reason")
         )
         {
-            Areas = row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null,
+            Areas = ReadAreas(row),
         };
+
+    private static string[]? ReadAreas(TableEntity row) =>
+        row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null;
 }

@@ -5,6 +5,7 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Broadcasts.Requests;
+using CommunityAlerts.Broadcasts.Statistics;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Feeds;
@@ -48,6 +49,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(BreakdownTriggers),
             typeof(DeliveryTriggers),
             typeof(DeliverySearchTriggers),
+            typeof(StatisticsTriggers),
             typeof(TestMessageTriggers),
             typeof(WorkTriggers),
             typeof(LimitTriggers),
