@@ -24,6 +24,7 @@ public sealed class EveryPageTests(Browser browser)
         "/templates.html",
         "/handsets.html",
         "/settings.html",
+        "/looking-back.html",
     ];
 
     public static TheoryData<string, string, string, int> Some { get; } =

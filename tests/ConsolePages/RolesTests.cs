@@ -14,7 +14,7 @@ public sealed class RolesTests
         console.log(JSON.stringify({ pages, voice: voiceOf(me), foreign: isForOthers(me, "contacts") }));
         """;
 
-    private const string Records = "today campaigns broadcasts inbox contacts templates";
+    private const string Records = "today campaigns broadcasts inbox contacts templates looking-back";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

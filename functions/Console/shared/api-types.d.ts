@@ -956,6 +956,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Past texts, costs and opt-outs by month, campaign, template or area; as CSV with Accept: text/csv, and with format as a file for people. */
+        get: operations["GetStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers whose last three texts of these months were all undelivered, to be checked. */
+        get: operations["GetFailingNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables": {
         parameters: {
             query?: never;
@@ -1915,6 +1949,40 @@ export interface components {
             /** @description The name of the event. */
             name: string;
         };
+        /** @description A text of a number that is to be checked. */
+        FailedTextView: {
+            /** @description The instant of the report. */
+            at: components["schemas"]["Instant"];
+            /** @description The broadcast's id. */
+            broadcast: string;
+            /** @description The broadcast's name. */
+            name: string;
+            /** @description The carrier's code; null where there is none. */
+            reason?: null | string;
+        };
+        /** @description A number to be checked: its last three texts were all undelivered. */
+        FailingNumberView: {
+            area: string;
+            household?: null | string;
+            name?: null | string;
+            /** @description E.164. */
+            phone: string;
+            /** @description The three texts, newest first. */
+            texts: components["schemas"]["FailedTextView"][];
+        };
+        /** @description The numbers of some months that are to be checked. */
+        FailingNumbersView: {
+            /**
+             * Format: int32
+             * @description The number of broadcasts that were looked at, the newest ones of the months: 60 and 500,000 recipients at most.
+             */
+            broadcasts: number;
+            /** @description Whether there are more. */
+            more: boolean;
+            /** @description The numbers, the one that failed last first; 500 at most. */
+            numbers: components["schemas"]["FailingNumberView"][];
+            since?: null | components["schemas"]["Instant"];
+        };
         /** @description A follow-up in the family of a broadcast. */
         FamilyMember: {
             id: string;
@@ -2821,6 +2889,79 @@ export interface components {
             id: string;
             state: components["schemas"]["ImportState"];
         };
+        /** @description The figures of one month, campaign, template or area. */
+        StatisticsRow: {
+            /**
+             * Format: int32
+             * @description Texts that the carrier took, and reported nothing about.
+             */
+            accepted: number;
+            /**
+             * Format: int32
+             * @description Broadcasts with recipients in the row; one of several areas or templates counts in each.
+             */
+            broadcasts: number;
+            /** @description The price of the segments: what the carrier is paid, as far as the senders' prices say. */
+            cost: components["schemas"]["Money"];
+            /** Format: int32 */
+            delivered: number;
+            /**
+             * @description The month such as `2027-01`, the id of the campaign or template, or the area's path; `""` for
+             *     broadcasts without a campaign or template, and for the whole tree; `~erased` for erased recipients.
+             */
+            key: string;
+            /** @description The name; the key where it has none any more. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Numbers that opted out and have not opted in again; null by campaign and template, which no opt-out names.
+             */
+            optOuts?: null | number;
+            /** @description The price of texts in other currencies; null where there are none. */
+            otherCosts?: null | components["schemas"]["Money"][];
+            /**
+             * Format: int32
+             * @description Recipients whose text the carrier did not take.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description The segments of the texts.
+             */
+            segments: number;
+            /**
+             * Format: int32
+             * @description Recipients who got no text: cancelled, too late, opted out, over a budget.
+             */
+            skipped: number;
+            /**
+             * Format: int32
+             * @description Texts that the carrier took, or may have taken: with a report, without one, and unknown.
+             */
+            texts: number;
+            /** Format: int32 */
+            undelivered: number;
+            /** Format: int32 */
+            unknown: number;
+            /**
+             * Format: int32
+             * @description Recipients whose text has not been sent yet.
+             */
+            waiting: number;
+        };
+        /** @description Past broadcasts by month, campaign, template or area. */
+        StatisticsView: {
+            /** @description Each month, by time; or each campaign, template or area with recipients or opt-outs, most texts first. */
+            rows: components["schemas"]["StatisticsRow"][];
+            /** @description The sum, in which each broadcast counts once; key and name are empty. */
+            total: components["schemas"]["StatisticsRow"];
+            /**
+             * Format: int32
+             * @description Broadcasts that are in no row, since one query counts 100 at most: ask again. A broadcast with a row in storage that
+             *     cannot be read stays uncounted.
+             */
+            uncounted: number;
+        };
         /** @description The body of `PUT /api/notifications`. */
         SubscriptionBody: {
             /** @description The path of the area; null is the caller's own. */
@@ -3159,6 +3300,9 @@ export type DeliveryView = components['schemas']['DeliveryView'];
 export type EntryView = components['schemas']['EntryView'];
 export type ErasedView = components['schemas']['ErasedView'];
 export type EventProblem = components['schemas']['EventProblem'];
+export type FailedTextView = components['schemas']['FailedTextView'];
+export type FailingNumberView = components['schemas']['FailingNumberView'];
+export type FailingNumbersView = components['schemas']['FailingNumbersView'];
 export type FamilyMember = components['schemas']['FamilyMember'];
 export type FieldError = components['schemas']['FieldError'];
 export type Figures = components['schemas']['Figures'];
@@ -3233,6 +3377,8 @@ export type SendersView = components['schemas']['SendersView'];
 export type SignInView = components['schemas']['SignInView'];
 export type SkippedDefaultCampaign = components['schemas']['SkippedDefaultCampaign'];
 export type StartedImport = components['schemas']['StartedImport'];
+export type StatisticsRow = components['schemas']['StatisticsRow'];
+export type StatisticsView = components['schemas']['StatisticsView'];
 export type SubscriptionBody = components['schemas']['SubscriptionBody'];
 export type SubscriptionView = components['schemas']['SubscriptionView'];
 export type TableRow = components['schemas']['TableRow'];
@@ -9351,6 +9497,176 @@ export interface operations {
                 };
             };
             /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetStatistics: {
+        parameters: {
+            query?: {
+                /** @description Only recipients at or below this path. */
+                area?: string;
+                /** @description The kind of rows: month (default), campaign, template or area. */
+                by?: string;
+                /** @description csv or xlsx: a file for people, with headers, states and areas in words, ordered by area and address. Absent: the CSV that programs read. */
+                format?: string;
+                /** @description The first month, such as 2027-01. */
+                from?: string;
+                /** @description The language of that file: zh or en, or a longer tag of either; the setting Alerts:Language by default. */
+                language?: string;
+                /** @description The last month, included; 24 months in all at most. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsView"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description `unreadable-query`: A query value cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetFailingNumbers: {
+        parameters: {
+            query?: {
+                /** @description Only recipients at or below this path. */
+                area?: string;
+                /** @description The first month, such as 2027-01. */
+                from?: string;
+                /** @description The last month, included; 24 months in all at most. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailingNumbersView"];
+                };
+            };
+            /** @description `unreadable-query`: A query value cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,7 @@ const PAGES = /** @type {{ id: string, href: string, reads?: "records" | "machin
   { id: "inbox", href: "/inbox.html", reads: "records" },
   { id: "contacts", href: "/contacts.html", reads: "records" },
   { id: "templates", href: "/templates.html", reads: "records" },
+  { id: "looking-back", href: "/looking-back.html", reads: "records" },
   { id: "handsets", href: "/handsets.html", reads: "machine" },
   { id: "settings", href: "/settings.html", reads: "records" },
 ]);

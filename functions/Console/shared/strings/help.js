@@ -120,6 +120,18 @@ register({
     "每次保存都是一个新版本，旧版本可以比较。",
     "Each save makes a new version; former ones can be compared.",
   ],
+  "help looking-back 1": [
+    "这里按月、按计划、按模板或按区域统计过去的短信：条数、费用和送达率。",
+    "Past texts are counted here by month, campaign, template or area: how many, what they cost, how many arrived.",
+  ],
+  "help looking-back 2": [
+    "“短信”只算运营商已接收或可能已接收的；被拒绝和没有发出的不计费用。",
+    "Texts are those that the carrier took, or may have taken; refused and skipped ones cost nothing.",
+  ],
+  "help looking-back 3": [
+    "“需要核对的号码”列出最近三条短信都没有送达的号码；表格可以导出或打印。",
+    "Numbers to check are those whose last three texts did not arrive; tables can be exported and printed.",
+  ],
   "help handsets 1": [
     "这里是模拟的手机：本机试用时，短信只会到这里，不会发给真人。",
     "These are simulated phones: on this machine texts arrive here and reach no real person.",

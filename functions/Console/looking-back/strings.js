@@ -1,0 +1,57 @@
+// @ts-check
+/** @type {import("../shared/i18n.js").Strings} */
+export const strings = {
+  "looking back text": [
+    "过去几个月发了多少短信、花了多少钱、送达多少。只统计您的区域内的群发。",
+    "How many texts went out in past months, what they cost and how many arrived: of broadcasts within your area.",
+  ],
+  "first month": ["从", "From"],
+  "last month": ["到", "To"],
+  "statistics of area": ["区域", "Area"],
+  "every area of mine": ["全部区域", "Every area"],
+  "rows are": ["统计方式", "Rows"],
+  "rows month": ["按月", "By month"],
+  "rows campaign": ["按计划", "By campaign"],
+  "rows template": ["按模板", "By template"],
+  "rows area": ["按区域", "By area"],
+  "row month": ["月份", "Month"],
+  "row campaign": ["计划", "Campaign"],
+  "row template": ["模板", "Template"],
+  "row area": ["区域", "Area"],
+  "no row campaign": ["不属于任何计划", "No campaign"],
+  "no row template": ["没有使用模板", "No template"],
+  "erased people": ["已删除的人", "Erased people"],
+  "broadcast count": ["群发", "Broadcasts"],
+  "text count": ["短信", "Texts"],
+  "delivered share": ["送达率", "Delivered share"],
+  "segment count": ["计费条数", "Segments"],
+  "opted out count": ["退订", "Opt-outs"],
+  "opted out note": [
+    "退订按提出的时间计算；后来又恢复的不算。",
+    "Opt-outs count when they were made; those who opted in again are left out.",
+  ],
+  "counted so far": [
+    "还有 {n} 次群发正在统计，数字会继续增加。",
+    "{n} broadcasts are still being counted; the figures will grow.",
+  ],
+  "cannot be counted": [
+    "有 {n} 次群发没有统计进来，请稍后重试。",
+    "{n} broadcasts are not counted in these figures; try again later.",
+  ],
+  "nothing sent": ["这几个月没有发送过短信", "Nothing was sent in these months"],
+  "nothing sent text": ["请选择其他月份或区域。", "Choose other months, or another area."],
+  "to be checked": ["需要核对的号码", "Numbers to check"],
+  "to be checked text": [
+    "这些月份里最近三条短信都没有送达的号码，可能已经停用或换了人，请核对后再修改名单。",
+    "Their last three texts within these months all failed: they may be out of use. Check them and correct the lists.",
+  ],
+  "find numbers": ["查找号码", "Find the numbers"],
+  "no numbers": ["没有需要核对的号码", "No number needs a check"],
+  "numbers looked at": [
+    "查看了最近 {n} 次群发，从 {since} 开始。",
+    "The newest {n} broadcasts were looked at, since {since}.",
+  ],
+  "more numbers": ["还有更多号码，这里只列出最近的。", "There are more; these failed most recently."],
+  "number to check": ["号码", "Number"],
+  "failed texts": ["未送达的短信", "Undelivered texts"],
+};
