@@ -44,7 +44,7 @@ public sealed class DraftJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" })).ToBeCheckedAsync();
 
         // The sign-in expires.
-        await page.EvaluateAsync("sessionStorage.setItem('token', 'expired')");
+        await page.EvaluateAsync("localStorage.setItem('session', 'expired')");
         await check.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await page.GetByLabel("Token").FillAsync(token);
