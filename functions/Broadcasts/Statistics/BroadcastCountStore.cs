@@ -27,7 +27,7 @@ public sealed class BroadcastCountStore(StorageAccount storage, TableTelemetry t
 
     /// <summary>
     /// Reads the counts of a month's broadcasts, by id. A row that cannot be read is left out: its broadcast is counted
-    /// anew.
+    /// again.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, StoredCounts>> ReadMonthAsync(
         string month,

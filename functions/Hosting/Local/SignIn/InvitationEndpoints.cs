@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
 /// <summary>
-/// Routes of invitations: administrators of any area make, list and revoke them, and whoever has a link accepts it. In
-/// Azure the directory says who may enter.
+/// Routes of invitations: administrators of any area make, list and revoke them, and the holder of a link accepts it.
+/// In Azure the directory says who may enter.
 /// </summary>
 public static class InvitationEndpoints
 {

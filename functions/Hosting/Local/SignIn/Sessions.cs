@@ -39,7 +39,7 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
     public Session? Find(SessionSecrets secrets) =>
         _bySecrets.GetValueOrDefault(secrets.ComputeHash()) is { } session && IsKept(session) ? session : null;
 
-    /// <summary>Signs an operator in on a device, in place of whoever was signed in on it.</summary>
+    /// <summary>Signs an operator in on a device, in place of the operator who was signed in on it.</summary>
     /// <returns>The secrets of the device, which are stored nowhere here.</returns>
     public async Task<SessionSecrets> BeginAsync(
         Operator one,

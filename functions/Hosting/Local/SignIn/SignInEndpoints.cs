@@ -28,7 +28,7 @@ public static class SignInEndpoints
         group.MapPost("/sign-out", SignOutAsync);
     }
 
-    /// <summary>Signs a device in with an operator's token, in place of whoever was signed in on it.</summary>
+    /// <summary>Signs a device in with an operator's token, in place of the operator who was signed in on it.</summary>
     private static async Task<IResult> SignInAsync(
         HttpContext context,
         Operators operators,
