@@ -94,7 +94,9 @@ export function PeopleSearch() {
       setActive((active + step + people.length + (active < 0 && step < 0 ? 1 : 0)) % people.length);
     } else if (event.key === "Enter" && people.length > 0) {
       event.preventDefault();
-      choose(people[Math.max(active, 0)]);
+      // Of several people none is opened unless it was chosen: the first may be another of the same name.
+      const person = people.length === 1 && !result.more ? people[0] : people[active];
+      if (person) choose(person);
     } else if (event.key === "Escape" && (open || text)) {
       event.preventDefault();
       if (open && q) setOpen(false);
