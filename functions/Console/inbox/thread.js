@@ -9,6 +9,7 @@ import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { t, tryT } from "../shared/i18n.js";
 import { areaName } from "../shared/names.js";
+import { openPerson } from "../shared/people-search.js";
 import { problemWords } from "../shared/problems.js";
 
 /** @import { AreaView, EntryView, ThreadPage, ThreadView } from "../shared/types.js" */
@@ -90,7 +91,11 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
     <div class="top row">
       <div>
         <h1>${thread.name ?? thread.phone}</h1>
-        <p class="soft">${described(thread, areas)}</p>
+        <p class="soft">
+          ${described(thread, areas)} · <button class="quiet" onClick=${() => openPerson({ phone: thread.phone })}>
+            ${t("open person")}
+          </button>
+        </p>
       </div>
       ${
         isOfficial &&
