@@ -33,9 +33,14 @@ export function AreaPicker({ id, areas, ownArea, named, none, describedBy, chose
   const [open, setOpen] = useState(() => firstOpen(nodes, chosen));
   const [active, setActive] = useState(/** @type {string | null} */ (null));
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const found = useRef(/** @type {HTMLElement | null} */ (null));
   // What is typed next replaces the name of the area that was picked.
   useEffect(() => {
     if (!isShown && document.activeElement === input.current) input.current?.select();
+  }, [isShown]);
+  // On a phone the list opens below the edge of the screen.
+  useEffect(() => {
+    if (isShown) found.current?.scrollIntoView({ block: "nearest" });
   }, [isShown]);
   const nameOf = (/** @type {string} */ path) => areaName(path, areas);
   const rows = shownNodes(nodes, query, open);
@@ -103,7 +108,7 @@ export function AreaPicker({ id, areas, ownArea, named, none, describedBy, chose
       placeholder=${none ?? t("find area")}
       value=${isShown ? query : multiple || chosen.length === 0 ? "" : nameOf(chosen[0])}
       onFocus=${show} onClick=${show} onBlur=${close} onKeyDown=${onKey} onInput=${onValue(search)} />
-    <div class="area-found" hidden=${!isShown} onMouseDown=${keepFocus}>
+    <div class="area-found" ref=${found} hidden=${!isShown} onMouseDown=${keepFocus}>
       ${
         none &&
         !multiple &&
