@@ -77,6 +77,7 @@ function Statistics({ months, by, areas }) {
   }, [view]);
   if (!view) return html`<${Loading} problem=${problem} reload=${reload} />`;
   const { total, rows, uncounted } = view;
+  const shown = by === "month" ? rows.filter((row) => row.broadcasts > 0 || row.optOuts) : rows;
   if (total.broadcasts === 0 && !total.optOuts && uncounted === 0)
     return html`<section class="card">
       <${EmptyState} title=${t("nothing sent")}>${t("nothing sent text")}<//>
@@ -99,7 +100,7 @@ function Statistics({ months, by, areas }) {
     <${Tallies} tallies=${talliesOf(total)} of=${Object.values(talliesOf(total)).reduce((a, n) => a + n, 0)} />
     <p class="soft">${t("opted out note")}</p>
     <${TakeAlong} path="/api/${path}" name="${t("looking-back")} ${months.get("from")} ${months.get("to")}" />
-    <${Table} rows=${rows} columns=${columns(by, months, areas)} caption=${t(`rows ${by}`)}
+    <${Table} rows=${shown} columns=${columns(by, months, areas)} caption=${t(`rows ${by}`)}
       keyOf=${(/** @type {StatisticsRow} */ row) => row.key} filtered=${by === "month"} />
   </section>`;
 }

@@ -27,8 +27,8 @@ export const strings = {
   "segment count": ["计费条数", "Segments"],
   "opted out count": ["退订", "Opt-outs"],
   "opted out note": [
-    "退订按提出的时间计算；后来又恢复的不算。",
-    "Opt-outs count when they were made; those who opted in again are left out.",
+    "退订按退订时间统计，后来又恢复的不算。短信和费用不含运营商拒绝的，所以可能比群发页面少。",
+    "Opt-outs count when they were made; those who opted in again are left out. Texts that the carrier refused count in neither texts nor cost, so a broadcast's own page may show more.",
   ],
   "counted so far": [
     "还有 {n} 次群发正在统计，数字会继续增加。",
