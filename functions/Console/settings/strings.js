@@ -52,7 +52,7 @@ export const strings = {
   ],
   "told of replies": ["居民的回复没人处理", "Replies that wait"],
   "told of replies when": [
-    "对话超过一天没有新短信，也没有标为已处理。每天提醒一次。",
+    "对话超过一天没有新短信，也没有办结。每天提醒一次。",
     "A thread is open and nobody wrote for over a day. Told once a day.",
   ],
   "told of spending": ["费用达到上限", "A spend ceiling that was met"],

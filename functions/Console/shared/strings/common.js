@@ -87,7 +87,7 @@ register({
   "only to read": ["您的角色只能查看，不能修改。", "Your role can see this and change nothing."],
   loading: ["正在读取…", "Loading…"],
   "draft kept": [
-    "您在 {at} 填写的内容还没有保存，仍留在这台电脑上。",
+    "您在 {at} 填写的内容还没有保存，仍留在这台设备上。",
     "You had begun here and not saved it; what you typed until {at} is still there.",
   ],
   "draft outdated": [
