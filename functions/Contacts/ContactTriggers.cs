@@ -168,13 +168,17 @@ public sealed class ContactTriggers(
         );
 
     /// <summary>
-    /// GET /api/lists/{list}/export — the list as CSV that an import takes back; with <c>format</c> a file for people.
+    /// GET /api/lists/{list}/export — the list as CSV that an import takes back; with <c>format</c> a file for people,
+    /// of those whom a filter matches.
     /// </summary>
     [Function("ExportList")]
     [Allows(Role.Official, Role.Auditor), Answers(200, null, "text/csv"), Answers(200, null, SheetRequest.XlsxType)]
     [
         Query("format", SheetRequest.FormatDescription),
         Query("language", SheetRequest.LanguageDescription),
+        Query("area", "at or below this path; of a file for people"),
+        Query("tag", "with this tag; of a file for people"),
+        Query("q", "with this in the name; of a file for people"),
         Problems("unknown-list", "unreadable-query", "too-large", "busy")
     ]
     public Task<IResult> ExportAsync(
@@ -197,11 +201,15 @@ public sealed class ContactTriggers(
                 var (id, name) = (found.Value!.List.Id, found.Value.List.Name);
                 if (sheet.Value is { Format: { } format, IsChinese: var isChinese })
                 {
-                    return sheetLimit.Take(request.HttpContext.Response) is { } busy
-                        ? busy.ToHttp()
-                        : (await sheets.ReadAsync(caller, id, isChinese, cancellationToken)).ToHttp(rows =>
-                            SheetWriter.ToResult(rows, format, AreaNames.OfLanguage(name, isChinese), cancellationToken)
-                        );
+                    if (sheetLimit.Take(request.HttpContext.Response) is { } busy)
+                    {
+                        return busy.ToHttp();
+                    }
+
+                    var filter = ContactFilter.From(request);
+                    return (await sheets.ReadAsync(caller, id, filter, isChinese, cancellationToken)).ToHttp(rows =>
+                        SheetWriter.ToResult(rows, format, AreaNames.OfLanguage(name, isChinese), cancellationToken)
+                    );
                 }
 
                 return Results.Stream(

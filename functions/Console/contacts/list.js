@@ -21,7 +21,7 @@ import { problemWords } from "../shared/problems.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table, TakeAlong } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
-import { searchParams, setSearchParams } from "../shared/url.js";
+import { searchParams, setSearchParams, withQuery } from "../shared/url.js";
 import { localName, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
@@ -131,7 +131,10 @@ function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
         onClose=${() => (close(), setSearchParams({ import: null }), void lookForDraft(true))} />`
     }
     <section class="card">
-      <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
+      <div class="row">
+        <h2>${t("people here")}</h2>
+        ${contacts.rows.length > 0 && html`<${Export} list=${list} filter=${filter} />`}
+      </div>
       <${ContactTable} contacts=${contacts} filter=${filter} search=${search} areas=${areas} list=${list}
         importFile=${official && opened?.what !== "import" && openImport}
         columns=${contactColumns({
@@ -245,12 +248,16 @@ const ContactSearch = ({ filter, areas, list, search }) => html`<form class="fil
 const draftWords = ({ file, content, at }) =>
   t(file ? "draft there" : "draft there without file", { name: content.file?.name ?? "", at: moment(at) });
 
-/** @param {{ list: ListView }} props */
-function Export({ list }) {
+/**
+ * Offers a list as files: those for people have whom the filter shows, the one for programs has everybody.
+ * @param {{ list: ListView, filter: Record<string, string> }} props
+ */
+function Export({ list, filter }) {
   const { busy, problem, run } = useAction();
   const save = () => run(() => download(`/api/lists/${list.id}/export`, `${localName(list.name)}.csv`));
   return html`<div class="tools">
-    <${TakeAlong} path="/api/lists/${list.id}/export" name=${localName(list.name)} />
+    <${TakeAlong} path=${withQuery(`/api/lists/${list.id}/export`, new URLSearchParams(filter))}
+      name=${localName(list.name)} />
     <button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button>
     <${ErrorPanel} problem=${problem} />
   </div>`;

@@ -686,7 +686,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The list as CSV that an import takes back; with format a file for people. */
+        /** The list as CSV that an import takes back; with format a file for people, of those whom a filter matches. */
         get: operations["ExportList"];
         put?: never;
         post?: never;
@@ -7842,10 +7842,16 @@ export interface operations {
     ExportList: {
         parameters: {
             query?: {
+                /** @description at or below this path; of a file for people */
+                area?: string;
                 /** @description csv or xlsx: a file for people, with headers, states and areas in words, ordered by area and address. Absent: the CSV that programs read. */
                 format?: string;
                 /** @description The language of that file: zh or en, or a longer tag of either; the setting Alerts:Language by default. */
                 language?: string;
+                /** @description with this in the name; of a file for people */
+                q?: string;
+                /** @description with this tag; of a file for people */
+                tag?: string;
             };
             header?: never;
             path: {

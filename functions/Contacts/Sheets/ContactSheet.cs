@@ -10,21 +10,23 @@ namespace CommunityAlerts.Contacts.Sheets;
 /// <summary>Makes the file of a list for people: one row a contact, ordered by area and address.</summary>
 public sealed class ContactSheet(ContactStore contacts, OptOutStore optOuts, CurrentAreas areas)
 {
-    /// <summary>Reads the contacts that the caller covers; <c>too-large</c>.</summary>
+    /// <summary>Reads the contacts that the caller covers and the filter matches; <c>too-large</c>.</summary>
     /// <param name="caller">The caller.</param>
     /// <param name="list">The list's id.</param>
+    /// <param name="filter">The filter, as of a page of contacts.</param>
     /// <param name="isChinese">Whether the headers are in Chinese; else in English.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="UnreadableRowException">A contact or an opt-out cannot be read.</exception>
     public async Task<Result<SheetRows>> ReadAsync(
         Caller caller,
         string list,
+        ContactFilter filter,
         bool isChinese,
         CancellationToken cancellationToken
     )
     {
         var headers = await ContactExport.CollectHeadersAsync(
-            contacts.ReadAreaAsync(list, caller.Area, cancellationToken)
+            contacts.ReadAreaAsync(list, caller.Area, cancellationToken).Where(filter.Matches)
         );
         string[] placeholders = [.. headers.Placeholders.Where(p => p != Imports.Headers.Columns.Child)];
         var words = new ContactWords(isChinese, new AreaNames(await areas.GetAsync(cancellationToken), isChinese));
@@ -42,7 +44,7 @@ public sealed class ContactSheet(ContactStore contacts, OptOutStore optOuts, Cur
                 )
             )
             {
-                if (caller.Covers(contact.Area))
+                if (caller.Covers(contact.Area) && filter.Matches(contact))
                 {
                     found.Add(contact);
                 }

@@ -72,6 +72,22 @@ public sealed class ContactSheetOverHttpTests(ContactsApp http) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("area=beiguan/04", 1)]
+    [InlineData("area=beiguan", 3)]
+    [InlineData("tag=risk", 1)]
+    [InlineData("q=ann", 1)]
+    [InlineData("area=beiguan/04&q=ann", 0)]
+    public async Task A_file_for_people_has_those_whom_the_filter_matches(string filter, int rows)
+    {
+        var list = $"filtered-{rows}-{filter.Length}";
+        await AddAsync(list, "beiguan");
+
+        var file = await http.GetAsync($"lists/{list}/export?format=csv&language=en&{filter}");
+
+        Assert.Equal(rows + 1, file.Text.Trim().Split('\n').Length);
+    }
+
+    [Theory]
     [InlineData("format=pdf")]
     [InlineData("format=csv&language=fr")]
     [InlineData("format=csv&language=")]
