@@ -136,6 +136,8 @@ export function CampaignDetail({ id, may }) {
   };
   const instant = new Date(now()).toISOString();
   const upcoming = value.occurrences.filter((o) => o.dueAt >= instant);
+  // A date that a person skipped is still the next of the plan.
+  const nextAt = upcoming.find((o) => o.state === "planned")?.dueAt ?? campaign.nextAt;
   // Planned dates in the past lie before the campaign was made and were never due.
   const past = value.occurrences.filter((o) => o.dueAt < instant && o.state !== "planned").reverse();
   const mayEdit = may("official");
@@ -183,13 +185,7 @@ export function CampaignDetail({ id, may }) {
         <div>
           <dt>${t("next date")}</dt>
           <dd>
-            ${
-              campaign.state === "paused"
-                ? t("once resumed")
-                : campaign.nextAt
-                  ? momentOfYear(campaign.nextAt)
-                  : t("no next date")
-            }
+            ${campaign.state === "paused" ? t("once resumed") : nextAt ? momentOfYear(nextAt) : t("no next date")}
           </dd>
         </div>
         <div><dt>${t("step policies")}</dt><dd>${policyLines(campaign).join(t("semicolon"))}</dd></div>
