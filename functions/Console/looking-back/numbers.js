@@ -1,7 +1,7 @@
 // @ts-check
 /** Numbers whose last three texts were undelivered. They are looked for on request, since that reads more. */
 /** @import { AreaView, FailingNumberView, FailingNumbersView } from "../shared/types.js" */
-import { html, useState } from "../lib/htm-preact.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { EmptyState, ErrorPanel, Table } from "../shared/components.js";
 import { timestamp } from "../shared/format.js";
@@ -15,6 +15,7 @@ export function NumbersToCheck({ months, areas }) {
   const [found, setFound] = useState(/** @type {FailingNumbersView | null} */ (null));
   const { busy, problem, run } = useAction();
   const find = async () => setFound(await api(`statistics/numbers?${months}`));
+  useEffect(() => setFound(null), [String(months)]);
   return html`<section class="card">
     <h2>${t("to be checked")}</h2>
     <p class="soft">${t("to be checked text")}</p>

@@ -46,7 +46,7 @@ function LookingBack({ me }) {
       </div>
     </form>
     <${Statistics} months=${months} by=${by} areas=${areas} />
-    <${NumbersToCheck} key=${String(months)} months=${months} areas=${areas} />`;
+    <${NumbersToCheck} months=${months} areas=${areas} />`;
 }
 
 /** @param {{ id: string, label: string, value: string, choose: (month: string) => void }} props */
