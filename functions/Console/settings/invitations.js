@@ -60,7 +60,7 @@ export function InviteDialog({ areas, ownArea, onMade, onClose }) {
       <//>
       <${RolesField} roles=${["official"]} isWrong=${Boolean(fault(problem, "/roles"))} />
       <${AreaField} id="operator-area" name="area" label=${t("area")} hint=${t("operator area hint")} areas=${areas}
-        ownArea=${ownArea} value=${ownArea} wrong=${fault(problem, "/area")} />
+        ownArea=${ownArea} required wrong=${fault(problem, "/area")} />
       <${Field} id="invitation-days" label=${t("invitation days")} wrong=${fault(problem, "/days")}>
         <input id="invitation-days" name="days" type="number" min="1" max=${MAX_DAYS} required
           defaultValue=${DEFAULT_DAYS} />

@@ -16,6 +16,7 @@ import "./strings/areas.js";
 /**
  * @typedef {{
  *   id: string, areas: AreaView[], ownArea: string, named?: string[], none?: string, describedBy?: string,
+ *   required?: boolean,
  * }} Picker `named` are areas in use that may not be registered; `none` names the choice of no area, where there is it.
  */
 
@@ -23,7 +24,7 @@ import "./strings/areas.js";
  * @param {Picker & { chosen: string[], choose: (paths: string[]) => void, multiple?: boolean }} props `chosen` is empty
  * where no area is picked.
  */
-export function AreaPicker({ id, areas, ownArea, named, none, describedBy, chosen, choose, multiple }) {
+export function AreaPicker({ id, areas, ownArea, named, none, describedBy, required, chosen, choose, multiple }) {
   const nodes = useMemo(
     () => areaNodes(areas, ownArea, [...(named ?? []), ...chosen]),
     [areas, ownArea, chosen.join()],
@@ -101,8 +102,8 @@ export function AreaPicker({ id, areas, ownArea, named, none, describedBy, chose
         )}
       </ul>`
     }
-    <input id=${id} ref=${input} role="combobox" autocomplete="off" spellcheck=${false} aria-haspopup="tree"
-      aria-expanded=${isShown}
+    <input id=${id} ref=${input} required=${required} role="combobox" autocomplete="off" spellcheck=${false}
+      aria-haspopup="tree" aria-expanded=${isShown}
       aria-controls="${id}-tree" aria-autocomplete="list" aria-describedby=${describedBy}
       aria-activedescendant=${isShown && active !== null ? itemId(id, active) : undefined}
       placeholder=${none ?? t("find area")}
