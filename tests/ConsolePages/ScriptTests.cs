@@ -85,7 +85,10 @@ public sealed partial class ScriptTests
     {
         var known = Known();
         var ofRoles = known.Where(k =>
-            k.EndsWith(" (auditor)", StringComparison.Ordinal) || k.EndsWith(" (official)", StringComparison.Ordinal)
+            Array.Exists(
+                [" (auditor)", " (official)", " (visitor)"],
+                role => k.EndsWith(role, StringComparison.Ordinal)
+            )
         );
 
         Assert.All(ofRoles, k => Assert.Contains(k[..k.LastIndexOf(" (", StringComparison.Ordinal)], known));

@@ -108,7 +108,10 @@ export const strings = {
     "以上全部，并可发送群发、修改设置。",
     "All of the above, and sends broadcasts and changes settings.",
   ],
-  "may visitor": ["只看自己的上门名单。", "Sees only their own list of visits."],
+  "may visitor": [
+    "以后看自己的上门名单，现在没有可看的名单。",
+    "Will see their own list of visits; there is none yet.",
+  ],
   "may auditor": ["只查看，不修改。", "Sees everything, changes nothing."],
   "what roles may": ["各角色的权限", "What each role can do"],
   operators: ["可登录的人员", "Who may sign in"],

@@ -11,9 +11,17 @@ register({
     "这里先显示发送异常：没有发出的短信、超出的费用、未读的回复。",
     "This page begins with what went wrong: texts that failed, limits that were met, replies nobody has read.",
   ],
+  "help today 1 (visitor)": [
+    "这里写着您的角色、您负责的区域，以及有事找谁。",
+    "This page says your role, your area, and whom to ask.",
+  ],
   "help today 2": [
     "下面是今天和这一周的发送，点开可以看到每一条短信的结果。",
     "Below it are the texts of today and of this week; open one to see what became of every text.",
+  ],
+  "help today 2 (visitor)": [
+    "上门名单的页面还没有开放，开放后会显示在这里。",
+    "There are no lists of visits yet; once there are, they stand here.",
   ],
   "help today 3": [
     "要立即发送，请到“群发”；每周自动发送，请到“计划”。",
@@ -26,6 +34,10 @@ register({
   "help today 3 (auditor)": [
     "“群发”有每一次发送的记录，“计划”有全年的安排。",
     "Broadcasts has the record of each sending, Campaigns the plan of the year.",
+  ],
+  "help today 3 (visitor)": [
+    "短信、名单和回复由社区工作人员处理。",
+    "Texts, lists and replies are handled by the officials.",
   ],
   "help campaigns 1": [
     "计划在一个季节里按日期自动发送同一条短信，例如立夏到白露之间每个星期五。",
