@@ -106,4 +106,18 @@ public sealed class RolesJourneyTests(Browser browser)
         await Expect(main).ToContainTextAsync(notTheirs);
         Assert.Empty(gridWorker.Complaints);
     }
+
+    [Fact]
+    public async Task A_tab_shows_the_operator_who_signed_in_on_its_device_in_another_tab()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "", "Li"));
+        var header = visitor.Page.GetByRole(AriaRole.Banner);
+        await Expect(header).ToContainTextAsync("Li");
+
+        var other = await visitor.Page.Context.NewPageAsync();
+        await other.GotoAsync($"/#token={app.TokenOf(Role.Auditor, "", "Wang")}");
+
+        await Expect(header).ToContainTextAsync("Wang");
+    }
 }

@@ -34,6 +34,8 @@ export const hasLink = () => /^#(token|invite)=/.test(location.hash);
 /** Reads the secret of an invitation, which stays in the address until it is accepted: another browser may do that. */
 export const invitationInAddress = () => new URLSearchParams(location.hash.slice(1)).get("invite");
 
-/** Calls back when another tab has signed this device out. @param {() => void} onEnded */
-export const onSignedOutElsewhere = (onEnded) =>
-  addEventListener("storage", (event) => event.key === KEY && event.newValue === null && onEnded());
+/**
+ * Calls back when another tab has signed this device out, or somebody else in: what is sent from here would be theirs.
+ * @param {() => void} onChanged
+ */
+export const onSignInChanged = (onChanged) => addEventListener("storage", (event) => event.key === KEY && onChanged());

@@ -10,7 +10,7 @@ import { useInterval } from "./hooks.js";
 import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
-import { hasLink, invitationInAddress, onSignedOutElsewhere } from "./session.js";
+import { hasLink, invitationInAddress, onSignInChanged } from "./session.js";
 import { AcceptInvitation, NotLetIn, SignIn, enterByLink, signOut } from "./sign-in.js";
 import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./roles.js";
 import "./strings/common.js";
@@ -34,7 +34,7 @@ export function start({ page, strings, View }) {
   register(strings ?? {});
   // A sign-in link may be opened in a tab that already shows this page.
   addEventListener("hashchange", () => hasLink() && location.reload());
-  onSignedOutElsewhere(() => location.reload());
+  onSignInChanged(() => location.reload());
   document.documentElement.lang = language;
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
   document.title = `${t(page)} · ${t("product")}`;
