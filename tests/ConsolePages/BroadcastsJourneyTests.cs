@@ -239,6 +239,14 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" })).ToBeCheckedAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" })).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
+
+        // The answer is lost: the form is offered again, with the key under which people are texted once.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" }).ClickAsync();
+        await page.RouteAsync("**/api/broadcasts", route => route.AbortAsync());
+        await question.Locator("button").Last.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Last).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Continue where you left" })).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -117,6 +117,8 @@ function Form({ me, may, edited, title, known, first }) {
     setAsking({ request, preview: currentPreview, usual });
   };
   const send = async () => {
+    // Kept also where nothing was typed: after a lost answer the same key must be sent again.
+    draft.keep({ form: latest.current, idempotencyKey });
     try {
       /** @type {AcceptedView} */
       const { id } = edited
