@@ -67,12 +67,13 @@ function Statistics({ months, by, areas }) {
     [path],
   );
   const view = value?.path === path ? value.view : undefined;
-  const left = useRef(0);
+  const last = useRef({ path, uncounted: 0 });
   // Each reading counts some more; where one counts none, the others cannot be counted.
-  const isCounting = Boolean(view && view.uncounted > 0 && view.uncounted !== left.current);
+  const isStuck = last.current.path === path && last.current.uncounted === view?.uncounted;
+  const isCounting = Boolean(view && view.uncounted > 0 && !isStuck);
   useEffect(() => {
     if (!view || !isCounting) return;
-    left.current = view.uncounted;
+    last.current = { path, uncounted: view.uncounted };
     void reload();
   }, [view]);
   if (!view) return html`<${Loading} problem=${problem} reload=${reload} />`;
