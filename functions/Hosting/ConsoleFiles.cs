@@ -74,7 +74,7 @@ public sealed class ConsoleFiles(string folder)
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         // Another version, of an instance that runs beside this one while it is deployed, must not be kept as this one.
-        headers.CacheControl = requested is not null && _version.IsCurrent(requested) ? Kept : Revalidated;
+        headers.CacheControl = requested is not null && _version.IsOf(requested, file) ? Kept : Revalidated;
         headers.Vary = HeaderNames.AcceptEncoding;
         if (!AcceptsBrotli(request))
         {

@@ -31,8 +31,8 @@ internal sealed class ConsoleVersion(string folder)
             .EnumerateFiles("*", SearchOption.AllDirectories)
             .OrderBy(f => f.FullName, StringComparer.Ordinal)
             .ToList();
-        var state = files.Select(f => (f.FullName, f.Length, f.LastWriteTimeUtc)).ToList();
-        if (_known is { } known && known.State.SequenceEqual(state))
+        var state = files.Select(StateOf).ToHashSet();
+        if (_known is { } known && known.State.SetEquals(state))
         {
             return known.Version;
         }
@@ -41,8 +41,16 @@ internal sealed class ConsoleVersion(string folder)
         return known.Version;
     }
 
-    /// <summary>Whether a version is the one that was read last; it is read where none was.</summary>
-    public bool IsCurrent(string version) => (_known?.Version ?? Read()) == version;
+    /// <summary>Whether a file is of a version: of the one that was read last, and not changed since.</summary>
+    public bool IsOf(string version, FileInfo file)
+    {
+        if (_known is null)
+        {
+            Read();
+        }
+
+        return _known is { } known && known.Version == version && known.State.Contains(StateOf(file));
+    }
 
     private string Hash(IEnumerable<FileInfo> files)
     {
@@ -57,5 +65,8 @@ internal sealed class ConsoleVersion(string folder)
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..HashLength];
     }
 
-    private sealed record Known(IReadOnlyList<(string, long, DateTime)> State, string Version);
+    private static (string, long, DateTime) StateOf(FileInfo file) =>
+        (file.FullName, file.Length, file.LastWriteTimeUtc);
+
+    private sealed record Known(HashSet<(string, long, DateTime)> State, string Version);
 }
