@@ -19,8 +19,8 @@ public sealed class SubscriptionStore(StorageAccount storage, TableTelemetry tab
 
     private readonly Table _table = storage.Table(Tables.Notifications);
 
-    /// <summary>Returns the key of an operator, which no row shows by name.</summary>
-    public static string KeyOf(string name) => HashedKey.Compute(name);
+    /// <summary>Returns the key of an operator by their name, whose case does not matter; no row shows it.</summary>
+    public static string KeyOf(string name) => HashedKey.Compute(name.ToUpperInvariant());
 
     /// <summary>Finds the subscription of an operator; null where there is none.</summary>
     public async Task<StoredSubscription?> FindAsync(string name, CancellationToken cancellationToken) =>

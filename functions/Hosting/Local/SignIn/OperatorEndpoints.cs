@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Notifications;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -110,8 +111,19 @@ public static class OperatorEndpoints
     private static async Task<IResult> RemoveAsync(
         string name,
         OperatorService operatorService,
+        SubscriptionStore subscriptions,
         CancellationToken cancellationToken
-    ) => (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
+    )
+    {
+        var removed = await operatorService.RemoveAsync(name, cancellationToken);
+        if (removed.IsOk)
+        {
+            // Another operator may get the name, and must not see the number.
+            await subscriptions.DeleteAsync(removed.Value.Name, CancellationToken.None);
+        }
+
+        return removed.ToHttp(_ => Results.NoContent());
+    }
 
     private static OperatorView ToView(Operator o, bool withToken = false) =>
         new(
