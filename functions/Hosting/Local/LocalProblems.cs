@@ -45,7 +45,7 @@ public static class LocalProblems
             "too-many-invitations",
             StatusCodes.Status409Conflict,
             "Too many invitations are open",
-            $"{Invitation.MaxOpen} invitations wait for an answer: revoke those that nobody needs."
+            $"{Invitation.MaxOpen} of your invitations wait for an answer: revoke those that nobody needs."
         );
 
     public static Problem UnknownInvitation() =>

@@ -64,7 +64,7 @@ public sealed partial class InvitationService(
             isFirst: true,
             all =>
                 OperatorChanges.Find(all, body.Name) is not null ? LocalProblems.OperatorExists(body.Name.Trim())
-                : all.Count(o => o.Invitation is { IsOpen: true }) >= Invitation.MaxOpen
+                : all.Count(o => o.Invitation is { IsOpen: true } open && open.By == caller.Name) >= Invitation.MaxOpen
                     ? LocalProblems.TooManyInvitations()
                 : new Operator(body.Name.Trim(), "", [.. body.Roles.Distinct()], area),
             cancellationToken
