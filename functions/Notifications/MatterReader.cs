@@ -18,8 +18,8 @@ namespace CommunityAlerts.Notifications;
 /// <summary>Finds the matters of the last hours in what the features have stored.</summary>
 /// <remarks>
 /// A quiet run reads the broadcasts that ended lately, a range of each campaign's dates, a total for each spend ceiling
-/// and day, and the open threads of yesterday and before. The batches of a broadcast are read once a process: what is
-/// told of it does not change after its end.
+/// and day, and the open threads of yesterday and before. The batches of an ended broadcast are read once a process,
+/// and in each run while some of its texts are unknown: a late report may still tell what became of them.
 /// </remarks>
 public sealed class MatterReader(
     BroadcastStore broadcasts,
@@ -36,11 +36,11 @@ public sealed class MatterReader(
     public const int MaxThreads = 1_000;
 
     /// <summary>The longest time from a broadcast's start to its end that is looked back over.</summary>
-    private static readonly Duration LongestRun = Duration.FromDays(8);
+    private static readonly Duration MaxBroadcastDuration = Duration.FromDays(32);
 
     private const int MaxRemembered = 10_000;
 
-    /// <summary>The people who got no text, by the id of an ended broadcast.</summary>
+    /// <summary>The people who got no text, by the id of an ended broadcast without unknown texts.</summary>
     private readonly ConcurrentDictionary<string, int> _untexted = new(StringComparer.Ordinal);
 
     /// <summary>Finds the matters of some kinds at an instant.</summary>
@@ -72,7 +72,7 @@ public sealed class MatterReader(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var startedFrom = now - MatterRules.Lookback - LongestRun;
+        var startedFrom = now - MatterRules.Lookback - MaxBroadcastDuration;
         foreach (var month in BroadcastKey.Months(startedFrom, now))
         {
             await foreach (var stored in broadcasts.ReadFinishedAsync(month, startedFrom, cancellationToken))
@@ -110,7 +110,10 @@ public sealed class MatterReader(
         try
         {
             var view = await progress.ReadAsync(broadcast, cancellationToken);
-            return _untexted[broadcast.Id] = MatterRules.CountUntexted(view);
+            var untexted = MatterRules.CountUntexted(view);
+            return view.Tallies.GetValueOrDefault(DeliveryState.Unknown) == 0
+                ? _untexted[broadcast.Id] = untexted
+                : untexted;
         }
         catch (UnreadableRowException e)
         {

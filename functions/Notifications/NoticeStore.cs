@@ -24,9 +24,19 @@ public sealed record NoticeClaim(
 /// <param name="Keys">The row keys.</param>
 public sealed record ToldMatters(IReadOnlySet<string> Keys)
 {
-    /// <summary>Counts the texts of a day.</summary>
-    public int CountTexts(LocalDate day) =>
-        Keys.Count(k => k.StartsWith(NoticeStore.TextPrefix(day), StringComparison.Ordinal));
+    /// <summary>
+    /// Finds the lowest number of a text on a day that is free, from 0: a text that was not sent releases its own.
+    /// </summary>
+    public int FindFreeNumber(LocalDate day, string @operator)
+    {
+        var number = 0;
+        while (Keys.Contains(NoticeStore.TextKey(day, number, @operator)))
+        {
+            number++;
+        }
+
+        return number;
+    }
 }
 
 /// <summary>
@@ -48,7 +58,8 @@ public sealed class NoticeStore(StorageAccount storage)
     public static string KeyOf(string @operator, Matter matter, DateTimeZone zone) =>
         $"{Format(matter.At.InZone(zone).Date)}~{matter.Kind}~{HashedKey.Compute(matter.Subject)}~{@operator}";
 
-    internal static string TextPrefix(LocalDate day) => $"{Format(day)}~text~";
+    internal static string TextKey(LocalDate day, int number, string @operator) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Format(day)}~text~{number}~{@operator}");
 
     /// <summary>Reads the notices of an operator since a day.</summary>
     public async Task<ToldMatters> ReadAsync(string @operator, LocalDate since, CancellationToken cancellationToken)
@@ -106,8 +117,7 @@ public sealed class NoticeStore(StorageAccount storage)
         }
     }
 
-    private static string TextKey(NoticeClaim claim) =>
-        string.Create(CultureInfo.InvariantCulture, $"{TextPrefix(claim.Day)}{claim.Number}~{claim.Operator}");
+    private static string TextKey(NoticeClaim claim) => TextKey(claim.Day, claim.Number, claim.Operator);
 
     private static string Format(LocalDate day) => DayPattern.Format(day);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
+using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
@@ -105,7 +106,7 @@ public sealed class StaffNotifier(
         var since = (now - MatterRules.Lookback).InZone(zone).Date.PlusDays(-1);
         var told = await notices.ReadAsync(key, since, cancellationToken);
         var fresh = visible.Where(g => !told.Keys.Contains(g.Key)).Take(MaxMatters).ToList();
-        var number = told.CountTexts(local.Date);
+        var number = told.FindFreeNumber(local.Date, key);
         if (fresh.Count == 0 || number >= MaxTextsPerDay)
         {
             return;
@@ -118,13 +119,25 @@ public sealed class StaffNotifier(
             [.. fresh.Select(g => g.Key)],
             RandomNumberGenerator.GetHexString(16)
         );
-        if (
-            await notices.TryClaimAsync(claim, cancellationToken)
-            && !await sender.SendAsync(
-                subscription,
-                NoticeTexts.Compose([.. fresh.SelectMany(g => g)], subscription.Language)
-            )
-        )
+        if (!await notices.TryClaimAsync(claim, cancellationToken))
+        {
+            return;
+        }
+
+        SendRequest? request;
+        try
+        {
+            var text = NoticeTexts.Compose([.. fresh.SelectMany(g => g)], subscription.Language);
+            request = await sender.PrepareAsync(subscription, text);
+        }
+        catch
+        {
+            // The carrier was not called yet: the next run tells it.
+            await notices.ReleaseAsync(claim, CancellationToken.None);
+            throw;
+        }
+
+        if (request is not null && !await sender.SendAsync(request))
         {
             await notices.ReleaseAsync(claim, CancellationToken.None);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
@@ -5,6 +6,7 @@ using CommunityAlerts.Notifications;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using NodaTime;
 using Xunit;
 
@@ -23,12 +25,18 @@ public sealed class StaffNotifierTests
     {
         await using var engine = await StartAsync();
         await FailAsync(engine, "Flood");
+        using var counted = new MetricCollector<long>(
+            engine.Get<IMeterFactory>(),
+            "CommunityAlerts.Notifications",
+            "communityalerts.notification.texts"
+        );
 
         await RunAsync(engine);
         await RunAsync(engine);
         engine.Clock.Turn(Duration.FromHours(20));
         await RunAsync(engine);
 
+        Assert.Equal("accepted", Assert.Single(counted.GetMeasurementSnapshot()).Tags["outcome"]);
         var text = Assert.Single(Told(engine));
         Assert.EndsWith(
             "Please look: 1 broadcast ended with 1 not texted. Sign in to see more.",
@@ -109,16 +117,8 @@ public sealed class StaffNotifierTests
     public async Task A_night_holds_a_text_back_and_an_urgent_broadcast_does_not_wait()
     {
         await using var engine = await StartAsync();
-        var night = new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0));
-        var area = new Area
-        {
-            Path = "beiguan",
-            Name = "Beiguan",
-            QuietHours = [night],
-        };
         await FailAsync(engine, "Flood");
-        await engine.Get<AreaStore>().TryPutAsync(area, asRead: null, version: null, Cancel);
-        engine.Get<CurrentAreas>().Invalidate();
+        await SetNightAsync(engine);
         await RunAsync(engine);
         Assert.Empty(Told(engine));
 
@@ -164,6 +164,19 @@ public sealed class StaffNotifierTests
         engine.Clock.Turn(Duration.FromDays(16));
         await engine.Get<StaffNotifier>().DropOldAsync(Cancel);
         Assert.Equal(0, await CountRowsAsync(engine));
+    }
+
+    /// <summary>Lets quiet hours of Beiguan last until the morning.</summary>
+    private static async Task SetNightAsync(Engine engine)
+    {
+        var area = new Area
+        {
+            Path = "beiguan",
+            Name = "Beiguan",
+            QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0))],
+        };
+        await engine.Get<AreaStore>().TryPutAsync(area, asRead: null, version: null, Cancel);
+        engine.Get<CurrentAreas>().Invalidate();
     }
 
     private static async Task<int> CountRowsAsync(Engine engine) =>
