@@ -1,4 +1,5 @@
-// node slowest-classes.mjs <CTRF report>: the ten test classes that took longest, summed over their tests.
+// node summary.mjs <CTRF report>: the ten test classes that took longest, summed over their tests, then every
+// failed test with its message, so that the end of a long log says what failed.
 import { readFileSync } from "node:fs";
 
 const { tests } = JSON.parse(readFileSync(process.argv[2], "utf8")).results;
@@ -12,4 +13,9 @@ for (const { name, duration } of tests) {
 console.log("Slowest classes, seconds summed over their tests:");
 for (const [type, { seconds, count }] of [...classes].sort((a, b) => b[1].seconds - a[1].seconds).slice(0, 10)) {
   console.log(`${seconds.toFixed(1).padStart(8)}  ${type.replace("CommunityAlerts.Tests.", "")} (${count})`);
+}
+
+const cut = (text) => (text ?? "").slice(0, 2000);
+for (const { name, message, trace } of tests.filter((test) => test.status === "failed").slice(0, 10)) {
+  console.log(`Failed: ${name}\n${cut(message)}\n${cut(trace)}`);
 }
