@@ -91,8 +91,8 @@ internal sealed class ContactsFixture
 
     public static async Task<ContactsFixture> StartAsync(CancellationToken cancellationToken, int buckets = 2)
     {
-        var connection = await Azurite.ConnectionStringAsync();
         var prefix = Azurite.FreshPrefix();
+        var connection = await Azurite.ConnectionStringAsync(prefix);
         var account = StorageAccount.Connect(connection, prefix);
         await account.CreateAsync(
             [Tables.Lists, Tables.Areas, Tables.Contacts, Tables.OptOuts, Tables.PeopleIndex, Tables.Imports],

@@ -33,7 +33,10 @@ public sealed class HealthTests
             kind switch
             {
                 "table" => (Task)
-                    new TableServiceClient(Azurite.LastConnectionString).DeleteTableAsync(prefix + name, Stop),
+                    new TableServiceClient(Azurite.ConnectionStringOf(app.Storage.Uploads.Uri)).DeleteTableAsync(
+                        prefix + name,
+                        Stop
+                    ),
                 "queue" => app.Storage.QueueClient(name).DeleteAsync(Stop),
                 _ => app.Storage.Uploads.DeleteAsync(cancellationToken: Stop),
             }

@@ -39,7 +39,7 @@ public sealed class JunkMessagesTests
         foreach (var queue in Queues.All)
         {
             var client = app.Storage.QueueClient(queue);
-            var plain = new QueueClient(Azurite.LastConnectionString, client.Name);
+            var plain = new QueueClient(Azurite.ConnectionStringOf(client.Uri), client.Name);
             foreach (var text in Texts)
             {
                 await client.SendMessageAsync(text, Stop);

@@ -250,7 +250,7 @@ public sealed class QueueListenerTests
         (await app.Storage.QueueClient(queue).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount;
 
     /// <summary>Gives the queue without base64 encoding.</summary>
-    private static QueueClient Plain(QueueClient queue) => new(Azurite.LastConnectionString, queue.Name);
+    private static QueueClient Plain(QueueClient queue) => new(Azurite.ConnectionStringOf(queue.Uri), queue.Name);
 
     private sealed class TimedOutDeletions(int most) : HttpPipelineSynchronousPolicy
     {

@@ -71,13 +71,14 @@ public sealed class AlertsApp : IAsyncDisposable
     {
         var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
-            ["Storage"] = await Azurite.ConnectionStringAsync(),
             ["Local:Prefix"] = Azurite.FreshPrefix(),
         };
         foreach (var (name, value) in options.Settings.Select(s => (s.Key, s.Value)).Concat(settings))
         {
             all[name] = value;
         }
+
+        all.TryAdd("Storage", await Azurite.ConnectionStringAsync(all["Local:Prefix"]!));
 
         var folder = options.Folder ?? Directory.CreateTempSubdirectory("alerts-app-").FullName;
         var host = await LocalHost.StartAsync(

@@ -31,7 +31,8 @@ internal sealed class RunBefore(string path, Func<Task> what, int write = 1) : H
         int write = 1
     )
     {
-        var (connection, prefix) = (await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
+        var prefix = Azurite.FreshPrefix();
+        var connection = await Azurite.ConnectionStringAsync(prefix);
         var plain = StorageAccount.Connect(connection, prefix);
         await plain.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await plain.CreateAsync(

@@ -43,7 +43,8 @@ internal sealed class LimitsFixture
 
     public static async Task<LimitsFixture> StartAsync(CancellationToken cancellationToken)
     {
-        var fixture = new LimitsFixture(await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
+        var prefix = Azurite.FreshPrefix();
+        var fixture = new LimitsFixture(await Azurite.ConnectionStringAsync(prefix), prefix);
         await fixture.Account.CreateAsync([Tables.Budgets], [], cancellationToken);
         return fixture;
     }

@@ -26,7 +26,7 @@ public sealed class ResultRecorderTests
         await engine.ExpandAsync();
         var outage = new Outage(engine.Clock);
         var unreachable = StorageAccount.Connect(
-            await Azurite.ConnectionStringAsync(),
+            Azurite.ConnectionStringOf(engine.Storage.Uploads.Uri),
             engine.Storage.Uploads.Name[..^StorageAccount.UploadsContainer.Length],
             options => options.AddPolicy(outage, HttpPipelinePosition.PerCall)
         );

@@ -19,6 +19,8 @@ const runs = (pid) => {
 
 if (verb === "start") {
   const { account, key, ports, inMemory } = emulator;
+  // Accounts that the environment names are kept beside the folder's own.
+  const accounts = [`${account}:${key}`, process.env.AZURITE_ACCOUNTS].filter(Boolean).join(";");
   const log = openSync(join(dirname(file), "emulator.log"), "a");
   const child = spawn(
     process.execPath,
@@ -29,7 +31,7 @@ if (verb === "start") {
       ...(inMemory ? ["--inMemoryPersistence"] : ["--location", join(dirname(file), "storage")]),
     ],
     // A session of its own and no pipe: neither the host's end nor its terminal's Ctrl-C reaches it.
-    { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` } },
+    { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURITE_ACCOUNTS: accounts } },
   );
   writeFileSync(`${file}.new`, JSON.stringify({ ...emulator, pid: child.pid, startedAt: new Date().toISOString() }), { mode: 0o600 });
   renameSync(`${file}.new`, file);
