@@ -29,11 +29,13 @@ public sealed class DeckFaultTests
         // What goes wrong at another read finds what the write before it left.
         await Enumerator.NothingWrongAsync(
             "with a deck, one fault",
-            Faults.Of(
-                Quiet,
-                [.. quiet.Calls.Where(c => c.IsWithin("expand") && (c.Writes || c.IsOf(Tables.Cards)))],
-                Kinds
-            )
+            Faults
+                .Of(
+                    Quiet,
+                    [.. quiet.Calls.Where(c => c.IsWithin("expand") && (c.Writes || c.IsOf(Tables.Cards)))],
+                    Kinds
+                )
+                .InBuild()
         );
     }
 }

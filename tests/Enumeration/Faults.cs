@@ -29,9 +29,9 @@ internal static class Faults
     }
 
     /// <summary>
-    /// Interval between the calls common to both variants at which a build plays the resending one: every sixth.
+    /// Interval between the calls common to both variants at which a build plays the resending one: every third, before <see cref="InBuild"/>.
     /// </summary>
-    private const int ResentEvery = 6;
+    private const int ResentEvery = 3;
 
     /// <summary>
     /// Every fault where unknown texts are sent again, without those that leave the same unknown texts as a quiet run:
@@ -43,7 +43,7 @@ internal static class Faults
     /// The outcome of every fault of <see cref="All"/> where unknown texts are left alone.
     /// </param>
     /// <remarks>The variants differ in what the sweep does with an unknown text, and in when a dead worker's message
-    /// comes back. So the faults at the calls that only the resending run makes are played, and, at every sixth call,
+    /// comes back. So the faults at the calls that only the resending run makes are played, and, at every third call,
     /// the faults that left other texts unknown than the quiet run. The others, the deaths of a worker that has claimed
     /// a batch and the cancellations at a call to the carrier are played by request.</remarks>
     public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
@@ -56,6 +56,13 @@ internal static class Faults
                 && (fault.Number > shared || (!sameUnknowns.Contains(fault) && fault.Number % ResentEvery == 0))
             );
     }
+
+    /// <summary>
+    /// Leaves every second fault for a run by request, as the squares of a chessboard: each call keeps half of its
+    /// kinds of fault, and each kind of fault half of the calls.
+    /// </summary>
+    public static IEnumerable<Plan> InBuild(this IEnumerable<Plan> plans) =>
+        plans.Where(p => p.Faults[0] is var fault && (fault.Number + (int)fault.Kind) % 2 == 0);
 
     /// <summary>
     /// Every fault that matters, also where another run has the same result by the reasons of

@@ -20,6 +20,17 @@ public sealed class LongEnumeration
         );
     }
 
+    [Fact(Explicit = true)]
+    public async Task Every_fault_at_every_call_of_the_campaign_timer()
+    {
+        var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, [], ByCampaign: true));
+
+        await Enumerator.NothingWrongAsync(
+            "by the campaign timer, every fault",
+            Faults.Whole(quiet.Plan, [.. quiet.Calls.Where(c => c.IsWithin("campaigns"))])
+        );
+    }
+
     [Theory(Explicit = true)]
     [InlineData(OnUnknown.Leave)]
     [InlineData(OnUnknown.ResendOnce)]

@@ -21,8 +21,8 @@ public sealed class SeveralFaultsTests
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));
 
         await Enumerator.NothingWrongAsync(
-            "pairs of faults by seeds 1 to 30",
-            Enumerable.Range(1, 30).Select(seed => Faults.Pair(seed, quiet.Calls.Count))
+            "pairs of faults by seeds 1 to 15",
+            Enumerable.Range(1, 15).Select(seed => Faults.Pair(seed, quiet.Calls.Count))
         );
     }
 }

@@ -12,8 +12,11 @@ public sealed class SingleFaultTests
         var left = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, []));
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));
 
-        var played = await Enumerator.NothingWrongAsync("Leave, one fault", Faults.All(left.Plan, left.Calls));
-        await Enumerator.NothingWrongAsync("ResendOnce, one fault", Faults.Resent(quiet, left, played));
+        var played = await Enumerator.NothingWrongAsync(
+            "Leave, one fault",
+            Faults.All(left.Plan, left.Calls).InBuild()
+        );
+        await Enumerator.NothingWrongAsync("ResendOnce, one fault", Faults.Resent(quiet, left, played).InBuild());
     }
 
     [Fact]
@@ -23,7 +26,7 @@ public sealed class SingleFaultTests
 
         await Enumerator.NothingWrongAsync(
             "by the campaign timer, one fault",
-            Faults.All(quiet.Plan, [.. quiet.Calls.Where(c => c.IsWithin("campaigns"))])
+            Faults.All(quiet.Plan, [.. quiet.Calls.Where(c => c.IsWithin("campaigns"))]).InBuild()
         );
     }
 
