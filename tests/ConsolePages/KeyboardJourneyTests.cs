@@ -28,7 +28,12 @@ public sealed class KeyboardJourneyTests(Browser browser)
             var help = page.Locator("#help");
             await Expect(help.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
             await Expect(help).Not.ToContainTextAsync("help ");
-            await visitor.IsAccessibleAsync();
+            // The same part of each page, which is looked at by itself elsewhere.
+            if (path.Length == 0)
+            {
+                await visitor.IsAccessibleAsync();
+            }
+
             await page.Keyboard.PressAsync("Escape");
             await Expect(help).ToBeHiddenAsync();
         }

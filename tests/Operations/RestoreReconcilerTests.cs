@@ -155,7 +155,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false, "")]
+    [InlineData(false, "", Explicit = true)]
     [InlineData(true, "")]
     // A plan that turns on the catalogue of days, which says that tomorrow is an exam day.
     [InlineData(false, ""","except":[{"day":"exam"}]""")]
