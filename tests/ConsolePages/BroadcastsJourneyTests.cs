@@ -220,6 +220,8 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await question.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await app.TurnClockAsync(NodaTime.Duration.FromMinutes(1));
         await Expect(page.GetByText("5 texts were not sent")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("Stopped, 0 sent")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Main).GetByText("Nothing was sent.")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" }).ClickAsync();
         await Expect(question).ToContainTextAsync("Nothing was sent to 5 people: they get it now.");

@@ -7,8 +7,9 @@ import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
 import { duplicateWords, leftOut } from "../shared/audience.js";
 import { areaName, loadAreas } from "../shared/names.js";
-import { RUNNING_STATES, countWords, sum } from "./format.js";
+import { RUNNING_STATES, countWords, stateWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
+import { billedOf, sentOf } from "./sent.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -69,7 +70,10 @@ export function BroadcastDetail({ id, may }) {
 /** @param {{ broadcast: BroadcastView, history: import("./rate.js").Seen[] }} props */
 function Progress({ broadcast, history }) {
   return html`<section class="card" aria-labelledby="progress">
-    <div class="row"><h2 id="progress">${t("progress")}</h2><${State} state=${broadcast.state} /></div>
+    <div class="row">
+      <h2 id="progress">${t("progress")}</h2>
+      <${State} state=${broadcast.state} words=${stateWords(broadcast)} />
+    </div>
     <p role="status">${progressText(broadcast)} ${rateText(broadcast, history)}</p>
     ${
       broadcast.recipients > 0 &&
@@ -96,10 +100,10 @@ function progressText(broadcast) {
         until: moment(broadcast.latestUsefulAt),
       });
     case "cancelled":
-      return t("was stopped", {
+      return `${t("was stopped", {
         at: moment(broadcast.cancelledAt ?? broadcast.startAt),
         who: broadcast.cancelledBy ?? "",
-      });
+      })} ${sentWords(broadcast)}`;
     case "finished":
       return broadcast.settled
         ? t("all settled", { n: broadcast.tallies.delivered ?? 0 })
@@ -107,6 +111,15 @@ function progressText(broadcast) {
     default:
       return `${t("done so far", { done: doneCount, n: broadcast.recipients })}${t("stop")} ${until}`;
   }
+}
+
+/** Says who has the text of a stopped broadcast, at what cost, and who got nothing. @param {BroadcastView} broadcast */
+function sentWords(broadcast) {
+  const { people, others, segments, cost } = sentOf(broadcast);
+  if (people === 0) return t("nothing sent of it");
+  const values = { people: t("people", { n: people }), segments: t("segments", { n: segments }), cost: money(cost) };
+  const rest = others > 0 ? t("not sent of it", { people: t("people", { n: others }) }) : "";
+  return `${t("sent of it", values)} ${rest}`;
 }
 
 /** Puts the sending rate into words. @param {BroadcastView} broadcast @param {import("./rate.js").Seen[]} history */
@@ -118,6 +131,7 @@ function rateText(broadcast, history) {
 /** @param {{ broadcast: BroadcastView, names: Awaited<ReturnType<typeof loadNames>> | undefined }} props */
 function Facts({ broadcast, names }) {
   const followUps = broadcast.family?.filter((f) => f.id !== broadcast.id) ?? [];
+  const billed = billedOf(broadcast);
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">${t("facts")}</h2>
     <dl class="facts">
@@ -127,7 +141,7 @@ function Facts({ broadcast, names }) {
           <dt>${t("number of people")}</dt>
           <dd>${number(broadcast.recipients)}</dd>
           <dt>${t("billed")}</dt>
-          <dd>${t("segments", { n: broadcast.segments })}${t("comma")}${money(broadcast.cost)}</dd>`
+          <dd>${t("segments", { n: billed.segments })}${t("comma")}${money(billed.cost)}</dd>`
       }
       <dt>${t("starts at")}</dt>
       <dd>${moment(broadcast.startAt)}</dd>

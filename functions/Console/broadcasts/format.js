@@ -5,6 +5,7 @@ import { languageName } from "../shared/names.js";
 import { reasonWords } from "../shared/delivery-words.js";
 import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
+import { sentOf } from "./sent.js";
 
 /** States in which people still wait; a paused broadcast is among them, so that nobody forgets it. */
 export const RUNNING_STATES = ["expanding", "waiting", "sending", "paused"];
@@ -26,6 +27,15 @@ export const countWords = (counts, wordsOf = (code) => reasonWords(code)) =>
     .sort(([, a], [, b]) => b - a)
     .map(([code, n]) => `${wordsOf(code)} ${number(n)}`)
     .join(t("comma"));
+
+/**
+ * Names the state of a broadcast; of one that was stopped, with the number of people who have its text.
+ * @param {import("../shared/types.js").BroadcastView} broadcast
+ */
+export const stateWords = (broadcast) =>
+  broadcast.state === "cancelled" && broadcast.recipients > 0
+    ? t("state stopped with", { n: sentOf(broadcast).people })
+    : t(`state ${broadcast.state}`);
 
 /** @param {import("../shared/types.js").Counts} counts */
 export const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);

@@ -5,7 +5,8 @@ import { html, useState } from "../lib/htm-preact.js";
 import { api, loadAllPages } from "../shared/api.js";
 import { BroadcastForm } from "./form.js";
 import { BroadcastDetail } from "./detail.js";
-import { RUNNING_STATES } from "./format.js";
+import { RUNNING_STATES, stateWords } from "./format.js";
+import { billedOf } from "./sent.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, OnlyToRead, State, Table } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
@@ -90,8 +91,8 @@ const columns = () => [
     id: "state",
     title: t("state"),
     sort: (b) => t(`state ${b.state}`),
-    text: (b) => t(`state ${b.state}`),
-    cell: (b) => html`<${State} state=${b.state} /><br /><small>${resultWords(b)}</small>`,
+    text: stateWords,
+    cell: (b) => html`<${State} state=${b.state} words=${stateWords(b)} /><br /><small>${resultWords(b)}</small>`,
   },
   {
     id: "people",
@@ -112,9 +113,9 @@ const columns = () => [
     id: "cost",
     title: t("cost"),
     number: true,
-    sort: (b) => Number(b.cost.amount),
-    text: (b) => money(b.cost),
-    cell: (b) => (b.state === "scheduled" ? "" : money(b.cost)),
+    sort: (b) => Number(billedOf(b).cost.amount),
+    text: (b) => money(billedOf(b).cost),
+    cell: (b) => (b.state === "scheduled" ? "" : money(billedOf(b).cost)),
   },
 ];
 

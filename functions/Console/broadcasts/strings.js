@@ -168,6 +168,13 @@ export const strings = {
   "starts in": ["将于 {at} 开始（{distance}）。", "It starts {at} ({distance})."],
   "working out": ["正在统计收件人，已有 {n} 人。", "Counting recipients: {n} so far."],
   "was stopped": ["{who} 于 {at} 停止了发送。", "{who} stopped it {at}."],
+  "nothing sent of it": ["没有发出任何短信。", "Nothing was sent."],
+  "sent of it": [
+    "停止前已发给 {people}，共 {segments}，费用约 {cost}。",
+    "Sent before: {people}, {segments}, about {cost}.",
+  ],
+  "not sent of it": ["其余 {people}没有发。", "Nothing was sent to {people}."],
+  "state stopped with": ["已停止，已发 {n} 人", "Stopped, {n} sent|Stopped, {n} sent"],
   "all settled": [
     "全部完成，{n} 人已送达。",
     "It is finished: {n} text is delivered.|It is finished: {n} texts are delivered.",

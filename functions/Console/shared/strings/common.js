@@ -169,7 +169,7 @@ register({
   "state scheduled": ["已排定", "Scheduled"],
   "state expanding": ["正在统计收件人", "Counting recipients"],
   "state finished": ["已完成", "Finished"],
-  "state cancelled": ["已取消", "Cancelled"],
+  "state cancelled": ["已停止", "Stopped"],
   "leave out part": ["删去 {found}", "Remove {found}"],
   "correct to": ["改成 {instead}", "Change to {instead}"],
   "state planned": ["计划中", "Planned"],

@@ -21,7 +21,7 @@ register({
   "state accepted over": ["已提交，没有回执", "Accepted, no report"],
   "reason opted-out": ["已退订", "opted out"],
   "reason budget": ["超过条数上限", "over the limit"],
-  "reason cancelled": ["已取消", "cancelled"],
+  "reason cancelled": ["群发已停止", "the broadcast was stopped"],
   "reason too-late": ["已过有效期", "too late"],
   "code 2000": ["手机已收到", "the handset has it"],
   "code 4000": ["运营商按诈骗拦截", "blocked by the carrier as fraud"],

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>
+/// What a broadcast's page makes of what it reads: <c>broadcasts/sent.js</c>.
+/// </summary>
+public sealed class BroadcastScriptTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    // Delivered, accepted, refused, skipped: people, others, segments and cost of what the carrier took.
+    [InlineData("cancelled", 3, 1, 2, 4, "4 6 8 0.4")]
+    [InlineData("cancelled", 0, 0, 0, 10, "0 10 0 0")]
+    [InlineData("finished", 3, 1, 2, 4, "10 0 20 1.00")]
+    public async Task A_stopped_broadcast_is_billed_by_what_was_sent(
+        string state,
+        int delivered,
+        int accepted,
+        int refused,
+        int skipped,
+        string billed
+    ) =>
+        Assert.Equal(
+            billed,
+            await RunAsync<string>(
+                $$"""
+                const { billedOf } = await import("./broadcasts/sent.js");
+                const tallies = { delivered: {{delivered}}, accepted: {{accepted}}, refused: {{refused}}, skipped: {{skipped}} };
+                const whole = { recipients: 10, segments: 20, cost: { amount: "1.00", currency: "CNY" }, tallies };
+                const { people = 10, others = 0, segments, cost } = billedOf({ ...whole, state: "{{state}}" });
+                console.log(JSON.stringify([people, others, segments, cost.amount].join(" ")));
+                """
+            )
+        );
+
+    private static async Task<T> RunAsync<T>(string script)
+    {
+        var folder = Path.Combine(Repository.Root, "functions", "Console");
+        var (exitCode, output, error) = await Programs.RunAsync(
+            "node",
+            ["--input-type=module", "--eval", script],
+            folder,
+            [],
+            Token
+        );
+
+        Assert.True(exitCode == 0, error);
+        return JsonSerializer.Deserialize<T>(output)!;
+    }
+}
