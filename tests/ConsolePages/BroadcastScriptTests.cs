@@ -5,11 +5,54 @@ using Xunit;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// What a broadcast's page makes of what it reads: <c>broadcasts/sent.js</c>.
+/// What a broadcast's page makes of what it reads: <c>broadcasts/obstacles.js</c> and <c>broadcasts/sent.js</c>.
 /// </summary>
 public sealed class BroadcastScriptTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("pause", "sending", null)]
+    [InlineData("pause", "finished", "finished")]
+    [InlineData("pause", "cancelled", "cancelled")]
+    [InlineData("pause", "paused", "paused")]
+    [InlineData("stop", "paused", null)]
+    [InlineData("stop", "finished", "finished")]
+    [InlineData("resume", "paused", null)]
+    [InlineData("resume", "sending", "resumed")]
+    [InlineData("resume", "finished", "finished")]
+    [InlineData("rest", "cancelled", null)]
+    [InlineData("retry", "finished", null)]
+    public async Task An_action_that_a_change_has_made_impossible_says_why(string verb, string state, string? why) =>
+        Assert.Equal(
+            why,
+            await RunAsync<string?>(
+                $$"""
+                const { obstacleTo } = await import("./broadcasts/obstacles.js");
+                const seen = { id: "1", state: "{{state}}", tallies: { undelivered: 1 }, family: [] };
+                console.log(JSON.stringify(obstacleTo("{{verb}}", seen)));
+                """
+            )
+        );
+
+    [Fact]
+    public async Task A_follow_up_of_somebody_else_or_a_late_report_is_an_obstacle_to_another() =>
+        Assert.Equal(
+            ["rest", null, null, "delivered"],
+            await RunAsync<string?[]>(
+                """
+                const { obstacleTo } = await import("./broadcasts/obstacles.js");
+                const seen = (family, tallies = {}) => ({ id: "1", state: "finished", tallies, family });
+                const of = (id, who, state) => ({ id, who, state });
+                console.log(JSON.stringify([
+                  obstacleTo("rest", seen([of("2", "untold", "sending")])),
+                  obstacleTo("rest", seen([of("2", "untold", "cancelled")])),
+                  obstacleTo("rest", seen([of("2", "untold", "finished"), of("1", "untold", "finished")])),
+                  obstacleTo("retry", seen([], { delivered: 3 })),
+                ]));
+                """
+            )
+        );
 
     [Theory]
     // Delivered, accepted, refused, skipped: people, others, segments and cost of what the carrier took.

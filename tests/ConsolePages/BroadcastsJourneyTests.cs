@@ -228,7 +228,10 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await visitor.IsAccessibleAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" }).ClickAsync();
         await Expect(page.GetByText("To the rest of")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await app.TurnClockAsync(NodaTime.Duration.FromHours(5));
+        await Expect(question).ToContainTextAsync("The broadcast has just finished", new() { Timeout = 20_000 });
+        await question.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
         await Expect(page.GetByText("It is finished: 5 texts are delivered."))
             .ToBeVisibleAsync(new() { Timeout = 20_000 });
         await visitor.IsAccessibleAsync();

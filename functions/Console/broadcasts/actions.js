@@ -4,8 +4,9 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { CONFIRM_ABOVE } from "./format.js";
-import { PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount, useFollowUp } from "./go-on.js";
-import { ConfirmDialog, Loading } from "../shared/components.js";
+import { LoadingDialog, PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount, useFollowUp } from "./go-on.js";
+import { isOver, isRestSent, obstacleTo } from "./obstacles.js";
+import { ConfirmDialog, Dialog } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment, money } from "../shared/format.js";
@@ -16,21 +17,39 @@ import { moment, money } from "../shared/format.js";
  * }} props
  */
 export function Actions({ broadcast, may, reload, showMessage }) {
-  const [asking, setAsking] = useState("");
-  const close = () => setAsking("");
-  const isOver = broadcast.state === "finished" || broadcast.state === "cancelled";
+  const [asking, setAsking] = useState(/** @type {import("./obstacles.js").Verb | null} */ (null));
+  const [acting, setActing] = useState(false);
+  const close = () => setAsking(null);
+  const ended = isOver(broadcast);
   const isPaused = broadcast.state === "paused";
   const undeliveredCount = broadcast.tallies.undelivered ?? 0;
-  const family = broadcast.family ?? [];
-  const later = family.slice(family.findIndex((f) => f.id === broadcast.id) + 1);
-  const hasRest = later.some((f) => f.who === "untold" && f.state !== "cancelled");
-  /** @param {"pause" | "resume" | "cancel"} verb @param {string} message The key of what is said afterwards. */
-  const act = (verb, message) => async () => {
-    await api(`broadcasts/${broadcast.id}/${verb}`, { method: "POST" });
-    close();
-    showMessage(t(message));
-    await reload();
+  // What an own action has changed is no obstacle to it.
+  const obstacle = asking && !acting ? obstacleTo(asking, broadcast) : null;
+  const asked = obstacle ? null : asking;
+  /**
+   * Guards an action while it runs. After a refusal the broadcast is read again, so that its dialog can say what has
+   * changed.
+   * @param {() => Promise<void>} action
+   */
+  const guard = (action) => async () => {
+    setActing(true);
+    try {
+      await action();
+    } catch (error) {
+      await reload();
+      setActing(false);
+      throw error;
+    }
   };
+  /** @param {"pause" | "resume" | "cancel"} verb @param {string} message The key of what is said afterwards. */
+  const act = (verb, message) =>
+    guard(async () => {
+      await api(`broadcasts/${broadcast.id}/${verb}`, { method: "POST" });
+      close();
+      showMessage(t(message));
+      await reload();
+      setActing(false);
+    });
   return html`<div class="actions">
     ${
       broadcast.campaign &&
@@ -45,15 +64,15 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       broadcast.copy && html`<a class="button" href="/broadcasts.html?new=1&copy=${broadcast.id}">${t("use again")}</a>`
     }
     ${
-      isOver &&
+      ended &&
       !broadcast.retryOf &&
-      !hasRest &&
+      !isRestSent(broadcast) &&
       (broadcast.state === "cancelled" || untoldCount(broadcast) > 0) &&
       may("administrator") &&
       html`<button onClick=${() => setAsking("rest")}>${t("send to the rest")}</button>`
     }
     ${
-      isOver &&
+      ended &&
       undeliveredCount > 0 &&
       may("administrator") &&
       html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: undeliveredCount })}</button>`
@@ -64,32 +83,50 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       html`<button class="primary" onClick=${() => setAsking("resume")}>${t("resume broadcast")}</button>`
     }
     ${
-      !isOver &&
+      !ended &&
       !isPaused &&
       may("administrator") &&
       html`<button onClick=${() => setAsking("pause")}>${t("pause broadcast")}</button>`
     }
     ${
-      !isOver &&
+      !ended &&
       may("administrator") &&
       html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`
     }
     ${
-      asking === "stop" &&
-      html`<${StopDialog} broadcast=${broadcast} onNo=${close} onYes=${act("cancel", "stopped")} />`
+      asked === "stop" && html`<${StopDialog} broadcast=${broadcast} onNo=${close} onYes=${act("cancel", "stopped")} />`
     }
     ${
-      asking === "pause" &&
-      html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onYes=${act("pause", "paused")} />`
+      asked === "pause" && html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onYes=${act("pause", "paused")} />`
     }
     ${
-      asking === "resume" &&
+      asked === "resume" &&
       html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onYes=${act("resume", "resumed")} />`
     }
-    ${asking === "rest" && html`<${RestDialog} broadcast=${broadcast} onNo=${close} />`}
-    ${asking === "retry" && html`<${RetryDialog} broadcast=${broadcast} onNo=${close} />`}
+    ${asked === "rest" && html`<${RestDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
+    ${asked === "retry" && html`<${RetryDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
+    ${obstacle && html`<${ObstacleDialog} broadcast=${broadcast} obstacle=${obstacle} onClose=${close} />`}
   </div>`;
 }
+
+/**
+ * Takes the place of a dialog whose action somebody else, or the end of the broadcast, has made impossible.
+ * @param {{ broadcast: BroadcastView, obstacle: string, onClose: () => void }} props
+ */
+const ObstacleDialog = ({
+  broadcast,
+  obstacle,
+  onClose,
+}) => html`<${Dialog} title=${t("changed since")} onClose=${onClose}>
+  <p role="status">
+    ${t(`since ${obstacle}`, {
+      n: broadcast.tallies.delivered ?? 0,
+      who: broadcast.cancelledBy ?? broadcast.paused?.by ?? "",
+      at: moment(broadcast.cancelledAt ?? broadcast.paused?.at ?? broadcast.startAt),
+    })}
+  </p>
+  <div class="actions"><button class="primary" onClick=${onClose}>${t("close")}</button></div>
+<//>`;
 
 /** @param {import("./go-on.js").DialogProps} props */
 function StopDialog({ broadcast, onNo, onYes }) {
@@ -107,8 +144,8 @@ function StopDialog({ broadcast, onNo, onYes }) {
   <//>`;
 }
 
-/** @param {{ broadcast: BroadcastView, onNo: () => void }} props */
-function RetryDialog({ broadcast, onNo }) {
+/** @param {import("./go-on.js").FollowUpProps} props */
+function RetryDialog({ broadcast, guard, onNo }) {
   const sendAgain = useFollowUp(broadcast.id, "retry");
   const undelivered = useQuery(async () => {
     const deliveries = await loadAllPages(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
@@ -121,9 +158,10 @@ function RetryDialog({ broadcast, onNo }) {
     amount: (Number(broadcast.cost.amount) * segments) / Math.max(1, broadcast.segments),
     currency: broadcast.cost.currency,
   };
-  if (!undelivered.value) return html`<${Loading} problem=${undelivered.problem} reload=${undelivered.reload} />`;
+  if (!undelivered.value)
+    return html`<${LoadingDialog} title=${t("retry this")} query=${undelivered} onClose=${onNo} />`;
   return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })}
-    count=${people > CONFIRM_ABOVE ? people : undefined} onYes=${sendAgain} onNo=${onNo}>
+    count=${people > CONFIRM_ABOVE ? people : undefined} onYes=${guard(sendAgain)} onNo=${onNo}>
     <p>
       <strong>
         ${t("retry comes to", {

@@ -1,9 +1,9 @@
 // @ts-check
 /** The dialogs that pause and resume a broadcast, and send to those who got nothing by it. */
-/** @import { AcceptedView, BroadcastView } from "../shared/types.js" */
+/** @import { AcceptedView, BroadcastPreview, BroadcastView } from "../shared/types.js" */
 import { html, useMemo } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
-import { ConfirmDialog, Loading } from "../shared/components.js";
+import { ConfirmDialog, Dialog, Loading } from "../shared/components.js";
 import { moment } from "../shared/format.js";
 import { useQuery } from "../shared/hooks.js";
 import { previewOf } from "../shared/preview-request.js";
@@ -11,6 +11,11 @@ import { t } from "../shared/i18n.js";
 import { CONFIRM_ABOVE } from "./format.js";
 
 /** @typedef {{ broadcast: BroadcastView, onNo: () => void, onYes: () => Promise<void> }} DialogProps */
+/**
+ * @typedef {{
+ *   broadcast: BroadcastView, guard: (action: () => Promise<void>) => () => Promise<void>, onNo: () => void,
+ * }} FollowUpProps `guard` is put around the action.
+ */
 
 /** Counts who waits, and whose text is sent or was tried. @param {BroadcastView} broadcast */
 export function countsOf({ recipients, tallies }) {
@@ -37,6 +42,15 @@ export function useFollowUp(id, kind) {
   };
 }
 
+/**
+ * Shows in place of a dialog that its numbers are still counted, or why they cannot be.
+ * @param {{ title: string, query: { problem: unknown, reload: () => unknown }, onClose: () => void }} props
+ */
+export const LoadingDialog = ({ title, query, onClose }) => html`<${Dialog} title=${title} onClose=${onClose}>
+  <${Loading} problem=${query.problem} reload=${query.reload} />
+  <div class="actions"><button class="quiet" onClick=${onClose}>${t("cancel")}</button></div>
+<//>`;
+
 /** @param {DialogProps} props */
 export function PauseDialog({ broadcast, onNo, onYes }) {
   const { waiting, sent } = countsOf(broadcast);
@@ -61,19 +75,21 @@ export function ResumeDialog({ broadcast, onNo, onYes }) {
   <//>`;
 }
 
-/** @param {{ broadcast: BroadcastView, onNo: () => void }} props */
-export function RestDialog({ broadcast, onNo }) {
+/** @param {FollowUpProps} props */
+export function RestDialog({ broadcast, guard, onNo }) {
   const sendRest = useFollowUp(broadcast.id, "rest");
   const { sent } = countsOf(broadcast);
   // An expansion that ended early did not count everybody, so the audience is counted as it is now.
-  const audience = useQuery(async () => {
-    if (!broadcast.copy) return 0;
-    return (await previewOf(broadcast.copy)).recipients;
-  }, []);
-  if (audience.value === undefined) return html`<${Loading} problem=${audience.problem} reload=${audience.reload} />`;
-  const untold = Math.max(untoldCount(broadcast), audience.value - sent);
+  const audience = useQuery(
+    /** @returns {Promise<Pick<BroadcastPreview, "recipients">>} */
+    async () => (broadcast.copy ? previewOf(broadcast.copy) : broadcast),
+    [],
+  );
+  if (!audience.value) return html`<${LoadingDialog} title=${t("rest this")} query=${audience} onClose=${onNo} />`;
+  const counted = broadcast.copy ? audience.value.recipients - sent : 0;
+  const untold = Math.max(untoldCount(broadcast), counted);
   return html`<${ConfirmDialog} title=${t("rest this")} action=${t("send to the rest")}
-    count=${untold > CONFIRM_ABOVE ? untold : undefined} onYes=${sendRest} onNo=${onNo}>
+    count=${untold > CONFIRM_ABOVE ? untold : undefined} onYes=${guard(sendRest)} onNo=${onNo}>
     <p><strong>${t("rest comes to", { open: t("people", { n: untold }), gone: t("people", { n: sent }) })}</strong></p>
     <p>${t("rest text")}</p>
   <//>`;

@@ -251,6 +251,22 @@ export const strings = {
     "It cannot be resumed, but you can send to the rest afterwards. To stop for a while, pause it instead.",
   ],
   stopped: ["已停止。", "Stopped."],
+  "changed since": ["情况有变化", "This has changed"],
+  "since finished": [
+    "这次群发刚刚已经结束，{n} 人已送达，没有可以暂停或停止的了。",
+    "The broadcast has just finished: {n} text is delivered, and nothing is left to pause or to stop.|The broadcast has just finished: {n} texts are delivered, and nothing is left to pause or to stop.",
+  ],
+  "since cancelled": ["{who} 已于 {at} 停止了这次群发。", "{who} has stopped the broadcast, {at}."],
+  "since paused": ["{who} 已于 {at} 暂停了这次群发。", "{who} has paused the broadcast, {at}."],
+  "since resumed": ["这次群发已经恢复发送。", "The broadcast is resumed already."],
+  "since rest": [
+    "已经有人补发给其余的人了，没有重复发送。见“基本情况”里的“后续群发”。",
+    "Somebody has already sent to the rest, and nothing is sent twice: see “Followed by” among the details.",
+  ],
+  "since delivered": [
+    "后来的回执显示都已送达，没有需要重发的人了。",
+    "By later reports nobody is left whose text did not arrive.",
+  ],
   "pause broadcast": ["暂停", "Pause"],
   "pause this": ["暂停这次群发？", "Pause this broadcast?"],
   "pause before": [
