@@ -4,11 +4,12 @@
 import { html, useMemo } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { ConfirmDialog, Dialog, Loading } from "../shared/components.js";
-import { moment } from "../shared/format.js";
+import { moment, money } from "../shared/format.js";
 import { useQuery } from "../shared/hooks.js";
 import { previewOf } from "../shared/preview-request.js";
 import { t } from "../shared/i18n.js";
 import { CONFIRM_ABOVE } from "./format.js";
+import { shareOf } from "./sent.js";
 
 /** @typedef {{ broadcast: BroadcastView, onNo: () => void, onYes: () => Promise<void> }} DialogProps */
 /**
@@ -81,16 +82,19 @@ export function RestDialog({ broadcast, guard, onNo }) {
   const { sent } = countsOf(broadcast);
   // An expansion that ended early did not count everybody, so the audience is counted as it is now.
   const audience = useQuery(
-    /** @returns {Promise<Pick<BroadcastPreview, "recipients">>} */
+    /** @returns {Promise<Pick<BroadcastPreview, "recipients" | "segments" | "cost">>} */
     async () => (broadcast.copy ? previewOf(broadcast.copy) : broadcast),
     [],
   );
   if (!audience.value) return html`<${LoadingDialog} title=${t("rest this")} query=${audience} onClose=${onNo} />`;
   const counted = broadcast.copy ? audience.value.recipients - sent : 0;
   const untold = Math.max(untoldCount(broadcast), counted);
+  // An estimate: whose text is longer, and who of the rest has opted out since, is known only when it is sent.
+  const { segments, cost } = shareOf(audience.value, untold);
   return html`<${ConfirmDialog} title=${t("rest this")} action=${t("send to the rest")}
     count=${untold > CONFIRM_ABOVE ? untold : undefined} onYes=${guard(sendRest)} onNo=${onNo}>
     <p><strong>${t("rest comes to", { open: t("people", { n: untold }), gone: t("people", { n: sent }) })}</strong></p>
+    <p>${t("rest costs", { segments: t("segments", { n: segments }), cost: money(cost) })}</p>
     <p>${t("rest text")}</p>
   <//>`;
 }

@@ -299,6 +299,7 @@ export const strings = {
     "当时没有发出的有 {open}，现在会收到；已收到或可能已收到的（{gone}）不会再收到。",
     "Nothing was sent to {open}: they get it now. Those who have it or may have it ({gone}) get nothing again.",
   ],
+  "rest costs": ["预计 {segments}，约 {cost}。", "That is about {segments}, about {cost}."],
   "rest text": [
     "现在发送同样的短信，作为一次新的群发；停止时还没有统计到的、之后加入名单的人也会收到，期间已退订的人不会收到。",
     "The same text is sent now, as a new broadcast, also to people who were not counted yet or were added to the lists since; people who have opted out since get nothing.",
