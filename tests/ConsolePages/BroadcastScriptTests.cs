@@ -5,7 +5,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// What a broadcast's page makes of what it reads: <c>broadcasts/obstacles.js</c> and <c>broadcasts/sent.js</c>.
+/// What a broadcast's page makes of what it reads: <c>broadcasts/obstacles.js</c>, <c>broadcasts/sent.js</c> and
+/// <c>broadcasts/repeated.js</c>.
 /// </summary>
 public sealed class BroadcastScriptTests
 {
@@ -76,6 +77,29 @@ public sealed class BroadcastScriptTests
                 const whole = { recipients: 10, segments: 20, cost: { amount: "1.00", currency: "CNY" }, tallies };
                 const { people = 10, others = 0, segments, cost } = billedOf({ ...whole, state: "{{state}}" });
                 console.log(JSON.stringify([people, others, segments, cost.amount].join(" ")));
+                """
+            )
+        );
+
+    [Theory]
+    [InlineData("""{"texts":{"en":"Go up","zh-CN":"上楼"},"audience":{"lists":["b","a"],"tags":{"any":[]} } }""", true)]
+    [InlineData("""{"texts":{"zh-CN":"上楼","en":"Go up "},"audience":{"lists":["a","b"],"areas":[]} }""", true)]
+    [InlineData("""{"texts":{"en":"Go up"},"audience":{"lists":["a","b"]} }""", false)]
+    [InlineData("""{"template":"up","audience":{"lists":["a","b"]} }""", false)]
+    [InlineData("""{"texts":{"en":"Go up","zh-CN":"上楼"},"audience":{"lists":["a"]} }""", false)]
+    [InlineData("""{"texts":{"en":"Go up","zh-CN":"上楼"},"audience":{"lists":["a","b"],"area":"x"} }""", false)]
+    [InlineData(
+        """{"texts":{"en":"Go up","zh-CN":"上楼"},"audience":{"lists":["a","b"],"tags":{"none":["x"]} } }""",
+        false
+    )]
+    public async Task A_request_is_repeated_by_the_same_texts_to_the_same_people(string other, bool isRepeated) =>
+        Assert.Equal(
+            isRepeated,
+            await RunAsync<bool>(
+                $$"""
+                const { isRepeated } = await import("./broadcasts/repeated.js");
+                const request = { texts: { en: "Go up", "zh-CN": "上楼" }, audience: { lists: ["a", "b"] } };
+                console.log(JSON.stringify(isRepeated(request, {{other}})));
                 """
             )
         );

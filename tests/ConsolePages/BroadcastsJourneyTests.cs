@@ -73,6 +73,13 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Flood watch" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Replies" }).First).ToContainTextAsync("Opts out");
         await visitor.IsAccessibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Use as a draft" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of this broadcast" }).FillAsync("Flood again");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("The same text went to the same people");
+        await Expect(question.GetByRole(AriaRole.Link, new() { Name = "Flood watch" })).ToBeVisibleAsync();
+        await visitor.IsAccessibleAsync();
         Assert.Empty(visitor.Complaints);
     }
 

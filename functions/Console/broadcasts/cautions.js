@@ -1,13 +1,19 @@
 // @ts-check
 /** Sentences about what could be wrong with a request, from its preview and from former broadcasts. */
 /** @import { BroadcastPreview, BroadcastRequest, BroadcastView, Page } from "../shared/types.js" */
-import { api } from "../shared/api.js";
+import { api, loadPage } from "../shared/api.js";
 import { languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
 import { money, now, shortMoment } from "../shared/format.js";
+import { isRepeated } from "./repeated.js";
+import { sentOf } from "./sent.js";
 
 /** Former broadcasts whose cost says what is usual; fewer than the least say nothing. */
 const [MAX_FORMER, MIN_FORMER] = [20, 3];
+/** The time within which the same text to the same people is likely a mistake, in milliseconds. */
+const REPEATED_WITHIN = 30 * 60_000;
+/** Pages of former broadcasts that are looked at for it, and broadcasts whose text is read. */
+const [MAX_PAGES, MAX_READ] = [3, 6];
 /** The time after the start within which texts go at once, in milliseconds. */
 const AT_ONCE = 5 * 60_000;
 
@@ -21,6 +27,32 @@ export async function readUsualCost() {
   if (former.length < MIN_FORMER) return null;
   const [most] = former.map((b) => b.cost).sort((a, b) => Number(b.amount) - Number(a.amount));
   return { count: former.length, most };
+}
+
+/**
+ * Finds the newest broadcast that said the same to the same people a short time ago, whoever sent it; null where there
+ * is none, or none of the caller's area.
+ * @param {BroadcastRequest} request
+ * @param {string | null} [edited] The id of the broadcast that the request replaces.
+ * @returns {Promise<BroadcastView | null>}
+ */
+export async function findRepeated(request, edited) {
+  const since = now() - REPEATED_WITHIN;
+  /** @type {BroadcastView[]} */
+  const recent = [];
+  let cursor = /** @type {string | null | undefined} */ (null);
+  for (let n = 0; n < MAX_PAGES; n++) {
+    /** @type {Page<"broadcasts">} */
+    const page = await loadPage("broadcasts?limit=50", "broadcasts", cursor);
+    recent.push(...page.broadcasts.filter((b) => Date.parse(b.orderedAt) >= since && b.id !== edited));
+    cursor = page.cursor;
+    // The newest start comes first, and nothing is requested after its start.
+    if (!cursor || page.broadcasts.some((b) => Date.parse(b.startAt) < since)) break;
+  }
+  const likely = recent.filter((b) => b.state !== "cancelled" || sentOf(b).people > 0).slice(0, MAX_READ);
+  const read = await Promise.all(likely.map(/** @returns {Promise<BroadcastView>} */ (b) => api(`broadcasts/${b.id}`)));
+  const same = read.filter(({ copy }) => copy && isRepeated(copy, request));
+  return same.sort((a, b) => b.orderedAt.localeCompare(a.orderedAt))[0] ?? null;
 }
 
 /**

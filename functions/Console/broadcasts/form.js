@@ -9,7 +9,7 @@ import { emptyForm, formOf, hasAudience, hasText, requestOf, contentOf, language
 import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
-import { readUsualCost } from "./cautions.js";
+import { findRepeated, readUsualCost } from "./cautions.js";
 import { previewOf } from "../shared/preview-request.js";
 import { loadSenders } from "../shared/senders.js";
 import { applyCorrection } from "../shared/text-warnings.js";
@@ -21,7 +21,12 @@ import { useAction, useDebouncedQuery, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */
-/** @typedef {import("./cautions.js").Usual} Usual */
+/**
+ * @typedef {{
+ *   request: BroadcastRequest, preview: BroadcastPreview, usual: import("./cautions.js").Usual | null,
+ *   repeated: BroadcastView | null,
+ * }} Asked What is confirmed.
+ */
 
 const PREVIEW_PAUSE = 400;
 
@@ -95,9 +100,7 @@ function Form({ me, may, edited, title, known, first }) {
       setIdempotencyKey(kept.idempotencyKey);
     },
   });
-  const [asking, setAsking] = useState(
-    /** @type {{ request: BroadcastRequest, preview: BroadcastPreview, usual: Usual | null } | null} */ (null),
-  );
+  const [asking, setAsking] = useState(/** @type {Asked | null} */ (null));
   const [testing, setTesting] = useState(false);
   const { busy, problem: error, run } = useAction();
   /** @param {Partial<Form>} change */
@@ -112,9 +115,13 @@ function Form({ me, may, edited, title, known, first }) {
     if (!hasText(form)) throw new Error(t("choose text"));
     // Previewed again, so that the confirmation shows the current numbers.
     const request = requestOf(form);
-    const [currentPreview, usual] = await Promise.all([previewOf(request), readUsualCost()]);
+    const [currentPreview, usual, repeated] = await Promise.all([
+      previewOf(request),
+      readUsualCost(),
+      findRepeated(request, edited),
+    ]);
     if (currentPreview.recipients === 0) throw new Error(t("nobody"));
-    setAsking({ request, preview: currentPreview, usual });
+    setAsking({ request, preview: currentPreview, usual, repeated });
   };
   const send = async () => {
     // Kept also where nothing was typed: after a lost answer the same key must be sent again.
@@ -196,7 +203,7 @@ function Form({ me, may, edited, title, known, first }) {
     </form>
     ${
       asking &&
-      html`<${SendDialog} request=${asking.request} preview=${asking.preview} usual=${asking.usual}
+      html`<${SendDialog} ...${asking}
         lists=${known.lists} areas=${known.areas} languages=${languagesOf(form, known.templates)} onYes=${send}
         onNo=${() => setAsking(null)} />`
     }

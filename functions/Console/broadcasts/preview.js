@@ -1,6 +1,6 @@
 // @ts-check
 /** The preview of a request: shown while it is written, and confirmed before it is sent. */
-/** @import { AreaView, BroadcastPreview, BroadcastRequest, ListView } from "../shared/types.js" */
+/** @import { AreaView, BroadcastPreview, BroadcastRequest, BroadcastView, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { Handsets, CONFIRM_ABOVE, countWords, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
@@ -8,8 +8,8 @@ import { ConfirmDialog } from "../shared/components.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { AudienceFacts, duplicateWords, leftOut } from "../shared/audience.js";
 import { cautionsOf } from "./cautions.js";
-import { t } from "../shared/i18n.js";
-import { money, number, shortMoment } from "../shared/format.js";
+import { localName, t } from "../shared/i18n.js";
+import { money, now, number, relativeTime, shortMoment } from "../shared/format.js";
 
 /** @import { FieldError } from "../shared/types.js" */
 /** @typedef {{ onCorrect?: (warning: FieldError) => void }} Corrects */
@@ -79,10 +79,11 @@ const Warnings = ({ lines, texts, onCorrect }) =>
  * Asks for confirmation before the broadcast is sent or scheduled.
  * @param {{
  *   request: BroadcastRequest, preview: BroadcastPreview, lists: ListView[], areas: AreaView[], languages: string[],
- *   usual: import("./cautions.js").Usual | null, onYes: () => Promise<unknown>, onNo: () => void,
- * }} props
+ *   usual: import("./cautions.js").Usual | null, repeated: BroadcastView | null, onYes: () => Promise<unknown>,
+ *   onNo: () => void,
+ * }} props `repeated` said the same to the same people a short time ago.
  */
-export function SendDialog({ request, preview, lists, areas, languages, usual, onYes, onNo }) {
+export function SendDialog({ request, preview, lists, areas, languages, usual, repeated, onYes, onNo }) {
   const later = request.startAt !== undefined;
   const excluded = leftOut(preview.excluded);
   return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")}
@@ -99,6 +100,16 @@ export function SendDialog({ request, preview, lists, areas, languages, usual, o
         })}
       </strong>
     </p>
+    ${
+      repeated &&
+      html`<p class="notice">
+        ${t("sent just now", {
+          who: repeated.campaign ? t("by campaign") : repeated.orderedBy,
+          ago: relativeTime(repeated.orderedAt, now()),
+        })}${" "}
+        <a href="/broadcasts.html?id=${repeated.id}" target="_blank" rel="noopener">${localName(repeated.name)}</a>
+      </p>`
+    }
     <${AudienceFacts} audience=${request.audience} lists=${lists} areas=${areas} people=${preview.recipients} />
     <p>${t("none after", { until: shortMoment(preview.latestUsefulAt) })} ${t("may stop")}</p>
     ${sum(excluded) > 0 && html`<p>${t("left out", { n: sum(excluded), why: countWords(excluded) })}</p>`}

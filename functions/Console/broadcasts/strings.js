@@ -133,6 +133,10 @@ export const strings = {
     "{people}将收到短信，共 {segments}，约 {cost}，{from} 开始，约 {until} 发完。",
     "{people} {segments}, about {cost}, from {from} until about {until}.",
   ],
+  "sent just now": [
+    "{ago}已经给同样的人发过同样的内容（{who}），请确认是否还要再发：",
+    "The same text went to the same people {ago} ({who}). Look before you send it again:",
+  ],
   "none after": ["{until} 之后不再发送。", "No text is sent after {until}."],
   "may stop": ["发送过程中可随时停止。", "You may stop it at any time."],
   "reason kept": ["紧急原因（会记录）：{reason}", "Reason on record: {reason}"],
