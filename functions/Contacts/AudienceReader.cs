@@ -131,8 +131,9 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// </summary>
     /// <remarks>
     /// A row outside the areas of the request gets no text, though it is on one of the request's lists, and comes last
-    /// as <see cref="Exclusion.WrongArea"/>, whatever it and the other rows contain: the requesting operator may not
-    /// see the row, and counts that depended on it would reveal its tags, its consent and its opt-out.
+    /// as <see cref="Exclusion.WrongArea"/>, whatever it and the rows inside contain: the requesting operator may not
+    /// see the row, and counts that depended on it would reveal its tags, its consent and its opt-out. Further rows
+    /// outside are duplicates of it, so that a person is counted once.
     /// </remarks>
     public static IEnumerable<AudienceMember> Decide(
         IReadOnlyList<Contact> rows,
@@ -159,9 +160,9 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             }
         }
 
-        foreach (var outside in rows.Where(c => !IsWithin(c, coveredAreas)))
+        foreach (var (i, outside) in rows.Where(c => !IsWithin(c, coveredAreas)).Index())
         {
-            yield return new AudienceMember(outside, Exclusion.WrongArea);
+            yield return new AudienceMember(outside, i == 0 ? Exclusion.WrongArea : Exclusion.Duplicate);
         }
     }
 

@@ -198,7 +198,7 @@ public sealed class AudienceTests
     }
 
     [Property(MaxTest = 1_000)]
-    public bool A_row_outside_the_areas_of_the_request_does_not_affect_the_rows_inside(
+    public bool Rows_outside_the_areas_of_the_request_count_once_and_do_not_affect_the_rows_inside(
         (bool Near, bool Basis, bool Tag)[] own,
         NonEmptyArray<(bool Near, bool Basis, bool Tag)> foreign,
         bool optedOut,
@@ -218,7 +218,13 @@ public sealed class AudienceTests
         return members
                 .Take(members.Count - foreign.Get.Length)
                 .SequenceEqual(AudienceReader.Decide(rows, audience, optedOut, coveredAreas: ["a"]))
-            && members.TakeLast(foreign.Get.Length).All(m => m.Exclusion is Exclusion.WrongArea);
+            && members
+                .TakeLast(foreign.Get.Length)
+                .Select(m => m.Exclusion)
+                .SequenceEqual([
+                    Exclusion.WrongArea,
+                    .. Enumerable.Repeat(Exclusion.Duplicate, foreign.Get.Length - 1),
+                ]);
     }
 
     private static Contact Contact(bool near, bool basis, bool tag)

@@ -5,7 +5,7 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { Actions } from "./actions.js";
 import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
-import { duplicateWords, leftOut } from "../shared/audience.js";
+import { entryWords, leftOut } from "../shared/audience.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { RUNNING_STATES, countWords, stateWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
@@ -224,7 +224,7 @@ function Remarks({ broadcast }) {
     ...(sum(broadcast.skipped)
       ? [t("skipped remark", { n: sum(broadcast.skipped), why: countWords(broadcast.skipped) })]
       : []),
-    ...(duplicateWords(broadcast.excluded) ? [duplicateWords(broadcast.excluded)] : []),
+    ...(entryWords(broadcast.excluded) ? [entryWords(broadcast.excluded)] : []),
     ...(sum(leftOut(broadcast.excluded))
       ? [
           t("left out", {

@@ -6,7 +6,7 @@ import { Handsets, CONFIRM_ABOVE, countWords, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
 import { ConfirmDialog } from "../shared/components.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
-import { AudienceFacts, duplicateWords, leftOut } from "../shared/audience.js";
+import { AudienceFacts, entryWords, leftOut } from "../shared/audience.js";
 import { cautionsOf } from "./cautions.js";
 import { localName, t } from "../shared/i18n.js";
 import { money, now, number, relativeTime, shortMoment } from "../shared/format.js";
@@ -56,7 +56,7 @@ export function Preview({ preview, hasText, request, languages, onCorrect }) {
         sum(excluded) > 0 &&
         html`<p><small>${t("left out", { n: sum(excluded), why: countWords(excluded) })}</small></p>`
       }
-      ${duplicateWords(result.excluded) && html`<p><small>${duplicateWords(result.excluded)}</small></p>`}
+      ${entryWords(result.excluded) && html`<p><small>${entryWords(result.excluded)}</small></p>`}
     </div>
     <${Warnings} lines=${cautionsOf(result, request, languages)} texts=${textWarningsIn(result.warnings)}
       onCorrect=${onCorrect} />
@@ -113,7 +113,7 @@ export function SendDialog({ request, preview, lists, areas, languages, usual, r
     <${AudienceFacts} audience=${request.audience} lists=${lists} areas=${areas} people=${preview.recipients} />
     <p>${t("none after", { until: shortMoment(preview.latestUsefulAt) })} ${t("may stop")}</p>
     ${sum(excluded) > 0 && html`<p>${t("left out", { n: sum(excluded), why: countWords(excluded) })}</p>`}
-    ${duplicateWords(preview.excluded) && html`<p>${duplicateWords(preview.excluded)}</p>`}
+    ${entryWords(preview.excluded) && html`<p>${entryWords(preview.excluded)}</p>`}
     ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
     ${request.reason && html`<p>${t("reason kept", { reason: request.reason })}</p>`}
     <${Warnings} lines=${cautionsOf(preview, request, languages, usual)} texts=${textWarningsIn(preview.warnings)} />

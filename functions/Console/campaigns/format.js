@@ -7,7 +7,7 @@ import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
 import { language, t, tryT } from "../shared/i18n.js";
 import { localDay, money, number } from "../shared/format.js";
-import { duplicateWords, leftOut } from "../shared/audience.js";
+import { entryWords, leftOut } from "../shared/audience.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
@@ -46,14 +46,14 @@ export const briefCostOf = (figures, currency) =>
 export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])].map(money).join(" + ");
 
 /**
- * Names who is left out and, apart from them, who is on two lists.
+ * Names who is left out and, apart from them, the entries of people on two lists and without a number.
  * @param {{ excluded: Record<string, number> }} props
  */
 export const LeftOut = ({ excluded }) => {
   const lines = Object.entries(leftOut(excluded)).map(([why, n]) => `${t(`reason ${why}`)} ${n}`);
   return html`
     ${lines.length > 0 && html`<br /><small>${t("left out people")} ${lines.join(t("list comma"))}</small>`}
-    ${duplicateWords(excluded) && html`<br /><small>${duplicateWords(excluded)}</small>`}`;
+    ${entryWords(excluded) && html`<br /><small>${entryWords(excluded)}</small>`}`;
 };
 
 /** Describes a collision in a sentence. @param {Collision} collision @param {(id: string) => string} nameOf */

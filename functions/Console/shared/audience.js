@@ -15,12 +15,25 @@ export const areasOf = (audience) =>
       ? []
       : [audience.area];
 
-/** Returns the people who get no text, by reason; somebody on two lists gets one. @param {Counts} excluded */
-export const leftOut = (excluded) =>
-  Object.fromEntries(Object.entries(excluded).filter(([why, n]) => why !== "duplicate" && n > 0));
+/** Reasons that count entries of lists: nobody can tell whether two of them without a number are one person. */
+const OF_ENTRIES = ["duplicate", "no-number"];
 
-/** Says how many entries are of people who are on another list too; empty where none is. @param {Counts} excluded */
-export const duplicateWords = (excluded) => (excluded.duplicate ? t("on two lists", { n: excluded.duplicate }) : "");
+/** Returns the people who get no text, each counted once, by reason. @param {Counts} excluded */
+export const leftOut = (excluded) =>
+  Object.fromEntries(Object.entries(excluded).filter(([why, n]) => !OF_ENTRIES.includes(why) && n > 0));
+
+/**
+ * Says how many entries of the lists are of somebody who is on another list too, and how many have no number; empty
+ * where none is.
+ * @param {Counts} excluded
+ */
+export const entryWords = (excluded) =>
+  [
+    excluded.duplicate ? t("on two lists", { n: excluded.duplicate }) : "",
+    excluded["no-number"] ? t("entries without number", { n: excluded["no-number"] }) : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 
 const TAG_PARTS = /** @type {const} */ (["any", "all", "none"]);
 

@@ -16,4 +16,8 @@ register({
     "另有 {n} 条是同一号码在几个名单上重复出现，每人只发一条。",
     "{n} entry is of somebody on two lists, who gets one text.|{n} are on two lists, one text each.",
   ],
+  "entries without number": [
+    "名单里另有 {n} 条没有手机号。",
+    "{n} entry of the lists has no number.|{n} entries of the lists have no number.",
+  ],
 });
