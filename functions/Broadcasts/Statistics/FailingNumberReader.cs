@@ -11,11 +11,12 @@ namespace CommunityAlerts.Broadcasts.Statistics;
 /// <summary>A text of a number that is to be checked.</summary>
 /// <param name="Broadcast">The broadcast's id.</param>
 /// <param name="Name">The broadcast's name.</param>
-/// <param name="At">The instant of the report.</param>
+/// <param name="At">The instant of the report, or of the refusal.</param>
+/// <param name="State">Undelivered, or refused.</param>
 /// <param name="Reason">The carrier's code; null where there is none.</param>
-public sealed record FailedTextView(string Broadcast, string Name, Instant At, string? Reason);
+public sealed record FailedTextView(string Broadcast, string Name, Instant At, DeliveryState State, string? Reason);
 
-/// <summary>A number to be checked: its last three texts were all undelivered.</summary>
+/// <summary>A number to be checked: the carrier refused its last text, or its last three texts all failed.</summary>
 public sealed record FailingNumberView
 {
     /// <summary>E.164.</summary>
@@ -24,7 +25,7 @@ public sealed record FailingNumberView
     public required string Area { get; init; }
     public string? Household { get; init; }
 
-    /// <summary>The three texts, newest first.</summary>
+    /// <summary>The last texts, newest first, which all failed: three, or fewer where the last one was refused.</summary>
     public required IReadOnlyList<FailedTextView> Texts { get; init; }
 }
 
@@ -42,7 +43,7 @@ public sealed record FailingNumbersView(
     Instant? Since
 );
 
-/// <summary>Finds the numbers whose last three texts within some months were all undelivered.</summary>
+/// <summary>Finds the numbers whose last texts within some months all failed: <see cref="FailingNumbers"/>.</summary>
 /// <remarks>
 /// Reads the batches of the newest broadcasts, which have the state of every text, and recipients' rows only of the
 /// numbers found. Nothing about a person is stored for it.
@@ -192,6 +193,7 @@ public sealed class FailingNumberReader
                     t.Broadcast.Id,
                     t.Broadcast.Name,
                     t.At,
+                    t.State,
                     t.Reason.Length > 0 ? t.Reason : null
                 )),
             ],

@@ -70,8 +70,8 @@ public sealed class StatisticsTriggers(
         );
 
     /// <summary>
-    /// GET /api/statistics/numbers — the numbers whose last three texts of these months were all undelivered, to be
-    /// checked.
+    /// GET /api/statistics/numbers — the numbers to be checked: those of which the carrier refused the last text of
+    /// these months, and those whose last three texts all failed.
     /// </summary>
     [Function("GetFailingNumbers")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(FailingNumbersView))]

@@ -1,9 +1,10 @@
 // @ts-check
-/** Numbers whose last three texts were undelivered. They are looked for on request, since that reads more. */
+/** Numbers whose last texts failed. They are looked for on request, since that reads more. */
 /** @import { AreaView, FailingNumberView, FailingNumbersView } from "../shared/types.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { EmptyState, ErrorPanel, Table } from "../shared/components.js";
+import { failureReason } from "../shared/delivery-words.js";
 import { timestamp } from "../shared/format.js";
 import { useAction } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
@@ -36,6 +37,9 @@ export function NumbersToCheck({ months, areas }) {
   </section>`;
 }
 
+/** Says why the last text of a number failed. @param {FailingNumberView} number */
+const reasonOf = ({ texts: [last] }) => failureReason(last) || t(`state ${last.state}`);
+
 /** @param {AreaView[]} areas @returns {import("../shared/components.js").Column<FailingNumberView>[]} */
 const columns = (areas) => [
   {
@@ -54,6 +58,13 @@ const columns = (areas) => [
     cell: (x) => areaName(x.area, areas),
     sort: (x) => areaName(x.area, areas),
     text: (x) => areaName(x.area, areas),
+  },
+  {
+    id: "why",
+    title: t("why failed"),
+    cell: reasonOf,
+    sort: reasonOf,
+    text: reasonOf,
   },
   {
     id: "texts",

@@ -42,8 +42,12 @@ export const strings = {
   "nothing sent text": ["请选择其他月份或区域。", "Choose other months, or another area."],
   "to be checked": ["需要核对的号码", "Numbers to check"],
   "to be checked text": [
-    "这些月份里最近三条短信都没有送达的号码，可能已经停用或换了人，请核对后再修改名单。",
-    "Their last three texts within these months all failed: they may be out of use. Check them and correct the lists.",
+    "这些月份里被运营商拒绝的号码，以及最近三条短信都没有送达的号码：可能写错、停用或换了人。请核对后再修改名单。",
+    "The carrier refused their last text of these months, or their last three texts all failed: they may be wrong or out of use. Check them and correct the lists.",
+  ],
+  "to be checked text (auditor)": [
+    "这些月份里被运营商拒绝的号码，以及最近三条短信都没有送达的号码：可能写错、停用或换了人。",
+    "The carrier refused their last text of these months, or their last three texts all failed: they may be wrong or out of use.",
   ],
   "find numbers": ["查找号码", "Find the numbers"],
   "no numbers": ["没有需要核对的号码", "No number needs a check"],
@@ -53,5 +57,6 @@ export const strings = {
   ],
   "more numbers": ["还有更多号码，这里只列出最近的。", "There are more; these failed most recently."],
   "number to check": ["号码", "Number"],
-  "failed texts": ["未送达的短信", "Undelivered texts"],
+  "failed texts": ["没有送达的短信", "Texts that failed"],
+  "why failed": ["原因", "Reason"],
 };

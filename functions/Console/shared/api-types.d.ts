@@ -980,7 +980,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The numbers whose last three texts of these months were all undelivered, to be checked. */
+        /** The numbers to be checked: those of which the carrier refused the last text of these months, and those whose last three texts all failed. */
         get: operations["GetFailingNumbers"];
         put?: never;
         post?: never;
@@ -1951,7 +1951,7 @@ export interface components {
         };
         /** @description A text of a number that is to be checked. */
         FailedTextView: {
-            /** @description The instant of the report. */
+            /** @description The instant of the report, or of the refusal. */
             at: components["schemas"]["Instant"];
             /** @description The broadcast's id. */
             broadcast: string;
@@ -1959,15 +1959,17 @@ export interface components {
             name: string;
             /** @description The carrier's code; null where there is none. */
             reason?: null | string;
+            /** @description Undelivered, or refused. */
+            state: components["schemas"]["DeliveryState"];
         };
-        /** @description A number to be checked: its last three texts were all undelivered. */
+        /** @description A number to be checked: the carrier refused its last text, or its last three texts all failed. */
         FailingNumberView: {
             area: string;
             household?: null | string;
             name?: null | string;
             /** @description E.164. */
             phone: string;
-            /** @description The three texts, newest first. */
+            /** @description The last texts, newest first, which all failed: three, or fewer where the last one was refused. */
             texts: components["schemas"]["FailedTextView"][];
         };
         /** @description The numbers of some months that are to be checked. */

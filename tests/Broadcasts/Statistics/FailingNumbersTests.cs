@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Statistics;
 
-/// <summary>Numbers whose last three texts were all undelivered.</summary>
+/// <summary>Numbers whose last text was refused, or whose last three texts all failed.</summary>
 public sealed class FailingNumbersTests
 {
     private static readonly Instant Newest = Instant.FromUtc(2027, 6, 18, 8, 30);
@@ -24,9 +24,15 @@ public sealed class FailingNumbersTests
     // No text: it says nothing about the number.
     [InlineData("u-uu", true)]
     [InlineData("uusu", true)]
-    [InlineData("ruuu", true)]
     [InlineData("wuuu", true)]
-    public void A_number_is_found_where_its_last_three_texts_were_undelivered(string states, bool isFound)
+    // A refusal is final where it came last, and a failure as any other where it did not.
+    [InlineData("r", true)]
+    [InlineData("rd", true)]
+    [InlineData("wru", true)]
+    [InlineData("uru", true)]
+    [InlineData("ur", false)]
+    [InlineData("dr", false)]
+    public void A_number_is_found_where_its_last_text_was_refused_or_its_last_three_failed(string states, bool isFound)
     {
         var failing = new FailingNumbers();
         foreach (var (n, letter) in states.Index())
@@ -35,6 +41,17 @@ public sealed class FailingNumbersTests
         }
 
         Assert.Equal(isFound, failing.Find().Count == 1);
+    }
+
+    [Theory]
+    [InlineData("sample")]
+    [InlineData("text-too-long")]
+    public void A_refusal_for_another_reason_than_the_number_says_nothing(string reason)
+    {
+        var failing = new FailingNumbers();
+        failing.Add(SimulatedBroadcast.In("UTC"), MakeBatch(0, 0, "0123456789", 'r', reason));
+
+        Assert.Empty(failing.Find());
     }
 
     [Fact]
@@ -63,10 +80,10 @@ public sealed class FailingNumbersTests
         Assert.All(failing.Find(), f => Assert.Equal(FailingNumbers.Texts, f.Count));
     }
 
-    private static Batch MakeBatch(int hoursBefore, int bucket, string keyPrefix, char letter)
+    private static Batch MakeBatch(int hoursBefore, int bucket, string keyPrefix, char letter, string reason = "4002")
     {
         var at = Newest - Duration.FromHours(hoursBefore);
-        var line = $"{keyPrefix}|{char.ToUpperInvariant(letter)}|4002|1||{at.ToUnixTimeMilliseconds()}";
+        var line = $"{keyPrefix}|{char.ToUpperInvariant(letter)}|{reason}|1||{at.ToUnixTimeMilliseconds()}";
         return new()
         {
             Id = new BatchId("202706-0", bucket, 0),
