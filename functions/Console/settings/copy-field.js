@@ -4,7 +4,7 @@ import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
 /**
- * Shows a read-only value with a button that copies it.
+ * Shows the whole of a value that is only read, over several lines, with a button that copies it.
  * @param {{ id: string, label: string, value: string }} props
  */
 export function CopyField({ id, label, value }) {
@@ -19,11 +19,9 @@ export function CopyField({ id, label, value }) {
   };
   return html`
     <${Field} id=${id} label=${label}>
-      <div class="pair">
-        <input id=${id} readonly value=${value}
-          onFocus=${(/** @type {{ currentTarget: HTMLInputElement }} */ e) => e.currentTarget.select()} />
-        <button class="primary" onClick=${copy}>${t("copy")}</button>
-      </div>
+      <textarea id=${id} class="whole-value" readonly rows="2" value=${value}
+        onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => e.currentTarget.select()}></textarea>
+      <div><button type="button" class="primary" onClick=${copy}>${t("copy")}</button></div>
     <//>
     <p role="status">${message}</p>`;
 }
