@@ -34,6 +34,11 @@ public sealed class TranslationTests(Browser browser)
         await Expect(main).ToContainTextAsync("这个农历月只有 29 天，腊月三十按最后一天");
         await Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync("北关区 / 红旗路");
 
+        await page.GotoAsync("/templates.html?new=1");
+        var languages = page.Locator("#add-language");
+        await Expect(languages).ToContainTextAsync("藏语");
+        Assert.DoesNotMatch("[A-Za-z]{2}", (await languages.TextContentAsync())!);
+
         await page.GotoAsync("/contacts.html");
         await page.GetByRole(AriaRole.Button, new() { Name = "删除: 家长" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "删除", Exact = true }).ClickAsync();

@@ -42,7 +42,10 @@ const languages = new Intl.DisplayNames(language, { type: "language" });
 /** Languages that are offered first, besides Chinese and English. */
 export const SUGGESTED_LANGUAGES = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
 
-/** Returns the name of a language in the page's language. @param {string | null} [tag] BCP 47 */
+/**
+ * Returns the name of a language in the page's language. Browsers lack the names of some, which are strings of ours.
+ * @param {string | null} [tag] BCP 47
+ */
 export function languageName(tag) {
   if (!tag) return "";
   try {

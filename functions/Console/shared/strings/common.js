@@ -77,6 +77,11 @@ register({
   "language zh": ["中文", "Chinese"],
   "language zh-CN": ["中文", "Chinese"],
   "language en": ["英文", "English"],
+  "language zh-TW": ["繁体中文", "Traditional Chinese"],
+  "language ug": ["维吾尔语", "Uyghur"],
+  "language bo": ["藏语", "Tibetan"],
+  "language mn": ["蒙古语", "Mongolian"],
+  "language kk": ["哈萨克语", "Kazakh"],
   appearance: ["切换深浅色", "Switch light and dark"],
   menu: ["菜单", "Menu"],
   "for others": [
