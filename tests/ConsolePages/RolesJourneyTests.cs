@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Playwright;
@@ -25,13 +26,20 @@ public sealed class RolesJourneyTests(Browser browser)
         "/settings.html?part=senders",
         "/settings.html?part=days",
         "/settings.html?part=calendars",
+        "/settings.html?part=notifications",
         "/settings.html?part=people",
+        "/looking-back.html",
+        "/templates.html?id=river",
+        "/contacts.html?list=families",
     ];
 
     [Fact]
     public async Task An_auditor_sees_no_button_that_changes_anything_and_no_advice_to_press_one()
     {
         await using var app = await AlertsApp.StartAsync();
+        await PutAsync(app, "templates/river", new { name = "River", texts = new { en = "Keep away, {{ name }}." } });
+        await PutAsync(app, "lists/families", new { name = "Families", area = "beiguan" });
+        await PutAsync(app, "lists/families/contacts", new { phone = "+8613900000001", name = "Li" }, HttpMethod.Post);
         await using var auditor = await browser.VisitAsync(app, app.TokenOf(Role.Auditor), "zh-CN");
         var page = auditor.Page;
         var main = page.GetByRole(AriaRole.Main);
@@ -44,11 +52,15 @@ public sealed class RolesJourneyTests(Browser browser)
             await Expect(main.Locator("button.primary, a.primary, button.danger, form:not([role=search])"))
                 .ToHaveCountAsync(0);
             Assert.DoesNotMatch(
-                "请[先从到检核调]|拖进来|拖入|导入文件|新建|采用|逐条添加|生成一个|您可以试算|可以在这里发送",
+                "请[先从到检核调]|拖进来|拖入|导入文件|新建|采用|逐条添加|生成一个|您可以试算|可以在这里发送|短信提醒我|可再导入",
                 await main.InnerTextAsync()
             );
         }
 
+        await page.GotoAsync("/templates.html?id=river");
+        await Expect(main).ToContainTextAsync("Keep away, {{ name }}.");
+        await Expect(main.Locator("input, textarea, select")).ToHaveCountAsync(0);
+        await page.GotoAsync("/settings.html");
         await page.GetByRole(AriaRole.Button, new() { Name = "帮助" }).ClickAsync();
         await Expect(page.GetByText("由管理员和工作人员维护")).ToBeVisibleAsync();
         Assert.Empty(auditor.Complaints);
@@ -119,5 +131,15 @@ public sealed class RolesJourneyTests(Browser browser)
         await other.GotoAsync($"/#token={app.TokenOf(Role.Auditor, "", "Wang")}");
 
         await Expect(header).ToContainTextAsync("Wang");
+    }
+
+    private static async Task PutAsync(AlertsApp app, string path, object body, HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Put, $"/api/{path}")
+        {
+            Content = JsonContent.Create(body),
+        };
+        using var answer = await app.Administrator.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
     }
 }

@@ -20,8 +20,11 @@ const PAGE_SIZE = 50;
 /** States that count as not reached. */
 const NOT_REACHED = ["undelivered", "refused", "skipped"];
 
-/** @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props */
-export function Deliveries({ broadcast, areas }) {
+/**
+ * @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined, mayAct: boolean }} props `mayAct`: advice about
+ * texts that failed is for this person.
+ */
+export function Deliveries({ broadcast, areas, mayAct }) {
   const [q, setQ] = useState("");
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE_SIZE}${state ? `&state=${state}` : ""}`;
@@ -32,6 +35,7 @@ export function Deliveries({ broadcast, areas }) {
     setState(to);
     setSearchParams({ state: to || null });
   };
+  const columns = deliveryColumns(broadcast, areas, mayAct ? failureAdvice : () => "");
   const samples = Object.values(Object.fromEntries([...(rows ?? [])].reverse().map((d) => [d.language, d])));
   return html`<section class="card">
     <h2>${t("deliveries")}</h2>
@@ -54,10 +58,10 @@ export function Deliveries({ broadcast, areas }) {
     ${
       q.trim()
         ? html`<${FoundDeliveries} key=${state} broadcast=${broadcast.id} q=${q.trim()} state=${state}
-          columns=${deliveryColumns(broadcast, areas)} />`
+          columns=${columns} />`
         : !rows
           ? html`<${Loading} problem=${problem} reload=${reload} />`
-          : html`<${Table} rows=${rows} columns=${deliveryColumns(broadcast, areas)} caption=${t("deliveries")}
+          : html`<${Table} rows=${rows} columns=${columns} caption=${t("deliveries")}
             keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${more} filtered ofPeople
             empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
     }
@@ -67,9 +71,10 @@ export function Deliveries({ broadcast, areas }) {
 /**
  * @param {BroadcastView} broadcast
  * @param {AreaView[] | undefined} areas
+ * @param {(delivery: DeliveryView) => string} adviceOf
  * @returns {Column<DeliveryView>[]}
  */
-const deliveryColumns = (broadcast, areas) => [
+const deliveryColumns = (broadcast, areas, adviceOf) => [
   {
     id: "who",
     title: t("recipient"),
@@ -88,12 +93,12 @@ const deliveryColumns = (broadcast, areas) => [
     id: "state",
     title: t("state"),
     sort: (d) => d.state,
-    text: (d) => [deliveryWords(d, broadcast), failureReason(d), failureAdvice(d)].filter(Boolean).join(t("comma")),
+    text: (d) => [deliveryWords(d, broadcast), failureReason(d), adviceOf(d)].filter(Boolean).join(t("comma")),
     cell: (d) =>
       html`
         <${State} state=${d.state} words=${deliveryWords(d, broadcast)} />
         ${failureReason(d) && html`<br /><small>${failureReason(d)}</small>`}
-        ${failureAdvice(d) && html`<br /><small class="soft">${failureAdvice(d)}</small>`}
+        ${adviceOf(d) && html`<br /><small class="soft">${adviceOf(d)}</small>`}
         ${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}`,
   },
   {

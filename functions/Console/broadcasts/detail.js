@@ -62,7 +62,7 @@ export function BroadcastDetail({ id, may }) {
       html`
         <${ByArea} broadcast=${broadcast} areas=${loadedNames.value?.areas} />
         <${Replies} broadcast=${broadcast} />
-        <${Deliveries} broadcast=${broadcast} areas=${loadedNames.value?.areas} />`
+        <${Deliveries} broadcast=${broadcast} areas=${loadedNames.value?.areas} mayAct=${may("official")} />`
     }
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }

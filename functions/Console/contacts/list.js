@@ -133,7 +133,7 @@ function KnownList({ list, areas, me, may, showMessage, toPerson, reload }) {
     <section class="card">
       <div class="row">
         <h2>${t("people here")}</h2>
-        ${contacts.rows.length > 0 && html`<${Export} list=${list} filter=${filter} />`}
+        ${contacts.rows.length > 0 && html`<${Export} list=${list} filter=${filter} mayImport=${official} />`}
       </div>
       <${ContactTable} contacts=${contacts} filter=${filter} search=${search} areas=${areas} list=${list}
         importFile=${official && opened?.what !== "import" && openImport}
@@ -250,15 +250,18 @@ const draftWords = ({ file, content, at }) =>
 
 /**
  * Offers a list as files: those for people have whom the filter shows, the one for programs has everybody.
- * @param {{ list: ListView, filter: Record<string, string> }} props
+ * @param {{ list: ListView, filter: Record<string, string>, mayImport: boolean }} props
  */
-function Export({ list, filter }) {
+function Export({ list, filter, mayImport }) {
   const { busy, problem, run } = useAction();
   const save = () => run(() => download(`/api/lists/${list.id}/export`, `${localName(list.name)}.csv`));
   return html`<div class="tools">
     <${TakeAlong} path=${withQuery(`/api/lists/${list.id}/export`, new URLSearchParams(filter))}
       name=${localName(list.name)} />
-    <button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button>
+    ${
+      mayImport &&
+      html`<button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button>`
+    }
     <${ErrorPanel} problem=${problem} />
   </div>`;
 }

@@ -22,6 +22,9 @@ const PARTS = {
   people: People,
 };
 
+/** Parts that only officials have a use for. */
+const FOR_OFFICIALS = ["notifications"];
+
 /** @param {import("../shared/shell.js").PageContext} context */
 function Settings(context) {
   const requestedPart = searchParams().get("part") ?? "";
@@ -29,11 +32,13 @@ function Settings(context) {
   return html`
     <h1>${t("settings")}</h1>
     <nav class="tabs" aria-label=${t("settings")}>
-      ${Object.keys(PARTS).map(
-        (p) => html`<a href="/settings.html?part=${p}" aria-current=${p === part ? "page" : undefined}>
+      ${Object.keys(PARTS)
+        .filter((p) => context.may("official") || !FOR_OFFICIALS.includes(p))
+        .map(
+          (p) => html`<a href="/settings.html?part=${p}" aria-current=${p === part ? "page" : undefined}>
           ${t(`part ${p}`)}
         </a>`,
-      )}
+        )}
     </nav>
     <p class="soft">${t(`help ${part}`)}</p>
     <${PARTS[part]} ...${context} />`;

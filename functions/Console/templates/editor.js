@@ -211,16 +211,27 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
     }
     ${mayCopy && !mayEdit && html`<p class="notice">${t("not yours", { area: where })}</p>`}
     ${saved.usedBy && html`<${UsedBy} usedBy=${saved.usedBy} />`}
-    <section class="card fields" aria-label=${t("about it")}>
-      <${Field} id="name" label=${t("name")} hint=${t("template name hint")} wrong=${fault(problem, "/name")}>
-        <input id="name" required maxlength="100" readonly=${!mayEdit} value=${draft.name}
-          onInput=${onValue((value) => change({ name: value }))} />
-      <//>
-      <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>
-        <input id="purpose" maxlength="500" readonly=${!mayEdit} value=${draft.purpose}
-          onInput=${onValue((value) => change({ purpose: value }))} />
-      <//>
-    </section>
+    ${
+      mayEdit
+        ? html`<section class="card fields" aria-label=${t("about it")}>
+          <${Field} id="name" label=${t("name")} hint=${t("template name hint")} wrong=${fault(problem, "/name")}>
+            <input id="name" required maxlength="100" value=${draft.name}
+              onInput=${onValue((value) => change({ name: value }))} />
+          <//>
+          <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>
+            <input id="purpose" maxlength="500" value=${draft.purpose}
+              onInput=${onValue((value) => change({ purpose: value }))} />
+          <//>
+        </section>`
+        : html`<section class="card" aria-label=${t("about it")}>
+          <dl class="facts">
+            <dt>${t("name")}</dt>
+            <dd>${localName(draft.name)}</dd>
+            <dt>${t("purpose")}</dt>
+            <dd>${localName(draft.purpose) || t("none")}</dd>
+          </dl>
+        </section>`
+    }
     ${mayEdit && html`<${Placeholders} headers=${headers} onPick=${insert} />`}
     <div class="languages">
       ${Object.entries(draft.texts).map(
@@ -242,19 +253,23 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
         onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />`
     }
     <${ErrorPanel} problem=${previews.problem} />
-    <div class="two">
-      <${Warnings} previews=${previews.value} headers=${headers}
-        onCorrect=${
-          mayEdit
-            ? (/** @type {import("../shared/types.js").FieldError} */ w) =>
-                change({ texts: applyCorrection(draft.texts, w) })
-            : undefined
-        } />
-      <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample}
-        onHeaders=${setHeaders} />
-    </div>
+    ${
+      (mayEdit || mayCopy) &&
+      html`<div class="two">
+        <${Warnings} previews=${previews.value} headers=${headers}
+          onCorrect=${
+            mayEdit
+              ? (/** @type {import("../shared/types.js").FieldError} */ w) =>
+                  change({ texts: applyCorrection(draft.texts, w) })
+              : undefined
+          } />
+        <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample}
+          onHeaders=${setHeaders} />
+      </div>`
+    }
     ${
       senders.length > 1 &&
+      (mayEdit || mayCopy) &&
       html`<${Field} id="sender" label=${t("as sent by")}>
         <select id="sender" value=${sender} onChange=${onValue(setSender)}>
           ${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}

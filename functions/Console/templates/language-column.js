@@ -53,12 +53,16 @@ export function LanguageColumn(props) {
         </button>`
       }
     </div>
-    <label class="unseen" for=${id}>${t("text in", { name })}</label>
-    <textarea id=${id} lang=${lang} dir="auto" readonly=${isFixed} value=${text}
-      aria-invalid=${errors.length > 0 ? "true" : undefined}
-      onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => onWriting(e.currentTarget)}
-      onInput=${onValue(onText)}>
-    </textarea>
+    ${
+      isFixed
+        ? html`<p class="text-to-read" lang=${lang} dir="auto">${text}</p>`
+        : html`<label class="unseen" for=${id}>${t("text in", { name })}</label>
+          <textarea id=${id} lang=${lang} dir="auto" value=${text}
+            aria-invalid=${errors.length > 0 ? "true" : undefined}
+            onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => onWriting(e.currentTarget)}
+            onInput=${onValue(onText)}>
+          </textarea>`
+    }
     ${errors.map((e) => html`<p class="wrong" role="alert" key=${e.code}>${fieldWords(e, lang)}</p>`)}
     <${Handset} lang=${lang} isEmpty=${!text.trim()} preview=${preview} signature=${signature} price=${price} />
   </section>`;

@@ -19,6 +19,10 @@ register({
   ],
   "cause empty-audience": ["没有可发送的人。", "Nobody would have got it."],
   "cause other": ["无法发出，请检查内容和名单。", "It could not be sent; check its texts and lists."],
+  "cause other (auditor)": [
+    "无法发出：内容或名单有问题。",
+    "It could not be sent: something is wrong with its texts or lists.",
+  ],
   "cause day weekday": ["{weekday}", "{weekday}"],
   "cause day listed": ["{weekday}，指定日期", "{weekday}, a listed date"],
   "cause day school-day": ["上学日", "School day"],
@@ -32,6 +36,10 @@ register({
   "note unknown-days": [
     "{year} 年的{name}还没有录入，请在“设置”里补充，计划才能按它们安排。",
     "{year}: no {name} are entered yet; enter them in the settings, so that the campaign can use them.",
+  ],
+  "note unknown-days (auditor)": [
+    "{year} 年的{name}还没有录入，录入后计划才能按它们安排。",
+    "{year}: no {name} are entered yet; once they are, the campaign uses them.",
   ],
   "note no-end": [
     "从 {first} 开始的一段没有结束日期：还没有录入“{name}”。",

@@ -172,6 +172,10 @@ register({
     "区域的免打扰时间、费用上限等规则，对下级区域同样有效。",
     "Rules of an area, such as quiet hours and spending limits, hold for the areas below it too.",
   ],
+  "help settings 3 (auditor)": [
+    "日历订阅链接可以让手机日历显示发送安排。",
+    "A calendar address shows the planned texts in a phone's calendar.",
+  ],
   "help settings 3": [
     "日历订阅链接可以让手机日历显示发送安排；“短信提醒我”让系统在有事需要处理时给您发短信。",
     "A calendar address shows the planned texts in a phone's calendar; “Texts to me” has you told by text of what needs somebody.",
