@@ -191,7 +191,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         var before = await BodyAsync(app, "fraud");
         await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Edit" : "修改" }).ClickAsync();
         // Each step in one of the two.
-        string[] steps = isEnglish ? ["Audience", "Frequency", "Rules", "Whole year"] : ["季节", "内容", "全年预演"];
+        string[] steps = isEnglish ? ["Audience", "Frequency", "Rules", "Whole year"] : ["季节", "内容", "全年安排"];
         foreach (var step in steps)
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = isEnglish ? "Steps" : "步骤" })

@@ -52,7 +52,7 @@ public sealed class RolesJourneyTests(Browser browser)
             await Expect(main.Locator("button.primary, a.primary, button.danger, form:not([role=search])"))
                 .ToHaveCountAsync(0);
             Assert.DoesNotMatch(
-                "请[先从到检核调]|拖进来|拖入|导入文件|新建|采用|逐条添加|生成一个|您可以试算|可以在这里发送|短信提醒我|可再导入",
+                "请[先从到检核调]|拖进来|拖入|导入文件|新建|采用|逐条添加|生成一个|您可以先看|可以在这里发送|短信提醒我|可再导入",
                 await main.InnerTextAsync()
             );
         }

@@ -95,6 +95,14 @@ public sealed partial class ScriptTests
         Assert.DoesNotContain(known.Except(ofRoles, StringComparer.Ordinal), k => k.EndsWith(')'));
     }
 
+    /// <summary>Keeps words of programmers off Chinese pages.</summary>
+    [Fact]
+    public void Chinese_strings_have_no_words_of_programmers() =>
+        Assert.All(
+            Scripts().Where(HoldsStrings),
+            table => Assert.DoesNotMatch("令牌|试算|预演|取消这一次|由计划", File.ReadAllText(table))
+        );
+
     /// <summary>A page loads the common tables and its own: a key in two would mean what the last one says.</summary>
     [Fact]
     public void No_key_is_in_two_tables()

@@ -60,7 +60,7 @@ public sealed class SeasonJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "采用现成模板" }).ClickAsync();
         await Expect(page.GetByText("3 人会收到，每次 6 条计费短信")).ToBeVisibleAsync();
         await NextAsync(page, "什么时候不发送？");
-        await NextAsync(page, "查看全年预演");
+        await NextAsync(page, "先看全年安排");
         await Expect(page.GetByText("每次 3 人，一年 5 次，共 30 条计费短信")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "启用计划" }).ClickAsync();
         await Expect(page.GetByText("计划已启用，到时自动发送。")).ToBeVisibleAsync();

@@ -2,22 +2,22 @@
 /** @type {import("../shared/i18n.js").Strings} */
 export const strings = {
   "broadcasts text": [
-    "全部群发记录：由计划自动发出，或由管理员手动发出。",
+    "这里是全部群发记录，包括计划自动发的和管理员手动发的。",
     "All broadcasts: sent by campaigns, or by an administrator directly.",
   ],
   "broadcasts text (official)": [
-    "全部群发记录：由计划自动发出，或由管理员手动发出。您可以试算，发送由管理员操作。",
+    "这里是全部群发记录，包括计划自动发的和管理员手动发的。您可以先看人数和费用，发送请找管理员。",
     "All broadcasts: sent by campaigns, or by an administrator directly. You can preview one; sending takes an administrator.",
   ],
   "new broadcast": ["新建群发", "New broadcast"],
-  "preview broadcast": ["试算一次群发", "Preview a broadcast"],
+  "preview broadcast": ["先看人数和费用", "Preview a broadcast"],
   "no broadcasts": ["还没有群发", "No broadcasts yet"],
   "no broadcasts text": [
     "计划到时间会自动群发；临时通知可以在这里发送。",
     "Campaigns send automatically when they are due; write other notices here.",
   ],
   "no broadcasts text (official)": [
-    "计划到时间会自动群发。临时通知由管理员发送，您可以先试算人数和费用。",
+    "计划到时间会自动群发。临时通知由管理员发送，您可以先看人数和费用。",
     "Campaigns send automatically when they are due. Other notices are sent by an administrator; you can preview whom one would reach and what it costs.",
   ],
   "no broadcasts text (auditor)": [
@@ -26,16 +26,16 @@ export const strings = {
   ],
   "number of people": ["人数", "People"],
   urgent: ["紧急", "Urgent"],
-  "by campaign": ["由计划发出", "By a campaign"],
+  "by campaign": ["计划自动发送", "By a campaign"],
   "by undelivered": ["重发", "Sent again"],
   "by untold": ["补发给其余的人", "Sent to the rest"],
-  "by person": ["由 {who} 发出", "By {who}"],
+  "by person": ["{who}发送", "By {who}"],
   "done so far": ["已处理 {done} / {n} 人", "{done} of {n} people done"],
   "delivered of": ["送达 {n} 人", "{n} delivered"],
   stop: ["。", "."],
 
   "officials preview": [
-    "您可以试算人数和费用、查看短信样式；发送需由管理员操作。",
+    "您可以先看人数、费用和短信样式；发送请找管理员。",
     "You can see who would get it and what it costs; sending takes an administrator.",
   ],
   "no contacts": ["还没有联系人", "No contacts yet"],
@@ -79,7 +79,7 @@ export const strings = {
   "what it is called": ["群发名称", "Name of this broadcast"],
   "broadcast name hint": ["方便以后查找，收件人看不到。", "For finding it later; recipients do not see it."],
   "no name yet": ["未命名", "Unnamed"],
-  outlook: ["试算结果", "Preview"],
+  outlook: ["发送预览", "Preview"],
   "outlook empty": [
     "选好名单，这里就会显示人数和费用。",
     "Choose a list to see the number of people and the cost here.",
@@ -88,11 +88,11 @@ export const strings = {
   "goes from until": ["{from} 开始，约 {until} 发完", "From {from} until about {until}"],
   "nobody in language": ["没有人收{language}这一份。", "Nobody would get the text in: {language}."],
   "costs above usual": [
-    "费用 {cost}，高于最近 {n} 次群发中的任何一次（最高 {most}），请确认人数。",
+    "费用 {cost}，比最近 {n} 次群发都高（最高 {most}），请核对人数。",
     "It costs {cost}, more than each of the last {n} broadcasts (at most {most}): check the number of people.",
   ],
   "waits for quiet hours": [
-    "现在或开始时是免打扰时段，最早 {from} 发出。",
+    "开始时是免打扰时段，最早 {from} 才会发出。",
     "It begins in quiet hours: the first text goes at {from}.",
   ],
   "left out": ["{n} 人不会收到：{why}", "{n} person will not get it: {why}|{n} people will not get it: {why}"],
@@ -154,7 +154,7 @@ export const strings = {
   "change…": ["核对并保存…", "Check and save…"],
   "leave unchanged": ["放弃修改", "Leave it unchanged"],
   "begun already": [
-    "这次群发已经开始或已取消，不能再修改。",
+    "这次群发已经开始或已停止，不能再修改。",
     "This broadcast has begun or was cancelled, so it cannot be changed any more.",
   ],
   "not kept": ["您的修改没有保存。", "Your change is not saved."],
@@ -198,7 +198,7 @@ export const strings = {
   "chart state": ["{state} {n}", "{state} {n}"],
   facts: ["基本情况", "Details"],
   latest: ["有效期至", "Useful until"],
-  "ordered by": ["发起", "Requested by"],
+  "ordered by": ["发起人", "Requested by"],
   "retry of": ["重发自", "Second attempt of"],
   "first attempt": ["第一次发送", "The first attempt"],
   cards: ["轮换内容", "Texts in turn"],
@@ -324,13 +324,13 @@ export const strings = {
   "sent twice": ["已重发一次", "sent a second time"],
   "by area": ["按区域", "By area"],
   "erased since": [
-    "另有 {n} 人的信息已彻底删除，不再计入任何区域。",
+    "另有 {n} 人的信息已彻底删除，没有算进各区域。",
     "{n} person was erased since and no longer belongs to an area.|{n} people were erased since and no longer belong to an area.",
   ],
   "not reached": ["未收到", "Not reached"],
   replies: ["回复", "Replies"],
   "replies text": [
-    "收件人从发送开始到有效期后七天内的回复。回复不会注明针对哪条短信，其中可能有对其他短信的回复。",
+    "收件人从发送开始到有效期后七天内的回复。看不出回复的是哪条短信，里面可能有对其他短信的回复。",
     "What its recipients wrote from its start until seven days after it was no longer useful. A reply does not say which text it answers, so some may answer another text.",
   ],
   "look again": ["刷新", "Refresh"],

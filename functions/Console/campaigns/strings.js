@@ -3,7 +3,7 @@
 export const strings = {
   "cost in": ["费用（{currency}）", "Cost ({currency})"],
   "campaigns help": [
-    "计划在合适的季节，按设定的频率自动发送短信。",
+    "计划会在设定的季节和日子自动发送短信。",
     "A campaign sends its texts automatically, in its season and on its schedule.",
   ],
   "no campaigns": ["还没有计划", "No campaigns yet"],
@@ -29,7 +29,7 @@ export const strings = {
   "done deleted": ["已删除“{name}”。", "Deleted: {name}."],
   "delete title": ["删除“{name}”？", "Delete {name}?"],
   "delete text": [
-    "以后不再发送，且无法恢复；已开始的群发会继续。如只是暂时不发，请选择“暂停”。",
+    "以后不再发送，也不能恢复；已经开始的群发会继续。只是暂时不发的话，请用“暂停”。",
     "It sends nothing more, and this cannot be undone; broadcasts that it started continue. To stop it for a while, pause it instead.",
   ],
   "switched on": ["计划已启用，到时自动发送。", "Switched on: it sends automatically from now on."],
@@ -37,7 +37,7 @@ export const strings = {
   working: ["正在处理…", "Working…"],
 
   "ready text": [
-    "共 {n} 个，附带现成的短信模板。添加后先处于暂停状态，查看全年安排后逐个恢复，才会发送。",
+    "共 {n} 个，附带现成的短信模板。添加后先是暂停的，看过全年安排、逐个恢复之后才会发送。",
     "{n} campaigns with ready-made texts. They are added paused: check the year, then resume each one.",
   ],
   "which ready": ["包括哪些", "Which campaigns"],
@@ -54,7 +54,7 @@ export const strings = {
   "take them": ["采用", "Add them"],
   "ready made": ["已新建 {n} 个计划", "{n} campaign made|{n} campaigns made"],
   "ready paused": [
-    "它们现在都是暂停状态：请先查看全年安排，再逐个恢复。",
+    "它们现在都是暂停的：请先看全年安排，再逐个恢复。",
     "They are paused: look at the year first, then resume each.",
   ],
   "ready existing": [
@@ -93,14 +93,14 @@ export const strings = {
   "step recurrence": ["频率", "Frequency"],
   "step text": ["内容", "Texts"],
   "step policies": ["规则", "Rules"],
-  "step year": ["全年预演", "Whole year"],
+  "step year": ["全年安排", "Whole year"],
   "title theme": ["这个计划是什么主题？", "What is it about?"],
   "title audience": ["发给谁？", "Who is it for?"],
   "title season": ["一年中什么时候？", "When in the year?"],
   "title recurrence": ["多久发一次？", "How often?"],
   "title text": ["发什么内容？", "What does it say?"],
   "title policies": ["什么时候不发送？", "When is nothing sent?"],
-  "title year": ["查看全年预演", "See the whole year"],
+  "title year": ["先看全年安排", "See the whole year"],
   "help theme": [
     "选一个主题，系统会先填好季节、频率和内容；可以逐步查看修改，也可以直接看全年。",
     "A theme fills in its season, frequency and texts; check them step by step, or go straight to the year.",
@@ -123,7 +123,7 @@ export const strings = {
     "A text that falls into quiet hours waits until they end.",
   ],
   "help year": [
-    "按现有名单预演，不会真的发送。确认后再启用。",
+    "按现有名单推算，不会真的发送。看好了再启用。",
     "A rehearsal with today's contacts: nothing is sent. Switch it on when you are ready.",
   ],
   "rest as proposed": ["其余按建议，直接看全年", "Keep the rest as proposed: see the year"],
@@ -147,7 +147,7 @@ export const strings = {
   "whole area hint": ["以后新建的名单也包括在内。", "This includes lists that are made later."],
   "next text": ["下一条短信", "The next text"],
   "next text of deck": [
-    "轮换的短信每人依次收到；这里是第一张，人数和费用按它估算。",
+    "轮换的短信每人依次收到；这里是第一条，人数和费用按它估算。",
     "The texts come one after another for each person; this is the first, by which people and cost are estimated.",
   ],
   "only area": ["只发给这些区域", "Only people in"],
@@ -275,7 +275,7 @@ export const strings = {
   "said resent": ["结果未知的重发一次", "texts with an unknown outcome are sent once more"],
   "campaign deleted": ["计划已删除。", "The campaign is deleted."],
 
-  rehearsing: ["正在预演全年…", "Rehearsing the year…"],
+  rehearsing: ["正在推算全年安排…", "Rehearsing the year…"],
   "year would be": ["未来一年", "The year to come"],
   "year in words": [
     "每次 {people}，一年 {times} 次，共 {segments}，费用 {cost}。",
@@ -341,8 +341,8 @@ export const strings = {
 
   "what it does": ["计划内容", "What it does"],
   "copy campaign": ["复制", "Copy"],
-  "skip date": ["取消这一次", "Skip"],
-  "restore date": ["恢复这一次", "Restore"],
+  "skip date": ["这次不发", "Skip"],
+  "restore date": ["照常发送", "Restore"],
   "move date": ["改期", "Move"],
   "move back": ["改回原来的日期", "Move back"],
   "move this": ["把这一次改到别的时间？", "Move this date?"],
@@ -352,14 +352,14 @@ export const strings = {
   ],
   "move to": ["改到", "New time"],
   "date moved": ["已改到 {at}。", "Moved to {at}."],
-  "skip this": ["取消这一次发送？", "Skip this date?"],
+  "skip this": ["这一次不发了？", "Skip this date?"],
   "skip text": [
     "{at} 的短信不会发出，其他日期不变。到时间之前可以恢复。",
     "Nothing is sent on {at}; all other dates stay. You can restore it until a minute before.",
   ],
   "skip reason": ["原因（可不填，会记录）", "Reason (optional, kept on record)"],
-  "date skipped": ["已取消这一次。", "The date is skipped."],
-  "date restored": ["已恢复这一次。", "The date is restored."],
+  "date skipped": ["这一次不发了。", "The date is skipped."],
+  "date restored": ["这一次照常发送。", "The date is restored."],
   "dates ahead": ["之后的发送", "Coming dates"],
   "dates past": ["之前的发送", "Past dates"],
   "no dates ahead": ["未来一年没有排定的日期。", "No dates in the coming year."],

@@ -35,7 +35,7 @@ export const strings = {
     "可不填。多个标签用逗号分开，例如“学校，家长”。",
     "Optional. Put commas between labels, such as school, parents.",
   ],
-  "made on": ["新建日期", "Made on"],
+  "made on": ["创建日期", "Made on"],
   open: ["打开", "Open"],
   "being deleted": ["正在删除；如果一直没有删完，请再删除一次", "Being deleted; if it stays here, delete it again"],
   "being deleted (auditor)": ["正在删除", "Being deleted"],
@@ -448,7 +448,7 @@ export const strings = {
     "Shows everything the system holds about a number. For a name, a household or an address, search at the top of the page.",
   ],
   "held notifications": [
-    "系统把需要处理的事发到这个号码，由 {names} 登记。",
+    "{names} 登记了这个号码，有需要处理的事，系统会发短信到这里。",
     "This number is told by text of what needs somebody, as {names} asked.",
   ],
   "nothing held": ["系统里没有这个号码的任何信息。", "The system holds nothing about this number."],
@@ -458,8 +458,8 @@ export const strings = {
   "opted out since": ["{at} 起退订，不再发送短信。", "Opted out since {at}: gets no texts."],
   "reason given": ["原因：{reason}", "Reason: {reason}"],
   "act reply": ["本人回复短信退订。", "By a reply to a text."],
-  "act carrier": ["由运营商退订。", "By the carrier."],
-  "act operator": ["由 {name} 登记。", "Recorded by {name}."],
+  "act carrier": ["在运营商处退订。", "By the carrier."],
+  "act operator": ["{name} 登记。", "Recorded by {name}."],
   "opt out": ["登记退订", "Opt out"],
   "opt out title": ["登记退订？", "Opt this number out?"],
   "opt out text": [

@@ -72,7 +72,7 @@ export const strings = {
     "短信已到手机，但运营商没有答复。",
     "The text is on the phone, but the carrier gives no answer.",
   ],
-  throttlePercent: ["限流", "Throttled"],
+  throttlePercent: ["限速", "Throttled"],
   "throttlePercent text": [
     "运营商要求这些请求稍后再试。",
     "The carrier answers these requests with “try again later”.",

@@ -120,7 +120,7 @@ export const strings = {
     "Everybody signs in by a link of their own, which works once; make another for a new or a lost device.",
   ],
   "operators given": [
-    "人员由设置 Local__Operators 指定，请在那里修改后重新启动。",
+    "登录人员写在设置 Local__Operators 里，请在那里修改后重新启动。",
     "The settings Local__Operators define who may sign in. Change them and start the host again.",
   ],
   "invite operator": ["邀请人员", "Invite a person"],
@@ -168,7 +168,7 @@ export const strings = {
   you: ["本人", "you"],
   "where given": ["在哪里分配", "Where they are assigned"],
   "entra people": [
-    "角色由管理员在 Microsoft Entra 的企业应用中分配，区域在用户属性中设置。也可以用命令：",
+    "管理员在 Microsoft Entra 的企业应用里分配角色，在用户属性里设置区域。也可以用命令：",
     "Roles are assigned in Microsoft Entra (enterprise applications); areas are set in a user attribute. Or by command:",
   ],
   "gives a role": ["分配角色", "assigns a role"],
@@ -206,7 +206,7 @@ export const strings = {
   ],
   "area above": ["上级区域", "Lies in"],
   "area above hint": [
-    "新区域建在这个区域下，编号由系统生成。",
+    "新区域建在这个区域下面，系统会自动编号。",
     "The area that the new one belongs to; its path is made by the system.",
   ],
   "set up area": ["设定区域", "Set up the area"],
@@ -216,10 +216,7 @@ export const strings = {
   "below area": ["“{name}”的下级区域", "Areas below “{name}”"],
   "unfold all": ["全部展开", "Unfold all"],
   "fold all": ["收起", "Fold"],
-  "zone hint": [
-    "留空则与上级相同。中国大陆为 Asia/Shanghai。",
-    "Such as Asia/Shanghai; leave it empty to use that of the area above.",
-  ],
+  "zone hint": ["一般与上级相同。", "As a rule that of the area above."],
   "quiet hint": [
     "这段时间内普通短信等待，紧急短信照发；上级区域的时段同样有效。",
     "Routine texts wait, urgent ones are sent. Quiet hours of the areas above apply too.",
@@ -258,7 +255,7 @@ export const strings = {
     "发送方供所有区域使用，只有全部区域的管理员可以修改。",
     "Senders serve all areas; only an administrator of all areas may change them.",
   ],
-  "sender there": ["这个编号已被使用。", "This short name is already used."],
+  "sender there": ["这个编号已经有了。", "This short name is already used."],
   "short name": ["编号", "Short name"],
   "short name hint": [
     "用于识别发送方：小写字母、数字和短横线。",
@@ -286,7 +283,7 @@ export const strings = {
   "pace hint": ["运营商允许的速度。", "The rate that the carrier allows."],
   "price hint": ["用来估算费用。", "Used to estimate costs."],
   "resend after": ["结果未知多少分钟后可重发", "Minutes until a text with an unknown outcome may be sent again"],
-  "resend hint": ["仅在群发允许重发时使用。", "It applies where a broadcast allows a second attempt."],
+  "resend hint": ["群发里选了“过一段时间重发一次”才会用到。", "It applies where a broadcast allows a second attempt."],
   "report deadline": ["等待回执的小时数", "Hours to wait for reports"],
   "report hint": ["超过后不再等待，按已提交计算。", "After this time a text without a report stays accepted."],
   twoWay: ["能接收回复", "Takes replies"],

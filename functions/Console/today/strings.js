@@ -171,7 +171,7 @@ export const strings = {
   "step templates done": ["{n} 个模板。", "{n} template.|{n} templates."],
   "step campaigns": ["排定计划", "Schedule a campaign"],
   "step campaigns text": [
-    "例如“立夏到白露，每周五 16:30”。启用前先预演全年的人数和费用。",
+    "例如“立夏到白露，每周五 16:30”。启用前能先看到全年的人数和费用。",
     "Such as every Friday at 16:30 from 立夏 (early May) to 白露 (early September). Rehearse the year before it is switched on.",
   ],
   "step campaigns paused": [

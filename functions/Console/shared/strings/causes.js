@@ -9,10 +9,10 @@ register({
   "cause before-change": ["在新建或修改计划之前，不发送。", "Before the campaign was made or changed: not sent."],
   "cause paused": ["当时计划已暂停。", "The campaign was paused then."],
   "cause missed": ["系统停机时错过，不会补发。", "The system was not running, so it was not sent."],
-  "cause left-out-by-hand": ["这一次被取消了。", "Skipped by a person."],
-  "cause left-out-by-hand because": ["这一次被取消了：{reason}", "Skipped by a person: {reason}"],
+  "cause left-out-by-hand": ["已定这一次不发。", "Skipped by a person."],
+  "cause left-out-by-hand because": ["已定这一次不发：{reason}", "Skipped by a person: {reason}"],
   "cause moved": ["已改到 {at}。", "Moved to {at}."],
-  "cause moved-here": ["由 {at} 改到这一天。", "Moved here from {at}."],
+  "cause moved-here": ["原定 {at}，改到这一天。", "Moved here from {at}."],
   "cause settled-before-move": [
     "改期时，原来的那一次已经开始，所以这一次不发送。",
     "The original date had begun when it was moved, so this one was not sent.",

@@ -17,7 +17,7 @@ register({
   "sign out": ["退出登录", "Sign out"],
   "sign in": ["登录", "Sign in"],
   "sign-in text": [
-    "请用管理员给您的登录链接打开本页，或在这里粘贴登录令牌。系统启动时也会显示登录链接。",
+    "请用管理员给您的登录链接打开本页，或在这里粘贴登录码。系统启动时也会显示登录链接。",
     "Open this page with the sign-in link that an administrator gave you, or paste a token here. The host prints links when it starts.",
   ],
   "sign-in platform": ["用单位账号登录", "Sign in with your work account"],
@@ -30,14 +30,14 @@ register({
     "No work account, or one that may not enter? Ask an administrator, who assigns a role and an area to it.",
   ],
   "ask whom": ["联系：{contact}", "Ask {contact}."],
-  token: ["登录令牌", "Token"],
+  token: ["登录码", "Token"],
   invitation: ["邀请您登录", "You are invited to sign in"],
   "invitation text": [
     "接受后，这台设备就登录了，链接随即失效。请在您平时使用的浏览器里打开；如果现在是在微信等聊天软件里，请先复制链接，到浏览器里打开。",
     "When you accept, this device is signed in and the link stops working. Open it in the browser that you usually use: in a chat program, copy the link first and open it there.",
   ],
   "accept invitation": ["接受并登录", "Accept and sign in"],
-  "wrong token": ["这个登录链接或令牌无效。", "This sign-in link or token is not valid."],
+  "wrong token": ["这个登录链接或登录码无效。", "This sign-in link or token is not valid."],
   "signed in here": [
     "这台设备会保持登录，三十天不用才退出。公用电脑用完请退出登录。",
     "This device stays signed in until it is not used for thirty days. Sign out on a computer that others use.",
@@ -49,7 +49,7 @@ register({
     "Your sign-in ends at once on every computer and phone, this one included. Your sign-in link still works: if somebody else may have it, ask an administrator for a new one.",
   ],
   "everywhere platform": [
-    "登录由您的单位账号保持。要在所有设备上退出，请在单位账号的页面上操作，或联系管理员。",
+    "您是用单位账号登录的。要在所有设备上退出，请到单位账号的页面操作，或联系管理员。",
     "Your work account keeps you signed in. To end that on all devices, use the page of the account, or ask an administrator.",
   ],
   "down disk space": [
@@ -117,11 +117,11 @@ register({
   "people shown": ["已显示 {n} 人", "{n} person shown|{n} people shown"],
   "rows shown": ["已显示 {n} 行", "{n} row shown|{n} rows shown"],
   filter: ["筛选", "Filter"],
-  "no match": ["没有符合筛选条件的行。", "No row matches the filter."],
+  "no match": ["没有符合条件的内容。", "No row matches the filter."],
   "download xlsx": ["导出 Excel", "Download Excel"],
   print: ["打印", "Print"],
   "rows missing on paper": [
-    "后面还有没有显示的行；要全部，请导出 Excel。",
+    "后面还有内容没有打印出来；要全部内容，请导出 Excel。",
     "More rows follow that are not shown; download Excel for all of them.",
   ],
   "printed at": ["{who} 于 {at} 打印", "Printed by {who}, {at}"],

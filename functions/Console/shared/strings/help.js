@@ -28,7 +28,7 @@ register({
     "To send at once, go to Broadcasts; to send every week by itself, go to Campaigns.",
   ],
   "help today 3 (official)": [
-    "每周自动发送，请到“计划”；临时通知可在“群发”试算，由管理员发送。",
+    "每周自动发送，请到“计划”；临时通知可以在“群发”先看人数和费用，再请管理员发送。",
     "To send every week by itself, go to Campaigns; preview other notices under Broadcasts, and an administrator sends them.",
   ],
   "help today 3 (auditor)": [
@@ -44,11 +44,11 @@ register({
     "A campaign sends a text by itself on the days of a season, such as every Friday of the summer.",
   ],
   "help campaigns 2": [
-    "暂停后到期的日期不会补发；某一次可以单独取消、改期，之后再恢复。",
+    "暂停期间到期的不会补发；某一次可以单独不发或改期，之后还能恢复。",
     "Dates that fall due while it is paused are not sent later; a single date can be skipped, moved and restored.",
   ],
   "help campaigns 2 (auditor)": [
-    "暂停后到期的日期不会补发；单独取消、改期的日期会注明。",
+    "暂停期间到期的不会补发；单独不发、改期的日期会注明。",
     "Dates that fall due while it is paused are not sent later; dates that were skipped or moved say so.",
   ],
   "help campaigns 3": [
@@ -60,11 +60,11 @@ register({
     "A broadcast is sent once: write the text, choose who gets it, look at the preview, then confirm.",
   ],
   "help broadcasts 1 (official)": [
-    "群发是一次性的：您可以写好内容、选好收件人、看预览，由管理员确认发送。",
+    "群发是一次性的：您可以写好内容、选好收件人、看预览，再请管理员发送。",
     "A broadcast is sent once: write the text, choose who gets it and look at the preview; an administrator sends it.",
   ],
   "help broadcasts 1 (auditor)": [
-    "群发是一次性的，由计划到时间自动发出，或由管理员发送。",
+    "群发是一次性的：计划到时间自动发送，或者管理员手动发送。",
     "A broadcast is sent once, by a campaign that is due or by an administrator.",
   ],
   "help broadcasts 2": [
@@ -84,7 +84,7 @@ register({
     "Everybody has a result: delivered, not delivered, or why nothing was sent. All can be searched and exported.",
   ],
   "help inbox 1": [
-    "居民的回复按号码排成对话；“退订”等关键词由系统自动处理。",
+    "居民的回复按号码排成对话；“退订”等关键词系统会自动处理。",
     "Replies are threads by number; keywords such as STOP are handled by the system.",
   ],
   "help inbox 2": [

@@ -43,7 +43,7 @@ register({
     "The disk of this computer is nearly full: nothing was saved, and sending pauses. Free some space, then try again.",
   ],
   "problem empty-audience": [
-    "没有人会收到：名单是空的，或名单里的人都不能发。请先试算，看看哪些人不会收到、为什么。",
+    "没有人会收到：名单是空的，或名单里的人都不能发。请先看预览，了解哪些人不会收到、为什么。",
     "Nobody would get it: the lists are empty, or nobody on them may be texted. The preview shows why people are left out.",
   ],
   "problem empty-file": [
@@ -106,7 +106,7 @@ register({
     "The broadcast is not paused; somebody may have resumed it.",
   ],
   "problem not-scheduled": [
-    "这次群发已经开始或已取消，不能再修改；正在发送的可以停止。",
+    "这次群发已经开始或已停止，不能再修改；正在发送的可以停止。",
     "The broadcast has begun or was cancelled, so it cannot be changed; a running one can be stopped.",
   ],
   "problem not-signed-in": ["登录已失效，请重新登录。", "You are no longer signed in; sign in again."],
@@ -119,7 +119,7 @@ register({
     "A spreadsheet cut the number short; type it in full.",
   ],
   "problem operators-given": [
-    "人员由设置 Local__Operators 指定，请在那里修改后重新启动。",
+    "登录人员写在设置 Local__Operators 里，请在那里修改后重新启动。",
     "The settings Local__Operators define who may sign in: change them there and start again.",
   ],
   "problem operator-exists": [
@@ -220,7 +220,7 @@ register({
     "The page's address holds something that cannot be read; open the page again.",
   ],
   "problem unreadable-row": [
-    "存储中的一条记录已损坏或由更新的版本写入，请联系管理员恢复：{detail}",
+    "有一条保存的记录已经损坏，或者是更新的版本写的，请联系管理员恢复：{detail}",
     "A record in storage is damaged or was written by a newer version. Ask an administrator to restore it: {detail}",
   ],
 
@@ -279,7 +279,7 @@ register({
   "fault one-way": ["以名称发送时收不到回复，请取消“能接收回复”。", "{detail}"],
   "fault other-area": ["模板“{name}”属于其他区域，不能在这里使用。", "{detail}"],
   "fault other-currency": ["价格以 {name} 计。", "{detail}"],
-  "fault other-month": ["定时群发只能在原定的月份内改期。如需改到其他月份，请取消后新建。", "{detail}"],
+  "fault other-month": ["定时群发只能在原定的月份内改期。要改到其他月份，请停止后新建。", "{detail}"],
   "fault out-of-range": ["数值太小或太大。", "{detail}"],
   "fault out-of-range most": ["不能超过 {most}，也不能太小。", "The value is too small, or larger than {most}."],
   "fault out-of-range rejectPercent": ["各项比例加起来不能超过 100%。", "{detail}"],
@@ -334,7 +334,7 @@ register({
   "fault unknown-term": ["不是二十四节气之一。", "{detail}"],
   "fault unknown-theme": ["没有这个主题。", "{detail}"],
   "fault unknown-version": ["模板“{name}”没有这个版本。", "The template “{name}” has no such version."],
-  "fault unknown-zone": ["时区应写成 Asia/Shanghai 这样的名称。", "{detail}"],
+  "fault unknown-zone": ["没有这个时区，请从列表中选择。", "{detail}"],
   "fault unreadable": ["填写的内容不能识别。", "{detail}"],
   "fault unreadable line": [
     "第 {line} 行第 {column} 个字附近，花括号里的内容不能识别，请用上面的按钮插入。",
