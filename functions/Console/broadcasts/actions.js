@@ -9,6 +9,7 @@ import { isOver, isRestSent, obstacleTo } from "./obstacles.js";
 import { ConfirmDialog, Dialog } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 import { moment, money } from "../shared/format.js";
 
 /**
@@ -121,7 +122,7 @@ const ObstacleDialog = ({
   <p role="status">
     ${t(`since ${obstacle}`, {
       n: broadcast.tallies.delivered ?? 0,
-      who: broadcast.cancelledBy ?? broadcast.paused?.by ?? "",
+      who: personName(broadcast.cancelledBy ?? broadcast.paused?.by),
       at: moment(broadcast.cancelledAt ?? broadcast.paused?.at ?? broadcast.startAt),
     })}
   </p>

@@ -6,7 +6,7 @@ import { Actions } from "./actions.js";
 import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
 import { entryWords, leftOut } from "../shared/audience.js";
-import { areaName, loadAreas } from "../shared/names.js";
+import { areaName, loadAreas, personName } from "../shared/names.js";
 import { RUNNING_STATES, countWords, stateWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
 import { billedOf, sentOf } from "./sent.js";
@@ -95,14 +95,14 @@ function progressText(broadcast) {
     case "paused":
       return t("is paused", {
         at: moment(broadcast.paused?.at ?? broadcast.startAt),
-        who: broadcast.paused?.by ?? "",
+        who: personName(broadcast.paused?.by),
         open: t("people", { n: broadcast.tallies.waiting ?? 0 }),
         until: moment(broadcast.latestUsefulAt),
       });
     case "cancelled":
       return `${t("was stopped", {
         at: moment(broadcast.cancelledAt ?? broadcast.startAt),
-        who: broadcast.cancelledBy ?? "",
+        who: personName(broadcast.cancelledBy),
       })} ${sentWords(broadcast)}`;
     case "finished":
       return broadcast.settled
@@ -156,7 +156,7 @@ function Facts({ broadcast, names }) {
             ? html`<a href="/campaigns.html?id=${broadcast.campaign}">
               ${names?.campaigns.get(broadcast.campaign) ?? t("by campaign")}
             </a>`
-            : broadcast.orderedBy
+            : personName(broadcast.orderedBy)
         }
         ${t("comma")}
         ${moment(broadcast.orderedAt)}

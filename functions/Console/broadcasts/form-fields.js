@@ -4,7 +4,7 @@
 import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { AreaPicker } from "../shared/area-picker.js";
-import { languageName } from "../shared/names.js";
+import { languageName, zoneWords } from "../shared/names.js";
 import { SenderField, UnknownField } from "../shared/sending-fields.js";
 import { fault } from "../shared/problems.js";
 import { Field } from "../shared/components.js";
@@ -130,7 +130,7 @@ export function TimingFields({ form, set, senders, problem }) {
     <div class="two texts">
       ${
         form.later &&
-        html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
+        html`<${Field} id="at" label=${t("starts at")} hint=${zoneWords(zoneName())} wrong=${fault(problem, "/startAt")}>
           <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at}
             onInput=${onValue((value) => set({ at: value }))} />
         <//>`

@@ -12,6 +12,7 @@ import { EmptyState, ErrorPanel, Loading, OnlyToRead, State, Table } from "../sh
 import { searchParams } from "../shared/url.js";
 import { useInterval, usePages } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 import { money, number, timestamp } from "../shared/format.js";
 import { strings } from "./strings.js";
 
@@ -123,7 +124,7 @@ const columns = () => [
 function originWords(broadcast) {
   if (broadcast.campaign) return t("by campaign");
   if (broadcast.follows) return t(`by ${broadcast.follows.who}`);
-  return t("by person", { who: broadcast.orderedBy });
+  return t("by person", { who: personName(broadcast.orderedBy) });
 }
 
 /** Describes the progress or the result briefly. @param {BroadcastView} broadcast */

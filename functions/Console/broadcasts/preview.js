@@ -3,7 +3,7 @@
 /** @import { AreaView, BroadcastPreview, BroadcastRequest, BroadcastView, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { Handsets, CONFIRM_ABOVE, countWords, sum } from "./format.js";
-import { languageName } from "../shared/names.js";
+import { languageName, personName } from "../shared/names.js";
 import { ConfirmDialog } from "../shared/components.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { AudienceFacts, entryWords, leftOut } from "../shared/audience.js";
@@ -104,7 +104,7 @@ export function SendDialog({ request, preview, lists, areas, languages, usual, r
       repeated &&
       html`<p class="notice">
         ${t("sent just now", {
-          who: repeated.campaign ? t("by campaign") : repeated.orderedBy,
+          who: repeated.campaign ? t("by campaign") : personName(repeated.orderedBy),
           ago: relativeTime(repeated.orderedAt, now()),
         })}${" "}
         <a href="/broadcasts.html?id=${repeated.id}" target="_blank" rel="noopener">${localName(repeated.name)}</a>

@@ -4,6 +4,7 @@ import { html } from "../lib/htm-preact.js";
 import { templateNameById } from "./wizard/text-steps.js";
 import { VersionDifferences } from "../shared/differences.js";
 import { t } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 import { moment } from "../shared/format.js";
 
 /**
@@ -18,7 +19,7 @@ export function NewerVersions({ newer, take }) {
       <h2>${t("newer version", { name })}</h2>
       <p>
         ${t("newer version text", {
-          by: newest.savedBy,
+          by: personName(newest.savedBy),
           at: moment(newest.savedAt),
           kept: kept.version,
           newest: newest.version,

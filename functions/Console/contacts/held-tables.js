@@ -4,6 +4,7 @@
 import { html } from "../lib/htm-preact.js";
 import { Table } from "../shared/components.js";
 import { localName, t } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 import { localDay } from "../shared/format.js";
 import { Timeline } from "./timeline.js";
 
@@ -21,7 +22,7 @@ export function HeldTables({ person: { held }, names }) {
     ${
       (held.notifications ?? []).length > 0 &&
       html`<p class="notice">
-        ${t("held notifications", { names: (held.notifications ?? []).map((n) => n.operator).join(t("list comma")) })}
+        ${t("held notifications", { names: (held.notifications ?? []).map((n) => personName(n.operator)).join(t("list comma")) })}
       </p>`
     }
     ${

@@ -7,11 +7,12 @@ import { loadAllPages } from "../shared/api.js";
 import { EmptyState, Loading, Table } from "../shared/components.js";
 import { usePages } from "../shared/hooks.js";
 import { t, tryT } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 import { timestamp } from "../shared/format.js";
 
 /** Says by which act a person opted out. @param {string} how */
 export const actWords = (how) =>
-  how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tryT(`act ${how}`) ?? how);
+  how.startsWith("operator:") ? t("act operator", { name: personName(how.slice(9)) }) : (tryT(`act ${how}`) ?? how);
 
 /** Lists all opt-outs. @param {Context} props */
 export function OptOuts({ toPerson }) {

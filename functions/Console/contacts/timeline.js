@@ -6,6 +6,7 @@ import { deliveryWords, failureReason } from "../shared/delivery-words.js";
 import { State, Table } from "../shared/components.js";
 import { timestamp } from "../shared/format.js";
 import { localName, t, tryT } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 
 /**
  * @typedef {{
@@ -50,7 +51,7 @@ const entriesOf = ({ deliveries, replies, exclusions, threads }) =>
         kind: /** @type {const} */ ("text"),
         text: entry.text,
         state: t(`state ${entry.state}`),
-        reason: entry.by ? t("answered by", { name: entry.by }) : "",
+        reason: entry.by ? t("answered by", { name: personName(entry.by) }) : "",
       })),
     ...(exclusions ?? []).map(({ broadcast, name, at, reason }) => ({
       at,

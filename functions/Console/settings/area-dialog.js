@@ -9,7 +9,8 @@ import { fault } from "../shared/problems.js";
 import { Dialog, Field, FormActions, HiddenField } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
 import { useAction } from "../shared/hooks.js";
-import { localName, t } from "../shared/i18n.js";
+import { localName, t, tryT } from "../shared/i18n.js";
+import { SUGGESTED_ZONES } from "../shared/names.js";
 
 const BUDGETS = /** @type {const} */ ([
   ["budget", "perDay"],
@@ -67,10 +68,14 @@ export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onCl
         <input id="area-name" name="name" required maxlength="100" defaultValue=${value("name", area?.name)} />
       <//>
       <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}>
-        <input id="area-zone" name="zone" list="zones" defaultValue=${value("zone", area?.zone)} />
-        <datalist id="zones">
-          ${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}
-        </datalist>
+        <select id="area-zone" name="zone">
+          <option value="">${t("as above")}</option>
+          ${zonesToChoose(value("zone", area?.zone)).map(
+            (z) => html`<option value=${z} selected=${z === value("zone", area?.zone)}>
+              ${tryT(`zone ${z}`) ?? z}
+            </option>`,
+          )}
+        </select>
       <//>
       <fieldset>
         <${HiddenField} name="hours" value=${JSON.stringify(hours)} />
@@ -111,6 +116,11 @@ export function AreaDialog({ area, ownArea, areas, currency, onSave, onAdd, onCl
     </form>
   <//>`;
 }
+
+/** Returns the zones that the browser knows, and the chosen one. @param {string} [chosen] */
+const zonesToChoose = (chosen) => [
+  ...new Set([...SUGGESTED_ZONES, ...(chosen ? [chosen] : []), ...Intl.supportedValuesOf("timeZone")]),
+];
 
 /** Reads the policies of a form; an empty field sets none. @param {FormData} form @param {string} currency */
 function policiesOf(form, currency) {

@@ -8,7 +8,7 @@ import { ConfirmDialog, EmptyState, ErrorPanel, Loading, Table, Toast } from "..
 import { useQuery, useUndoableSave } from "../shared/hooks.js";
 import { areaNodes, firstOpen, shownNodes } from "../shared/area-tree.js";
 import { onValue } from "../shared/events.js";
-import { areaName, loadAreas } from "../shared/names.js";
+import { areaName, loadAreas, zoneWords } from "../shared/names.js";
 import "../shared/strings/areas.js";
 import { localName, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
@@ -130,8 +130,8 @@ export function Areas({ me, may }) {
     {
       id: "zone",
       title: t("zone"),
-      cell: (a) => a.zone ?? inherited,
-      text: (a) => a.zone ?? "",
+      cell: (a) => (a.zone ? zoneWords(a.zone) : inherited),
+      text: (a) => (a.zone ? zoneWords(a.zone) : ""),
     },
     { id: "quiet", title: t("quiet hours"), cell: (a) => quietHoursWords(a) || inherited, text: quietHoursWords },
     {

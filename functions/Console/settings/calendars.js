@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
-import { areaName, loadAreas } from "../shared/names.js";
+import { areaName, loadAreas, personName } from "../shared/names.js";
 import { useFormDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -64,7 +64,7 @@ export function Calendars({ me, may }) {
     {
       id: "made",
       title: t("made"),
-      cell: (c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`,
+      cell: (c) => html`${day(c.createdAt)}<br /><small>${personName(c.createdBy)}</small>`,
       sort: (c) => c.createdAt,
       text: (c) => `${c.createdAt} ${c.createdBy}`,
     },

@@ -9,7 +9,7 @@ import { onSubmit } from "../shared/events.js";
 import { momentOfYear } from "../shared/format.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { areaName, loadAreas } from "../shared/names.js";
+import { areaName, loadAreas, personName } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
 import { RolesField, roleNames } from "./roles-field.js";
@@ -116,7 +116,7 @@ export function Invitations({ me }) {
       cell: (i) => areaName(i.area, value.areas),
       text: (i) => areaName(i.area, value.areas),
     },
-    { id: "by", title: t("invited by"), cell: (i) => i.by, text: (i) => i.by },
+    { id: "by", title: t("invited by"), cell: (i) => personName(i.by), text: (i) => personName(i.by) },
     {
       id: "until",
       title: t("holds until"),

@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { call, isStale, versionHeader } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
-import { areaName, loadAreas } from "../shared/names.js";
+import { areaName, loadAreas, personName } from "../shared/names.js";
 import { useFormDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -26,7 +26,7 @@ export function People(context) {
     <section class="card" aria-labelledby="me">
       <h2 id="me">${t("who am i")}</h2>
       <dl class="figures">
-        <div><dt>${t("person name")}</dt><dd>${me.name}</dd></div>
+        <div><dt>${t("person name")}</dt><dd>${personName(me.name)}</dd></div>
         <div><dt>${t("roles")}</dt><dd>${roleNames(me.roles)}</dd></div>
         <div><dt>${t("area")}</dt><dd>${areaName(me.area, areas.value)}</dd></div>
       </dl>
@@ -118,7 +118,7 @@ function Operators({ me }) {
       id: "name",
       title: t("person name"),
       cell: (o) =>
-        html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}
+        html`<strong>${personName(o.name)}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}
           ${o.invitedUntil && html`<br /><small>${invitedWords(o.invitedUntil)}</small>`}`,
       sort: (o) => o.name,
       text: (o) => o.name,

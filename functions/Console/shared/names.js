@@ -1,5 +1,5 @@
 // @ts-check
-/** Names of areas and languages. */
+/** Names of areas, languages, zones and operators. */
 /** @import { AreaView } from "./types.js" */
 import { loadAllPages } from "./api.js";
 import { language, localName, t, tryT } from "./i18n.js";
@@ -54,3 +54,28 @@ export function languageName(tag) {
     return tag;
   }
 }
+
+/** Zones that are offered first. */
+export const SUGGESTED_ZONES = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei"];
+
+/** Returns the name of a zone as people say it, for most followed by the IANA name. @param {string} zone */
+export function zoneWords(zone) {
+  const own = tryT(`zone ${zone}`);
+  if (own) return own;
+  try {
+    const format = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "longGeneric" });
+    return `${format.formatToParts().find((p) => p.type === "timeZoneName")?.value} (${zone})`;
+  } catch {
+    return zone;
+  }
+}
+
+/** Operators that a new local host has; their names are those of their roles. */
+const FIRST_OPERATORS = ["Administrator", "Official", "Auditor", "Visitor"];
+
+/**
+ * Returns the name of an operator; of one that a new local host has, in the page's language.
+ * @param {string | null} [name]
+ */
+export const personName = (name) =>
+  name && language !== "en" && FIRST_OPERATORS.includes(name) ? t(`role ${name.toLowerCase()}`) : (name ?? "");

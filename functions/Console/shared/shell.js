@@ -5,7 +5,7 @@ import { html, render, useEffect, useRef, useState } from "../lib/htm-preact.js"
 import { ApiProblem, api } from "./api.js";
 import { dropOldDrafts, takeDraftsOver } from "./drafts.js";
 import { dropOldFileDrafts } from "./file-drafts.js";
-import { areaName, loadHeaderAreas } from "./names.js";
+import { areaName, loadHeaderAreas, personName } from "./names.js";
 import { useInterval } from "./hooks.js";
 import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
@@ -190,7 +190,7 @@ function PrintedAt({ me }) {
   const line = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     const stamp = () => {
-      if (line.current) line.current.textContent = t("printed at", { who: me.name, at: timestamp(now()) });
+      if (line.current) line.current.textContent = t("printed at", { who: personName(me.name), at: timestamp(now()) });
     };
     addEventListener("beforeprint", stamp);
     return () => removeEventListener("beforeprint", stamp);
@@ -205,7 +205,7 @@ function SignedInPerson({ me, page }) {
   useEffect(() => void (me.area && readsRecords(me) && loadHeaderAreas().then(setAreas)), []);
   return html`<div class="person">
     <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>
-      ${me.name}
+      ${personName(me.name)}
       <small>${areaName(me.area, areas)}</small>
     </span>
     <${Help} page=${page} />

@@ -13,7 +13,7 @@ import { CopyButton, UsedBy, newTemplateId } from "./usage.js";
 import { SamplePerson, placeholderOf, defaultSample } from "./sample.js";
 import { useDraft } from "../shared/draft-form.js";
 import { fault } from "../shared/problems.js";
-import { areaName, covers, loadAreas } from "../shared/names.js";
+import { areaName, covers, loadAreas, personName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
@@ -180,7 +180,7 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
         <h1>${saved.id ? localName(saved.draft.name) : t("new template")}</h1>
         ${
           saved.savedAt &&
-          html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>
+          html`<small>${t("saved by", { at: moment(saved.savedAt), by: personName(saved.savedBy) })}</small>
           <br /><small>${t("template area")}${t("colon")}${where}</small>`
         }
       </div>

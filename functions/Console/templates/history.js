@@ -9,6 +9,7 @@ import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 import { moment } from "../shared/format.js";
 
 /**
@@ -86,7 +87,7 @@ export function History({ id, me, may }) {
     {
       id: "by",
       title: t("changed by"),
-      cell: (v) => v.savedBy,
+      cell: (v) => personName(v.savedBy),
       sort: (v) => v.savedBy,
       text: (v) => v.savedBy,
     },
@@ -153,7 +154,8 @@ function VersionSelect({ id, label, versions, value, onPick }) {
   return html`<${Field} id=${id} label=${label}>
     <select id=${id} value=${String(value)} onChange=${onValue((value) => onPick(Number(value)))}>
       ${versions.map(
-        (v) => html`<option value=${String(v.version)}>${v.version} · ${moment(v.savedAt)} · ${v.savedBy}</option>`,
+        (v) =>
+          html`<option value=${String(v.version)}>${v.version} · ${moment(v.savedAt)} · ${personName(v.savedBy)}</option>`,
       )}
     </select>
   <//>`;

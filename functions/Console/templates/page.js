@@ -5,7 +5,7 @@ import { loadAllPages, api } from "../shared/api.js";
 import { start } from "../shared/shell.js";
 import { Editor, usesTemplate } from "./editor.js";
 import { languagesInOrder } from "../shared/differences.js";
-import { areaName, languageName, loadAreas } from "../shared/names.js";
+import { areaName, languageName, loadAreas, personName } from "../shared/names.js";
 import { History } from "./history.js";
 import { EmptyState, ErrorPanel, Loading, OnlyToRead, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -131,7 +131,7 @@ function columns() {
     {
       id: "changed",
       title: t("changed"),
-      cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${x.savedBy}</small>`,
+      cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${personName(x.savedBy)}</small>`,
       sort: (x) => x.savedAt,
       text: (x) => `${x.savedAt} ${x.savedBy}`,
     },
