@@ -273,15 +273,26 @@ public sealed class BroadcastsJourneyTests(Browser browser)
             content: null,
             Stop
         );
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "beiguan"), "zh-CN");
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "beiguan"),
+            "zh-CN",
+            width: 360
+        );
         var page = visitor.Page;
 
         await page.GotoAsync($"/broadcasts.html?id={id}");
 
         await Expect(page.GetByText("5 人在等待")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Person 1")).ToBeHiddenAsync();
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        await Expect(page.GetByText("Person 1")).ToBeVisibleAsync();
+        await page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
+        await Expect(page.GetByText("Person 1")).ToBeHiddenAsync();
         await Expect(page.GetByText("已暂停", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "恢复发送" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "停止发送" })).ToHaveCountAsync(0);
+        await visitor.FitsAsync();
         await visitor.IsAccessibleAsync();
         Assert.Empty(visitor.Complaints);
     }

@@ -10,6 +10,7 @@ import { deliveryWords, failureAdvice, failureReason, tallyWords } from "../shar
 import { areaName, languageName } from "../shared/names.js";
 import { EmptyState, Loading, State, Table, TakeAlong } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
+import { Foldable } from "../shared/foldable.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { usePages, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
@@ -37,8 +38,7 @@ export function Deliveries({ broadcast, areas, mayAct }) {
   };
   const columns = deliveryColumns(broadcast, areas, mayAct ? failureAdvice : () => "");
   const samples = Object.values(Object.fromEntries([...(rows ?? [])].reverse().map((d) => [d.language, d])));
-  return html`<section class="card">
-    <h2>${t("deliveries")}</h2>
+  return html`<${Foldable} title=${t("deliveries")} open=${searchParams().has("state")}>
     ${samples.length > 0 && html`<${Handsets} samples=${samples} />`}
     <div class="tools">
       <input type="search" maxlength="60" autocomplete="off" aria-label=${t("search recipients")}
@@ -65,7 +65,7 @@ export function Deliveries({ broadcast, areas, mayAct }) {
             keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${more} filtered ofPeople
             empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
     }
-  </section>`;
+  <//>`;
 }
 
 /**
@@ -214,8 +214,8 @@ export function Replies({ broadcast }) {
       cell: (r) => secondOfDay(r.at),
     },
   ];
-  return html`<section class="card">
-    <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
+  const again = html`<button class="quiet" onClick=${reload}>${t("look again")}</button>`;
+  return html`<${Foldable} title=${t("replies")} action=${again}>
     <p class="soft">${t("replies text")}</p>
     ${
       !value
@@ -224,5 +224,5 @@ export function Replies({ broadcast }) {
           keyOf=${(/** @type {ReplyView} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`}
           columns=${replyColumns} />`
     }
-  </section>`;
+  <//>`;
 }

@@ -12,6 +12,7 @@ import { perMinute, useHistory } from "./rate.js";
 import { billedOf, sentOf } from "./sent.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components.js";
+import { Foldable } from "../shared/foldable.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
@@ -132,8 +133,7 @@ function rateText(broadcast, history) {
 function Facts({ broadcast, names }) {
   const followUps = broadcast.family?.filter((f) => f.id !== broadcast.id) ?? [];
   const billed = billedOf(broadcast);
-  return html`<section class="card" aria-labelledby="facts">
-    <h2 id="facts">${t("facts")}</h2>
+  return html`<${Foldable} id="facts" title=${t("facts")}>
     <dl class="facts">
       ${
         broadcast.state !== "scheduled" &&
@@ -207,7 +207,7 @@ function Facts({ broadcast, names }) {
         )}
       </ul>`
     }
-  </section>`;
+  <//>`;
 }
 
 /** Lists why it was urgent, and which people it does not reach and why. @param {{ broadcast: BroadcastView }} props */

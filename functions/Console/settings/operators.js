@@ -9,6 +9,7 @@ import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
 import { ConfirmDialog, Dialog, FormActions, Loading, Table, Toast } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
+import { Foldable } from "../shared/foldable.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { SignOutEverywhere } from "../shared/sign-in.js";
 import { InvitationLinkDialog, Invitations, InviteDialog, inviteAgain, invitedWords } from "./invitations.js";
@@ -33,8 +34,7 @@ export function People(context) {
       <${SignOutEverywhere} me=${me} />
     </section>
     ${me.isLocal && may("administrator") && html`<${me.area === "" ? Operators : Invitations} ...${context} />`}
-    <section class="card" aria-labelledby="roles">
-      <h2 id="roles">${t("what roles may")}</h2>
+    <${Foldable} id="roles" title=${t("what roles may")}>
       <dl class="parts">
         ${ROLES.map(
           (r) => html`<div key=${r}>
@@ -43,17 +43,16 @@ export function People(context) {
           </div>`,
         )}
       </dl>
-    </section>
+    <//>
     ${
       !me.isLocal &&
-      html`<section class="card" aria-labelledby="where">
-        <h2 id="where">${t("where given")}</h2>
+      html`<${Foldable} id="where" title=${t("where given")}>
         <p>${t("entra people")}</p>
         <ul>
           <li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li>
           <li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li>
         </ul>
-      </section>`
+      <//>`
     }`;
 }
 
