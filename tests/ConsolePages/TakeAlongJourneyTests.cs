@@ -42,6 +42,7 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
                 of("header.bar").display, of("thead").display, of("tbody tr").breakInside, of(".scroll").overflowX,
                 of("td.do").display, of("main .on-paper").display, of("tbody td button.flat").display,
                 document.querySelector("main .on-paper").textContent,
+                document.adoptedStyleSheets.flatMap((s) => [...s.cssRules].map((r) => r.cssText)).join(),
               ];
             }
             """
@@ -56,6 +57,7 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
         Assert.Equal(["none", "table-header-group", "avoid", "visible", "none", "block"], paper[..6]);
         Assert.NotEqual("none", paper[6], StringComparer.Ordinal);
         Assert.Matches("打印$", paper[7]);
+        Assert.Contains(paper[7], paper[8], StringComparison.Ordinal);
         Assert.InRange(Pages().Count(Encoding.Latin1.GetString(pdf)), 2, 6);
         Assert.Empty(visitor.Complaints);
     }

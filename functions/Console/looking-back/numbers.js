@@ -45,13 +45,19 @@ const columns = (areas) => [
   {
     id: "phone",
     title: t("number to check"),
-    cell: (x) => html`<button type="button" class="quiet whole" onClick=${() => openPerson({ phone: x.phone })}>
+    cell: (x) => html`<button type="button" class="quiet whole flat" onClick=${() => openPerson({ phone: x.phone })}>
       ${x.phone}
     </button>`,
     sort: (x) => x.phone,
     text: (x) => x.phone,
   },
-  { id: "name", title: t("name"), cell: (x) => x.name ?? "", sort: (x) => x.name ?? "", text: (x) => x.name ?? "" },
+  {
+    id: "name",
+    title: t("person name"),
+    cell: (x) => x.name ?? "",
+    sort: (x) => x.name ?? "",
+    text: (x) => x.name ?? "",
+  },
   {
     id: "area",
     title: t("area"),

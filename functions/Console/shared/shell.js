@@ -185,12 +185,23 @@ function Navigation({ page, me, unread }) {
   </nav>`;
 }
 
-/** Says on paper who printed the page, and when. @param {{ me: Me }} props */
+/**
+ * Says on paper who printed the page, and when; further sheets say it in their margin, with the heading of the page.
+ * @param {{ me: Me }} props
+ */
 function PrintedAt({ me }) {
   const line = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
+    const margins = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(margins);
     const stamp = () => {
-      if (line.current) line.current.textContent = t("printed at", { who: personName(me.name), at: timestamp(now()) });
+      const words = t("printed at", { who: personName(me.name), at: timestamp(now()) });
+      if (line.current) line.current.textContent = words;
+      const heading = document.querySelector("main h1")?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+      margins.replaceSync(
+        `@page { @top-left { content: ${JSON.stringify(heading)} } @top-right { content: ${JSON.stringify(words)} } }
+         @page :first { @top-left { content: none } @top-right { content: none } }`,
+      );
     };
     addEventListener("beforeprint", stamp);
     return () => removeEventListener("beforeprint", stamp);
