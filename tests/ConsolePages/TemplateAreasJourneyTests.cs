@@ -75,7 +75,7 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         await using var app = await AlertsApp.StartAsync();
         await SaveTextAsync(app, "Thin ice.");
         await SaveCampaignAsync(app, "north/lake", "lake");
-        await SaveTextAsync(app, "Very thin ice.");
+        await CorrectAndTakeBackAsync(app);
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "north/lake"));
         var page = visitor.Page;
 
@@ -124,6 +124,32 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         await Expect(page.GetByText("version 1", new() { Exact = true })).ToHaveCountAsync(0);
         Assert.Null(await VersionsAsync(app));
         Assert.True((bool)(await ReadAsync(app, "campaigns/lake"))["follow"]!);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    /// <summary>
+    /// Corrects the text as the district does: its page names the campaign that still sends the former version, takes
+    /// the new one there, and gives the former one back.
+    /// </summary>
+    private async Task CorrectAndTakeBackAsync(AlertsApp app)
+    {
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "north"));
+        var page = visitor.Page;
+        await page.GotoAsync("/templates.html?id=ice");
+        await page.GetByLabel("Text in English").FillAsync("Very thin ice.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        var older = page.GetByRole(AriaRole.Region, new() { Name = "1 campaign still sends version 1" });
+        await Expect(older.GetByRole(AriaRole.Link, new() { Name = "Campaign lake" })).ToBeVisibleAsync();
+        await visitor.IsAccessibleAsync();
+        await older.GetByRole(AriaRole.Button, new() { Name = "Take version 2" }).ClickAsync();
+        await Expect(page.GetByText("1 campaign sends version 2 now.")).ToBeVisibleAsync();
+        await Expect(older).ToHaveCountAsync(0);
+        Assert.Equal("""{"ice":2}""", await VersionsAsync(app));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(older).ToBeVisibleAsync();
+        Assert.Equal("""{"ice":1}""", await VersionsAsync(app));
         Assert.Empty(visitor.Complaints);
     }
 

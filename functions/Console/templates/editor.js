@@ -8,6 +8,7 @@ import { Conflict } from "./conflict.js";
 import { loadSenders, signatureFor } from "../shared/senders.js";
 import { TestMessage } from "../shared/test-message.js";
 import { AddLanguage, LanguageColumn, Placeholders } from "./language-column.js";
+import { OlderVersions } from "./older-versions.js";
 import { Warnings, usePreviews } from "./preview.js";
 import { CopyButton, UsedBy, newTemplateId } from "./usage.js";
 import { SamplePerson, placeholderOf, defaultSample } from "./sample.js";
@@ -25,8 +26,8 @@ import { searchParams } from "../shared/url.js";
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
 /**
  * @typedef {{
- *   id: string, draft: Draft, etag: string | null, area?: string | null, savedAt?: string, savedBy?: string,
- *   usedBy?: TemplateUsage | null,
+ *   id: string, draft: Draft, etag: string | null, version?: number, area?: string | null, savedAt?: string,
+ *   savedBy?: string, usedBy?: TemplateUsage | null,
  * }} Saved
  */
 
@@ -49,8 +50,8 @@ async function readTemplate(id) {
   if (!id) return { id, draft: { name: "", purpose: "", texts: { "zh-CN": "", en: "" } }, etag: null };
   /** @type {import("../shared/api.js").Loaded<TemplateView>} */
   const { value, etag } = await loadWithEtag(`/api/templates/${id}`);
-  const { area, savedAt, savedBy, usedBy } = value;
-  return { id, draft: draftOf(value), etag, area, savedAt, savedBy, usedBy };
+  const { version, area, savedAt, savedBy, usedBy } = value;
+  return { id, draft: draftOf(value), etag, version, area, savedAt, savedBy, usedBy };
 }
 
 /** @param {string} id */
@@ -79,7 +80,7 @@ export function Editor({ id, me, may }) {
   const mayCopy = may("official") && id !== "";
   const mayEdit = may("official") && mayChange(value.saved, me);
   return html`<${EditorForm} key=${id} ...${value} mayEdit=${mayEdit} mayCopy=${mayCopy} mayTest=${may("administrator")}
-    isLocal=${me.isLocal && me.area === ""} />`;
+    mayTake=${may("official")} isLocal=${me.isLocal && me.area === ""} />`;
 }
 
 /**
@@ -92,10 +93,10 @@ export const mayChange = ({ id, area }, me) => !id || area === null || area === 
 /**
  * @param {{
  *   saved: Saved, senders: SenderView[], lists: ListView[], areas: AreaView[], mayEdit: boolean, mayCopy: boolean,
- *   mayTest: boolean, isLocal: boolean,
+ *   mayTest: boolean, mayTake: boolean, isLocal: boolean,
  * }} props
  */
-function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, mayTest, isLocal }) {
+function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, mayTest, mayTake, isLocal }) {
   const [saved, setSaved] = useState(loaded);
   const [draft, setDraft] = useState(loaded.draft);
   const isChanged = (/** @type {Draft} */ text) => JSON.stringify(text) !== JSON.stringify(saved.draft);
@@ -114,7 +115,11 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
   const [conflict, setConflict] = useState(/** @type {Saved | null} */ (null));
   const [asking, setAsking] = useState(false);
   const [testing, setTesting] = useState(false);
-  const [message, setMessage] = useState(searchParams().has("copied") ? t("template copied") : "");
+  const [message, setMessage] = useState(
+    /** @type {import("./older-versions.js").Message | null} */ (
+      searchParams().has("copied") ? { text: t("template copied") } : null
+    ),
+  );
   const focusedTextarea = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const previews = usePreviews(draft.texts, sample, sender);
   const previewSender = senders.find((s) => s.id === sender) ?? senders[0];
@@ -130,14 +135,15 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
         json: bodyOf(draft),
         headers: versionHeader(ifMatch),
       });
-      const { area, savedAt, savedBy } = value;
-      const next = { id: templateId, draft: draftOf(value), etag, area, savedAt, savedBy, usedBy: saved.usedBy };
+      const { version, area, savedAt, savedBy } = value;
+      const { usedBy } = saved;
+      const next = { id: templateId, draft: draftOf(value), etag, version, area, savedAt, savedBy, usedBy };
       kept.drop();
       history.replaceState(null, "", `/templates.html?id=${templateId}`);
       setSaved(next);
       setDraft(next.draft);
       setConflict(null);
-      setMessage(t("saved"));
+      setMessage({ text: t("saved") });
     } catch (error) {
       if (isStale(error)) setConflict(await readTemplate(saved.id));
       else setProblem(error);
@@ -210,6 +216,10 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
         : html`<${ErrorPanel} problem=${problem} />`
     }
     ${mayCopy && !mayEdit && html`<p class="notice">${t("not yours", { area: where })}</p>`}
+    ${
+      saved.version &&
+      html`<${OlderVersions} id=${saved.id} version=${saved.version} may=${mayTake} showMessage=${setMessage} />`
+    }
     ${saved.usedBy && html`<${UsedBy} usedBy=${saved.usedBy} />`}
     ${
       mayEdit
@@ -304,5 +314,5 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
         <p>${t("delete help")}</p>
       <//>`
     }
-    ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
+    ${message && html`<${Toast} ...${message} onGone=${() => setMessage(null)} />`}`;
 }

@@ -4,6 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, loadWithEtag, isStale, versionHeader } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "../shared/differences.js";
 import { bodyOf, draftOf, mayChange } from "./editor.js";
+import { OlderVersions } from "./older-versions.js";
 import { ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -125,6 +126,7 @@ export function History({ id, me, may }) {
     <p class="back"><a href="/templates.html?id=${id}">← ${localName(newest.name)}</a></p>
     <div class="top"><h1>${t("history of", { name: localName(newest.name) })}</h1></div>
     <${ErrorPanel} problem=${actionProblem} />
+    <${OlderVersions} id=${id} version=${newest.version} may=${may("official")} showMessage=${setMessage} />
     <section class="card" aria-labelledby="differences">
       <h2 id="differences">${t("differences")}</h2>
       ${!before && html`<p class="soft">${t("one version")}</p>`}

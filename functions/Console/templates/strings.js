@@ -15,6 +15,30 @@ export const strings = {
     "其他区域的计划会保留原来的文字，直到他们自己采用新版本。",
     "Campaigns of other areas keep their words until they take a new version themselves.",
   ],
+  "version still sent": [
+    "还有 {n} 个计划在发送版本 {version}",
+    "{n} campaign still sends version {version}|{n} campaigns still send version {version}",
+  ],
+  "older still sent": [
+    "还有 {n} 个计划在发送旧版本",
+    "{n} campaign still sends an older version|{n} campaigns still send older versions",
+  ],
+  "version still sent help": [
+    "计划保留选定的版本，采用新版本后才会发送修改过的文字。",
+    "A campaign keeps the version that was chosen; it sends the changed words only after it takes the new version.",
+  ],
+  "version kept there": ["版本 {n}", "version {n}"],
+  "take there": ["采用版本 {n}", "Take version {n}"],
+  "take in all": ["全部采用版本 {n}", "Take version {n} in all of them"],
+  "taken there": [
+    "{n} 个计划已采用版本 {version}。",
+    "{n} campaign sends version {version} now.|{n} campaigns send version {version} now.",
+  ],
+  "version given back": ["已恢复原来的版本。", "The former version is sent again."],
+  "campaign changed meanwhile": [
+    "有计划刚刚被修改，列表已更新，请再看一遍。",
+    "A campaign has just been changed. The list is up to date now; please check again.",
+  ],
   "not yours": [
     "这个模板由“{area}”负责，您只能查看。需要修改，请联系“{area}”的同事；也可以复制一份，按本地情况改写。",
     "This template belongs to {area}, so you can read it but not change it. Ask your colleagues of {area} for changes, or make a copy and change that.",

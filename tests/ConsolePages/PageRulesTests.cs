@@ -1,0 +1,46 @@
+using System.Text.Json;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>Rules of single pages of the console, in modules that need no browser.</summary>
+public sealed class PageRulesTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""[{"ice":1},{"ice":2},{"ice":1,"fire":3},{"fire":1},null]""", 2, "0:1 2:1", "1")]
+    [InlineData("""[{"ice":1},{"ice":2},{"ice":3}]""", 3, "0:1 1:2", null)]
+    [InlineData("""[{"ice":3},null]""", 3, "", null)]
+    public async Task Campaigns_that_keep_an_older_version_of_a_template_are_found(
+        string kept,
+        int newest,
+        string older,
+        string? shared
+    )
+    {
+        const string script = """
+            const { findOlderUses, sharedVersion } = await import("./templates/older-uses.js");
+            const [kept, newest] = JSON.parse(process.argv[1]);
+            const campaigns = kept.map((templateVersions, i) => ({ id: `${i}`, name: `${i}`, templateVersions }));
+            const uses = findOlderUses(campaigns, "ice", newest);
+            const version = sharedVersion(uses);
+            console.log(JSON.stringify([uses.map((u) => `${u.id}:${u.version}`).join(" "), version?.toString()]));
+            """;
+
+        var found = await RunAsync(script, $"[{kept},{newest}]");
+
+        Assert.Equal((older, shared), (found[0].GetString(), found[1].GetString()));
+    }
+
+    private static async Task<JsonElement> RunAsync(string script, string argument)
+    {
+        string[] arguments = ["--input-type=module", "--eval", script, argument];
+        var folder = Path.Combine(Repository.Root, "functions", "Console");
+        var (exitCode, output, error) = await Programs.RunAsync("node", arguments, folder, [], Token);
+
+        Assert.True(exitCode == 0, error);
+        return JsonDocument.Parse(output).RootElement;
+    }
+}
