@@ -1,46 +1,29 @@
-using System.Buffers;
 using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Contacts.People;
 
 /// <summary>
-/// The text that a person is searched by: the beginning of a name or of a part of it, the initials of its pinyin, the
-/// end of a number, the beginning of a household, a part of an address.
+/// The text by which people are searched. It finds whom it matches as a whole, and whom each of its words matches, such
+/// as a name and the end of a number.
 /// </summary>
 public sealed class PersonQuery
 {
     /// <summary>The maximum number of characters of a query.</summary>
     public const int MaxLength = 60;
 
-    /// <summary>The number of digits from which the end of a number is searched.</summary>
-    public const int MinDigits = 4;
+    /// <summary>The maximum number of words that are searched one by one.</summary>
+    public const int MaxWords = 6;
 
-    /// <summary>The number of characters from which a part of an address is searched.</summary>
-    private const int MinAddress = 2;
+    /// <summary>The ways to read the text; all texts of one of them have to match.</summary>
+    private readonly SearchedText[][] _ways;
 
-    /// <summary>The number of digits from which a zero before them may be the one for calls within a country.</summary>
-    private const int MinNational = 8;
-
-    /// <summary>Characters that people write in a number.</summary>
-    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789 +-()./‐‑–");
-
-    private readonly string _text;
-    private readonly string _household;
-
-    /// <summary>The letters that may be initials; empty where the text is something else.</summary>
-    private readonly string _initials;
-
-    /// <summary>The digits that may end a number; empty where the text is something else.</summary>
-    private readonly string _digits;
-
-    private PersonQuery(string text)
-    {
-        _text = text;
-        _household = PersonText.Separator + text;
-        _initials = text.All(char.IsAsciiLetterOrDigit) && text.Any(char.IsAsciiLetter) ? text : "";
-        _digits = ReadDigits(text);
-    }
+    private PersonQuery(string text) =>
+        _ways = [
+            .. ReadWays(text)
+                .DistinctBy(words => string.Join('\n', words), StringComparer.Ordinal)
+                .Select(words => words.Select(w => new SearchedText(w)).ToArray()),
+        ];
 
     /// <summary>Reads a query; its problem points at <c>/q</c>.</summary>
     public static Result<PersonQuery> Parse(string q)
@@ -54,54 +37,11 @@ public sealed class PersonQuery
     }
 
     /// <summary>Whether the query finds a person.</summary>
-    public bool Matches(in PersonLine person) =>
-        MatchesName(person.Folded)
-        || MatchesInitials(person)
-        || (_digits.Length > 0 && MatchesDigits(person.Digits))
-        || person.Households.IndexOf(_household, StringComparison.Ordinal) >= 0
-        || (_text.Length >= MinAddress && person.Address.IndexOf(_text, StringComparison.Ordinal) >= 0);
-
-    /// <summary>Whether the query finds a person.</summary>
-    public bool Matches(PersonText person) => Matches(new PersonLine(person));
-
-    private bool MatchesName(ReadOnlySpan<char> name)
+    public bool Matches(in PersonLine person)
     {
-        for (var start = 0; ; start++)
+        foreach (var words in _ways)
         {
-            var found = name[start..].IndexOf(_text, StringComparison.Ordinal);
-            if (found < 0)
-            {
-                return false;
-            }
-
-            start += found;
-            if (PersonName.BeginsAt(name, start))
-            {
-                return true;
-            }
-        }
-    }
-
-    /// <summary>Whether the initials begin so, or from two letters on those of the given name.</summary>
-    private bool MatchesInitials(in PersonLine person)
-    {
-        if (_initials.Length == 0 || person.Initials.Length == 0)
-        {
-            return false;
-        }
-
-        var givenName = PersonName.SurnameLength(person.Folded);
-        foreach (var range in person.Initials.Split(' '))
-        {
-            var initials = person.Initials[range];
-            if (
-                initials.StartsWith(_initials, StringComparison.Ordinal)
-                || (
-                    _initials.Length > 1
-                    && initials.Length > givenName
-                    && initials[givenName..].StartsWith(_initials, StringComparison.Ordinal)
-                )
-            )
+            if (MatchesAll(words, person))
             {
                 return true;
             }
@@ -110,22 +50,52 @@ public sealed class PersonQuery
         return false;
     }
 
-    private bool MatchesDigits(ReadOnlySpan<char> digits) =>
-        digits.Length > 0
-        && (
-            digits.EndsWith(_digits, StringComparison.Ordinal)
-            || (
-                _digits.Length >= MinNational
-                && _digits[0] == '0'
-                && _digits.TrimStart('0').Length >= MinDigits
-                && digits.EndsWith(_digits.TrimStart('0'), StringComparison.Ordinal)
-            )
-        );
+    /// <summary>Whether the query finds a person.</summary>
+    public bool Matches(PersonText person) => Matches(new PersonLine(person));
 
-    /// <summary>Returns the digits of a text that is at least four and what people write between them.</summary>
-    private static string ReadDigits(string text)
+    private static bool MatchesAll(SearchedText[] words, in PersonLine person)
     {
-        var digits = string.Concat(text.Where(char.IsAsciiDigit));
-        return digits.Length >= MinDigits && text.AsSpan().IndexOfAnyExcept(OfNumbers) < 0 ? digits : "";
+        foreach (var word in words)
+        {
+            if (!word.Matches(person))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Reads a text as a whole, by its words, and by its words with a number in one, however it is spaced: 王 138 0013
+    /// 8000. One of too many words is read as a whole.
+    /// </summary>
+    private static IEnumerable<string[]> ReadWays(string text)
+    {
+        yield return [text];
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is > 1 and <= MaxWords)
+        {
+            yield return words;
+            yield return JoinNumbers(words);
+        }
+    }
+
+    private static string[] JoinNumbers(string[] words)
+    {
+        List<string> joined = [];
+        foreach (var word in words)
+        {
+            if (joined.Count > 0 && SearchedText.IsNumber(joined[^1]) && SearchedText.IsNumber(word))
+            {
+                joined[^1] += $" {word}";
+            }
+            else
+            {
+                joined.Add(word);
+            }
+        }
+
+        return [.. joined];
     }
 }

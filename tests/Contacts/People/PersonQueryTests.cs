@@ -106,6 +106,24 @@ public sealed class PersonQueryTests
         Assert.Equal(finds, Finds(q, address: "北关区红旗路12号 Oak Street"));
 
     [Theory]
+    [InlineData("王 8000", true)]
+    [InlineData("8000 王", true)]
+    [InlineData("wxm 8000", true)]
+    [InlineData("小明 3-2", true)]
+    [InlineData("王 红旗路", true)]
+    [InlineData("王 3-2 8000", true)]
+    [InlineData("王 138 0013 8000", true)]
+    [InlineData("王 8001", false)]
+    [InlineData("李 8000", false)]
+    [InlineData("王 000", false)]
+    [InlineData("王 红", false)]
+    [InlineData("王 王 王 王 王 8000", true)]
+    // One word more than are searched one by one.
+    [InlineData("王 王 王 王 王 王 8000", false)]
+    public void Several_words_find_who_matches_each_of_them(string q, bool finds) =>
+        Assert.Equal(finds, Finds(q, "王小明", "+8613800138000", ["3-2-1204"], "红旗路12号"));
+
+    [Theory]
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("\u200b")]

@@ -5,8 +5,8 @@ register({
   "find people": ["查找联系人", "Find people"],
   "find people hint": ["姓名、号码后四位、户号…", "Name, end of number, household…"],
   "find people title": [
-    "可以输入姓名或拼音首字母、号码后四位以上、户号、住址。按 / 键开始。",
-    "A name or pinyin initials, the last four or more digits of a number, a household, an address. Press / to begin.",
+    "可以输入姓名或拼音首字母、号码后四位以上、户号、住址；也可以用空格隔开几项，如“王 5678”。按 / 键开始。",
+    "A name or pinyin initials, the last four or more digits of a number, a household, an address; or several of these with spaces between them, such as: Wang 5678. Press / to begin.",
   ],
   "people found": ["找到的联系人", "People found"],
   "people count": ["找到 {n} 人。", "{n} person found.|{n} people found."],
