@@ -8,6 +8,7 @@ namespace CommunityAlerts.Replies;
 [JsonSerializable(typeof(RepliesView))]
 [JsonSerializable(typeof(ReplyView))]
 [JsonSerializable(typeof(AssignThread))]
+[JsonSerializable(typeof(AnswerSize))]
 [JsonSerializable(typeof(NewAnswer))]
 [JsonSerializable(typeof(EntryView))]
 [JsonSerializable(typeof(HeldThread))]

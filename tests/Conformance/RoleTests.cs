@@ -167,6 +167,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             "ListThreads",
             "GetThread",
             "AnswerThread",
+            "PreviewAnswer",
             "ReadThread",
             "FinishThread",
             "ReopenThread",

@@ -38,6 +38,7 @@ public sealed class InboxJourneyTests(Browser browser)
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue where you left" }).ClickAsync();
         await Expect(page.GetByLabel("Answer")).ToHaveValueAsync("On Monday at nine.");
+        await Expect(page.GetByText("18 of 160 characters used")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send the answer" }).DblClickAsync();
         await Expect(page.GetByText("The answer was accepted.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Log).GetByText("On Monday at nine.")).ToHaveCountAsync(1);
@@ -50,10 +51,12 @@ public sealed class InboxJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Open again" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "All replies" }).ClickAsync();
         await Expect(page.GetByText("No replies to read")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await Expect(page.GetByText("You: On Monday at nine.")).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task A_reply_that_likely_wants_to_stop_is_opted_out_by_one_click()
+    public async Task A_writer_is_opted_out_after_a_question_and_gets_no_answer()
     {
         await using var app = await StartAsync();
         await SayAsync(app, "1", "以后不要再发短信了");
@@ -62,12 +65,18 @@ public sealed class InboxJourneyTests(Browser browser)
         await page.GotoAsync("/inbox.html");
 
         await page.GetByText("以后不要再发短信了").ClickAsync();
+        await Expect(page.GetByLabel("Answer")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Opt them out" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("Opt Wang Fang out?");
+        await visitor.IsAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Opt them out" }).ClickAsync();
 
         await Expect(page.GetByText("Opted out: no text goes to this number.")).ToBeVisibleAsync();
-        await page.GetByLabel("Answer").FillAsync("We are sorry.");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send the answer" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("opted out");
+        await Expect(page.GetByText("Opted out", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("so no answer can be sent by text")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Answer")).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Opt them out" })).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -34,13 +34,13 @@ function Inbox(context) {
       id
         ? html`<${ThreadDetail} key=${id} id=${id} areas=${areas} ...${context} showMessage=${setMessage}
           onBack=${() => show(null)} />`
-        : html`<${ThreadList} areas=${areas} onOpen=${show} />`
+        : html`<${ThreadList} areas=${areas} me=${context.me} onOpen=${show} />`
     }
     ${message && html`<${Toast} ...${message} onGone=${() => setMessage(null)} />`}`;
 }
 
-/** @param {{ areas: AreaView[], onOpen: (id: string) => void }} props */
-function ThreadList({ areas, onOpen }) {
+/** @param {{ areas: AreaView[], me: { name: string }, onOpen: (id: string) => void }} props */
+function ThreadList({ areas, me, onOpen }) {
   const [state, setState] = useState(/** @type {"open" | "done"} */ ("open"));
   const [unread, setUnread] = useState(false);
   const [typed, setTyped] = useState("");
@@ -95,7 +95,9 @@ function ThreadList({ areas, onOpen }) {
       <ul class="plain threads">
         ${rows?.map(
           (thread) =>
-            html`<li key=${thread.id}><${ThreadLine} thread=${thread} areas=${areas} onOpen=${onOpen} /></li>`,
+            html`<li key=${thread.id}>
+              <${ThreadLine} thread=${thread} areas=${areas} me=${me} onOpen=${onOpen} />
+            </li>`,
         )}
       </ul>
       <${ErrorPanel} problem=${moreProblem} />
@@ -106,8 +108,12 @@ function ThreadList({ areas, onOpen }) {
     </section>`;
 }
 
-/** @param {{ thread: ThreadView, areas: AreaView[], onOpen: (id: string) => void }} props */
-function ThreadLine({ thread, areas, onOpen }) {
+/** Says the last text, an answer with its writer. @param {ThreadView} thread @param {{ name: string }} me */
+const lastWords = ({ lastBy, lastText: text }, me) =>
+  !lastBy ? text : lastBy === me.name ? t("you answered", { text }) : t("colleague answered", { name: lastBy, text });
+
+/** @param {{ thread: ThreadView, areas: AreaView[], me: { name: string }, onOpen: (id: string) => void }} props */
+function ThreadLine({ thread, areas, me, onOpen }) {
   const open = (/** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -119,7 +125,7 @@ function ThreadLine({ thread, areas, onOpen }) {
       <strong>${thread.name ?? thread.phone}</strong>
       <small>${shortTimestamp(thread.lastAt)}</small>
     </span>
-    <span class="said">${thread.lastText}</span>
+    <span class="said">${lastWords(thread, me)}</span>
     <span class="soft">
       ${placeWords(thread, areas)}${thread.assigned ? ` · ${t("assigned to", { name: thread.assigned })}` : ""}
     </span>

@@ -40,6 +40,15 @@ export const strings = {
     "The writer may want no more texts, but used no keyword. After an opt-out no broadcast goes to this number.",
   ],
   "opt out now": ["为对方退订", "Opt them out"],
+  "opt out writer": ["为{who}退订？", "Opt {who} out?"],
+  "opt out writer text": [
+    "退订后，所有群发和回复都不再发给这个号码，对话标为已办结。只有本人要求时才这样做；以后可在联系人页面恢复，对方也可以自己回复“恢复”。",
+    "After an opt-out no broadcast and no answer goes to this number, and the thread is marked as done. Do it only if they asked for it. It can be removed on the contacts page, or by their reply START.",
+  ],
+  "no answer opted out": [
+    "对方已退订，不能再发短信回复。如有必要，请打电话联系。",
+    "This number has opted out, so no answer can be sent by text. Call them if you have to.",
+  ],
   "writer opted out": ["已退订，不再发送任何短信。", "Opted out: no text goes to this number."],
   "opt out reason": ["居民回复表示不想再收到短信", "The resident's reply asks for no more texts"],
   "texts of thread": ["往来短信", "Texts in and out"],
@@ -49,6 +58,8 @@ export const strings = {
     "发送中断，不知道是否发出；不会自动重发",
     "interrupted: it may have been sent, and is not sent again",
   ],
+  "you answered": ["已回复：{text}", "You: {text}"],
+  "colleague answered": ["{name}已回复：{text}", "{name}: {text}"],
   "answer label": ["回复内容", "Answer"],
   "answer hint": [
     "会以发送方的签名开头，按短信计费。",

@@ -1,16 +1,15 @@
 // @ts-check
 /** One thread: its texts, what can be done about it, and the answer. */
-import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
-import { ApiProblem, api, isStale, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
-import { useDraft } from "../shared/draft-form.js";
-import { ErrorPanel, Field, Loading, State } from "../shared/components.js";
-import { onSubmit, onValue } from "../shared/events.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { api, isStale, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
+import { ConfirmDialog, ErrorPanel, Loading, State } from "../shared/components.js";
 import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
-import { t, tryT } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
 import { areaName } from "../shared/names.js";
 import { openPerson } from "../shared/people-search.js";
 import { problemWords } from "../shared/problems.js";
+import { AnswerForm } from "./answer.js";
 
 /** @import { AreaView, EntryView, ThreadPage, ThreadView } from "../shared/types.js" */
 /** @import { PageContext } from "../shared/shell.js" */
@@ -33,6 +32,7 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
   );
   useInterval(reload, INTERVAL);
   const [earlier, setEarlier] = useState(/** @type {{ entries: EntryView[], cursor?: string | null } | null} */ (null));
+  const [optingOut, setOptingOut] = useState(false);
   const { busy, problem: failure, run } = useAction(staleAs(t("thread changed")));
   const thread = value?.value.thread;
   const isOfficial = may("official");
@@ -75,22 +75,24 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
       const page = await api(`${path}?${new URLSearchParams({ cursor: cursor ?? "" })}`);
       setEarlier({ entries: [...entriesOf(value, earlier), ...page.entries], cursor: page.cursor });
     });
-  const optOut = () =>
-    run(async () => {
-      await api("opt-outs", { method: "POST", json: { phone: thread?.phone, reason: t("opt out reason") } });
-      await api(`${path}/done`, { method: "POST", json: {} });
-      showMessage({ text: t("writer opted out") });
-      await reload();
-    });
+  const optOut = async () => {
+    await api("opt-outs", { method: "POST", json: { phone: thread?.phone, reason: t("opt out reason") } });
+    await api(`${path}/done`, { method: "POST", json: {} });
+    setOptingOut(false);
+    showMessage({ text: t("writer opted out") });
+    await reload();
+  };
   if (!thread || !value) return html`<${Back} onBack=${onBack} /><${Loading} problem=${problem} reload=${reload} />`;
   const entries = entriesOf(value, earlier).reverse();
   const isMine = thread.assigned === me.name;
+  const { optedOut } = value.value;
   const hasEarlier = earlier ? earlier.cursor : value.value.cursor;
   return html`
     <${Back} onBack=${onBack} />
     <div class="top row">
       <div>
         <h1>${thread.name ?? thread.phone}</h1>
+        ${optedOut && html`<span class="state unknown">${t("person opted out")}</span>`}
         <p class="soft">
           ${described(thread, areas)} · <button class="quiet" onClick=${() => openPerson({ phone: thread.phone })}>
             ${t("open person")}
@@ -113,6 +115,7 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
                 ${t("reopen thread")}
               </button>`
           }
+          ${!optedOut && html`<button class="quiet" onClick=${() => setOptingOut(true)}>${t("opt out now")}</button>`}
         </div>`
       }
     </div>
@@ -120,9 +123,9 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
     <${ErrorPanel} problem=${problem} reload=${reload} />
     ${
       thread.likelyStop &&
+      !optedOut &&
       html`<div class="notice row" role="status">
         <p>${t("likely stop text")}</p>
-        ${isOfficial && html`<button disabled=${busy} onClick=${optOut}>${t("opt out now")}</button>`}
       </div>`
     }
     <section class="card" aria-label=${t("texts of thread")}>
@@ -132,8 +135,20 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("texts of thread")}>
         ${entries.map((entry) => html`<${Entry} key=${keyOf(entry)} entry=${entry} />`)}
       </div>
-      ${isOfficial && html`<${AnswerForm} path=${path} reload=${reload} showMessage=${showMessage} />`}
-    </section>`;
+      ${
+        isOfficial &&
+        (optedOut
+          ? html`<p class="notice">${t("no answer opted out")}</p>`
+          : html`<${AnswerForm} path=${path} reload=${reload} showMessage=${showMessage} />`)
+      }
+    </section>
+    ${
+      optingOut &&
+      html`<${ConfirmDialog} title=${t("opt out writer", { who: thread.name ?? thread.phone })}
+        action=${t("opt out now")} danger onYes=${optOut} onNo=${() => setOptingOut(false)}>
+        <p>${t("opt out writer text")}</p>
+      <//>`
+    }`;
 }
 
 /**
@@ -189,96 +204,4 @@ function Entry({ entry }) {
       ${entry.code === "interrupted" && ` · ${t("answer interrupted")}`}
     </small>
   </div>`;
-}
-
-/**
- * @param {{
- *   path: string, reload: () => Promise<void>, showMessage: (message: Message | null) => void,
- * }} props
- */
-function AnswerForm({ path, reload, showMessage }) {
-  const [text, setText] = useState("");
-  const [reason, setReason] = useState("");
-  const [isQuiet, setQuiet] = useState(false);
-  const { busy, problem, run } = useAction();
-  // A key for each text, kept with it: clicking twice, or again after a lost answer or a reload, sends one text.
-  const key = useRef(/** @type {string | null} */ (null));
-  const kept = useDraft({
-    place: `answer/${path}`,
-    onResume: (/** @type {{ text: string, reason: string, key: string | null }} */ draft) => {
-      setText(draft.text);
-      setReason(draft.reason);
-      setQuiet(draft.reason !== "");
-      key.current = draft.key;
-    },
-  });
-  const forgetKey = () => {
-    key.current = null;
-    kept.keep({ text, reason, key: null });
-  };
-  const type = (/** @type {string} */ typed) => {
-    key.current = null;
-    setText(typed);
-    if (typed) kept.keep({ text: typed, reason, key: null });
-    else if (!kept.notice) kept.drop();
-  };
-  const giveReason = (/** @type {string} */ typed) => {
-    setReason(typed);
-    kept.keep({ text, reason: typed, key: key.current });
-  };
-  const send = () =>
-    run(async () => {
-      key.current ??= crypto.randomUUID();
-      kept.keep({ text, reason, key: key.current });
-      /** @type {EntryView} */
-      let sent;
-      try {
-        sent = await api(`${path}/messages`, {
-          method: "POST",
-          json: { text, reason: reason.trim() || null },
-          headers: { "idempotency-key": key.current },
-        });
-      } catch (error) {
-        if (error instanceof ApiProblem && error.code === "quiet-hours") {
-          forgetKey();
-          setQuiet(true);
-        }
-        throw error;
-      }
-      if (sent.state === "accepted" || sent.state === "unknown") {
-        key.current = null;
-        kept.drop();
-        setText("");
-        setReason("");
-        setQuiet(false);
-      } else if (sent.state !== "sending") forgetKey();
-      showMessage({ text: outcomeWords(sent) });
-      await reload();
-    });
-  return html`<form class="stack" onSubmit=${onSubmit(() => text.trim() && send())}>
-    ${kept.notice}
-    <${Field} id="answer" label=${t("answer label")} hint=${t("answer hint")}>
-      <textarea id="answer" rows="3" maxlength="2000" value=${text} onInput=${onValue(type)}
-        aria-describedby="answer-hint"></textarea>
-    <//>
-    ${
-      isQuiet &&
-      html`<${Field} id="answer-reason" label=${t("answer reason")}>
-        <input id="answer-reason" maxlength="500" required value=${reason}
-          onInput=${onValue(giveReason)} />
-      <//>`
-    }
-    <${ErrorPanel} problem=${problem} />
-    <div class="actions">
-      <button class="primary" disabled=${busy || !text.trim()}>${busy ? t("loading") : t("send answer")}</button>
-    </div>
-  </form>`;
-}
-
-/** Says what became of an answer. @param {EntryView} sent */
-function outcomeWords(sent) {
-  if (sent.state === "accepted") return t("answer sent");
-  if (sent.state === "unknown") return t("answer unknown");
-  if (sent.state === "sending") return t("answer sending");
-  return t("answer not sent", { state: tryT(`state ${sent.state}`) ?? sent.state ?? "" });
 }

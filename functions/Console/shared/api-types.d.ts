@@ -1196,6 +1196,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/threads/{id}/messages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The text, segments and cost of an answer, which is not sent. */
+        post: operations["PreviewAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/threads/{id}/read": {
         parameters: {
             query?: never;
@@ -1270,6 +1287,30 @@ export interface components {
             sender?: null | string;
             /** @description IANA zone; the setting's unless given. */
             zone?: null | string;
+        };
+        /** @description The size and the price of an answer before it is sent. */
+        AnswerSize: {
+            /** @description The price of all segments. */
+            cost: components["schemas"]["Money"];
+            /** @description `GSM-7` or `UCS-2`. */
+            encoding: string;
+            /**
+             * Format: int32
+             * @description The segments that an answer may take.
+             */
+            maxSegments: number;
+            /**
+             * Format: int32
+             * @description The number of segments in which it is carried.
+             */
+            segments: number;
+            /** @description The whole text, the sender's signature included. */
+            text: string;
+            /**
+             * Format: int32
+             * @description Septets or UTF-16 units of Text.
+             */
+            units: number;
         };
         /** @description The name, zone, quiet hours and policies of an area. */
         Area: {
@@ -3133,8 +3174,13 @@ export interface components {
         TextDirection: "in" | "out";
         /** @description A page of a thread, its newest texts first, together with what broadcasts sent to the number. */
         ThreadPage: {
+            /** @description The cursor of the next page; null on the last one. */
             cursor?: null | string;
+            /** @description The texts. */
             entries: components["schemas"]["EntryView"][];
+            /** @description Whether the number has opted out, so that no answer goes to it. */
+            optedOut: boolean;
+            /** @description The thread. */
             thread: components["schemas"]["ThreadView"];
         };
         /** @description A thread as callers read it. */
@@ -3147,6 +3193,8 @@ export interface components {
             id: string;
             /** @description The instant of the last text. */
             lastAt: components["schemas"]["Instant"];
+            /** @description The operator who wrote the last text; absent for a reply. */
+            lastBy?: null | string;
             /** @description The last text, in or out. */
             lastText: string;
             /** @description Whether a reply is likely a request to stop. */
@@ -3254,6 +3302,7 @@ export interface components {
 export type AcceptedView = components['schemas']['AcceptedView'];
 export type AdoptedCampaigns = components['schemas']['AdoptedCampaigns'];
 export type AdoptionBody = components['schemas']['AdoptionBody'];
+export type AnswerSize = components['schemas']['AnswerSize'];
 export type Area = components['schemas']['Area'];
 export type AreaMatch = components['schemas']['AreaMatch'];
 export type AreaPolicies = components['schemas']['AreaPolicies'];
@@ -10883,6 +10932,100 @@ export interface operations {
             };
             /** @description `idempotency-key-reused`: This Idempotency-Key came with another body before; `opted-out`: This number has opted out; `quiet-hours`: It is quiet now where the recipient lives */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "The course begins at nine."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerSize"];
+                };
+            };
+            /** @description `unreadable-body`: The body cannot be read as what this route takes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-thread`: There is no such thread */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,7 +5,8 @@ import { api } from "../shared/api.js";
 import { languageName } from "../shared/names.js";
 import { faultWords } from "../shared/problems.js";
 import { placeholderName, plainName } from "./sample.js";
-import { explainEncoding, plainForm, segmentCapacity, splitMarked } from "./segments.js";
+import { roomOf, segmentCapacity } from "../shared/segment-capacity.js";
+import { explainEncoding, plainForm, splitMarked } from "./segments.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { useDebouncedQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -31,7 +32,6 @@ export function Handset({ lang, isEmpty, preview, signature, price }) {
   if (!preview) return html`<div class="handset"><p class="soft">${t(isEmpty ? "nothing typed" : "loading")}</p></div>`;
   const { why, marked } = explainEncoding(preview, signature);
   const capacity = segmentCapacity(preview.encoding);
-  const room = preview.segments === 1 ? capacity.alone : capacity.joined * preview.segments;
   const key = why === "script" && lang.startsWith("zh") ? "encoding chinese" : `encoding ${why}`;
   return html`<div class="size">
     <div class="handset" role="img" aria-label="${t("on the handset")}: ${preview.text}">
@@ -41,7 +41,7 @@ export function Handset({ lang, isEmpty, preview, signature, price }) {
     </div>
     <p aria-live="polite">
       <strong>${t("segments", { n: preview.segments })}</strong> <span class="soft">
-        ${t("units", { n: preview.units, room })} ${t("price each", { price: formatPrice(price) })}
+        ${t("units", { n: preview.units, room: roomOf(preview) })} ${t("price each", { price: formatPrice(price) })}
       </span>
     </p>
     <p class=${why === "costly" || why === "signature" ? "notice" : "soft"}>

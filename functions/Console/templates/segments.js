@@ -68,10 +68,6 @@ export function explainEncoding(preview, signature) {
   return foreign > letters * 0.3 ? { why: "script", marked: [] } : { why: "costly", marked: unusualInText };
 }
 
-/** Returns the characters that fit into a single segment, and into each of several. @param {string} encoding */
-export const segmentCapacity = (encoding) =>
-  encoding === "GSM-7" ? { alone: 160, joined: 153 } : { alone: 70, joined: 67 };
-
 /** Splits a text into marked and unmarked pieces. @param {string} text @param {Preview["unusual"]} marked */
 export function splitMarked(text, marked) {
   const found = [];

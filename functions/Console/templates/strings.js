@@ -90,7 +90,6 @@ export const strings = {
     "Nothing is written yet. An empty language is not saved; its readers get another language.",
   ],
   "on the handset": ["手机上看到的短信", "On the handset"],
-  units: ["已用 {n} / {room} 字", "{n} of {room} characters used"],
   "price each": ["· 每条计费短信 {price}", "· {price} a segment"],
   "encoding plain": [
     "普通英文字符：一条可写 {alone} 个字符；超过后按每条 {joined} 个计。",

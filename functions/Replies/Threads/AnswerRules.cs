@@ -52,9 +52,29 @@ public sealed class AnswerRules(
     /// <summary>Validates the body and puts the sender's signature, by the script of the text, before it.</summary>
     public Result<string> Compose(NewAnswer body, Sender sender)
     {
+        var measured = Measure(body, sender);
+        if (!measured.IsOk)
+        {
+            return measured.Problem;
+        }
+
+        var (size, max) = (measured.Value, settings.Value.MaxSegments);
+        return size.Segments <= max
+            ? size.Text
+            : CommonProblems.InvalidFields(
+                new FieldError("/text", "too-many-segments", $"{size.Segments} segments, at most {max}.")
+                {
+                    Max = max,
+                    Segments = size.Segments,
+                }
+            );
+    }
+
+    /// <summary>Measures an answer as it would be sent, also one that takes too many segments.</summary>
+    public Result<AnswerSize> Measure(NewAnswer body, Sender sender)
+    {
         List<FieldError> errors = [];
         var text = body.Text.Trim();
-        var whole = sender.GetSignatures().ForWritten(text) + text;
         if (text.Length == 0)
         {
             errors.Add(new("/text", "empty-text", "A text says something."));
@@ -69,22 +89,26 @@ public sealed class AnswerRules(
         {
             errors.Add(new("/text", "not-plain-text", "Write plain text, without control characters."));
         }
-        else if (SmsText.CountSegments(whole) is var segments && segments > settings.Value.MaxSegments)
-        {
-            errors.Add(
-                new("/text", "too-many-segments", $"{segments} segments, at most {settings.Value.MaxSegments}.")
-                {
-                    Max = settings.Value.MaxSegments,
-                    Segments = segments,
-                }
-            );
-        }
 
         if (OneLine.ValidateLines("/reason", body.Reason, NewAnswer.MaxReason) is { } fault)
         {
             errors.Add(fault);
         }
 
-        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : whole;
+        if (errors.Count > 0)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        var whole = sender.GetSignatures().ForWritten(text) + text;
+        var (encoding, units, segments) = SmsText.Measure(whole);
+        return new AnswerSize(
+            whole,
+            encoding.ToName(),
+            units,
+            segments,
+            settings.Value.MaxSegments,
+            sender.PricePerSegment * segments
+        );
     }
 }

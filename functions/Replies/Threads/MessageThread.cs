@@ -49,6 +49,9 @@ public sealed record MessageThread
     /// <summary>The last text, in or out.</summary>
     public required string LastText { get; init; }
 
+    /// <summary>The operator who wrote the last text; null for a reply.</summary>
+    public string? LastBy { get; init; }
+
     /// <summary>Begins the thread of a reply, without the reply itself.</summary>
     /// <param name="id">The id of the thread.</param>
     /// <param name="first">The reply that begins the thread.</param>
@@ -70,7 +73,7 @@ public sealed record MessageThread
     /// </summary>
     public MessageThread Receive(StoredReply reply)
     {
-        var thread = WithLast(reply.Reply.At, reply.Reply.Text) with
+        var thread = WithLast(reply.Reply.At, reply.Reply.Text, by: null) with
         {
             To = reply.Reply.At >= LastAt ? reply.Reply.To : To,
         };
@@ -87,8 +90,8 @@ public sealed record MessageThread
         };
     }
 
-    /// <summary>Applies an answer.</summary>
-    public MessageThread Answer(Instant at, string text) => WithLast(at, text);
+    /// <summary>Applies an answer that an operator wrote.</summary>
+    public MessageThread Answer(Instant at, string text, string? by) => WithLast(at, text, by);
 
     /// <summary>Marks every reply as read.</summary>
     public MessageThread MarkRead() => this with { Unread = 0 };
@@ -103,8 +106,8 @@ public sealed record MessageThread
     public MessageThread AssignTo(string? name) => this with { Assigned = name };
 
     /// <summary>Events may arrive late: the last text is the latest by its own time.</summary>
-    private MessageThread WithLast(Instant at, string text) =>
-        at >= LastAt ? this with { LastAt = at, LastText = text } : this;
+    private MessageThread WithLast(Instant at, string text, string? by) =>
+        at >= LastAt ? this with { LastAt = at, LastText = text, LastBy = by } : this;
 }
 
 /// <summary>One text of a thread.</summary>

@@ -30,6 +30,15 @@ public sealed record NewAnswer
 /// <param name="IsNew">Whether this call sent it.</param>
 public sealed record SentAnswer(ThreadEntry Entry, bool IsNew);
 
+/// <summary>The size and the price of an answer before it is sent.</summary>
+/// <param name="Text">The whole text, the sender's signature included.</param>
+/// <param name="Encoding"><c>GSM-7</c> or <c>UCS-2</c>.</param>
+/// <param name="Units">Septets or UTF-16 units of <paramref name="Text"/>.</param>
+/// <param name="Segments">The number of segments in which it is carried.</param>
+/// <param name="MaxSegments">The segments that an answer may take.</param>
+/// <param name="Cost">The price of all segments.</param>
+public sealed record AnswerSize(string Text, string Encoding, int Units, int Segments, int MaxSegments, Money Cost);
+
 /// <summary>Sends answers: one text to one number, outside every broadcast, and never twice.</summary>
 /// <remarks>
 /// The answer is stored before the carrier is called, under a key made of the caller's idempotency key. A call that
@@ -46,6 +55,21 @@ public sealed class ThreadAnswerService(
     TimeProvider clock
 )
 {
+    /// <summary>Measures an answer to the number of a thread, without sending it.</summary>
+    /// <returns>The size; <c>unknown-thread</c>, <c>invalid-fields</c> for a text that cannot be sent.</returns>
+    public async Task<Result<AnswerSize>> PreviewAsync(
+        Caller caller,
+        string id,
+        NewAnswer body,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await threadService.FindAsync(caller, id, cancellationToken);
+        return found.IsOk
+            ? rules.Measure(body, await senders.FindForAsync(found.Value.Thread.To, cancellationToken))
+            : found.Problem;
+    }
+
     /// <summary>Sends an answer to the number of a thread.</summary>
     /// <param name="caller">The caller, whose area covers the thread.</param>
     /// <param name="id">The thread's id.</param>

@@ -1,6 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;
@@ -18,6 +19,7 @@ namespace CommunityAlerts.Replies.Threads;
 /// <param name="Assigned">The operator who takes care of it; absent for nobody.</param>
 /// <param name="LastAt">The instant of the last text.</param>
 /// <param name="LastText">The last text, in or out.</param>
+/// <param name="LastBy">The operator who wrote the last text; absent for a reply.</param>
 public sealed record ThreadView(
     string Id,
     string Phone,
@@ -28,7 +30,8 @@ public sealed record ThreadView(
     bool LikelyStop,
     string? Assigned,
     Instant LastAt,
-    string LastText
+    string LastText,
+    string? LastBy
 )
 {
     public static ThreadView From(MessageThread thread, string? name, Caller caller) =>
@@ -42,7 +45,8 @@ public sealed record ThreadView(
             thread.LikelyStop,
             thread.Assigned,
             thread.LastAt,
-            thread.LastText
+            thread.LastText,
+            thread.LastBy
         );
 }
 
@@ -111,7 +115,11 @@ public enum TextDirection
 }
 
 /// <summary>A page of a thread, its newest texts first, together with what broadcasts sent to the number.</summary>
-public sealed record ThreadPage(ThreadView Thread, IReadOnlyList<EntryView> Entries, string? Cursor);
+/// <param name="Thread">The thread.</param>
+/// <param name="Entries">The texts.</param>
+/// <param name="OptedOut">Whether the number has opted out, so that no answer goes to it.</param>
+/// <param name="Cursor">The cursor of the next page; null on the last one.</param>
+public sealed record ThreadPage(ThreadView Thread, IReadOnlyList<EntryView> Entries, bool OptedOut, string? Cursor);
 
 /// <summary>The threads that a caller asks for.</summary>
 /// <param name="State">Open or done.</param>
@@ -155,6 +163,7 @@ public sealed class ThreadQueries(
     ThreadStore threads,
     ContactLookup contacts,
     PersonDeliveries deliveries,
+    OptOutStore optOuts,
     TimeProvider clock,
     TableTelemetry tables
 )
@@ -264,6 +273,7 @@ public sealed class ThreadQueries(
         return new ThreadPage(
             await ShowAsync(caller, thread, cancellationToken),
             [.. entries.Concat(sent).OrderByDescending(e => e.At)],
+            await optOuts.FindAsync(thread.Key, cancellationToken) is not null,
             cursor
         );
     }

@@ -26,6 +26,7 @@ internal static class ThreadRows
             ["Assigned"] = thread.Assigned,
             ["LastAt"] = thread.LastAt.ToDateTimeOffset(),
             ["LastText"] = thread.LastText,
+            ["LastBy"] = thread.LastBy,
         };
 
     /// <summary>Maps the row of a thread.</summary>
@@ -43,6 +44,7 @@ internal static class ThreadRows
             Assigned = row.GetString("Assigned"),
             LastAt = row.GetInstant("LastAt"),
             LastText = row.GetText("LastText"),
+            LastBy = row.GetString("LastBy"),
         };
 
     /// <summary>Maps an answer to its row.</summary>

@@ -113,7 +113,7 @@ public sealed class ThreadStore(StorageAccount storage)
         };
         return await TryWriteAsync(
             new FoundThread(asRead.PointerETag, asRead),
-            thread.Answer(answer.At, answer.Text),
+            thread.Answer(answer.At, answer.Text, answer.By),
             [entry, claim],
             cancellationToken
         );

@@ -124,6 +124,30 @@ public sealed class ThreadTriggers(
             cancellationToken
         );
 
+    /// <summary>
+    /// POST /api/threads/{id}/messages/preview — the text, segments and cost of an answer, which is not sent.
+    /// </summary>
+    [Function("PreviewAnswer")]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(NewAnswer), Example = """{"text":"The course begins at nine."}"""),
+        Answers(200, typeof(AnswerSize)),
+        Problems("unreadable-body", "unknown-thread", "invalid-fields")
+    ]
+    public Task<IResult> PreviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/threads/{id}/messages/preview")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleBodyAsync<NewAnswer>(
+            this,
+            request,
+            async (caller, body) =>
+                (await answers.PreviewAsync(caller, id, body, cancellationToken)).ToHttp(size => Json.Answer(size)),
+            cancellationToken
+        );
+
     /// <summary>POST /api/threads/{id}/read — marks every reply as read.</summary>
     [Function("ReadThread")]
     [

@@ -52,9 +52,11 @@ public sealed class MessageThreadTests
     [Fact]
     public void An_answer_is_the_last_text_and_leaves_replies_unread()
     {
-        var thread = Begin().Receive(Reply("When?", 1)).Answer(Noon + Duration.FromMinutes(5), "At nine.");
+        var thread = Begin().Receive(Reply("When?", 1)).Answer(Noon + Duration.FromMinutes(5), "At nine.", "Li");
 
         Assert.Equal("At nine.", thread.LastText);
+        Assert.Equal("Li", thread.LastBy);
+        Assert.Null(thread.Receive(Reply("Thanks.", 6)).LastBy);
         Assert.Equal(1, thread.Unread);
     }
 

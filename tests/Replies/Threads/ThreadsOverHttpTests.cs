@@ -99,7 +99,7 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
         Assert.Empty((await ThreadsAsync(client: other))["threads"]!.AsArray());
         Assert.Equal(0, (int?)(await ThreadsAsync(client: other))["unreadInAll"]);
         Assert.Equal(404, (await _calls.GetAsync($"threads/{id}", other)).Status);
-        foreach (var act in (string[])["read", "done", "reopen", "assign", "messages"])
+        foreach (var act in (string[])["read", "done", "reopen", "assign", "messages", "messages/preview"])
         {
             var answer = await _calls.SendAsync(
                 HttpMethod.Post,
@@ -158,7 +158,34 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
         var entry = (await GetAsync(id))["entries"]![0]!;
         Assert.Equal("out", (string?)entry["direction"]);
         Assert.Equal("accepted", (string?)entry["state"]);
-        Assert.Equal("【Office】At nine.", (string?)(await OnlyThreadAsync())["lastText"]);
+        var thread = await OnlyThreadAsync();
+        Assert.Equal(
+            ("【Office】At nine.", (string?)entry["by"]),
+            ((string?)thread["lastText"], (string?)thread["lastBy"])
+        );
+    }
+
+    [Fact]
+    public async Task An_answer_is_measured_with_its_signature_and_not_sent()
+    {
+        await SayAsync("1", Phone, "When does the course begin?");
+        var path = $"threads/{await IdAsync()}/messages/preview";
+
+        var size = await _calls.PostAsync(path, """{"text":" At nine. "}""", client: Official);
+        var tooLong = await _calls.PostAsync(path, $$"""{"text":"{{new string('字', 500)}}"}""", client: Official);
+
+        Assert.Equal(
+            ("【Office】At nine.", "UCS-2", 16, 1),
+            (
+                (string?)size.Json["text"],
+                (string?)size.Json["encoding"],
+                (int?)size.Json["units"],
+                (int?)size.Json["segments"]
+            )
+        );
+        Assert.Equal((8, 6), ((int?)tooLong.Json["segments"], (int?)tooLong.Json["maxSegments"]));
+        Assert.Equal(422, (await _calls.PostAsync(path, """{"text":" "}""", client: Official)).Status);
+        Assert.Empty(_carrier.SentTo(Phone));
     }
 
     [Fact]
@@ -199,8 +226,10 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
     public async Task An_answer_to_a_number_that_opted_out_is_refused()
     {
         await SayAsync("1", Phone, "Who are you?");
+        Assert.False((bool?)(await GetAsync(await IdAsync()))["optedOut"]);
         await SayAsync("2", Phone, "STOP");
 
+        Assert.True((bool?)(await GetAsync(await IdAsync()))["optedOut"]);
         Assert.Equal("opted-out", (await AnswerAsync(await IdAsync(), "The office.", "key-1")).Code);
         Assert.DoesNotContain(_carrier.SentTo(Phone), t => t.Contains("The office.", StringComparison.Ordinal));
     }

@@ -16,6 +16,8 @@ register({
   "unknown leave": ["不重发", "Do not send again"],
   "unknown resendOnce": ["过一段时间重发一次", "Send once more after a while"],
 
+  units: ["已用 {n} / {room} 字", "{n} of {room} characters used"],
+
   "test text": ["发测试短信…", "Send a test text…"],
   "test title": ["发一条测试短信", "Send a test text"],
   "test help": [
