@@ -34,6 +34,47 @@ public sealed class PageRulesTests
         Assert.Equal((older, shared), (found[0].GetString(), found[1].GetString()));
     }
 
+    [Theory]
+    [InlineData("""{"state":"waiting"}""", "{}", "turn", "turn")]
+    [InlineData("""{"state":"sending"}""", """{"dueAt":"2027-06-18T08:30:00Z"}""", "turn", "turn")]
+    [InlineData("""{"state":"waiting","startAt":"2027-06-18T08:01:00Z"}""", "{}", "start", "start")]
+    [InlineData(
+        """{"state":"waiting","quietUntil":"2027-06-18T09:00:00Z"}""",
+        """{"dueAt":"2027-06-18T09:00:00Z"}""",
+        "quiet",
+        "quiet"
+    )]
+    [InlineData(
+        """{"state":"sending","quietUntil":"2027-06-18T09:00:00Z"}""",
+        """{"dueAt":"2027-06-18T08:00:10Z"}""",
+        "quiet",
+        "turn"
+    )]
+    [InlineData("""{"state":"waiting"}""", """{"held":"spend-ceiling"}""", "turn", "spend-ceiling")]
+    [InlineData("""{"state":"paused"}""", """{"held":"spend-ceiling"}""", "paused", "paused")]
+    [InlineData("null", """{"dueAt":"2027-06-18T08:01:00Z"}""", null, "turn")]
+    [InlineData("null", """{"dueAt":"2027-06-18T08:30:00Z"}""", null, "later")]
+    public async Task A_text_waits_for_the_start_the_end_of_quiet_hours_or_its_turn(
+        string broadcast,
+        string text,
+        string? together,
+        string single
+    )
+    {
+        const string script = """
+            const { broadcastWaitsFor, textWaitsFor } = await import("./shared/waiting.js");
+            const [given, text] = JSON.parse(process.argv[1]);
+            const broadcast = given && { startAt: "2027-06-18T07:00:00Z", ...given };
+            const now = Date.parse("2027-06-18T08:00:00Z");
+            const together = broadcast && broadcastWaitsFor(broadcast, now);
+            console.log(JSON.stringify([together, textWaitsFor(text, broadcast ?? undefined, now)]));
+            """;
+
+        var waits = await RunAsync(script, $"[{broadcast},{text}]");
+
+        Assert.Equal((together, single), (waits[0].GetString(), waits[1].GetString()));
+    }
+
     private static async Task<JsonElement> RunAsync(string script, string argument)
     {
         string[] arguments = ["--input-type=module", "--eval", script, argument];

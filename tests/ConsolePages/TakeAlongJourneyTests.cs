@@ -87,7 +87,7 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
         await page.GotoAsync($"/broadcasts.html?id={id}");
         var deliveries = page.GetByRole(AriaRole.Region, new() { Name = "Deliveries" });
         var first = deliveries.GetByRole(AriaRole.Row).Filter(new() { HasText = "Resident 1" }).First;
-        await Expect(first).ToContainTextAsync("Waiting for its time (17:00)");
+        await Expect(first).ToContainTextAsync("Quiet hours (17:00)");
 
         await app.TurnClockAsync(Duration.FromHours(2));
         await app.UntilQuietAsync();

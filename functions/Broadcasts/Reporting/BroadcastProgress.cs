@@ -58,6 +58,12 @@ public sealed record BroadcastView
     public required bool OverridesQuietHours { get; init; }
     public required string Sender { get; init; }
     public required Instant StartAt { get; init; }
+
+    /// <summary>
+    /// The end of the quiet hours that keep waiting texts back now in every area of the broadcast; absent where they
+    /// keep none back.
+    /// </summary>
+    public Instant? QuietUntil { get; init; }
     public required Instant LatestUsefulAt { get; init; }
 
     [JsonPropertyName("orderedAt")]
@@ -107,6 +113,7 @@ public sealed class BroadcastProgress(
     BroadcastStore broadcasts,
     Ledger ledger,
     SenderStore senders,
+    SendWindows windows,
     TimeProvider clock,
     IOptions<Settings> settings
 )
@@ -130,12 +137,33 @@ public sealed class BroadcastProgress(
         var chains = broadcast.IsScheduled(now) ? [] : await _chains.ReadAsync(broadcast.Id, cancellationToken);
         try
         {
-            return broadcasts.Compute(broadcast, () => View(broadcast, all, chains, settings.Value.Buckets, now));
+            var view = broadcasts.Compute(broadcast, () => View(broadcast, all, chains, settings.Value.Buckets, now));
+            return view with { QuietUntil = await FindQuietEndAsync(broadcast, view, now, cancellationToken) };
         }
         catch (UnreadableRowException) when (damaged.Count > 0)
         {
             throw damaged[0];
         }
+    }
+
+    private async Task<Instant?> FindQuietEndAsync(
+        Broadcast broadcast,
+        BroadcastView view,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            now < broadcast.StartAt
+            || view.State is not (BroadcastState.Expanding or BroadcastState.Waiting or BroadcastState.Sending)
+        )
+        {
+            return null;
+        }
+
+        var window = await windows.GetAsync(broadcast, cancellationToken);
+        var opening = window.FindNextOpening(broadcast.Areas, now);
+        return opening > now ? opening : null;
     }
 
     /// <summary>Computes the view. Pure, so that each case can be a row of a test.</summary>

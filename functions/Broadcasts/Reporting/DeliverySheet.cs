@@ -117,9 +117,6 @@ public sealed class DeliverySheet(
     /// <summary>A delivery in the words of a reader's language.</summary>
     private sealed class Words(bool isChinese, BroadcastView broadcast, DateTimeZone zone, Instant now)
     {
-        /// <summary>The time by which a batch may be due later and still be in line: slots are given ahead.</summary>
-        private static readonly Duration InLine = Duration.FromMinutes(2);
-
         private readonly DeliveryWords _words = DeliveryWords.For(isChinese);
 
         public static IReadOnlyList<string> Headers(bool isChinese) =>
@@ -178,9 +175,15 @@ public sealed class DeliverySheet(
                 DeliveryState.Accepted => broadcast.Settled ? "over" : "open",
                 DeliveryState.Waiting => broadcast.State == BroadcastState.Paused
                     ? HoldReasons.Paused
-                    : delivery.Held ?? (delivery.DueAt <= now + InLine ? "turn" : "later"),
+                    : delivery.Held ?? WaitsFor(delivery),
                 _ => null,
             };
+
+        /// <summary>Says what a text that nothing holds waits for: the start, quiet hours, or its turn.</summary>
+        private string WaitsFor(DeliveryView delivery) =>
+            now < broadcast.StartAt ? "start"
+            : broadcast.QuietUntil is { } end && delivery.DueAt >= end ? "quiet"
+            : "turn";
     }
 }
 

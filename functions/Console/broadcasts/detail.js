@@ -186,7 +186,8 @@ function Facts({ broadcast, names }) {
               ${followUps.map(
                 (f) => html`<li>
                   <a href="/broadcasts.html?id=${f.id}">${t(`family ${f.who}`)}</a>
-                  ${" "}<${State} state=${f.state} />
+                  ${" "}<${State} state=${f.state}
+                    words=${f.state === "waiting" ? t("state waiting turn") : undefined} />
                 </li>`,
               )}
             </ul>

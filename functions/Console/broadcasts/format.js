@@ -2,7 +2,7 @@
 /** Constants, words and components shared by the form and the detail page of a broadcast. */
 import { html } from "../lib/htm-preact.js";
 import { languageName } from "../shared/names.js";
-import { reasonWords } from "../shared/delivery-words.js";
+import { broadcastWords, reasonWords } from "../shared/delivery-words.js";
 import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 import { sentOf } from "./sent.js";
@@ -35,7 +35,7 @@ export const countWords = (counts, wordsOf = (code) => reasonWords(code)) =>
 export const stateWords = (broadcast) =>
   broadcast.state === "cancelled" && broadcast.recipients > 0
     ? t("state stopped with", { n: sentOf(broadcast).people })
-    : t(`state ${broadcast.state}`);
+    : broadcastWords(broadcast);
 
 /** @param {import("../shared/types.js").Counts} counts */
 export const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);

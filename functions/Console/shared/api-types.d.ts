@@ -1481,6 +1481,7 @@ export interface components {
             orderedBy: string;
             overridesQuietHours: boolean;
             paused?: null | components["schemas"]["Pause"];
+            quietUntil?: null | components["schemas"]["Instant"];
             /** @description The reason given with the request, such as for overriding quiet hours. */
             reason?: null | string;
             /** Format: int32 */

@@ -3,11 +3,9 @@
 /** @import { BroadcastView, DeliveryView } from "./types.js" */
 import { t, tryT } from "./i18n.js";
 import { now, shortMoment } from "./format.js";
+import { broadcastWaitsFor, isDueSoon, textWaitsFor } from "./waiting.js";
 
-/** @typedef {Pick<BroadcastView, "state" | "settled">} Progress */
-
-/** Milliseconds by which a batch may be due later and still be in line: slots are given some seconds ahead. */
-const IN_LINE = 120_000;
+/** @typedef {Pick<BroadcastView, "state" | "settled" | "startAt" | "quietUntil">} Progress */
 
 /** Returns the key of a code's words: its own, else that of its kind. @param {string} code @param {string} state */
 const codeKey = (code, state) =>
@@ -49,12 +47,7 @@ const arrived = (state) => ["delivered", "accepted"].includes(state);
  */
 export function tallyWords(state, broadcast) {
   if (broadcast && state === "accepted") return t(broadcast.settled ? "state accepted over" : "state accepted open");
-  if (broadcast && state === "waiting")
-    return broadcast.state === "paused"
-      ? t("state waiting paused")
-      : ["expanding", "sending"].includes(broadcast.state)
-        ? t("state waiting turn")
-        : t("state waiting later");
+  if (broadcast && state === "waiting") return t(`state waiting ${broadcastWaitsFor(broadcast, now())}`);
   return t(`state ${state}`);
 }
 
@@ -62,10 +55,23 @@ export function tallyWords(state, broadcast) {
  * Names the state of one text: one that waits says for what, and until when.
  * @param {Pick<DeliveryView, "state" | "held" | "dueAt">} delivery @param {Progress} [broadcast]
  */
-export function deliveryWords({ state, held, dueAt }, broadcast) {
-  if (state !== "waiting") return tallyWords(state, broadcast);
-  if (broadcast?.state === "paused") return t("state waiting paused");
-  if (held) return t(`state waiting ${held}`);
-  if (!dueAt || Date.parse(dueAt) <= now() + IN_LINE) return t("state waiting turn");
-  return t("waits until", { words: t("state waiting later"), at: shortMoment(dueAt) });
+export function deliveryWords(delivery, broadcast) {
+  if (delivery.state !== "waiting") return tallyWords(delivery.state, broadcast);
+  const cause = textWaitsFor(delivery, broadcast, now());
+  const words = t(`state waiting ${cause}`);
+  const isTimed = ["start", "quiet", "turn", "later"].includes(cause) && !isDueSoon(delivery, now());
+  return isTimed ? t("waits until", { words, at: shortMoment(delivery.dueAt) }) : words;
+}
+
+/**
+ * Names the state of a broadcast. One of which some texts have gone is being sent while the others wait for their turn.
+ * @param {Pick<BroadcastView, "state" | "startAt" | "quietUntil" | "recipients" | "tallies">} broadcast
+ */
+export function broadcastWords(broadcast) {
+  if (broadcast.state !== "waiting") return t(`state ${broadcast.state}`);
+  const cause = broadcastWaitsFor(broadcast, now());
+  const hasBegun = broadcast.recipients > (broadcast.tallies.waiting ?? 0);
+  if (cause === "turn" && hasBegun) return t("state sending");
+  const words = t(`state waiting ${cause}`);
+  return cause === "quiet" ? t("waits until", { words, at: shortMoment(broadcast.quietUntil) }) : words;
 }

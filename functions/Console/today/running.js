@@ -4,6 +4,7 @@
 import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
+import { broadcastWords } from "../shared/delivery-words.js";
 import { localName, t } from "../shared/i18n.js";
 import { DAY, moment, momentOfYear, now, shortMoment } from "../shared/format.js";
 
@@ -34,7 +35,7 @@ function RunningBroadcast({ broadcast }) {
   return html`<li>
     <div class="row">
       <a href="/broadcasts.html?id=${broadcast.id}"><strong>${localName(broadcast.name)}</strong></a>
-      <${State} state=${broadcast.state} />
+      <${State} state=${broadcast.state} words=${broadcastWords(broadcast)} />
     </div>
     ${
       broadcast.recipients > 0 &&
@@ -90,7 +91,7 @@ export function Recent({ broadcasts }) {
               ${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}
             </small>
           </span>
-          <${State} state=${b.state} />
+          <${State} state=${b.state} words=${broadcastWords(b)} />
         </li>`,
       )}
     </ul>

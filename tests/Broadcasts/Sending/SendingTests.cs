@@ -386,12 +386,15 @@ public sealed class SendingTests
         await engine.DrainAsync();
         Assert.Equal(10, (await engine.ViewAsync(urgent)).Tallies[DeliveryState.Accepted]);
         Assert.Equal(10, (await engine.ViewAsync(routine)).Tallies[DeliveryState.Waiting]);
+        Assert.Equal(Instant.FromUtc(2027, 6, 18, 9, 0), (await engine.ViewAsync(routine)).QuietUntil);
+        Assert.Null((await engine.ViewAsync(urgent)).QuietUntil);
 
         engine.Clock.Turn(Duration.FromMinutes(30));
         await engine.ReleaseAsync();
         await engine.DrainAsync();
 
         Assert.Equal(10, (await engine.ViewAsync(routine)).Tallies[DeliveryState.Accepted]);
+        Assert.Null((await engine.ViewAsync(routine)).QuietUntil);
         Assert.Equal(20, engine.Carrier.Handsets.Count);
     }
 

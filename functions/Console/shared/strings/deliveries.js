@@ -13,6 +13,8 @@ register({
   "state skipped": ["未发送", "Skipped"],
   "state waiting turn": ["排队发送中", "In line"],
   "state waiting later": ["等待发送时间", "Waiting for its time"],
+  "state waiting start": ["未到开始时间", "Before its start"],
+  "state waiting quiet": ["免打扰时段，稍后发送", "Quiet hours"],
   "state waiting paused": ["已暂停，等待恢复", "Paused"],
   "state waiting sender-stopped": ["发送方停用，等待处理", "Held: sender stopped"],
   "state waiting spend-ceiling": ["费用达上限，顺延", "Held: spend ceiling"],
