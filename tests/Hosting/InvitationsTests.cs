@@ -8,6 +8,9 @@ using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+using NodaTime.Extensions;
+using NodaTime.Text;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
@@ -32,6 +35,7 @@ public sealed class InvitationsTests : IAsyncLifetime
         var invitation = await InviteAsync(_app.Administrator, "Li", "official", "beiguan");
         var secret = invitation["secret"]!.ToString();
 
+        var shown = await ShowAsync(secret);
         string[] keys = [Key, "key-of-another-device"];
         var answers = await Task.WhenAll(keys.Select(key => AcceptAsync(secret, key)));
 
@@ -39,6 +43,12 @@ public sealed class InvitationsTests : IAsyncLifetime
             [HttpStatusCode.OK, HttpStatusCode.NotFound],
             answers.Select(a => a.StatusCode).OrderBy(status => status)
         );
+        Assert.Equal(
+            ("Li", "official", "Administrator~"),
+            ((string?)shown!["name"], (string?)shown["roles"]![0], (string?)shown["by"])
+        );
+        Assert.Equal("beiguan", (string?)shown["areaNames"]!["en"]);
+        Assert.Null(await ShowAsync(secret));
         var winner = answers[0].IsSuccessStatusCode ? 0 : 1;
         Assert.Equal("Li official beiguan", await WhoAsync(answers[winner]));
         var again = await AcceptAsync(secret, keys[winner]);
@@ -53,6 +63,21 @@ public sealed class InvitationsTests : IAsyncLifetime
             await File.ReadAllTextAsync(Path.Combine(_app.Folder, "operators.json"), Stop),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task An_end_is_shown_by_the_clock_of_the_host_however_it_is_turned()
+    {
+        await _app.TurnClockAsync(Duration.FromDays(100));
+        var invitation = await InviteAsync(_app.Administrator, "Li", "official", "beiguan");
+
+        var expiresAt = (string?)invitation["expiresAt"];
+
+        var inSevenDays = _app.Clock.GetCurrentInstant() + Duration.FromDays(Invitation.DefaultDays);
+        var end = InstantPattern.ExtendedIso.Parse(expiresAt!).Value;
+        Assert.InRange(inSevenDays - end, Duration.Zero, Duration.FromMinutes(1));
+        Assert.Equal(expiresAt, (string?)(await ShowAsync(invitation["secret"]!.ToString()))!["expiresAt"]);
+        Assert.Equal(expiresAt, (string?)(await OperatorAsync("Li"))["invitedUntil"]);
     }
 
     [Fact]
@@ -227,7 +252,8 @@ public sealed class InvitationsTests : IAsyncLifetime
             _app.Services.GetRequiredService<OperatorChanges>(),
             _app.Services.GetRequiredService<KnownAreas>(),
             _app.Services.GetRequiredService<AuditLog>(),
-            clock
+            clock,
+            _app.Clock
         );
 
     private static async Task<JsonObject> InviteAsync(HttpClient client, string name, string role, string area)
@@ -286,6 +312,24 @@ public sealed class InvitationsTests : IAsyncLifetime
             Stop
         );
     }
+
+    /// <summary>Shows an invitation to the holder of its link; null where it cannot be accepted.</summary>
+    private async Task<JsonObject?> ShowAsync(string invitation)
+    {
+        using var answer = await _app.Anonymous.PostAsJsonAsync(
+            new Uri("/local/invitations/show", UriKind.Relative),
+            new { invitation },
+            Stop
+        );
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonObject>(Stop) : null;
+    }
+
+    private async Task<JsonNode> OperatorAsync(string name) =>
+        (await _app.Administrator.GetFromJsonAsync<JsonObject>(new Uri("/local/operators", UriKind.Relative), Stop))![
+            "operators"
+        ]!
+            .AsArray()
+            .Single(o => o!["name"]!.ToString() == name)!;
 
     /// <summary>Reads whom an acceptance signed in; null where that has ended.</summary>
     private async Task<string?> WhoAsync(HttpResponseMessage accepted)

@@ -6,7 +6,7 @@ import { call } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
-import { momentOfYear } from "../shared/format.js";
+import { momentOfYear, now } from "../shared/format.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { areaName, loadAreas, personName } from "../shared/names.js";
@@ -25,7 +25,7 @@ const DEFAULT_DAYS = 7;
 
 /** Says until when somebody is invited. @param {string} until */
 export const invitedWords = (until) =>
-  Date.parse(until) > Date.now() ? t("invited until", { at: momentOfYear(until) }) : t("invitation expired");
+  Date.parse(until) > now() ? t("invited until", { at: momentOfYear(until) }) : t("invitation expired");
 
 /**
  * Invites somebody again, whose devices are signed out. @param {string} name

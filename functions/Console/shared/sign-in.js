@@ -1,11 +1,13 @@
 // @ts-check
 /** Signing in and out: the page for those who are not signed in, and the end of a sign-in on this device or on all. */
-/** @import { CallerView, SignInView } from "./types.js" */
+/** @import { CallerView, Role, SignInView } from "./types.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, call } from "./api.js";
 import { ConfirmDialog } from "./components.js";
 import { dropDrafts } from "./drafts.js";
 import { dropFileDrafts } from "./file-drafts.js";
+import { momentOfYear, setZone } from "./format.js";
+import { useQuery } from "./hooks.js";
 import { problemWords } from "./problems.js";
 import { invitationInAddress, keepSession, takeFromAddress } from "./session.js";
 import { language, switchLanguage, t } from "./i18n.js";
@@ -62,6 +64,31 @@ export function SignOutEverywhere({ me }) {
     }`;
 }
 
+/**
+ * @typedef {{
+ *   name: string, roles: Role[], areaNames: Record<string, string>, by: string, expiresAt: string, zone: string,
+ * }} ShownInvitation
+ */
+
+/** Reads what the invitation of the address is for, which takes no sign-in. @returns {Promise<ShownInvitation>} */
+async function showInvitation() {
+  const answer = await call("/local/invitations/show", { method: "POST", json: { invitation: invitationInAddress() } });
+  /** @type {ShownInvitation} */
+  const shown = await answer.json();
+  setZone(shown.zone);
+  return shown;
+}
+
+/** Says who invites whom, as what and until when. @param {ShownInvitation} invitation */
+const invitedBy = ({ name, roles, areaNames, by, expiresAt }) =>
+  t("invitation of", {
+    name,
+    by,
+    roles: roles.map((role) => t(`role ${role}`)).join(t("list comma")),
+    area: areaNames[language],
+    until: momentOfYear(expiresAt),
+  });
+
 /** Where the key of an acceptance is kept until its answer has come. */
 const KEY = "invitation-key";
 
@@ -72,6 +99,7 @@ const KEY = "invitation-key";
 export function AcceptInvitation({ shell }) {
   const [isAccepted, setAccepted] = useState(false);
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const { value: shown, problem: refusal } = useQuery(showInvitation, []);
   const accept = async () => {
     // The same key after a lost answer or a reload: the host answers as before, and to nobody else.
     const key = sessionStorage.getItem(KEY) ?? crypto.randomUUID();
@@ -90,11 +118,18 @@ export function AcceptInvitation({ shell }) {
     }
   };
   if (isAccepted) return shell;
+  // A device whose acceptance was lost on the way asks again, although the link shows nothing any more.
+  const isRepeatable = sessionStorage.getItem(KEY) !== null;
+  const wrong = problem ?? (isRepeatable ? null : refusal);
   return html`<main id="content" class="alone card">
     <h1>${t("invitation")}</h1>
-    <p>${t("invitation text")}</p>
-    ${problem !== null && html`<p role="alert">${problemWords(problem)}</p>`}
-    <p><button class="primary" onClick=${accept}>${t("accept invitation")}</button></p>
+    ${shown && html`<p>${invitedBy(shown)}</p>`}
+    ${(shown || isRepeatable) && html`<p>${t("invitation text")}</p>`}
+    ${wrong && html`<p role="alert">${problemWords(wrong)}</p>`}
+    ${
+      (shown || isRepeatable) &&
+      html`<p><button class="primary" onClick=${accept}>${t("accept invitation")}</button></p>`
+    }
     <p>
       <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>
         ${t("language")}

@@ -16,6 +16,8 @@ namespace CommunityAlerts.Hosting.Local;
 [JsonSerializable(typeof(InvitationBody))]
 [JsonSerializable(typeof(RenewalBody))]
 [JsonSerializable(typeof(AcceptanceBody))]
+[JsonSerializable(typeof(ShownBody))]
+[JsonSerializable(typeof(ShownInvitation))]
 [JsonSerializable(typeof(InvitationView))]
 [JsonSerializable(typeof(InvitationsView))]
 [JsonSerializable(typeof(SignInEndpoints.SignInBody))]

@@ -32,6 +32,10 @@ register({
   "ask whom": ["联系：{contact}", "Ask {contact}."],
   token: ["登录码", "Token"],
   invitation: ["邀请您登录", "You are invited to sign in"],
+  "invitation of": [
+    "{by}邀请您（{name}）登录平安短信，角色：{roles}，区域：{area}。链接 {until} 前有效。",
+    "{by} invites you, {name}. Role: {roles}. Area: {area}. The link works until {until}.",
+  ],
   "invitation text": [
     "接受后，这台设备就登录了，链接随即失效。请在您平时使用的浏览器里打开；如果现在是在微信等聊天软件里，请先复制链接，到浏览器里打开。",
     "When you accept, this device is signed in and the link stops working. Open it in the browser that you usually use: in a chat program, copy the link first and open it there.",

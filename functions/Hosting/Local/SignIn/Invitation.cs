@@ -53,12 +53,32 @@ public sealed record RenewalBody(int? Days = null);
 /// </param>
 public sealed record AcceptanceBody(string Invitation, string Key);
 
+/// <summary>The body of <c>POST /local/invitations/show</c>.</summary>
+/// <param name="Invitation">The secret of the link.</param>
+public sealed record ShownBody(string Invitation);
+
+/// <summary>An invitation as the holder of its link sees it before it is accepted.</summary>
+/// <param name="Name">The name of who is invited.</param>
+/// <param name="Roles">The roles.</param>
+/// <param name="AreaNames">The names along the path of the area, by language: <c>zh-CN</c> and <c>en</c>.</param>
+/// <param name="By">The administrator who made it.</param>
+/// <param name="ExpiresAt">The first instant at which it cannot be accepted, by the clock of this host.</param>
+/// <param name="Zone">The IANA zone in which the console shows instants.</param>
+public sealed record ShownInvitation(
+    string Name,
+    IReadOnlyList<Role> Roles,
+    IReadOnlyDictionary<string, string> AreaNames,
+    string By,
+    Instant ExpiresAt,
+    string Zone
+);
+
 /// <summary>An invitation, as routes return one.</summary>
 /// <param name="Name">The name of who is invited.</param>
 /// <param name="Roles">The roles.</param>
 /// <param name="Area">The path of the area; empty is the whole tree.</param>
 /// <param name="By">The administrator who made it.</param>
-/// <param name="ExpiresAt">The first instant at which it cannot be accepted.</param>
+/// <param name="ExpiresAt">The first instant at which it cannot be accepted, by the clock of this host.</param>
 /// <param name="HasExpired">Whether that has passed.</param>
 /// <param name="Secret">The secret of the link, returned only by the call that made it.</param>
 public sealed record InvitationView(

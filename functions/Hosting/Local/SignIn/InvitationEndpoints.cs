@@ -1,14 +1,16 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
 /// <summary>
-/// Routes of invitations: administrators of any area make, list and revoke them, and the holder of a link accepts it.
-/// In Azure the directory says who may enter.
+/// Routes of invitations: administrators of any area make, list and revoke them, and the holder of a link sees and
+/// accepts it. In Azure the directory says who may enter.
 /// </summary>
 public static class InvitationEndpoints
 {
@@ -18,6 +20,7 @@ public static class InvitationEndpoints
         invitations.MapGet("", ListAsync);
         invitations.MapPost("", InviteAsync);
         invitations.MapDelete("/{name}", RevokeAsync);
+        invitations.MapPost("/show", ShowAsync);
         invitations.MapPost("/accept", AcceptAsync);
     }
 
@@ -59,6 +62,48 @@ public static class InvitationEndpoints
             async caller =>
                 (await invitations.RevokeAsync(caller, name, cancellationToken)).ToHttp(_ => Results.NoContent())
         );
+
+    /// <summary>
+    /// Shows the holder of a link who invites them, as what and until when; a wrong link waits as a wrong token does.
+    /// </summary>
+    private static async Task<IResult> ShowAsync(
+        HttpContext context,
+        InvitationService invitations,
+        CurrentAreas areas,
+        IOptions<Settings> settings,
+        WrongTokens wrongTokens,
+        CancellationToken cancellationToken
+    )
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var body = await context.Request.ReadBodyAsync<ShownBody>(cancellationToken);
+        if (!body.IsOk)
+        {
+            return body.Problem.ToHttp();
+        }
+
+        if (invitations.FindOpen(body.Value.Invitation) is not { Invitation: { } invitation } one)
+        {
+            await wrongTokens.WaitAsync(cancellationToken);
+            return LocalProblems.UnknownInvitation().ToHttp();
+        }
+
+        var tree = await areas.GetAsync(cancellationToken);
+        return Json.Answer(
+            new ShownInvitation(
+                one.Name,
+                one.Roles,
+                new SortedDictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["zh-CN"] = new AreaNames(tree, isChinese: true).NameOf(one.Area ?? ""),
+                    ["en"] = new AreaNames(tree, isChinese: false).NameOf(one.Area ?? ""),
+                },
+                invitation.By,
+                invitations.ToHostTime(invitation.ExpiresAt),
+                settings.Value.Zone
+            )
+        );
+    }
 
     /// <summary>Accepts an invitation and signs the device in; a wrong one waits as a wrong token does.</summary>
     private static async Task<IResult> AcceptAsync(

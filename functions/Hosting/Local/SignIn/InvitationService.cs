@@ -15,11 +15,13 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// <param name="knownAreas">The check for areas that nobody has registered.</param>
 /// <param name="audit">Records who invites, revokes and accepts.</param>
 /// <param name="clock">The machine's clock: a link outlives a turn of the host's clock.</param>
+/// <param name="hostClock">The host's clock, by which pages show the end of an invitation.</param>
 public sealed partial class InvitationService(
     OperatorChanges changes,
     KnownAreas knownAreas,
     AuditLog audit,
-    TimeProvider clock
+    TimeProvider clock,
+    TurnedClock hostClock
 )
 {
     /// <summary>
@@ -107,6 +109,23 @@ public sealed partial class InvitationService(
     }
 
     /// <summary>
+    /// Finds the open invitation of a link, for its holder, who need not be signed in. Null where there is none,
+    /// whatever the reason.
+    /// </summary>
+    public Operator? FindOpen(string secret)
+    {
+        var hash = Operators.ComputeHash(secret);
+        return
+            changes.All.FirstOrDefault(o => o.Invitation?.Secret == hash) is { Invitation: { } invitation } one
+            && CanBeAccepted(invitation, one, clock.GetCurrentInstant())
+            ? one
+            : null;
+    }
+
+    /// <summary>Returns an instant of the machine's clock by the clock of this host, which can be turned.</summary>
+    public Instant ToHostTime(Instant instant) => instant + Duration.FromTimeSpan(hostClock.Offset);
+
+    /// <summary>
     /// Revokes an invitation that nobody has accepted; somebody who has never signed in is removed. Problems:
     /// <c>not-allowed</c>, <c>operators-given</c>, <c>unknown-invitation</c>.
     /// </summary>
@@ -162,7 +181,7 @@ public sealed partial class InvitationService(
                         : LocalProblems.UnknownInvitation();
                 }
 
-                if (invitation.ExpiresAt <= now || !MayInvite(invitation.By, one.Area ?? ""))
+                if (!CanBeAccepted(invitation, one, now))
                 {
                     return LocalProblems.UnknownInvitation();
                 }
@@ -223,6 +242,9 @@ public sealed partial class InvitationService(
         return ToView(opened.Value, now) with { Secret = secret };
     }
 
+    private bool CanBeAccepted(Invitation invitation, Operator one, Instant now) =>
+        invitation.IsOpen && invitation.ExpiresAt > now && MayInvite(invitation.By, one.Area ?? "");
+
     /// <summary>Whether the maker of an invitation still administers the area; a removed one does not.</summary>
     private bool MayInvite(string name, string area) =>
         changes.FindByName(name) is { } maker
@@ -237,13 +259,13 @@ public sealed partial class InvitationService(
                 Max = Invitation.MaxDays,
             };
 
-    private static InvitationView ToView(Operator one, Instant now) =>
+    private InvitationView ToView(Operator one, Instant now) =>
         new(
             one.Name,
             one.Roles,
             one.Area ?? "",
             one.Invitation!.By,
-            one.Invitation.ExpiresAt,
+            ToHostTime(one.Invitation.ExpiresAt),
             one.Invitation.ExpiresAt <= now
         );
 

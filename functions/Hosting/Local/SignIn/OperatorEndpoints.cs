@@ -22,7 +22,9 @@ public static class OperatorEndpoints
     /// <param name="Roles">The roles, at least one.</param>
     /// <param name="Area">The path of the area; empty is the whole tree.</param>
     /// <param name="ETag">The version of the roles and the area, for <c>If-Match</c> of a change.</param>
-    /// <param name="InvitedUntil">When the invitation ends that nobody has accepted; null without one.</param>
+    /// <param name="InvitedUntil">
+    /// The end of the invitation that nobody has accepted, by the clock of this host; null without one.
+    /// </param>
     /// <param name="Token">The token, returned only by the call that created it.</param>
     public sealed record OperatorView(
         string Name,
@@ -43,9 +45,12 @@ public static class OperatorEndpoints
         var operators = group.MapGroup("/operators");
         operators.MapGet(
             "",
-            (OperatorService operatorService) =>
+            (OperatorService operatorService, InvitationService invitations) =>
                 Json.Answer(
-                    new OperatorsView([.. operatorService.All.Select(o => ToView(o))], operatorService.AreGiven)
+                    new OperatorsView(
+                        [.. operatorService.All.Select(o => ToView(o, invitations))],
+                        operatorService.AreGiven
+                    )
                 )
         );
         operators.MapPut("/{name}", PutAsync);
@@ -58,6 +63,7 @@ public static class OperatorEndpoints
         string name,
         HttpRequest request,
         OperatorService operatorService,
+        InvitationService invitations,
         CancellationToken cancellationToken
     )
     {
@@ -73,7 +79,7 @@ public static class OperatorEndpoints
                 )
             ).ToHttp(put =>
                 Json.Answer(
-                    ToView(put.Operator, put.IsNew),
+                    ToView(put.Operator, invitations, put.IsNew),
                     put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
                 )
             )
@@ -83,10 +89,11 @@ public static class OperatorEndpoints
     private static async Task<IResult> RenewAsync(
         string name,
         OperatorService operatorService,
+        InvitationService invitations,
         CancellationToken cancellationToken
     ) =>
         (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o =>
-            Json.Answer(ToView(o, withToken: true))
+            Json.Answer(ToView(o, invitations, withToken: true))
         );
 
     private static async Task<IResult> InviteAgainAsync(
@@ -125,13 +132,13 @@ public static class OperatorEndpoints
         return removed.ToHttp(_ => Results.NoContent());
     }
 
-    private static OperatorView ToView(Operator o, bool withToken = false) =>
+    private static OperatorView ToView(Operator o, InvitationService invitations, bool withToken = false) =>
         new(
             o.Name,
             o.Roles,
             o.Area ?? "",
             OperatorService.ComputeETag(o),
-            o.Invitation is { IsOpen: true } open ? open.ExpiresAt : null,
+            o.Invitation is { IsOpen: true } open ? invitations.ToHostTime(open.ExpiresAt) : null,
             withToken ? o.Token : null
         );
 }

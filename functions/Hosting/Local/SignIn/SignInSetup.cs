@@ -30,7 +30,8 @@ public static class SignInSetup
             s.GetRequiredService<OperatorChanges>(),
             s.GetRequiredService<KnownAreas>(),
             s.GetRequiredService<AuditLog>(),
-            TimeProvider.System
+            TimeProvider.System,
+            s.GetRequiredService<TurnedClock>()
         ));
         services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
     }
