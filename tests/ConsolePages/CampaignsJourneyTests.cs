@@ -49,6 +49,8 @@ public sealed class CampaignsJourneyTests(Browser browser)
         // June, 7.
         await SeeAsync(page, "5 people each time, 19 times in the year");
         await SeeAsync(page, "No collisions.");
+        await SeeAsync(page, "【Second】");
+        await SeeAsync(page, "English · 3 segments");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
 
         await SeeAsync(page, "Switched on: it sends automatically from now on.");
@@ -317,6 +319,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
                 new
                 {
                     from = "+8613900000900",
+                    signature = "【Second】",
                     prefixes = Array.Empty<string>(),
                     segmentsPerMinute = 600,
                     pricePerSegment = new { amount = "0.10", currency = "CNY" },

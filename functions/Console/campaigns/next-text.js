@@ -11,7 +11,7 @@ import { t } from "../shared/i18n.js";
 import { money, now } from "../shared/format.js";
 import { previewOf } from "../shared/preview-request.js";
 import { withKept } from "../shared/template-versions.js";
-import { TemplateTexts } from "./wizard/text-steps.js";
+import { TextsAsSent } from "./texts-as-sent.js";
 
 /** The time ahead for which an order is taken, in milliseconds. */
 const MAX_AHEAD = 399 * 86_400_000;
@@ -49,7 +49,7 @@ export function NextText({ campaign, templates, newer, mayPreview }) {
   return html`<section class="card" aria-labelledby="next-text">
     <h2 id="next-text">${t("next text")}</h2>
     ${campaign.deck && html`<p class="soft">${t("next text of deck")}</p>`}
-    <${TemplateTexts} template=${template} />
+    <${TextsAsSent} template=${template} sender=${campaign.sender} />
     ${
       mayPreview &&
       html`<div class="count" role="status">

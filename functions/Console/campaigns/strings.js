@@ -225,6 +225,10 @@ export const strings = {
     "{by} 在 {at} 保存了版本 {newest}；这个计划仍按版本 {kept} 发送，采用后从下一次起生效。",
     "{by} saved version {newest} {at}. This campaign sends version {kept} until you take the new one, which counts from the next date on.",
   ],
+  "as sent to sample person": [
+    "含签名的完整短信，按示例居民的信息显示。",
+    "The whole text with its signature, as a sample person gets it.",
+  ],
   "take version": ["采用版本 {n}", "Take version {n}"],
   "version taken": ["已采用“{name}”版本 {n}。", "Version {n} of “{name}” is taken."],
   "keeps version": ["版本 {n}", "version {n}"],

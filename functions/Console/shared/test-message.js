@@ -14,6 +14,10 @@ import "./strings/sending.js";
 /** Placeholders that have a sample value here. */
 const STANDARD_PLACEHOLDERS = ["name", "child", "area", "household"];
 
+/** Returns a sample person's values of these placeholders. */
+export const sampleValues = () =>
+  Object.fromEntries(STANDARD_PLACEHOLDERS.map((name) => [name, t(`test sample ${name}`)]));
+
 /** Problems that are shown beside the number. */
 const NUMBER_PROBLEMS = ["opted-out", "unreadable-number", "not-a-mobile"];
 
@@ -42,8 +46,7 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
     <//>`;
   const languages = Object.keys(preview.value.previews);
   const chosenLanguage = form.language ?? languages.find((l) => l === language) ?? languages[0];
-  const valueOf = (/** @type {string} */ name) =>
-    form.values[name] ?? (STANDARD_PLACEHOLDERS.includes(name) ? t(`test sample ${name}`) : "");
+  const valueOf = (/** @type {string} */ name) => form.values[name] ?? sampleValues()[name] ?? "";
   const asked = preview.value.placeholders;
   const send = async () => {
     setResult(null);

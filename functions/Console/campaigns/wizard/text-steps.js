@@ -5,13 +5,14 @@ import { html } from "../../lib/htm-preact.js";
 import { api, versionHeader } from "../../shared/api.js";
 import { missingTemplateIds, templateIdsOf, wholeHours, waitingTimes, withTemplateIds } from "./draft.js";
 import { RecipientCount } from "./schedule-steps.js";
-import { covers, languageName } from "../../shared/names.js";
+import { TextsAsSent } from "../texts-as-sent.js";
+import { covers } from "../../shared/names.js";
 import { SenderField, UnknownField } from "../../shared/sending-fields.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onChecked, onValue } from "../../shared/events.js";
 import { useAction } from "../../shared/hooks.js";
 import { CorrectButton, applyCorrection, textWarningsIn, warningWords } from "../../shared/text-warnings.js";
-import { language, localName, t } from "../../shared/i18n.js";
+import { localName, t } from "../../shared/i18n.js";
 
 const USEFUL_DURATIONS = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
 
@@ -129,7 +130,7 @@ export function TextStep({ draft, change, known, reload }) {
         <${AddCard} templates=${templates} cards=${draft.cards}
           add=${(/** @type {string} */ template) => setCards([...draft.cards, { template }])} />`
     }
-    ${wanted.slice(0, 1).map((id) => html`<${TemplateTexts} template=${templateOf(id)} />`)}
+    ${wanted.slice(0, 1).map((id) => html`<${TextsAsSent} template=${templateOf(id)} sender=${draft.sender} />`)}
     ${wanted.map(
       (id) =>
         html`<${TextWarnings} key=${id} template=${templateOf(id)} onCorrect=${
@@ -177,15 +178,6 @@ export function AddCard({ templates, cards, add }) {
     </select>
   <//>`;
 }
-
-/** Shows a template's text in each of its languages, the page's first. @param {{ template?: TemplateView }} props */
-export const TemplateTexts = ({ template }) =>
-  template &&
-  html`<div class="handset">
-    ${Object.entries(template.texts)
-      .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
-      .map(([tag, text]) => html`<small>${languageName(tag)}</small><div class="bubble" lang=${tag}>${text}</div>`)}
-  </div>`;
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function PolicyStep({ draft, change, known }) {

@@ -4,7 +4,8 @@
 import { html } from "../../lib/htm-preact.js";
 import { toBody } from "./draft.js";
 import { Collisions, LeftOut, costOf, rehearse, scheduleSentence, monthName } from "../format.js";
-import { QuietTimes, TemplateTexts, templateNameById, usefulWords } from "./text-steps.js";
+import { TextsAsSent } from "../texts-as-sent.js";
+import { QuietTimes, templateNameById, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { AudienceFacts } from "../../shared/audience.js";
 import { ErrorPanel } from "../../shared/components.js";
@@ -67,7 +68,7 @@ export function YearStep({ draft, known, go }) {
       )}
     </dl>
     <${QuietTimes} draft=${draft} />
-    <${TemplateTexts} template=${templateOf(templateIds[0])} />
+    <${TextsAsSent} template=${templateOf(templateIds[0])} sender=${draft.sender} />
     ${
       problem
         ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
