@@ -75,6 +75,25 @@ public sealed class PageRulesTests
         Assert.Equal((together, single), (waits[0].GetString(), waits[1].GetString()));
     }
 
+    [Theory]
+    [InlineData("CNY", "0.4", "0.40")]
+    [InlineData("CNY", "1234.5", "1,234.50")]
+    [InlineData("CNY", "0.001", "0.01")]
+    [InlineData("JPY", "12", "12")]
+    [InlineData("KWD", "0.4", "0.400")]
+    public async Task A_cost_of_a_month_has_the_digits_of_its_currency(string currency, string amount, string shown)
+    {
+        const string script = """
+            globalThis.localStorage = { getItem: () => "en" };
+            const { amountInCoins } = await import("./shared/format.js");
+            console.log(JSON.stringify(amountInCoins(JSON.parse(process.argv[1]))));
+            """;
+
+        var cost = await RunAsync(script, $$"""{"amount":"{{amount}}","currency":"{{currency}}"}""");
+
+        Assert.Equal(shown, cost.GetString());
+    }
+
     private static async Task<JsonElement> RunAsync(string script, string argument)
     {
         string[] arguments = ["--input-type=module", "--eval", script, argument];

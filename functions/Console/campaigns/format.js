@@ -6,7 +6,7 @@ import { api } from "../shared/api.js";
 import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
 import { language, t, tryT } from "../shared/i18n.js";
-import { localDay, money, number } from "../shared/format.js";
+import { amountInCoins, localDay, money } from "../shared/format.js";
 import { entryWords, leftOut } from "../shared/audience.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
@@ -34,13 +34,13 @@ export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, .
 export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", month: "short" });
 
 /**
- * Formats the cost of figures for a narrow column whose row names the currency: in whole units, rounded up; with its
- * currency where there are several. @param {Figures} figures @param {string} currency That of the row.
+ * Formats the cost of figures for a narrow column whose row names the currency; with its currency where there are
+ * several. @param {Figures} figures @param {string} currency That of the row.
  */
 export const briefCostOf = (figures, currency) =>
   (figures.otherCosts ?? []).length > 0 || figures.cost.currency !== currency
     ? costOf(figures)
-    : number(Math.ceil(Number(figures.cost.amount)));
+    : amountInCoins(figures.cost);
 
 /** Formats the cost of figures, in every currency that occurs. @param {Pick<Figures, "cost" | "otherCosts">} figures */
 export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])].map(money).join(" + ");

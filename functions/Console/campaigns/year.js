@@ -13,6 +13,9 @@ import { DAY, isoDay, localDay, now, number } from "../shared/format.js";
 /** Days between two occurrences from which on they belong to two bands. */
 const MAX_GAP_DAYS = 62;
 
+/** Widths of the column of names and of a digit of a cost, in rem: a month is as wide as its cost. */
+const [NAME_WIDTH, DIGIT_WIDTH] = [11, 0.45];
+
 /** @param {{ campaigns: Campaign[], version: number }} props `version` changes with what is stored. */
 export function Year({ campaigns, version }) {
   const defaultYear = firstYear(campaigns);
@@ -82,6 +85,8 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
     .filter((r) => r.days.length > 0)
     .sort((a, b) => a.days[0].localeCompare(b.days[0]));
   const names = new Map(campaigns.map((c) => [c.id, localName(c.name)]));
+  const costs = months.map((m) => (m.figures ? briefCostOf(m.figures, currency) : ""));
+  const costWidth = (Math.max(...costs.map((cost) => cost.length)) + 1) * DIGIT_WIDTH;
   const today = isoDay(now());
   if (rows.length === 0) return html`<p class="soft">${t("nothing this year")}</p>`;
   return html`
@@ -93,7 +98,7 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
       })}
     </p>
     <div class="scroll wideyear" role="region" tabindex="0" aria-label=${t("year caption")}>
-      <table class="year">
+      <table class="year" style=${{ minWidth: `max(58rem, ${NAME_WIDTH + 12 * costWidth}rem)` }}>
         <caption class="unseen">${t("year caption")}</caption>
         <thead>
           <tr>
@@ -126,8 +131,8 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
           <tr>
             <th scope="row">${t("cost in", { currency })}</th>
             ${months.map(
-              (m) => html`<td class="cost" title=${m.figures && costOf(m.figures)}>
-                ${m.figures ? briefCostOf(m.figures, currency) : html`<span class="unseen">0</span>`}
+              (m, i) => html`<td class="cost" title=${m.figures && costOf(m.figures)}>
+                ${costs[i] || html`<span class="unseen">0</span>`}
               </td>`,
             )}
           </tr>

@@ -13,19 +13,27 @@ const formatMoney = ({ amount, currency }, options) =>
     /** @type {Intl.StringNumericLiteral} */ (amount),
   );
 
+/** Returns the digits of a currency's coins. @param {string} currency */
+const digitsOf = (currency) =>
+  new Intl.NumberFormat(language, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** Raises what is less than a coin to a coin. @param {import("./types.js").Money} value */
+function atLeastCoin(value) {
+  const coin = 10 ** -digitsOf(value.currency);
+  return Number(value.amount) > 0 && Number(value.amount) < coin ? { ...value, amount: String(coin) } : value;
+}
+
 /**
  * Formats an amount, rounded to the currency's coins; one that is less than a coin is shown as a coin.
  * @param {import("./types.js").Money | null} [value]
  */
-export function money(value) {
-  if (!value) return "";
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat(language, {
-    style: "currency",
-    currency: value.currency,
-  }).resolvedOptions();
-  const coin = 10 ** -digits;
-  const isLess = Number(value.amount) > 0 && Number(value.amount) < coin;
-  return formatMoney(isLess ? { ...value, amount: String(coin) } : value);
+export const money = (value) => (value ? formatMoney(atLeastCoin(value)) : "");
+
+/** Formats an amount as {@link money} does, without the currency. @param {import("./types.js").Money} value */
+export function amountInCoins(value) {
+  const digits = digitsOf(value.currency);
+  const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return format.format(/** @type {Intl.StringNumericLiteral} */ (atLeastCoin(value).amount));
 }
 
 /**
