@@ -94,6 +94,26 @@ public sealed class PageRulesTests
         Assert.Equal(shown, cost.GetString());
     }
 
+    [Theory]
+    [InlineData("2028-01-01", 2028)]
+    [InlineData("2027-10-01 2027-10-07", 2027)]
+    // A term over the turn of the year stays where it is shown.
+    [InlineData("2026-09-01/2027-01-20", 2027)]
+    // Next year's notice begins in this year.
+    [InlineData("2027-12-31/2028-01-02 2028-02-10 2028-05-01", 2028)]
+    [InlineData("", 2027)]
+    public async Task After_days_are_saved_the_year_of_most_of_them_is_shown(string spans, int year)
+    {
+        const string script = """
+            const { yearAfterSaving } = await import("./settings/day-years.js");
+            const spans = JSON.parse(process.argv[1]).split(" ").filter(Boolean);
+            const days = spans.map((span) => ({ from: span.split("/")[0], to: span.split("/")[1] }));
+            console.log(JSON.stringify(yearAfterSaving(days, 2027)));
+            """;
+
+        Assert.Equal(year, (await RunAsync(script, JsonSerializer.Serialize(spans))).GetInt32());
+    }
+
     private static async Task<JsonElement> RunAsync(string script, string argument)
     {
         string[] arguments = ["--input-type=module", "--eval", script, argument];

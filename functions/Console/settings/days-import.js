@@ -28,7 +28,7 @@ function applyChoices({ days, catalogue }, choices) {
 
 /**
  * Imports a calendar file or the text of a holiday notice, after a preview in which each day can be corrected.
- * @param {{ area: string, onDone: (text: string) => Promise<void>, onClose: () => void }} props
+ * @param {{ area: string, onDone: (text: string, imported: DayEntry[]) => Promise<void>, onClose: () => void }} props
  */
 export function ImportDays({ area, onDone, onClose }) {
   const [file, setFile] = useState(/** @type {File | null} */ (null));
@@ -76,7 +76,10 @@ export function ImportDays({ area, onDone, onClose }) {
       headers: versionHeader(etag),
     });
     draft.drop();
-    await onDone(t("days imported", { n: result.added + result.changed, removed: result.removed }));
+    await onDone(
+      t("days imported", { n: result.added + result.changed, removed: result.removed }),
+      result.days.filter((_, i) => !choices[i]?.isLeftOut),
+    );
   };
   const previewOrStore = () => run(() => (preview ? store(preview) : previewImport()));
   /** Changes an input, which makes the preview outdated. @param {() => void} change */

@@ -6,9 +6,10 @@ import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
 import { useFormDraft } from "../shared/draft-form.js";
 import { areaName, loadAreas } from "../shared/names.js";
+import { isInYear, yearAfterSaving } from "./day-years.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, EmptyState, ErrorPanel, Field, FormActions, Loading, Table, Toast } from "../shared/components.js";
-import { searchParams } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery, useUndoableSave } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -26,10 +27,6 @@ const dayCount = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.pars
 
 /** Identifies a day in the catalogue. @param {DayEntry} day */
 const keyOf = (day) => `${day.kind} ${day.name} ${day.from} ${day.area}`;
-
-/** @param {DayEntry} day @param {number} year */
-const isInYear = (day, year) =>
-  Number(day.from.slice(0, 4)) <= year && year <= Number((day.to ?? day.from).slice(0, 4));
 
 /**
  * Lists holidays, make-up workdays, school terms and exams of one year.
@@ -63,12 +60,15 @@ export function Days({ me, may }) {
     const { etag } = await save(() => putDays(next, value.etag));
     await showSaved(text, () => putDays(days, etag), t("undone"));
   };
+  /** Shows the year of what was saved. @param {DayEntry[]} saved */
+  const showYearOf = (saved) => setSearchParams({ year: String(yearAfterSaving(saved, year)) });
   /** @param {DayEntry} entry */
   const saveEntry = async (entry) => {
     await saveDays(
       edited === "new" ? [...days, entry] : days.map((d) => (d === edited ? entry : d)),
       t("day saved", { name: entry.name }),
     );
+    showYearOf([entry]);
     setEdited(null);
   };
   /** @param {DayEntry} entry */
@@ -79,9 +79,10 @@ export function Days({ me, may }) {
         t("day removed", { name: entry.name }),
       ),
     );
-  /** Offers to undo an import. @param {string} text */
-  const showImported = async (text) => {
+  /** Offers to undo an import. @param {string} text @param {DayEntry[]} imported */
+  const showImported = async (text, imported) => {
     setImporting(false);
+    showYearOf(imported);
     const { etag } = await loadWithEtag("/api/days");
     await showSaved(text, () => putDays(days, etag), t("undone"));
   };
