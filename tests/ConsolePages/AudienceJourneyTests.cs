@@ -23,8 +23,11 @@ public sealed class AudienceJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Parents" }).CheckAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside" }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Own text" }).ClickAsync();
-        await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync("Keep away.");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Chinese" }).FillAsync("请远离河岸。");
+        var gap = page.GetByText("1 person reads English, which the text lacks, and gets Chinese.");
+        await Expect(gap).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync("Keep away.");
+        await Expect(gap).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of this broadcast" }).FillAsync("Flood");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" }).ClickAsync();
 
@@ -79,7 +82,7 @@ public sealed class AudienceJourneyTests(Browser browser)
         foreach (var (list, phone) in new[] { ("parents", "1"), ("parents", "2"), ("river", "2") })
         {
             var address = new Uri($"/api/lists/{list}/contacts", UriKind.Relative);
-            var contact = new { phone = $"+1312555010{phone}" };
+            var contact = new { phone = $"+1312555010{phone}", language = phone == "1" ? "en" : null };
             using var saved = await app.Administrator.PostAsJsonAsync(address, contact, Token);
             Assert.True(saved.IsSuccessStatusCode);
         }

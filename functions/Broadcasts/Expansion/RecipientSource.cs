@@ -16,6 +16,9 @@ public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Ex
 {
     /// <summary>The names of the contact's values, for warnings of a preview.</summary>
     public IEnumerable<string> Headers { get; init; } = [];
+
+    /// <summary>The contact's own language; null where it has none, or where none was asked for.</summary>
+    public string? Language { get; init; }
 }
 
 /// <summary>
@@ -210,6 +213,7 @@ public sealed class RecipientSource(
             )
             {
                 Headers = contact.Values.Keys,
+                Language = contact.Language,
             }
             : new Candidate(contact.Key, null, rendering.Exclusion) { Headers = contact.Values.Keys };
     }

@@ -18,6 +18,7 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     private readonly HashSet<string> _headers = new(StringComparer.Ordinal);
     private readonly CostEstimate _estimate = new(broadcast.Pool, senders);
     private readonly SortedDictionary<string, int> _byLanguage = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Wanted, string Language), int> _gaps = [];
     private readonly SortedDictionary<string, PreviewSample> _samples = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _excluded = Enum.GetValues<Contacts.Exclusion>()
         .Where(e => e != Contacts.Exclusion.None)
@@ -43,6 +44,12 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
         _estimate.Add(recipient.Phone, recipient.Segments);
         _longest = Math.Max(_longest, recipient.Segments);
         _byLanguage[recipient.Language] = _byLanguage.GetValueOrDefault(recipient.Language) + 1;
+        if (candidate.Language is { Length: > 0 } wanted && LanguageGap.IsBetween(wanted, recipient.Language))
+        {
+            var gap = (LanguageGap.Primary(wanted).ToLowerInvariant(), recipient.Language);
+            _gaps[gap] = _gaps.GetValueOrDefault(gap) + 1;
+        }
+
         _samples.TryAdd(recipient.Language, new PreviewSample(recipient.Language, recipient.Text, recipient.Segments));
     }
 
@@ -56,6 +63,14 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
         {
             Recipients = _recipients,
             ByLanguage = _byLanguage.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            LanguageGaps =
+            [
+                .. _gaps
+                    .Select(g => new LanguageGap(g.Key.Wanted, g.Key.Language, g.Value))
+                    .OrderByDescending(g => g.People)
+                    .ThenBy(g => g.Wanted, StringComparer.Ordinal)
+                    .Take(LanguageGap.MaxShown),
+            ],
             Excluded = _excluded.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Segments = _estimate.Segments,
             Cost = _estimate.Cost,

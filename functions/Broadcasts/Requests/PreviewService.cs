@@ -20,6 +20,12 @@ public sealed record BroadcastPreview
     public required ImmutableSortedDictionary<string, int> ByLanguage { get; init; }
 
     /// <summary>
+    /// The recipients who get a text in another language than their own, in which there is none; the greatest numbers
+    /// first, at most 20.
+    /// </summary>
+    public required IReadOnlyList<LanguageGap> LanguageGaps { get; init; }
+
+    /// <summary>
     /// The contacts of the audience who would get no text, by reason; every reason is present, also with 0.
     /// </summary>
     public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
@@ -38,6 +44,23 @@ public sealed record BroadcastPreview
 
     /// <summary>Likely mistakes, which do not prevent the request.</summary>
     public required IReadOnlyList<FieldError> Warnings { get; init; }
+}
+
+/// <summary>The recipients of one language who get a text in another one.</summary>
+/// <param name="Wanted">Their own language, without its region: <c>en</c>.</param>
+/// <param name="Language">The language of the text that they get.</param>
+/// <param name="People">The number of recipients.</param>
+public sealed record LanguageGap(string Wanted, string Language, int People)
+{
+    /// <summary>The maximum number of gaps in a preview.</summary>
+    public const int MaxShown = 20;
+
+    /// <summary>Whether a text is in another language than that which is wanted; regions do not count.</summary>
+    public static bool IsBetween(string wanted, string language) =>
+        !Primary(wanted).Equals(Primary(language), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Returns a tag without its region and script.</summary>
+    public static string Primary(string tag) => tag.Split('-')[0];
 }
 
 public sealed record PreviewSample(string Language, string Text, int Segments);

@@ -2,6 +2,7 @@
 /** Sentences about what could be wrong with a request, from its preview and from former broadcasts. */
 /** @import { BroadcastPreview, BroadcastRequest, BroadcastView, Page } from "../shared/types.js" */
 import { api, loadPage } from "../shared/api.js";
+import { gapLines } from "../shared/audience.js";
 import { languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
 import { money, now, shortMoment } from "../shared/format.js";
@@ -71,6 +72,7 @@ export function cautionsOf(preview, request, languages = [], usual = null) {
   return [
     ...(preview.recipients === 0 ? [t("nobody")] : []),
     ...(preview.recipients > 0 ? unused.map((tag) => t("nobody in language", { language: languageName(tag) })) : []),
+    ...gapLines(preview.languageGaps),
     ...(longest > 1 ? [t("long text", { n: longest })] : []),
     ...(preview.excluded["missing-value"] ? [t("values missing", { n: preview.excluded["missing-value"] })] : []),
     ...(preview.excluded["cannot-be-rendered"]

@@ -1,13 +1,13 @@
 // @ts-check
 /** Words and figures of campaigns, their rehearsal and its collisions. */
-/** @import { Campaign, Collision, Figures, NewCampaign, Rehearsal } from "../shared/types.js" */
+/** @import { Campaign, Collision, Figures, LanguageGap, NewCampaign, Rehearsal } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
 import { language, t, tryT } from "../shared/i18n.js";
 import { amountInCoins, localDay, money } from "../shared/format.js";
-import { entryWords, leftOut } from "../shared/audience.js";
+import { entryWords, gapLines, leftOut } from "../shared/audience.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
@@ -55,6 +55,10 @@ export const LeftOut = ({ excluded }) => {
     ${lines.length > 0 && html`<br /><small>${t("left out people")} ${lines.join(t("list comma"))}</small>`}
     ${entryWords(excluded) && html`<br /><small>${entryWords(excluded)}</small>`}`;
 };
+
+/** Names who gets a text in another language than their own. @param {{ gaps: LanguageGap[] }} props */
+export const LanguageGaps = ({ gaps }) =>
+  gapLines(gaps).map((line) => html`<br /><small class="wrong">${line}</small>`);
 
 /** Describes a collision in a sentence. @param {Collision} collision @param {(id: string) => string} nameOf */
 function collisionWords(collision, nameOf) {

@@ -4,7 +4,7 @@
 /** @import { Newer } from "../shared/template-versions.js" */
 import { html } from "../lib/htm-preact.js";
 import { cardsOf } from "../shared/deck.js";
-import { LeftOut } from "./format.js";
+import { LanguageGaps, LeftOut } from "./format.js";
 import { ErrorPanel } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -65,4 +65,5 @@ const NextCount = ({ value }) => html`
   <strong class=${value.recipients === 0 ? "wrong" : ""}>
     ${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}
   </strong> <span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>
+  <${LanguageGaps} gaps=${value.languageGaps} />
   <${LeftOut} excluded=${value.excluded} />`;

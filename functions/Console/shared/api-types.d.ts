@@ -1408,6 +1408,11 @@ export interface components {
                 [key: string]: number;
             };
             forecast: components["schemas"]["Forecast"];
+            /**
+             * @description The recipients who get a text in another language than their own, in which there is none; the greatest numbers
+             *     first, at most 20.
+             */
+            languageGaps: components["schemas"]["LanguageGap"][];
             /** @description The last instant at which texts are sent: of the request, or by the setting. */
             latestUsefulAt: components["schemas"]["Instant"];
             /** @description Whether it is urgent and starts in quiet hours of some recipients. */
@@ -2287,6 +2292,18 @@ export interface components {
         Instant: string;
         /** @enum {unknown} */
         Keyword: "none" | "stop" | "start" | "help" | null;
+        /** @description The recipients of one language who get a text in another one. */
+        LanguageGap: {
+            /** @description The language of the text that they get. */
+            language: string;
+            /**
+             * Format: int32
+             * @description The number of recipients.
+             */
+            people: number;
+            /** @description Their own language, without its region: `en`. */
+            wanted: string;
+        };
         /** @description A list in the API's answers. */
         ListView: {
             area: string;
@@ -3372,6 +3389,7 @@ export type ImportState = components['schemas']['ImportState'];
 export type ImportView = components['schemas']['ImportView'];
 export type Instant = components['schemas']['Instant'];
 export type Keyword = components['schemas']['Keyword'];
+export type LanguageGap = components['schemas']['LanguageGap'];
 export type ListView = components['schemas']['ListView'];
 export type ListedContactView = components['schemas']['ListedContactView'];
 export type ListsPage = components['schemas']['ListsPage'];

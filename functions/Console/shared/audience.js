@@ -1,10 +1,10 @@
 // @ts-check
 /** Audiences of campaigns and broadcasts, in words. */
-/** @import { AreaView, Audience, Counts, ListView } from "./types.js" */
+/** @import { AreaView, Audience, Counts, LanguageGap, ListView } from "./types.js" */
 import { html } from "../lib/htm-preact.js";
 import { number } from "./format.js";
 import { localName, t } from "./i18n.js";
-import { areaName } from "./names.js";
+import { areaName, languageName } from "./names.js";
 import "./strings/audience.js";
 
 /** Returns the areas that an audience names, by either member. @param {Audience} audience */
@@ -34,6 +34,12 @@ export const entryWords = (excluded) =>
   ]
     .filter(Boolean)
     .join(" ");
+
+/** Says who gets a text in another language than their own, a sentence each. @param {LanguageGap[]} gaps */
+export const gapLines = (gaps) =>
+  gaps.map(({ wanted, language, people }) =>
+    t("language gap", { n: people, wanted: languageName(wanted), given: languageName(language) }),
+  );
 
 const TAG_PARTS = /** @type {const} */ (["any", "all", "none"]);
 

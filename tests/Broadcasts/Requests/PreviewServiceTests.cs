@@ -43,6 +43,27 @@ public sealed class PreviewServiceTests
     }
 
     [Fact]
+    public async Task A_preview_counts_who_gets_a_text_in_another_language_than_their_own()
+    {
+        string?[] languages = ["en", "zh-CN", "zh-TW", null, "en-GB", "fr"];
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync(
+            "parents",
+            Enumerable.Range(0, languages.Length),
+            (n, contact) => contact with { Language = languages[n] }
+        );
+        var request = Engine.MakeRequest("parents") with
+        {
+            Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["zh-CN"] = "注意安全" },
+        };
+
+        var preview = await engine.Get<PreviewService>().PreviewAsync(request, Engine.Administrator, Cancel);
+
+        LanguageGap[] gaps = [new("en", "zh-CN", 2), new("fr", "zh-CN", 1)];
+        Assert.Equal(gaps, preview.Value!.LanguageGaps);
+    }
+
+    [Fact]
     public async Task A_preview_that_its_caller_left_is_cancelled()
     {
         await using var engine = await Engine.StartAsync();

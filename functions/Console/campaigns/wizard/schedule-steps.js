@@ -9,7 +9,7 @@ import { previewOf } from "../../shared/preview-request.js";
 import { AudienceFields, toAudience } from "../audience.js";
 import { THEME_PROPOSALS, missingInStep, applyTheme } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } from "../recurrence.js";
-import { LeftOut } from "../format.js";
+import { LanguageGaps, LeftOut } from "../format.js";
 import { seasonWords, toSeason } from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
@@ -95,6 +95,7 @@ function CountText({ hasAudience, value }) {
     </strong>
     ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
     ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
+    ${value.isPriced && html`<${LanguageGaps} gaps=${value.languageGaps} />`}
     <${LeftOut} excluded=${value.excluded} />`;
 }
 

@@ -12,6 +12,10 @@ register({
   "tagged any": ["带有任一标签：{tags}", "with one of: {tags}"],
   "tagged all": ["同时带有：{tags}", "with all of: {tags}"],
   "tagged none": ["不带：{tags}", "without: {tags}"],
+  "language gap": [
+    "{n} 人用{wanted}，这条短信没有{wanted}，他们会收到{given}。",
+    "{n} person reads {wanted}, which the text lacks, and gets {given}.|{n} people read {wanted}, which the text lacks, and get {given}.",
+  ],
   "on two lists": [
     "另有 {n} 条是同一号码在几个名单上重复出现，每人只发一条。",
     "{n} entry is of somebody on two lists, who gets one text.|{n} are on two lists, one text each.",
