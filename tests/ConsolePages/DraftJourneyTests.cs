@@ -51,7 +51,8 @@ public sealed class DraftJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Expect(resume).ToBeVisibleAsync();
 
-        await page.GotoAsync($"/#token={app.TokenOf(Role.Official)}");
+        await page.GotoAsync($"/#token={app.TokenOf(Role.Official, name: "Li")}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in as Li" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Broadcasts" })).ToBeVisibleAsync();
         await page.GotoAsync("/broadcasts.html?new=1");
         await Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" })).ToBeVisibleAsync();

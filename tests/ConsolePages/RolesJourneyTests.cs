@@ -120,7 +120,7 @@ public sealed class RolesJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_tab_shows_the_operator_who_signed_in_on_its_device_in_another_tab()
+    public async Task A_link_asks_before_it_replaces_a_sign_in_and_then_does_so_in_all_tabs()
     {
         await using var app = await AlertsApp.StartAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "", "Li"));
@@ -128,8 +128,16 @@ public sealed class RolesJourneyTests(Browser browser)
         await Expect(header).ToContainTextAsync("Li");
 
         var other = await visitor.Page.Context.NewPageAsync();
-        await other.GotoAsync($"/#token={app.TokenOf(Role.Auditor, "", "Wang")}");
+        var link = $"/#token={app.TokenOf(Role.Auditor, "", "Wang")}";
+        await other.GotoAsync(link);
+        await Expect(other.GetByRole(AriaRole.Main)).ToContainTextAsync("Li is signed in on this device");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Stay signed in as Li" }).ClickAsync();
+        await Expect(other.GetByRole(AriaRole.Banner)).ToContainTextAsync("Li");
 
+        await other.GotoAsync(link);
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign in as Wang" }).ClickAsync();
+
+        await Expect(other.GetByRole(AriaRole.Banner)).ToContainTextAsync("Wang");
         await Expect(header).ToContainTextAsync("Wang");
     }
 

@@ -12,6 +12,9 @@ export function sessionHeader() {
   return session ? { "x-session": session } : {};
 }
 
+/** Whether an operator was signed in on this device; the host may have ended that since. */
+export const hasSession = () => Boolean(localStorage.getItem(KEY));
+
 /** Keeps the header's value for this device. @param {string | null} session Null removes it. */
 export function keepSession(session) {
   if (session) localStorage.setItem(KEY, session);

@@ -11,7 +11,7 @@ import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
 import { hasLink, invitationInAddress, onSignInChanged } from "./session.js";
-import { AcceptInvitation, NotLetIn, SignIn, enterByLink, signOut } from "./sign-in.js";
+import { AcceptInvitation, NotLetIn, ReplaceSignIn, SignIn, enterByLink, signOut } from "./sign-in.js";
 import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./roles.js";
 import "./strings/common.js";
 import "./strings/help.js";
@@ -22,6 +22,11 @@ import "./strings/deliveries.js";
 /**
  * @typedef {{ me: Me, may: (role: Role) => boolean, unread: number }} PageContext Properties of every page; `unread` is
  * the number of threads with unread replies.
+ */
+
+/**
+ * @typedef {{ me?: Me, problem?: unknown, isLinkRefused?: boolean, replacement?: import("./sign-in.js").Replacement }}
+ * ShellState `replacement` is asked about before anything else is shown.
  */
 
 /**
@@ -45,11 +50,15 @@ export function start({ page, strings, View }) {
 
 /** @param {{ page: string, View: (context: PageContext) => ComponentChildren }} props */
 function Shell({ page, View }) {
-  const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown, isLinkRefused?: boolean }} */ ({}));
+  const [state, setState] = useState(/** @type {ShellState} */ ({}));
   const loadMe = async () => {
     let isLinkRefused = true;
     try {
-      await enterByLink();
+      const replacement = await enterByLink();
+      if (replacement) {
+        setState({ replacement });
+        return;
+      }
       isLinkRefused = false;
       /** @type {Me} */
       const me = await api("me");
@@ -64,7 +73,7 @@ function Shell({ page, View }) {
     }
   };
   useEffect(() => void loadMe(), []);
-  const { me, problem } = state;
+  const { me, problem, replacement } = state;
   const mayRead = Boolean(me && readsRecords(me));
   const unread = useUnread(mayRead);
   useEffect(() => {
@@ -74,6 +83,7 @@ function Shell({ page, View }) {
     const timer = setInterval(dropOld, 60 * 60 * 1000);
     return () => clearInterval(timer);
   }, [me?.name]);
+  if (replacement) return html`<${ReplaceSignIn} replacement=${replacement} enter=${loadMe} />`;
   if (problem instanceof ApiProblem && problem.problem.status === 401)
     return html`<${SignIn} enter=${loadMe} wasRefused=${state.isLinkRefused} />`;
   if (problem) return html`<${NotLetIn} problem=${problem} enter=${loadMe} />`;

@@ -9,7 +9,7 @@ import { dropFileDrafts } from "./file-drafts.js";
 import { momentOfYear, setZone } from "./format.js";
 import { useQuery } from "./hooks.js";
 import { problemWords } from "./problems.js";
-import { invitationInAddress, keepSession, takeFromAddress } from "./session.js";
+import { hasSession, invitationInAddress, keepSession, takeFromAddress } from "./session.js";
 import { language, switchLanguage, t } from "./i18n.js";
 
 /** Signs this device in. @param {string} token */
@@ -20,11 +20,61 @@ async function signIn(token) {
   keepSession(session);
 }
 
-/** Signs this device in by the link that was opened; false where it was none. */
+/** @typedef {{ token: string, now: string, next: string }} Replacement A link, who is signed in, whose link it is. */
+
+/**
+ * Signs this device in by the link that was opened, if there is one.
+ * @returns {Promise<Replacement | null>} A question to the person, where somebody else is signed in on this device.
+ */
 export async function enterByLink() {
   const token = takeFromAddress("token");
-  if (token) await signIn(token);
-  return Boolean(token);
+  if (!token) return null;
+  const now = await findSignedIn();
+  if (now) {
+    /** @type {CallerView} */
+    const { name } = await api("me", { headers: { authorization: `Bearer ${token}` } });
+    if (name !== now) return { token, now, next: name };
+  }
+  await signIn(token);
+  return null;
+}
+
+/** Finds the name of the operator who is signed in on this device; null where nobody is. */
+async function findSignedIn() {
+  if (!hasSession()) return null;
+  try {
+    /** @type {CallerView} */
+    const { name } = await api("me");
+    return name;
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.problem.status === 401) return null;
+    throw problem;
+  }
+}
+
+/**
+ * Asks whether this device is to be signed in by a link in place of the operator who is signed in on it.
+ * @param {{ replacement: Replacement, enter: () => unknown }} props
+ */
+export function ReplaceSignIn({ replacement: { token, now, next }, enter }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const replace = async () => {
+    try {
+      await signIn(token);
+      await enter();
+    } catch (refused) {
+      setProblem(refused);
+    }
+  };
+  return html`<main id="content" class="alone card">
+    <h1>${t("replace sign-in", { next })}</h1>
+    <p>${t("replace sign-in text", { now, next })}</p>
+    ${problem !== null && html`<p role="alert">${problemWords(problem)}</p>`}
+    <p>
+      <button class="primary" onClick=${enter}>${t("stay signed in", { now })}</button>
+      <button onClick=${replace}>${t("replace sign-in yes", { next })}</button>
+    </p>
+  </main>`;
 }
 
 /**

@@ -42,6 +42,13 @@ register({
   ],
   "accept invitation": ["接受并登录", "Accept and sign in"],
   "wrong token": ["这个登录链接或登录码无效。", "This sign-in link or token is not valid."],
+  "replace sign-in": ["改为 {next} 登录？", "Sign in as {next}?"],
+  "replace sign-in text": [
+    "这台设备上现在登录的是 {now}，您打开的是 {next} 的登录链接。改为 {next} 登录后，{now} 在这台设备上退出登录，没有保存的草稿也会删除。",
+    "{now} is signed in on this device, and the link that was opened is {next}'s. Signing in as {next} signs {now} out on this device and deletes their unsaved drafts on it.",
+  ],
+  "replace sign-in yes": ["改为 {next} 登录", "Sign in as {next}"],
+  "stay signed in": ["继续以 {now} 登录", "Stay signed in as {now}"],
   "signed in here": [
     "这台设备会保持登录，三十天不用才退出。公用电脑用完请退出登录。",
     "This device stays signed in until it is not used for thirty days. Sign out on a computer that others use.",
