@@ -240,7 +240,7 @@ public sealed class InvitationsTests : IAsyncLifetime
         var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(n => AcceptAsync($"guess{n}", Key)));
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.NotFound, a.StatusCode));
-        Assert.True(TimeProvider.System.GetElapsedTime(start) >= WrongTokens.Delay * 3);
+        Assert.True(TimeProvider.System.GetElapsedTime(start) >= SignInThrottle.Delay * 3);
         var shortKey = await AcceptAsync("guess", "short");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, shortKey.StatusCode);
     }

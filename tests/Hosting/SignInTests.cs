@@ -139,7 +139,7 @@ public sealed class SignInTests
         Assert.Null(await device.WhoAsync());
 
         // The guessed token, with the guessed device that sent it, and the device alone.
-        Assert.True(TimeProvider.System.GetElapsedTime(start) >= WrongTokens.Delay * 3);
+        Assert.True(TimeProvider.System.GetElapsedTime(start) >= SignInThrottle.Delay * 3);
     }
 
     /// <summary>A browser with one cookie and one header.</summary>

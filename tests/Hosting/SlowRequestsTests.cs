@@ -77,7 +77,7 @@ public sealed class SlowRequestsTests
         Assert.True(isFirst);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
         Assert.All(refused, s => Assert.Equal(HttpStatusCode.Unauthorized, s));
-        Assert.True(TimeProvider.System.GetElapsedTime(start) >= WrongTokens.Delay * 8);
+        Assert.True(TimeProvider.System.GetElapsedTime(start) >= SignInThrottle.Delay * 8);
     }
 
     private static async Task<TcpClient> OpenAsync(AlertsApp app, string text)

@@ -110,7 +110,7 @@ public static class InvitationEndpoints
         HttpContext context,
         InvitationService invitations,
         Sessions sessions,
-        WrongTokens wrongTokens,
+        SignInThrottle throttle,
         CancellationToken cancellationToken
     )
     {
@@ -123,7 +123,7 @@ public static class InvitationEndpoints
         var accepted = await invitations.AcceptAsync(body.Value, cancellationToken);
         if (!accepted.IsOk)
         {
-            await wrongTokens.WaitAsync(cancellationToken);
+            await throttle.WaitAsync(cancellationToken);
             return accepted.Problem.ToHttp();
         }
 

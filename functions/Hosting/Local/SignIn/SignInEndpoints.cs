@@ -33,7 +33,7 @@ public static class SignInEndpoints
         HttpContext context,
         Operators operators,
         Sessions sessions,
-        WrongTokens wrongTokens,
+        SignInThrottle throttle,
         CancellationToken cancellationToken
     )
     {
@@ -45,7 +45,7 @@ public static class SignInEndpoints
 
         if (operators.FindByToken(body.Value.Token.Trim()) is not { } one)
         {
-            await wrongTokens.WaitAsync(cancellationToken);
+            await throttle.WaitAsync(cancellationToken);
             return CommonProblems.NotSignedIn("Nobody has this token.").ToHttp();
         }
 

@@ -42,15 +42,15 @@ public static class SignInSetup
         services.AddSingleton(new Sessions(sessions, folder, TimeProvider.System));
         services.AddSingleton<LocalCallers>();
         services.AddSingleton<ICallers>(s => s.GetRequiredService<LocalCallers>());
-        services.AddSingleton<WrongTokens>();
+        services.AddSingleton<SignInThrottle>();
     }
 
     /// <summary>Slows down guesses, and notes which devices are used.</summary>
     public static void UseSignIn(this IApplicationBuilder app)
     {
-        var wrongTokens = app.ApplicationServices.GetRequiredService<WrongTokens>();
+        var throttle = app.ApplicationServices.GetRequiredService<SignInThrottle>();
         var sessions = app.ApplicationServices.GetRequiredService<Sessions>();
-        app.Use(next => context => wrongTokens.DelayAsync(context, next));
+        app.Use(next => context => throttle.DelayAsync(context, next));
         app.Use(
             async (context, next) =>
             {

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// Slows down the guessing of tokens: requests with an unknown token or device are delayed one after the other, half a
 /// second each. Others are not delayed.
 /// </summary>
-public sealed class WrongTokens(ICallers callers) : IDisposable
+public sealed class SignInThrottle(ICallers callers) : IDisposable
 {
     public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(500);
 
