@@ -40,6 +40,15 @@ public static class LocalProblems
             "The settings Local__Operators name the operators: change them there and start again."
         );
 
+    public static Problem TooManyGuesses() =>
+        new(
+            "too-many-guesses",
+            StatusCodes.Status429TooManyRequests,
+            "Too many wrong tokens at once",
+            $"{SignInThrottle.MaxWaiting} requests with unknown tokens or devices wait already.",
+            RetryAfter: SignInThrottle.Delay * SignInThrottle.MaxWaiting
+        );
+
     public static Problem TooManyInvitations() =>
         new(
             "too-many-invitations",

@@ -131,6 +131,10 @@ register({
     "这里有多个号码或分机号。请只写一个手机号，其他号码另外添加。",
     "There are several numbers or an extension. Write one mobile number, and add the others as separate contacts.",
   ],
+  "problem too-many-guesses": [
+    "错误的登录尝试太多，请稍后再试。",
+    "Too many wrong sign-ins at once: try again in a few seconds.",
+  ],
   "problem too-many-invitations": [
     "等待接受的邀请太多了，请先撤销不需要的。",
     "Too many invitations wait to be accepted: revoke those that nobody needs.",

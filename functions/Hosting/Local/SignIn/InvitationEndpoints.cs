@@ -71,7 +71,7 @@ public static class InvitationEndpoints
         InvitationService invitations,
         CurrentAreas areas,
         IOptions<Settings> settings,
-        WrongTokens wrongTokens,
+        SignInThrottle throttle,
         CancellationToken cancellationToken
     )
     {
@@ -84,8 +84,7 @@ public static class InvitationEndpoints
 
         if (invitations.FindOpen(body.Value.Invitation) is not { Invitation: { } invitation } one)
         {
-            await wrongTokens.WaitAsync(cancellationToken);
-            return LocalProblems.UnknownInvitation().ToHttp();
+            return (await throttle.WaitAsync(cancellationToken) ?? LocalProblems.UnknownInvitation()).ToHttp();
         }
 
         var tree = await areas.GetAsync(cancellationToken);
@@ -123,8 +122,8 @@ public static class InvitationEndpoints
         var accepted = await invitations.AcceptAsync(body.Value, cancellationToken);
         if (!accepted.IsOk)
         {
-            await throttle.WaitAsync(cancellationToken);
-            return accepted.Problem.ToHttp();
+            var refusal = await throttle.WaitAsync(cancellationToken);
+            return (refusal ?? accepted.Problem).ToHttp();
         }
 
         return await SignInEndpoints.BeginAsync(context, accepted.Value, sessions, cancellationToken);

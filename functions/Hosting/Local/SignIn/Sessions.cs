@@ -10,7 +10,15 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// <param name="Secrets">SHA-256 of the device's two secrets.</param>
 /// <param name="BegunAt">The instant of the sign-in.</param>
 /// <param name="UsedAt">The instant of the last use, noted once a day.</param>
-public sealed record Session(string Operator, string Token, string Secrets, Instant BegunAt, Instant UsedAt);
+/// <param name="HasEnded">Whether the operator has signed out on all devices since.</param>
+public sealed record Session(
+    string Operator,
+    string Token,
+    string Secrets,
+    Instant BegunAt,
+    Instant UsedAt,
+    bool HasEnded = false
+);
 
 /// <summary>
 /// The devices on which operators have signed in, in memory and in the data folder, so that a request needs no call to
@@ -27,6 +35,9 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
     /// <summary>The time for which a session is kept without being used.</summary>
     public static readonly Duration KeptUnused = Duration.FromDays(30);
 
+    /// <summary>The time without use for which a device is known, so that it is not taken for a guess.</summary>
+    public static readonly Duration KnownUnused = Duration.FromDays(120);
+
     private static readonly Duration NotedEvery = Duration.FromDays(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -38,6 +49,9 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
     /// <summary>Finds the session of a device; null where it has ended or was not used for too long.</summary>
     public Session? Find(SessionSecrets secrets) =>
         _bySecrets.GetValueOrDefault(secrets.ComputeHash()) is { } session && IsKept(session) ? session : null;
+
+    /// <summary>Whether a device was signed in, though its sign-in may have ended.</summary>
+    public bool IsKnown(SessionSecrets secrets) => _bySecrets.ContainsKey(secrets.ComputeHash());
 
     /// <summary>Signs an operator in on a device, in place of the operator who was signed in on it.</summary>
     /// <returns>The secrets of the device, which are stored nowhere here.</returns>
@@ -56,7 +70,8 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
                 var others = all.Where(s => s.Secrets != replaced?.ComputeHash()).ToList();
                 var superfluous = others
                     .Where(s => IsOf(s, one.Name))
-                    .OrderByDescending(s => s.BegunAt)
+                    .OrderByDescending(IsKept)
+                    .ThenByDescending(s => s.BegunAt)
                     .Skip(MaxDevices - 1);
                 return others.Except(superfluous).Append(session);
             },
@@ -71,7 +86,7 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
 
     /// <summary>Signs an operator out on all devices; a repeat changes nothing.</summary>
     public Task EndAllAsync(string name, CancellationToken cancellationToken) =>
-        ChangeAsync(all => all.Where(s => !IsOf(s, name)), cancellationToken);
+        ChangeAsync(all => all.Select(s => IsOf(s, name) ? s with { HasEnded = true } : s), cancellationToken);
 
     /// <summary>Notes that a device was used, once a day, so that it stays signed in while it is used.</summary>
     public async Task NoteUseAsync(SessionSecrets secrets, CancellationToken cancellationToken)
@@ -100,7 +115,10 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
     private static bool IsOf(Session session, string name) =>
         string.Equals(session.Operator, name, StringComparison.OrdinalIgnoreCase);
 
-    private bool IsKept(Session session) => clock.GetCurrentInstant() - session.UsedAt < KeptUnused;
+    private bool IsKept(Session session) =>
+        !session.HasEnded && clock.GetCurrentInstant() - session.UsedAt < KeptUnused;
+
+    private bool IsRemembered(Session session) => clock.GetCurrentInstant() - session.UsedAt < KnownUnused;
 
     private async Task ChangeAsync(
         Func<IEnumerable<Session>, IEnumerable<Session>> change,
@@ -110,7 +128,7 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            List<Session> sessions = [.. change(_bySecrets.Values).Where(IsKept)];
+            List<Session> sessions = [.. change(_bySecrets.Values).Where(IsRemembered)];
             // Stored first, so that an ended session stays ended after any crash.
             await folder.SaveSessionsAsync(sessions, cancellationToken);
             _bySecrets = sessions.ToDictionary(s => s.Secrets, StringComparer.Ordinal);

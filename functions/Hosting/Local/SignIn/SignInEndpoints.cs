@@ -45,8 +45,8 @@ public static class SignInEndpoints
 
         if (operators.FindByToken(body.Value.Token.Trim()) is not { } one)
         {
-            await throttle.WaitAsync(cancellationToken);
-            return CommonProblems.NotSignedIn("Nobody has this token.").ToHttp();
+            var refusal = await throttle.WaitAsync(cancellationToken);
+            return (refusal ?? CommonProblems.NotSignedIn("Nobody has this token.")).ToHttp();
         }
 
         return await BeginAsync(context, one, sessions, cancellationToken);

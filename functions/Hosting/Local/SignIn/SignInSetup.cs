@@ -42,7 +42,11 @@ public static class SignInSetup
         services.AddSingleton(new Sessions(sessions, folder, TimeProvider.System));
         services.AddSingleton<LocalCallers>();
         services.AddSingleton<ICallers>(s => s.GetRequiredService<LocalCallers>());
-        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton(s => new SignInThrottle(
+            s.GetRequiredService<ICallers>(),
+            s.GetRequiredService<Sessions>(),
+            TimeProvider.System
+        ));
     }
 
     /// <summary>Slows down guesses, and notes which devices are used.</summary>
