@@ -239,6 +239,7 @@ public sealed class DamagedFilesTests : IDisposable
     [Theory]
     [InlineData("lock")]
     [InlineData("hidden-messages.log")]
+    [InlineData("sessions.json")]
     public async Task A_folder_in_the_place_of_a_file_is_reported(string name)
     {
         Directory.CreateDirectory(Path.Combine(_folder, name, "inner"));

@@ -121,5 +121,22 @@ public sealed class SessionsTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_use_that_cannot_be_noted_leaves_the_device_signed_in()
+    {
+        using var sessions = await OpenAsync();
+        var device = await sessions.BeginAsync(Li, replaced: null, Stop);
+        var obstacle = Directory.CreateDirectory(_folder.FilePath("sessions.json.new"));
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        await sessions.NoteUseAsync(device, Stop);
+
+        Assert.NotNull(sessions.Find(device));
+        obstacle.Delete();
+        await sessions.NoteUseAsync(device, Stop);
+        using var afterRestart = await OpenAsync();
+        Assert.Equal(_clock.GetUtcNow(), afterRestart.Find(device)!.UsedAt.ToDateTimeOffset());
+    }
+
     private async Task<Sessions> OpenAsync() => new(await _folder.ReadSessionsAsync(Stop), _folder, _clock);
 }

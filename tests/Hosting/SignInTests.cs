@@ -7,6 +7,9 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local.SignIn;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
@@ -140,6 +143,36 @@ public sealed class SignInTests
 
         // The guessed token, with the guessed device that sent it, and the device alone.
         Assert.True(TimeProvider.System.GetElapsedTime(start) >= SignInThrottle.Delay * 3);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_cannot_be_stored_is_refused_and_logged_and_the_others_stay()
+    {
+        var log = new FakeLogCollector();
+        await using var app = await AlertsApp.StartAsync(services =>
+            services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log))
+        );
+        using var signedIn = new Device(app);
+        (await signedIn.SignInAsync(app.TokenOf(Role.Official, "", "Li"))).Dispose();
+        var file = Path.Combine(app.Folder, "sessions.json");
+        var stored = await File.ReadAllTextAsync(file, Stop);
+        // A folder in the place of the file that would be written: the failure of a missing permission.
+        var obstacle = Directory.CreateDirectory(file + ".new");
+        using var device = new Device(app);
+        var token = app.TokenOf(Role.Auditor, "", "Zhao");
+
+        using var refused = await device.SignInAsync(token);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonObject>(Stop);
+        Assert.Equal("/problems/not-saved", problem!["type"]!.ToString());
+        var line = Assert.Single(log.GetSnapshot(), r => r.Level == LogLevel.Error);
+        Assert.StartsWith("The file sessions.json", line.Message, StringComparison.Ordinal);
+        Assert.Equal(stored, await File.ReadAllTextAsync(file, Stop));
+        Assert.Equal("Li", await signedIn.WhoAsync());
+        obstacle.Delete();
+        (await device.SignInAsync(token)).Dispose();
+        Assert.Equal("Zhao", await device.WhoAsync());
     }
 
     /// <summary>A browser with one cookie and one header.</summary>

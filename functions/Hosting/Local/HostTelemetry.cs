@@ -57,6 +57,12 @@ public static partial class HostTelemetry
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: storage did not answer")]
     public static partial void StorageFailed(this ILogger log, string path, Exception exception);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The file {File} of the data folder cannot be written, so nothing of it was changed"
+    )]
+    public static partial void FileNotSaved(this ILogger log, string file, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Nothing is stored or sent until writes can be saved: {Reason}")]
     public static partial void DiskIsLow(this ILogger log, string reason);
 

@@ -45,7 +45,8 @@ public static class LocalEndpoints
     }
 
     /// <summary>
-    /// Answers outages as triggers do: 503 where storage does not answer, a problem for an unreadable row.
+    /// Answers outages as triggers do: 503 where storage does not answer, a problem for an unreadable row; and 503
+    /// where a file of the data folder cannot be written.
     /// </summary>
     private static async ValueTask<object?> AnswerOutagesAsync(
         EndpointFilterInvocationContext context,
@@ -58,17 +59,22 @@ public static class LocalEndpoints
         }
         catch (Exception e) when (e.IsOutage())
         {
-            context
-                .HttpContext.RequestServices.GetRequiredService<ILoggerFactory>()
-                .CreateLogger(typeof(LocalEndpoints))
-                .StorageFailed(HttpTriggers.GetRoute(context.HttpContext), e.InnermostCause());
+            LogOf(context).StorageFailed(HttpTriggers.GetRoute(context.HttpContext), e.InnermostCause());
             return CommonProblems.StorageOutOfReach().ToHttp();
+        }
+        catch (FileNotSavedException e)
+        {
+            LogOf(context).FileNotSaved(e.File, e.InnermostCause());
+            return e.Problem.ToHttp();
         }
         catch (ProblemException e)
         {
             return e.Problem.ToHttp();
         }
     }
+
+    private static ILogger LogOf(EndpointFilterInvocationContext context) =>
+        context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LocalEndpoints));
 
     private static async ValueTask<object?> RequireAdministratorAsync(
         EndpointFilterInvocationContext context,

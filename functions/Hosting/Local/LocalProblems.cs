@@ -94,6 +94,15 @@ public static class LocalProblems
             RetryAfter: TimeSpan.FromSeconds(60)
         );
 
+    public static Problem NotSaved(string file) =>
+        new(
+            "not-saved",
+            StatusCodes.Status503ServiceUnavailable,
+            "A file of the data folder cannot be written",
+            $"{file} is as it was, and nothing was changed. The terminal of the host says why.",
+            RetryAfter: TimeSpan.FromSeconds(10)
+        );
+
     public static Problem NotStarted() =>
         new(
             "not-started",

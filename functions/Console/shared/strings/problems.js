@@ -131,6 +131,10 @@ register({
     "这里有多个号码或分机号。请只写一个手机号，其他号码另外添加。",
     "There are several numbers or an extension. Write one mobile number, and add the others as separate contacts.",
   ],
+  "problem not-saved": [
+    "系统的数据文件写不进去，这次没有任何改动。请联系负责这台电脑的人，然后再试。",
+    "A data file of the system cannot be written, so nothing was changed. Tell the person who looks after this computer, and try again.",
+  ],
   "problem too-many-guesses": [
     "错误的登录尝试太多，请稍后再试。",
     "Too many wrong sign-ins at once: try again in a few seconds.",

@@ -55,6 +55,7 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
 
     /// <summary>Signs an operator in on a device, in place of the operator who was signed in on it.</summary>
     /// <returns>The secrets of the device, which are stored nowhere here.</returns>
+    /// <exception cref="FileNotSavedException">It cannot be stored: nobody is signed in by it.</exception>
     public async Task<SessionSecrets> BeginAsync(
         Operator one,
         SessionSecrets? replaced,
@@ -104,9 +105,9 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
                 cancellationToken
             );
         }
-        catch (IOException)
+        catch (FileNotSavedException)
         {
-            // A full disk: the next use notes it.
+            // The device stays signed in, and its next use notes it.
         }
     }
 

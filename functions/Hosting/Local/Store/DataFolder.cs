@@ -129,8 +129,10 @@ public sealed class DataFolder : IDisposable
             : sessions;
     }
 
+    /// <summary>Replaces the devices on which operators are signed in.</summary>
+    /// <exception cref="FileNotSavedException">The file cannot be written; the former one stays.</exception>
     public Task SaveSessionsAsync(IReadOnlyList<Session> sessions, CancellationToken cancellationToken) =>
-        PrivateFile.WriteAsync(FilePath(SessionsName), Api.Json.Write(sessions), cancellationToken);
+        SaveAsync(SessionsName, Api.Json.Write(sessions), cancellationToken);
 
     public Task MarkSealedAsync(CancellationToken cancellationToken) =>
         PrivateFile.WriteAsync(
@@ -143,10 +145,24 @@ public sealed class DataFolder : IDisposable
     /// <summary>Lets the next start accept any store, also an empty one.</summary>
     public void RemoveSealedMark() => File.Delete(SealedMarkPath);
 
+    /// <summary>Replaces the operators.</summary>
+    /// <exception cref="FileNotSavedException">The file cannot be written; the former one stays.</exception>
     public Task SaveOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
-        PrivateFile.WriteAsync(FilePath(OperatorsName), Api.Json.Write(operators), cancellationToken);
+        SaveAsync(OperatorsName, Api.Json.Write(operators), cancellationToken);
 
     public void Dispose() => _lock.Dispose();
+
+    private async Task SaveAsync(string name, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PrivateFile.WriteAsync(FilePath(name), text, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FileNotSavedException(name, e);
+        }
+    }
 
     private static Dictionary<string, string?> CreateSecrets(string? numberKey) =>
         new(StringComparer.Ordinal)
