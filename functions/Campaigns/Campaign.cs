@@ -155,6 +155,12 @@ public sealed record Occurrence
     /// </summary>
     public Instant? CampaignCreatedAt { get; init; }
 
+    /// <summary>
+    /// The instant at which the timer decided its state; null where a person did, and in rows from before it was
+    /// stored.
+    /// </summary>
+    public Instant? SettledAt { get; init; }
+
     /// <summary>Returns an occurrence that is planned.</summary>
     public static Occurrence PlannedAt(string campaign, Instant dueAt) =>
         new()

@@ -177,6 +177,7 @@ public sealed class CampaignRunner(
             Campaign = campaign.Id,
             DueAt = dueAt,
             State = OccurrenceState.Started,
+            SettledAt = now,
         };
         return campaign.State is CampaignState.Paused
                 ? occurrence with

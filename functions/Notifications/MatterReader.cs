@@ -35,8 +35,11 @@ public sealed class MatterReader(
     /// <summary>The threads that are read at most; more are told as this many.</summary>
     public const int MaxThreads = 1_000;
 
-    /// <summary>The longest time from a broadcast's start to its end that is looked back over.</summary>
-    private static readonly Duration MaxBroadcastDuration = Duration.FromDays(32);
+    /// <summary>
+    /// The longest time from a broadcast's start to its end, and from a date to the run that finds it missed, that is
+    /// looked back over.
+    /// </summary>
+    private static readonly Duration MaxDelay = Duration.FromDays(32);
 
     private const int MaxRemembered = 10_000;
 
@@ -72,7 +75,7 @@ public sealed class MatterReader(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var startedFrom = now - MatterRules.Lookback - MaxBroadcastDuration;
+        var startedFrom = now - MatterRules.Lookback - MaxDelay;
         foreach (var month in BroadcastKey.Months(startedFrom, now))
         {
             await foreach (var stored in broadcasts.ReadFinishedAsync(month, startedFrom, cancellationToken))
@@ -131,7 +134,7 @@ public sealed class MatterReader(
         {
             var recent = occurrences.ReadRangeAsync(
                 campaign.Id,
-                now - MatterRules.Lookback,
+                now - MatterRules.Lookback - MaxDelay,
                 now,
                 TableLimits.MaxRowsAPage,
                 cancellationToken,
@@ -139,8 +142,11 @@ public sealed class MatterReader(
             );
             await foreach (var occurrence in recent.Where(MatterRules.NeedsSomebody))
             {
-                var subject = OccurrenceStore.RowKey(campaign.Id, occurrence.DueAt);
-                yield return new Matter(MatterKind.Campaigns, subject, occurrence.DueAt, [campaign.Area]);
+                if (MatterRules.FoundAt(occurrence) is var foundAt && foundAt >= now - MatterRules.Lookback)
+                {
+                    var subject = OccurrenceStore.RowKey(campaign.Id, occurrence.DueAt);
+                    yield return new Matter(MatterKind.Campaigns, subject, foundAt, [campaign.Area]);
+                }
             }
         }
     }

@@ -45,6 +45,12 @@ public static class MatterRules
         );
 
     /// <summary>
+    /// Returns the instant at which a date began to need somebody: when it was found missed, which may be days after it
+    /// was due.
+    /// </summary>
+    public static Instant FoundAt(Occurrence occurrence) => occurrence.SettledAt ?? occurrence.DueAt;
+
+    /// <summary>
     /// Whether an operator may see a matter in a part of their area: a thread where they cover one of its areas,
     /// everything else where they cover all.
     /// </summary>

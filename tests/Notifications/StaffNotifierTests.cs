@@ -2,9 +2,12 @@ using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Notifications;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Campaigns;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using NodaTime;
@@ -41,6 +44,44 @@ public sealed class StaffNotifierTests
         Assert.EndsWith(
             "Please look: 1 broadcast ended with 1 not texted. Sign in to see more.",
             text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_date_that_is_found_missed_a_week_late_is_told_once()
+    {
+        await using var engine = await StartAsync();
+        var begun = engine.Now - Duration.FromDays(10);
+        var body = Plans.Body(
+            """{"from":"05-01","to":"06-15"}""",
+            Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"),
+            ""","latestUseful":"PT4H" """
+        );
+        var campaign = new Campaign
+        {
+            Id = "fridays",
+            Body = body,
+            Terms = CampaignParser.Parse(body, DayCatalogue.Empty).Value!,
+            Area = "beiguan",
+            State = CampaignState.Active,
+            CreatedAt = begun,
+            ChangedAt = begun,
+            ChangedBy = "wang",
+            Revision = 1,
+            Through = begun,
+        };
+        await engine.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(begun), Cancel);
+        // The host was down; the timer finds the Friday of the week before.
+        await engine.Get<CampaignRunner>().RunAsync(Cancel);
+
+        await RunAsync(engine);
+        engine.Clock.Turn(Duration.FromHours(20));
+        await RunAsync(engine);
+
+        Assert.EndsWith(
+            "Please look: 1 campaign date was not sent. Sign in to see more.",
+            Assert.Single(Told(engine)),
             StringComparison.Ordinal
         );
     }

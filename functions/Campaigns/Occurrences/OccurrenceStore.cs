@@ -133,6 +133,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
             ["MovedTo"] = o.Cause?.MovedTo?.ToDateTimeOffset(),
             ["MovedFrom"] = o.Cause?.MovedFrom?.ToDateTimeOffset(),
             ["CampaignCreatedAt"] = o.CampaignCreatedAt?.ToDateTimeOffset(),
+            ["SettledAt"] = o.SettledAt?.ToDateTimeOffset(),
         };
 
     private static Occurrence FromRow(TableEntity row) =>
@@ -151,6 +152,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
                 }
                 : null,
             CampaignCreatedAt = row.FindInstant("CampaignCreatedAt"),
+            SettledAt = row.FindInstant("SettledAt"),
             IsOnRecord = true,
         };
 }
