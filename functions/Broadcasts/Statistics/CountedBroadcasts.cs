@@ -13,7 +13,12 @@ namespace CommunityAlerts.Broadcasts.Statistics;
 /// <summary>A broadcast and its counts.</summary>
 /// <param name="Broadcast">The broadcast.</param>
 /// <param name="Groups">Its counted groups; null where it was not counted this time.</param>
-public sealed record CountedBroadcast(Broadcast Broadcast, IReadOnlyList<CountedGroup>? Groups);
+/// <param name="IsUnreadable">Whether it was not, because a row of it cannot be read: no later query can.</param>
+public sealed record CountedBroadcast(
+    Broadcast Broadcast,
+    IReadOnlyList<CountedGroup>? Groups,
+    bool IsUnreadable = false
+);
 
 /// <summary>The broadcasts of some months, oldest first.</summary>
 public sealed record FoundBroadcasts(IReadOnlyList<Broadcast> Broadcasts);
@@ -105,7 +110,12 @@ public sealed class CountedBroadcasts(
                 foreach (var broadcast in chunk)
                 {
                     var known = stored.GetValueOrDefault(broadcast.Id)?.Counts.Groups;
-                    yield return new CountedBroadcast(broadcast, counted.GetValueOrDefault(broadcast.Id) ?? known);
+                    var isTried = counted.TryGetValue(broadcast.Id, out var groups);
+                    yield return new CountedBroadcast(
+                        broadcast,
+                        groups ?? known,
+                        IsUnreadable: isTried && groups is null && known is null
+                    );
                 }
             }
         }
@@ -130,7 +140,8 @@ public sealed class CountedBroadcasts(
     private async Task<IReadOnlyList<Sender>> ReadSendersAsync(CancellationToken cancellationToken) =>
         await senders.ReadAllWithDeletedAsync(cancellationToken, _ => { });
 
-    private async Task<Dictionary<string, IReadOnlyList<CountedGroup>>> CountAsync(
+    /// <summary>Counts broadcasts, by id; null for one with a row that cannot be read.</summary>
+    private async Task<Dictionary<string, IReadOnlyList<CountedGroup>?>> CountAsync(
         List<Broadcast> stale,
         IReadOnlyDictionary<string, StoredCounts> stored,
         IReadOnlyList<Sender> all,
@@ -144,10 +155,7 @@ public sealed class CountedBroadcasts(
             async (i, token) =>
                 counted[i] = await TryCountAsync(stale[i], stored.GetValueOrDefault(stale[i].Id), all, token)
         );
-        return stale
-            .Index()
-            .Where(s => counted[s.Index] is not null)
-            .ToDictionary(s => s.Item.Id, s => counted[s.Index]!, StringComparer.Ordinal);
+        return stale.Index().ToDictionary(s => s.Item.Id, s => counted[s.Index], StringComparer.Ordinal);
     }
 
     /// <summary>Counts a broadcast, and stores the counts of a settled one; null where a row cannot be read.</summary>

@@ -63,7 +63,7 @@ public static class StatisticsSheet
     public static Result<SheetRows> Make(StatisticsView view, StatisticsGrouping by, AreaNames areas, bool isChinese)
     {
         var rows = new SheetRows([Say(isChinese, Titles[by]), .. MakeHeaders(isChinese)], isChinese);
-        foreach (var row in view.Rows)
+        foreach (var row in view.GetFileRows())
         {
             var name = NameOf(row, by, areas, isChinese);
             if (rows.Add(new SheetHome(name, null, null, row.Key), [name, .. MakeCells(row)]) is { } tooLarge)
@@ -84,7 +84,7 @@ public static class StatisticsSheet
             leaveOpen: true
         );
         await csv.WriteRecordAsync(Columns, cancellationToken);
-        foreach (var row in view.Rows)
+        foreach (var row in view.GetFileRows())
         {
             await csv.WriteRecordAsync(
                 [
@@ -148,6 +148,10 @@ public static class StatisticsSheet
         (by, row.Key) switch
         {
             (_, StatisticsRow.ErasedKey) => Say(isChinese, ("已删除的人", "Erased people")),
+            (_, StatisticsRow.UnreadableKey) => Say(
+                isChinese,
+                ("数据读不出、没有统计的群发", "Broadcasts whose data cannot be read, not counted")
+            ),
             (StatisticsGrouping.Area, var path) => areas.NameOf(path),
             (StatisticsGrouping.Campaign, "") => Say(isChinese, ("不属于任何计划", "No campaign")),
             (StatisticsGrouping.Template, "") => Say(isChinese, ("没有使用模板", "No template")),

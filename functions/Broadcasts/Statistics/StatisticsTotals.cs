@@ -12,6 +12,7 @@ public sealed class StatisticsTotals
     private readonly DateTimeZone _zone;
     private readonly Dictionary<string, Sum> _rows = new(StringComparer.Ordinal);
     private readonly Sum _total = new();
+    private readonly List<string> _unreadable = [];
     private int _uncounted;
 
     /// <summary>Begins with no broadcast.</summary>
@@ -30,6 +31,12 @@ public sealed class StatisticsTotals
     /// <summary>Adds a broadcast. They are added oldest first, so that the last name of a campaign stays.</summary>
     public void Add(CountedBroadcast counted)
     {
+        if (counted.IsUnreadable)
+        {
+            _unreadable.Add(counted.Broadcast.Id);
+            return;
+        }
+
         if (counted.Groups is null)
         {
             _uncounted++;
@@ -98,7 +105,8 @@ public sealed class StatisticsTotals
                 ? [.. rows.OrderBy(r => r.Key, StringComparer.Ordinal)]
                 : [.. rows.OrderByDescending(r => r.Texts).ThenBy(r => r.Key, StringComparer.Ordinal)],
             _total.ToRow("", "", currency, hasOptOuts: true),
-            _uncounted
+            _uncounted,
+            _unreadable
         );
     }
 

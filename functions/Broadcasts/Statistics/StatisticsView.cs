@@ -8,6 +8,9 @@ public sealed record StatisticsRow
     /// <summary>The key of recipients who were erased before they were counted: their area and card are gone.</summary>
     public const string ErasedKey = "~erased";
 
+    /// <summary>The key of the row of a file that says how many broadcasts are in no other row.</summary>
+    public const string UnreadableKey = "~unreadable";
+
     /// <summary>
     /// The month such as <c>2027-01</c>, the id of the campaign or template, or the area's path; <c>""</c> for
     /// broadcasts without a campaign or template, and for the whole tree; <c>~erased</c> for erased recipients.
@@ -58,8 +61,41 @@ public sealed record StatisticsRow
 /// Each month, by time; or each campaign, template or area with recipients or opt-outs, most texts first.
 /// </param>
 /// <param name="Total">The sum, in which each broadcast counts once; key and name are empty.</param>
-/// <param name="Uncounted">
-/// Broadcasts that are in no row, since one query counts 100 at most: ask again. A broadcast with a row in storage that
-/// cannot be read stays uncounted.
+/// <param name="Uncounted">Broadcasts that are in no row, since one query counts 100 at most: ask again.</param>
+/// <param name="Unreadable">
+/// The ids of broadcasts that are in no row, since a row of theirs in storage cannot be read; 100 at most.
 /// </param>
-public sealed record StatisticsView(IReadOnlyList<StatisticsRow> Rows, StatisticsRow Total, int Uncounted);
+public sealed record StatisticsView(
+    IReadOnlyList<StatisticsRow> Rows,
+    StatisticsRow Total,
+    int Uncounted,
+    IReadOnlyList<string> Unreadable
+)
+{
+    /// <summary>
+    /// Returns the rows of a file, which has to say itself what it lacks: the last counts the unreadable broadcasts.
+    /// </summary>
+    internal IReadOnlyList<StatisticsRow> GetFileRows() =>
+        Unreadable.Count == 0
+            ? Rows
+            :
+            [
+                .. Rows,
+                new StatisticsRow
+                {
+                    Key = StatisticsRow.UnreadableKey,
+                    Name = StatisticsRow.UnreadableKey,
+                    Broadcasts = Unreadable.Count,
+                    Texts = 0,
+                    Segments = 0,
+                    Cost = Total.Cost with { Amount = 0 },
+                    Delivered = 0,
+                    Undelivered = 0,
+                    Refused = 0,
+                    Unknown = 0,
+                    Skipped = 0,
+                    Accepted = 0,
+                    Waiting = 0,
+                },
+            ];
+}

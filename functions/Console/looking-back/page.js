@@ -77,9 +77,9 @@ function Statistics({ months, by, areas }) {
     void reload();
   }, [view]);
   if (!view) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  const { total, rows, uncounted } = view;
+  const { total, rows, uncounted, unreadable } = view;
   const shown = by === "month" ? rows.filter((row) => row.broadcasts > 0 || row.optOuts) : rows;
-  if (total.broadcasts === 0 && !total.optOuts && uncounted === 0)
+  if (total.broadcasts === 0 && !total.optOuts && uncounted === 0 && unreadable.length === 0)
     return html`<section class="card">
       <${EmptyState} title=${t("nothing sent")}>${t("nothing sent text")}<//>
     </section>`;
@@ -89,6 +89,12 @@ function Statistics({ months, by, areas }) {
       uncounted > 0 &&
       html`<p class="notice" role="status">
         ${t(isCounting ? "counted so far" : "cannot be counted", { n: uncounted })}
+      </p>`
+    }
+    ${
+      unreadable.length > 0 &&
+      html`<p class="notice" role="status">
+        ${t("unreadable broadcasts", { n: unreadable.length, ids: unreadable.join(t("list comma")) })}
       </p>`
     }
     <dl class="figures">

@@ -3018,10 +3018,11 @@ export interface components {
             total: components["schemas"]["StatisticsRow"];
             /**
              * Format: int32
-             * @description Broadcasts that are in no row, since one query counts 100 at most: ask again. A broadcast with a row in storage that
-             *     cannot be read stays uncounted.
+             * @description Broadcasts that are in no row, since one query counts 100 at most: ask again.
              */
             uncounted: number;
+            /** @description The ids of broadcasts that are in no row, since a row of theirs in storage cannot be read; 100 at most. */
+            unreadable: string[];
         };
         /** @description The body of `PUT /api/notifications`. */
         SubscriptionBody: {

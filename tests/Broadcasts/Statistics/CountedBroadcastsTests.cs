@@ -80,6 +80,33 @@ public sealed class CountedBroadcastsTests
     }
 
     [Fact]
+    public async Task A_broadcast_with_an_unreadable_row_is_named_and_keeps_no_other_from_a_file()
+    {
+        await using var engine = await Engine.StartAsync(buckets: 2);
+        await SendToThreeAsync(engine);
+        var damaged = engine.Last;
+        await engine.StartBroadcastAsync(Engine.MakeRequest("parents") with { Name = "Whole" });
+        await engine.DrainAsync();
+        var table = engine.Storage.Table(Tables.Recipients("202706"));
+        var rows = await table.ReadAllAsync(Stop).ToListAsync(Stop);
+        var row = rows.Find(r => r.PartitionKey.Contains(damaged, StringComparison.Ordinal) && r.ContainsKey("Units"))!;
+        row["Segments"] = "damaged";
+        await table.PutAsync(row, Stop);
+
+        var view = await ReadAsync(engine);
+        using var file = new MemoryStream();
+        await StatisticsSheet.WriteCsvAsync(view, file, Stop);
+
+        Assert.Equal((1, 3, 0), (view.Total.Broadcasts, view.Total.Texts, view.Uncounted));
+        Assert.Equal([damaged], view.Unreadable, StringComparer.Ordinal);
+        Assert.Contains(
+            "\n~unreadable,~unreadable,1,0,",
+            System.Text.Encoding.UTF8.GetString(file.ToArray()).ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_scheduled_broadcast_and_one_of_another_month_do_not_count()
     {
         await using var engine = await Engine.StartAsync(buckets: 2);

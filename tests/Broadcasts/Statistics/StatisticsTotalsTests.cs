@@ -92,6 +92,7 @@ public sealed class StatisticsTotalsTests
         var view = Add(StatisticsGrouping.Area, "", [new CountedBroadcast(District()[0].Broadcast, Groups: null)]);
 
         Assert.Equal(1, view.Uncounted);
+        Assert.Empty(view.Unreadable);
         Assert.Equal(0, view.Total.Broadcasts);
     }
 
