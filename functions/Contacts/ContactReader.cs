@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Imports.Headers;
 using CommunityAlerts.Contacts.Imports.Rows;
 using CommunityAlerts.Contacts.OptOuts;
@@ -15,8 +16,18 @@ namespace CommunityAlerts.Contacts;
 /// <param name="Name">The text that a contact's name must contain, in any case; null for any.</param>
 public sealed record ContactFilter(string? Area, string? Tag, string? Name)
 {
-    public static ContactFilter From(HttpRequest request) =>
-        new(Text(request, "area"), Text(request, "tag"), Text(request, "q"));
+    /// <summary>Reads the filter of a request; <c>unreadable-query</c> for an area that is no path.</summary>
+    public static Result<ContactFilter> Read(HttpRequest request)
+    {
+        var area = AreaQuery.Read(request);
+        return area.IsOk
+            ? new ContactFilter(
+                area.Value is { Length: > 0 } path ? path : null,
+                Text(request, "tag"),
+                Text(request, "q")
+            )
+            : area.Problem;
+    }
 
     public bool Matches(Contact contact) =>
         (Area is null || AreaPath.Covers(Area, contact.Area))

@@ -47,17 +47,12 @@ public sealed class ContactTriggers(
             {
                 var found = await lists.FindAsync(caller, list, cancellationToken);
                 var page = Page.From(request);
-                return !found.IsOk ? found.Problem.ToHttp()
-                    : !page.IsOk ? page.Problem.ToHttp()
-                    : (
-                        await reader.ReadPageAsync(
-                            caller,
-                            list,
-                            ContactFilter.From(request),
-                            page.Value,
-                            cancellationToken
-                        )
-                    ).ToHttp(p => Json.Answer(new ContactsPage(p.Items, Page.EncodeCursor(p.After?.ToString()))));
+                var filter = ContactFilter.Read(request);
+                return (found.Problem ?? page.Problem ?? filter.Problem) is { } problem
+                    ? problem.ToHttp()
+                    : (await reader.ReadPageAsync(caller, list, filter.Value!, page.Value!, cancellationToken)).ToHttp(
+                        p => Json.Answer(new ContactsPage(p.Items, Page.EncodeCursor(p.After?.ToString())))
+                    );
             }
         );
 
@@ -193,7 +188,8 @@ public sealed class ContactTriggers(
             {
                 var found = await lists.FindAsync(caller, list, cancellationToken);
                 var sheet = SheetRequest.From(request, settings.Value.Language);
-                if ((found.Problem ?? sheet.Problem) is { } problem)
+                var filter = ContactFilter.Read(request);
+                if ((found.Problem ?? sheet.Problem ?? filter.Problem) is { } problem)
                 {
                     return problem.ToHttp();
                 }
@@ -206,8 +202,8 @@ public sealed class ContactTriggers(
                         return busy.ToHttp();
                     }
 
-                    var filter = ContactFilter.From(request);
-                    return (await sheets.ReadAsync(caller, id, filter, isChinese, cancellationToken)).ToHttp(rows =>
+                    var read = await sheets.ReadAsync(caller, id, filter.Value!, isChinese, cancellationToken);
+                    return read.ToHttp(rows =>
                         SheetWriter.ToResult(rows, format, AreaNames.OfLanguage(name, isChinese), cancellationToken)
                     );
                 }

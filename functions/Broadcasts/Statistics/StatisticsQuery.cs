@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
@@ -73,10 +74,10 @@ public sealed record StatisticsQuery(YearMonth First, YearMonth Last, Statistics
             return CommonProblems.UnreadableQuery("by", "by is month, campaign, template or area.");
         }
 
-        var area = request.Query["area"].FirstOrDefault() ?? "";
-        return area.Length > 0 && caller.MustCover(area) is { } outside
-            ? outside
-            : new StatisticsQuery(first, last, by, area, caller.Area);
+        var area = AreaQuery.Read(request);
+        return !area.IsOk ? area.Problem
+            : area.Value.Length > 0 && caller.MustCover(area.Value) is { } outside ? outside
+            : new StatisticsQuery(first, last, by, area.Value, caller.Area);
     }
 
     /// <summary>Writes the query as a key, which <see cref="Parse"/> reads: equal queries have equal keys.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Imports.TableFiles;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
@@ -218,10 +219,10 @@ public sealed record DayImportOptions(DayKind Kind, string? Area, DayImportMode 
             );
         }
 
-        var area = Value(request, "area");
-        if (area is not null && !Areas.Area.IsPath(area))
+        var area = AreaQuery.Read(request);
+        if (!area.IsOk)
         {
-            return CommonProblems.UnreadableQuery("area", "An area is a path such as beiguan/hongqilu/dadaoxi/03.");
+            return area.Problem;
         }
 
         var mode = Value(request, "mode") ?? "merge";
@@ -251,7 +252,7 @@ public sealed record DayImportOptions(DayKind Kind, string? Area, DayImportMode 
         return dryRun is "true" or "false"
             ? new DayImportOptions(
                 dayKind,
-                area,
+                area.Value is { Length: > 0 } path ? path : null,
                 mode == "replace" ? DayImportMode.Replace : DayImportMode.Merge,
                 dryRun == "true",
                 year

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
@@ -275,13 +276,19 @@ public sealed class ThreadTriggers(
             return CommonProblems.UnreadableQuery("state", "state is open or done.");
         }
 
+        var area = AreaQuery.Read(request);
+        if (!area.IsOk)
+        {
+            return area.Problem;
+        }
+
         var text = request.Query["q"].FirstOrDefault()?.Trim();
         return text is { Length: > ThreadFilter.MaxText }
             ? CommonProblems.UnreadableQuery("q", $"q has at most {ThreadFilter.MaxText} characters.")
             : new ThreadFilter(
                 state.Value,
                 request.Query["unread"] == "true",
-                NullIfEmpty(request.Query["area"].FirstOrDefault()),
+                NullIfEmpty(area.Value),
                 NullIfEmpty(request.Query["assigned"].FirstOrDefault()),
                 NullIfEmpty(text)
             );
