@@ -153,7 +153,7 @@ public sealed class MatterReader(
 
     private IAsyncEnumerable<Matter> ReadThreadsAsync(Instant now, CancellationToken cancellationToken) =>
         threads
-            .ReadWaitingAsync(now - MatterRules.ThreadPatience, cancellationToken)
+            .ReadWaitingAsync(now - MatterRules.MaxThreadWait, cancellationToken)
             .Take(MaxThreads)
             .Select(t => new Matter(MatterKind.Replies, Subject: "", now, t.Areas));
 

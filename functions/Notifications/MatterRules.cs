@@ -14,7 +14,7 @@ public static class MatterRules
     public static readonly Duration Lookback = Duration.FromHours(36);
 
     /// <summary>The time without a text after which an open thread needs somebody.</summary>
-    public static readonly Duration ThreadPatience = Duration.FromHours(24);
+    public static readonly Duration MaxThreadWait = Duration.FromHours(24);
 
     /// <summary>The causes of dates that were not sent as somebody wanted it.</summary>
     private static readonly string[] IntendedCauses =
@@ -57,7 +57,7 @@ public static class MatterRules
     /// <param name="matter">The matter.</param>
     /// <param name="caller">The operator, with the rights of now.</param>
     /// <param name="area">The area that they asked for.</param>
-    public static bool IsFor(Matter matter, Caller caller, string area)
+    public static bool IsVisibleTo(Matter matter, Caller caller, string area)
     {
         var within = caller with { Area = area };
         return caller.Is(Role.Official)
@@ -65,7 +65,9 @@ public static class MatterRules
             && (matter.Kind is MatterKind.Replies ? within.CoversAny(matter.Areas) : matter.Areas.All(within.Covers));
     }
 
-    /// <summary>Whether a matter may be told now: urgent ones always, others outside the area's quiet hours.</summary>
-    public static bool MayBeTold(Matter matter, AreaRules rules, LocalTime now) =>
+    /// <summary>
+    /// Whether operators can be notified of a matter now: urgent ones always, others outside the area's quiet hours.
+    /// </summary>
+    public static bool CanBeNotified(Matter matter, AreaRules rules, LocalTime now) =>
         matter.IsUrgent || !rules.QuietHours.Any(q => q.Contains(now));
 }

@@ -22,7 +22,7 @@ public sealed record NoticeClaim(
 
 /// <summary>The notices of one operator in the last days.</summary>
 /// <param name="Keys">The row keys.</param>
-public sealed record ToldMatters(IReadOnlySet<string> Keys)
+public sealed record SentNotices(IReadOnlySet<string> Keys)
 {
     /// <summary>
     /// Finds the lowest number of a text on a day that is free, from 0: a text that was not sent releases its own.
@@ -40,7 +40,7 @@ public sealed record ToldMatters(IReadOnlySet<string> Keys)
 }
 
 /// <summary>
-/// Claims texts to staff. In table <c>notifications</c>: partition = <c>told~{operator}</c>, rows =
+/// Claims texts to staff. In table <c>notifications</c>: partition = <c>sent~{operator}</c>, rows =
 /// <c>{yyyyMMdd}~{kind}~{hash of the subject}~{operator}</c> for each matter and
 /// <c>{yyyyMMdd}~text~{number}~{operator}</c>
 /// for the text. One transaction inserts them: the claim.
@@ -50,7 +50,7 @@ public sealed class NoticeStore(StorageAccount storage)
     /// <summary>The days for which notices are kept; longer than any matter is looked back on.</summary>
     public const int DaysKept = 14;
 
-    private const string Prefix = "told~";
+    private const string Prefix = "sent~";
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
     private readonly Table _table = storage.Table(Tables.Notifications);
 
@@ -62,7 +62,7 @@ public sealed class NoticeStore(StorageAccount storage)
         string.Create(CultureInfo.InvariantCulture, $"{Format(day)}~text~{number}~{@operator}");
 
     /// <summary>Reads the notices of an operator since a day.</summary>
-    public async Task<ToldMatters> ReadAsync(string @operator, LocalDate since, CancellationToken cancellationToken)
+    public async Task<SentNotices> ReadAsync(string @operator, LocalDate since, CancellationToken cancellationToken)
     {
         var rows = _table.ReadRangeAsync(
             Prefix + @operator,
@@ -71,7 +71,7 @@ public sealed class NoticeStore(StorageAccount storage)
             cancellationToken: cancellationToken
         );
         var keys = await rows.Select(r => r.RowKey).ToListAsync(cancellationToken);
-        return new ToldMatters(keys.ToHashSet(StringComparer.Ordinal));
+        return new SentNotices(keys.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>Claims a text with its matters, all or none.</summary>

@@ -15,7 +15,7 @@ public sealed partial class NotificationTelemetry(ILogger<NotificationTelemetry>
         );
 
     /// <summary>Counts and logs a text to an operator.</summary>
-    public void Told(string outcome)
+    public void CountText(string outcome)
     {
         _texts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         TextSent(outcome);

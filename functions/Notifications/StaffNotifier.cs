@@ -93,8 +93,8 @@ public sealed class StaffNotifier(
         var visible = found
             .Where(m =>
                 subscription.Kinds.Contains(m.Kind)
-                && MatterRules.IsFor(m, caller, subscription.Area)
-                && MatterRules.MayBeTold(m, rules, local.TimeOfDay)
+                && MatterRules.IsVisibleTo(m, caller, subscription.Area)
+                && MatterRules.CanBeNotified(m, rules, local.TimeOfDay)
             )
             .GroupBy(m => NoticeStore.KeyOf(key, m, zone), StringComparer.Ordinal)
             .ToList();
@@ -104,9 +104,9 @@ public sealed class StaffNotifier(
         }
 
         var since = (now - MatterRules.Lookback).InZone(zone).Date.PlusDays(-1);
-        var told = await notices.ReadAsync(key, since, cancellationToken);
-        var fresh = visible.Where(g => !told.Keys.Contains(g.Key)).Take(MaxMatters).ToList();
-        var number = told.FindFreeNumber(local.Date, key);
+        var sent = await notices.ReadAsync(key, since, cancellationToken);
+        var fresh = visible.Where(g => !sent.Keys.Contains(g.Key)).Take(MaxMatters).ToList();
+        var number = sent.FindFreeNumber(local.Date, key);
         if (fresh.Count == 0 || number >= MaxTextsPerDay)
         {
             return;

@@ -21,7 +21,7 @@ public sealed class StaffTextSender(
         // Claimed, so it is carried out although the host stops. The opt-out is read after the claim (rule R6).
         if (await optOuts.FindAsync(subscription.Key, CancellationToken.None) is not null)
         {
-            telemetry.Told("opted-out");
+            telemetry.CountText("opted-out");
             return null;
         }
 
@@ -36,7 +36,7 @@ public sealed class StaffTextSender(
     public async Task<bool> SendAsync(SendRequest request)
     {
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
-        telemetry.Told(outcome.ToName());
+        telemetry.CountText(outcome.ToName());
         return outcome is not (SendOutcome.Throttled or SendOutcome.Unreachable);
     }
 }

@@ -64,7 +64,7 @@ public sealed class MatterRulesTests
     {
         var matter = new Matter(kind, "1", At, areas.Split(' '));
 
-        Assert.Equal(expected, MatterRules.IsFor(matter, new Caller("Li", [Role.Official], rights), asked));
+        Assert.Equal(expected, MatterRules.IsVisibleTo(matter, new Caller("Li", [Role.Official], rights), asked));
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class MatterRulesTests
     {
         var matter = new Matter(MatterKind.Broadcasts, "1", At, ["beiguan"]);
 
-        Assert.Equal(expected, MatterRules.IsFor(matter, new Caller("Li", [role], ""), ""));
+        Assert.Equal(expected, MatterRules.IsVisibleTo(matter, new Caller("Li", [role], ""), ""));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class MatterRulesTests
         ]);
         var matter = new Matter(MatterKind.Broadcasts, "1", At, [""]) { IsUrgent = isUrgent };
 
-        Assert.Equal(expected, MatterRules.MayBeTold(matter, rules, new LocalTime(hour, 0)));
+        Assert.Equal(expected, MatterRules.CanBeNotified(matter, rules, new LocalTime(hour, 0)));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class StaffNotifierTests
         await RunAsync(engine);
 
         Assert.Equal("accepted", Assert.Single(counted.GetMeasurementSnapshot()).Tags["outcome"]);
-        var text = Assert.Single(Told(engine));
+        var text = Assert.Single(TextsToStaff(engine));
         Assert.EndsWith(
             "Please look: 1 broadcast ended with 1 not texted. Sign in to see more.",
             text,
@@ -81,7 +81,7 @@ public sealed class StaffNotifierTests
 
         Assert.EndsWith(
             "Please look: 1 campaign date was not sent. Sign in to see more.",
-            Assert.Single(Told(engine)),
+            Assert.Single(TextsToStaff(engine)),
             StringComparison.Ordinal
         );
     }
@@ -102,7 +102,7 @@ public sealed class StaffNotifierTests
 
         await Task.WhenAll(RunAsync(engine), RunAsync(third));
 
-        Assert.Single(Told(engine));
+        Assert.Single(TextsToStaff(engine));
     }
 
     [Fact]
@@ -115,11 +115,11 @@ public sealed class StaffNotifierTests
         engine.Carrier.Before = _ => Task.CompletedTask;
 
         await RunAsync(engine);
-        Assert.Empty(Told(engine));
+        Assert.Empty(TextsToStaff(engine));
 
         await FailAsync(engine, "Storm");
         await RunAsync(engine);
-        Assert.Single(Told(engine));
+        Assert.Single(TextsToStaff(engine));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class StaffNotifierTests
         await RunAsync(engine);
         await RunAsync(engine);
 
-        Assert.Single(Told(engine));
+        Assert.Single(TextsToStaff(engine));
     }
 
     [Fact]
@@ -147,11 +147,11 @@ public sealed class StaffNotifierTests
             await RunAsync(engine);
         }
 
-        Assert.Equal(StaffNotifier.MaxTextsPerDay, Told(engine).Count);
+        Assert.Equal(StaffNotifier.MaxTextsPerDay, TextsToStaff(engine).Count);
 
         engine.Clock.Turn(Duration.FromHours(16));
         await RunAsync(engine);
-        Assert.Equal(StaffNotifier.MaxTextsPerDay + 1, Told(engine).Count);
+        Assert.Equal(StaffNotifier.MaxTextsPerDay + 1, TextsToStaff(engine).Count);
     }
 
     [Fact]
@@ -161,15 +161,15 @@ public sealed class StaffNotifierTests
         await FailAsync(engine, "Flood");
         await SetNightAsync(engine);
         await RunAsync(engine);
-        Assert.Empty(Told(engine));
+        Assert.Empty(TextsToStaff(engine));
 
         await FailAsync(engine, "Storm", Urgency.Urgent);
         await RunAsync(engine);
-        Assert.Single(Told(engine));
+        Assert.Single(TextsToStaff(engine));
 
         engine.Clock.Turn(Duration.FromHours(16));
         await RunAsync(engine);
-        Assert.Equal(2, Told(engine).Count);
+        Assert.Equal(2, TextsToStaff(engine).Count);
     }
 
     [Fact]
@@ -179,13 +179,13 @@ public sealed class StaffNotifierTests
         await FailAsync(engine, "Flood");
         await engine.OptOutAsync(90);
         await RunAsync(engine);
-        Assert.Empty(Told(engine));
+        Assert.Empty(TextsToStaff(engine));
 
         await using var other = await StartAsync();
         other.Clock.Turn(Duration.FromDays(31));
         await FailAsync(other, "Flood");
         await RunAsync(other);
-        Assert.Empty(Told(other));
+        Assert.Empty(TextsToStaff(other));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class StaffNotifierTests
     private static Task RunAsync(Engine engine) => engine.Get<StaffNotifier>().RunAsync(Cancel);
 
     /// <summary>The texts that reached the operator's handset.</summary>
-    private static List<string> Told(Engine engine) =>
+    private static List<string> TextsToStaff(Engine engine) =>
         [.. engine.Carrier.Handsets.Where(h => h.Phone == Staff.E164).Select(h => h.Text)];
 
     /// <summary>An engine with an operator who is told of everything in Beiguan.</summary>
