@@ -15,6 +15,7 @@ public static class NotificationsServices
         services.AddSingleton<MatterReader>();
         services.AddSingleton<NotificationTelemetry>();
         services.AddSingleton<StaffTextSender>();
+        services.AddSingleton<OperatorNotifier>();
         services.AddSingleton<StaffNotifier>();
     }
 }

@@ -141,17 +141,17 @@ public sealed class StaffNotifierTests
     public async Task A_sixth_text_of_a_day_waits_for_the_next_day()
     {
         await using var engine = await StartAsync();
-        for (var n = 1; n <= StaffNotifier.MaxTextsPerDay + 1; n++)
+        for (var n = 1; n <= NoticePlanner.MaxTextsPerDay + 1; n++)
         {
             await FailAsync(engine, $"Flood {n}");
             await RunAsync(engine);
         }
 
-        Assert.Equal(StaffNotifier.MaxTextsPerDay, TextsToStaff(engine).Count);
+        Assert.Equal(NoticePlanner.MaxTextsPerDay, TextsToStaff(engine).Count);
 
         engine.Clock.Turn(Duration.FromHours(16));
         await RunAsync(engine);
-        Assert.Equal(StaffNotifier.MaxTextsPerDay + 1, TextsToStaff(engine).Count);
+        Assert.Equal(NoticePlanner.MaxTextsPerDay + 1, TextsToStaff(engine).Count);
     }
 
     [Fact]
