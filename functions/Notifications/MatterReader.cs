@@ -1,16 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using CommunityAlerts.Api;
-using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Reporting;
-using CommunityAlerts.Broadcasts.Spending;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Occurrences;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Replies.Threads;
 using CommunityAlerts.Storage;
-using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace CommunityAlerts.Notifications;
@@ -26,10 +22,8 @@ public sealed class MatterReader(
     BroadcastProgress progress,
     CampaignStore campaigns,
     OccurrenceStore occurrences,
-    SpendLedger spending,
-    ThreadStore threads,
-    CurrentAreas areas,
-    IOptions<Settings> settings
+    SpendingMatterReader spending,
+    ThreadStore threads
 )
 {
     /// <summary>The threads that are read at most; more are told as this many.</summary>
@@ -61,7 +55,7 @@ public sealed class MatterReader(
                 MatterKind.Broadcasts => ReadBroadcastsAsync(now, cancellationToken),
                 MatterKind.Campaigns => ReadCampaignsAsync(now, cancellationToken),
                 MatterKind.Replies => ReadThreadsAsync(now, cancellationToken),
-                MatterKind.Spending => ReadSpendingAsync(now, cancellationToken),
+                MatterKind.Spending => spending.ReadAsync(now, cancellationToken),
                 _ => throw new InvalidOperationException($"{kind} is no kind of matters."),
             };
             matters.AddRange(await found.ToListAsync(cancellationToken));
@@ -156,25 +150,4 @@ public sealed class MatterReader(
             .ReadWaitingAsync(now - MatterRules.MaxThreadWait, cancellationToken)
             .Take(MaxThreads)
             .Select(t => new Matter(MatterKind.Replies, Subject: "", now, t.Areas));
-
-    private async IAsyncEnumerable<Matter> ReadSpendingAsync(
-        Instant now,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var tree = await areas.GetAsync(cancellationToken);
-        var since = now - MatterRules.Lookback;
-        foreach (var area in tree.All.Where(a => a.Policies?.SpendPerDay is not null))
-        {
-            var zone = tree.GetRules(area.Path).Zone ?? Zones.Get(settings.Value.Zone);
-            for (var day = since.InZone(zone).Date; day <= now.InZone(zone).Date; day = day.PlusDays(1))
-            {
-                var spend = await spending.FindSpendAsync(area.Path, day, cancellationToken);
-                if (spend?.ReachedAt is { } reachedAt && reachedAt >= since)
-                {
-                    yield return new Matter(MatterKind.Spending, area.Path, reachedAt, [area.Path]);
-                }
-            }
-        }
-    }
 }

@@ -21,6 +21,17 @@ public sealed partial class NotificationTelemetry(ILogger<NotificationTelemetry>
         TextSent(outcome);
     }
 
+    /// <summary>
+    /// Logs that an operator could not be told; the exception by its type, since it may hold their data.
+    /// </summary>
+    /// <param name="operatorKey">The key of the operator, which is no name.</param>
+    /// <param name="reason">The type of the exception.</param>
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Operator {OperatorKey} could not be told; the next run tries again: {Reason}"
+    )]
+    public partial void OperatorFailed(string operatorKey, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "A text to staff was {Outcome}")]
     private partial void TextSent(string outcome);
 }

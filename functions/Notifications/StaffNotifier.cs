@@ -14,10 +14,12 @@ public sealed class StaffNotifier(
     CurrentAreas areas,
     IOperatorRights rights,
     OperatorNotifier notifier,
+    NotificationTelemetry telemetry,
     TimeProvider clock
 )
 {
     /// <summary>Tells every operator what is new to them. Safe to run twice, at once, or late.</summary>
+    /// <exception cref="AggregateException">Some could not be told, after all were tried.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var all = await subscriptions
@@ -37,9 +39,24 @@ public sealed class StaffNotifier(
         }
 
         var tree = await areas.GetAsync(cancellationToken);
+        List<Exception> failures = [];
         foreach (var subscription in all)
         {
-            await notifier.NotifyAsync(subscription, found, tree, now, cancellationToken);
+            try
+            {
+                await notifier.NotifyAsync(subscription, found, tree, now, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A failure with one operator must not keep the others from being told.
+                telemetry.OperatorFailed(SubscriptionStore.KeyOf(subscription.Operator.Name), e.GetType().Name);
+                failures.Add(e);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 

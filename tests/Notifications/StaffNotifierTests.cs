@@ -111,7 +111,7 @@ public sealed class StaffNotifierTests
         await using var engine = await StartAsync();
         await FailAsync(engine, "Flood");
         engine.Carrier.Before = _ => throw new InvalidOperationException("The process ends here.");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(engine));
+        await Assert.ThrowsAsync<AggregateException>(() => RunAsync(engine));
         engine.Carrier.Before = _ => Task.CompletedTask;
 
         await RunAsync(engine);
@@ -120,6 +120,22 @@ public sealed class StaffNotifierTests
         await FailAsync(engine, "Storm");
         await RunAsync(engine);
         Assert.Single(TextsToStaff(engine));
+    }
+
+    [Fact]
+    public async Task A_failure_with_one_operator_fails_the_run_and_keeps_no_other_from_being_told()
+    {
+        await using var engine = await StartAsync();
+        await SubscribeAsync(engine, new Caller("Wang", [Role.Official], "beiguan"), Engine.Phone(91));
+        await FailAsync(engine, "Flood");
+        var calls = 0;
+        engine.Carrier.Before = _ =>
+            ++calls == 1 ? throw new InvalidOperationException("The first one fails.") : Task.CompletedTask;
+
+        await Assert.ThrowsAsync<AggregateException>(() => RunAsync(engine));
+
+        Assert.Equal(2, calls);
+        Assert.Single(engine.Carrier.Handsets, h => h.Phone == Staff.E164 || h.Phone == Engine.Phone(91).E164);
     }
 
     [Fact]
@@ -234,10 +250,15 @@ public sealed class StaffNotifierTests
     {
         var engine = await Engine.StartAsync();
         await engine.ListAsync("river", [1, 2]);
-        var body = new SubscriptionBody { Kinds = Enum.GetValues<MatterKind>(), Phone = Staff.E164 };
-        var saved = await engine.Get<SubscriptionService>().PutAsync(Li, body, IfMatch.None, Cancel);
-        Assert.True(saved.IsOk, saved.Problem?.ToString());
+        await SubscribeAsync(engine, Li, Staff);
         return engine;
+    }
+
+    private static async Task SubscribeAsync(Engine engine, Caller caller, PhoneNumber phone)
+    {
+        var body = new SubscriptionBody { Kinds = Enum.GetValues<MatterKind>(), Phone = phone.E164 };
+        var saved = await engine.Get<SubscriptionService>().PutAsync(caller, body, IfMatch.None, Cancel);
+        Assert.True(saved.IsOk, saved.Problem?.ToString());
     }
 
     /// <summary>Sends a broadcast of which the carrier refuses one text.</summary>

@@ -109,9 +109,14 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>Reads the total of an area on a local day; null where no batch was ever charged or refused.</summary>
-    public async Task<DaySpend?> FindSpendAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
+    public async Task<DaySpend?> FindSpendAsync(
+        string area,
+        LocalDate day,
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? onUnreadable = null
+    ) =>
         await _table.FindAsync(Partition(area, day), TotalRow(area, day), cancellationToken) is { } total
-            ? _table.Read(total, t => new DaySpend(Read(t), t.FindInstant("ReachedAt")))
+            ? _table.TryRead(total, t => new DaySpend(Read(t), t.FindInstant("ReachedAt")), onUnreadable)
             : null;
 
     private async Task<bool> TryWriteAsync(
