@@ -57,6 +57,14 @@ public static class LocalProblems
             $"{Invitation.MaxOpen} of your invitations wait for an answer: revoke those that nobody needs."
         );
 
+    public static Problem TooManyOperators() =>
+        new(
+            "too-many-operators",
+            StatusCodes.Status409Conflict,
+            "Too many operators",
+            $"A host has {OperatorChanges.MaxOperators} operators at most: remove those who have gone."
+        );
+
     public static Problem UnknownInvitation() =>
         new(
             "unknown-invitation",

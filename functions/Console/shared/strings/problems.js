@@ -143,6 +143,10 @@ register({
     "等待接受的邀请太多了，请先撤销不需要的。",
     "Too many invitations wait to be accepted: revoke those that nobody needs.",
   ],
+  "problem too-many-operators": [
+    "人员已达上限，请先删除不再使用的人员。",
+    "There are as many people as a system may have: remove those who have gone.",
+  ],
   "problem stale-version": [
     "刚刚有人修改过，请重新打开再修改。",
     "Somebody has just changed it; open it again before you change it.",

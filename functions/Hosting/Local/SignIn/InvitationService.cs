@@ -26,7 +26,7 @@ public sealed partial class InvitationService(
 {
     /// <summary>
     /// Invites somebody new. Problems: <c>invalid-fields</c>, <c>not-allowed</c>, <c>operator-exists</c>,
-    /// <c>operators-given</c>, <c>too-many-invitations</c>.
+    /// <c>operators-given</c>, <c>too-many-invitations</c>, <c>too-many-operators</c>.
     /// </summary>
     /// <returns>The invitation with the secret of its link, which is returned this once.</returns>
     public async Task<Result<InvitationView>> InviteAsync(

@@ -13,6 +13,9 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// <param name="areGiven">Whether settings name the operators: then changes are refused.</param>
 public sealed class OperatorChanges(Operators operators, DataFolder folder, bool areGiven) : IDisposable
 {
+    /// <summary>The number of operators, invited ones included.</summary>
+    public const int MaxOperators = 1_000;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     public bool AreGiven => areGiven;
@@ -27,7 +30,10 @@ public sealed class OperatorChanges(Operators operators, DataFolder folder, bool
     public static IReadOnlyList<Operator> Replace(IReadOnlyList<Operator> all, Operator before, Operator after) =>
         [.. all.Select(o => o == before ? after : o)];
 
-    /// <summary>Makes a change that no other one comes between: of two for one thing, one is refused.</summary>
+    /// <summary>
+    /// Makes a change that no other one comes between: of two for one thing, one is refused. Problems: those of the
+    /// change, <c>operators-given</c>, <c>last-administrator</c>, <c>too-many-operators</c>.
+    /// </summary>
     public async Task<Result<T>> ChangeAsync<T>(
         Func<IReadOnlyList<Operator>, Result<(IReadOnlyList<Operator> All, T Answer)>> change,
         CancellationToken cancellationToken
@@ -41,7 +47,8 @@ public sealed class OperatorChanges(Operators operators, DataFolder folder, bool
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var changed = change(operators.All);
+            var before = operators.All;
+            var changed = change(before);
             if (!changed.IsOk)
             {
                 return changed.Problem;
@@ -51,6 +58,11 @@ public sealed class OperatorChanges(Operators operators, DataFolder folder, bool
             if (!all.Any(CanAdminister))
             {
                 return LocalProblems.LastAdministrator();
+            }
+
+            if (all.Count > MaxOperators && all.Count > before.Count)
+            {
+                return LocalProblems.TooManyOperators();
             }
 
             // Stored first, so that what was answered holds after any crash.

@@ -15,7 +15,7 @@ public sealed class OperatorService(OperatorChanges changes, KnownAreas knownAre
 
     /// <summary>
     /// Adds an operator with a new token, or changes the roles and the area of one. Problems: <c>invalid-fields</c>,
-    /// <c>operators-given</c>, <c>last-administrator</c>, <c>stale-version</c>.
+    /// <c>operators-given</c>, <c>last-administrator</c>, <c>stale-version</c>, <c>too-many-operators</c>.
     /// </summary>
     /// <param name="name">The name, 1 to 60 characters, unique regardless of case.</param>
     /// <param name="roles">The roles, at least one.</param>
