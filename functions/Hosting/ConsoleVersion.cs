@@ -8,7 +8,7 @@ namespace CommunityAlerts.Hosting;
 /// browser keeps what it has loaded, and a page of a new version loads no old script.
 /// </summary>
 /// <param name="folder">The folder that holds the files.</param>
-internal sealed class ConsoleVersion(string folder)
+public sealed class ConsoleVersion(string folder)
 {
     private const string Prefix = "v-";
     private const int HashLength = 16;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
@@ -70,6 +71,33 @@ public sealed class NotificationsOverHttpTests(NotificationsOverHttpTests.Host h
 
         Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
         Assert.Empty((await zhao.GetFromJsonAsync<JsonObject>(Path, Cancel))!["kinds"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_removed_operator_leaves_no_number_to_another_one_of_the_name()
+    {
+        var first = await AddOperatorAsync("Zhou");
+        using var made = await PutAsync(first, """{"kinds":["replies"],"phone":"2025550194"}""");
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+
+        using var removed = await host.App.Administrator.DeleteAsync("/local/operators/Zhou", Cancel);
+        var second = await AddOperatorAsync("Zhou");
+
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.Empty((await second.GetFromJsonAsync<JsonObject>(Path, Cancel))!["kinds"]!.AsArray());
+
+        async Task<HttpClient> AddOperatorAsync(string name)
+        {
+            using var added = await host.App.Administrator.PutAsync(
+                $"/local/operators/{name}",
+                Json("""{"roles":["official"],"area":"beiguan"}"""),
+                Cancel
+            );
+            var token = (await added.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["token"]!.ToString();
+            var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = host.App.Address };
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return client;
+        }
     }
 
     [Theory]

@@ -62,7 +62,7 @@ public sealed class StaffNotifierTests
         {
             Id = "fridays",
             Body = body,
-            Terms = CampaignParser.Parse(body, DayCatalogue.Empty).Value!,
+            Terms = CampaignParser.Parse(body, DayCatalogue.Empty, Cancel).Value!,
             Area = "beiguan",
             State = CampaignState.Active,
             CreatedAt = begun,
@@ -71,7 +71,7 @@ public sealed class StaffNotifierTests
             Revision = 1,
             Through = begun,
         };
-        await engine.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(begun), Cancel);
+        await engine.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(begun, Cancel), Cancel);
         // The host was down; the timer finds the Friday of the week before.
         await engine.Get<CampaignRunner>().RunAsync(Cancel);
 
@@ -84,6 +84,29 @@ public sealed class StaffNotifierTests
             Assert.Single(TextsToStaff(engine)),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_late_report_takes_people_off_a_broadcast_that_was_looked_at_before()
+    {
+        await using var engine = await StartAsync();
+        engine.Carrier.LosesAnswers = true;
+        await engine.StartBroadcastAsync(Engine.MakeRequest("river"));
+        await engine.DrainAsync();
+        await engine.SweepAsync();
+        var texts = engine.Carrier.Handsets.ToList();
+
+        Assert.Equal(2, await CountPeopleAsync());
+        await engine.ReportAsync(texts[0], ReportStatus.Delivered);
+        Assert.Equal(1, await CountPeopleAsync());
+        await engine.ReportAsync(texts[1], ReportStatus.Undelivered);
+        Assert.Equal(0, await CountPeopleAsync());
+
+        // One reader, which remembers what cannot change any more.
+        async Task<int> CountPeopleAsync() =>
+            (await engine.Get<MatterReader>().ReadAsync([MatterKind.Broadcasts], engine.Now, Cancel)).Sum(m =>
+                m.People
+            );
     }
 
     [Fact]
