@@ -139,6 +139,12 @@ public sealed class RolesJourneyTests(Browser browser)
 
         await Expect(other.GetByRole(AriaRole.Banner)).ToContainTextAsync("Wang");
         await Expect(header).ToContainTextAsync("Wang");
+
+        await other.RouteAsync("**/local/sign-out", route => route.AbortAsync());
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(other.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Signed out on this device");
+        await Expect(other.GetByRole(AriaRole.Alert)).ToContainTextAsync("The host cannot be reached");
+        await Expect(header).ToBeHiddenAsync();
     }
 
     private static async Task PutAsync(AlertsApp app, string path, object body, HttpMethod? method = null)

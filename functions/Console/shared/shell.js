@@ -11,7 +11,15 @@ import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
 import { hasLink, invitationInAddress, onSignInChanged } from "./session.js";
-import { AcceptInvitation, NotLetIn, ReplaceSignIn, SignIn, enterByLink, signOut } from "./sign-in.js";
+import {
+  AcceptInvitation,
+  NotLetIn,
+  ReplaceSignIn,
+  SignIn,
+  SignedOutHereOnly,
+  enterByLink,
+  signOut,
+} from "./sign-in.js";
 import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./roles.js";
 import "./strings/common.js";
 import "./strings/help.js";
@@ -25,8 +33,10 @@ import "./strings/deliveries.js";
  */
 
 /**
- * @typedef {{ me?: Me, problem?: unknown, isLinkRefused?: boolean, replacement?: import("./sign-in.js").Replacement }}
- * ShellState `replacement` is asked about before anything else is shown.
+ * @typedef {{
+ *   me?: Me, problem?: unknown, isLinkRefused?: boolean, replacement?: import("./sign-in.js").Replacement,
+ *   signOutProblem?: unknown,
+ * }} ShellState `replacement` is asked about before anything else is shown; `signOutProblem` is the last thing shown.
  */
 
 /**
@@ -83,6 +93,7 @@ function Shell({ page, View }) {
     const timer = setInterval(dropOld, 60 * 60 * 1000);
     return () => clearInterval(timer);
   }, [me?.name]);
+  if (state.signOutProblem) return html`<${SignedOutHereOnly} problem=${state.signOutProblem} />`;
   if (replacement) return html`<${ReplaceSignIn} replacement=${replacement} enter=${loadMe} />`;
   if (problem instanceof ApiProblem && problem.problem.status === 401)
     return html`<${SignIn} enter=${loadMe} wasRefused=${state.isLinkRefused} />`;
@@ -99,7 +110,8 @@ function Shell({ page, View }) {
       </a>
       ${mayRead && html`<${PeopleSearch} />`}
       <${Navigation} page=${page} me=${me} unread=${unread} />
-      <${SignedInPerson} me=${me} page=${page} />
+      <${SignedInPerson} me=${me} page=${page}
+        onSignOutFailed=${(/** @type {unknown} */ signOutProblem) => setState({ signOutProblem })} />
     </header>
     <${Health} />
     <main id="content" tabindex="-1">
@@ -219,8 +231,8 @@ function PrintedAt({ me }) {
   return html`<p class="on-paper" ref=${line}></p>`;
 }
 
-/** @param {{ me: Me, page: string }} props */
-function SignedInPerson({ me, page }) {
+/** @param {{ me: Me, page: string, onSignOutFailed: (problem: unknown) => void }} props */
+function SignedInPerson({ me, page, onSignOutFailed }) {
   const [areas, setAreas] = useState(/** @type {AreaView[]} */ ([]));
   // The path is shown until the area's name is loaded, and where it has none.
   useEffect(() => void (me.area && readsRecords(me) && loadHeaderAreas().then(setAreas)), []);
@@ -235,7 +247,7 @@ function SignedInPerson({ me, page }) {
       ${t("language")}
     </button>
     <button class="quiet" onClick=${switchTheme} aria-label=${t("appearance")} title=${t("appearance")}>◐</button>
-    <button class="quiet" onClick=${() => signOut(me)}>${t("sign out")}</button>
+    <button class="quiet" onClick=${() => signOut(me).catch(onSignOutFailed)}>${t("sign out")}</button>
   </div>`;
 }
 

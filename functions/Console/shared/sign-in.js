@@ -79,24 +79,37 @@ export function ReplaceSignIn({ replacement: { token, now, next }, enter }) {
 
 /**
  * Signs this device out, or all devices of the operator. In Azure the platform does the one, the directory the other.
+ * Throws what the host answers where it did not do so; this device has forgotten its sign-in then, unless all were to.
  * @param {CallerView} me
  * @param {boolean} [everywhere]
  */
 export async function signOut(me, everywhere = false) {
+  /** @type {unknown} */
+  let failure = null;
   if (me.isLocal) {
     try {
       await call("/local/sign-out", { method: "POST", json: { everywhere } });
     } catch (problem) {
-      // A device that is signed out already, or cannot reach the host, forgets its half of the sign-in all the same.
       if (everywhere) throw problem;
+      // Without its half of the sign-in this device is signed out, whether or not the host knows it.
+      failure = problem;
     }
   }
   keepSession(null);
   dropDrafts();
   await dropFileDrafts();
   sessionStorage.clear(); // the key of an acceptance
+  if (failure) throw failure;
   location.assign(me.isLocal ? "/" : "/.auth/logout");
 }
+
+/** Says that the host did not hear of a sign-out on this device. @param {{ problem: unknown }} props */
+export const SignedOutHereOnly = ({ problem }) => html`<main id="content" class="alone card">
+  <h1>${t("signed out here")}</h1>
+  <p role="alert">${t("signed out here only")} ${problemWords(problem)}</p>
+  <p class="soft">${t("signed out here text")}</p>
+  <p><a class="button" href="/">${t("sign in")}</a></p>
+</main>`;
 
 /** Offers to sign out on all devices. @param {{ me: CallerView }} props */
 export function SignOutEverywhere({ me }) {

@@ -53,6 +53,12 @@ register({
     "这台设备会保持登录，三十天不用才退出。公用电脑用完请退出登录。",
     "This device stays signed in until it is not used for thirty days. Sign out on a computer that others use.",
   ],
+  "signed out here": ["已在这台设备上退出登录", "Signed out on this device"],
+  "signed out here only": ["系统没有收到退出的消息。", "The host did not hear of it."],
+  "signed out here text": [
+    "这台设备已不再登录，别人在这里打不开您的页面。要让这次登录在系统里也立即失效，请在另一台设备上“退出所有设备”，或请管理员更换登录链接；否则三十天后失效。",
+    "Nobody can open your pages here any more. To end this sign-in at the host too, sign out on all devices from another one, or ask an administrator for a new link; otherwise it ends after thirty days.",
+  ],
   "sign out everywhere": ["退出所有设备", "Sign out on all devices"],
   "everywhere title": ["退出所有设备？", "Sign out on all devices?"],
   "everywhere text": [
