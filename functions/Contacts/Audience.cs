@@ -46,7 +46,7 @@ public sealed record Audience
     [JsonIgnore]
     public IReadOnlyList<string> NamedAreas =>
         Areas is { Count: > 0 } several ? several
-        : Area is { } one ? [one]
+        : Area is { } path ? [path]
         : [];
 
     /// <summary>The areas that it names, each with its JSON Pointer.</summary>

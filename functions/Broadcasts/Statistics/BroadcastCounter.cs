@@ -98,7 +98,7 @@ public sealed class BroadcastCounter(
             .. groups
                 .GroupBy(g => (g.Area, g.Card))
                 .Select(g => new CountedGroup(
-                    g.Aggregate(TextCounts.None, (sum, one) => sum.Plus(one.Counts)),
+                    g.Aggregate(TextCounts.None, (sum, group) => sum.Plus(group.Counts)),
                     g.Key.Area,
                     g.Key.Card
                 ))

@@ -46,13 +46,13 @@ public static class SampleEndpoints
     )
     {
         // The loading goes on when the caller's device has signed out.
-        if (callers.FindOperator(request) is not { } one)
+        if (callers.FindOperator(request) is not { } @operator)
         {
             return CommonProblems.NotSignedIn("Sign in again.").ToHttp();
         }
 
         var started = await sample.StartAsync(
-            new AuthenticationHeaderValue("Bearer", one.Token.Trim()),
+            new AuthenticationHeaderValue("Bearer", @operator.Token.Trim()),
             cancellationToken
         );
         return started.ToHttp(view => Json.Answer(view, StatusCodes.Status202Accepted));

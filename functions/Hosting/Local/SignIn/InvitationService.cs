@@ -89,7 +89,7 @@ public sealed partial class InvitationService(
                 caller,
                 days,
                 isFirst: false,
-                all => OperatorChanges.Find(all, name) is { } one ? one : LocalProblems.UnknownOperator(name),
+                all => OperatorChanges.Find(all, name) is { } @operator ? @operator : LocalProblems.UnknownOperator(name),
                 cancellationToken
             );
 
@@ -133,11 +133,11 @@ public sealed partial class InvitationService(
     {
         var revoked = await changes.ChangeAsync<Operator>(
             all =>
-                OperatorChanges.Find(all, name) is not { Invitation: { IsOpen: true } invitation } one
+                OperatorChanges.Find(all, name) is not { Invitation: { IsOpen: true } invitation } @operator
                     ? LocalProblems.UnknownInvitation()
-                : caller.MustCover(one.Area ?? "") is { } outside ? outside
-                : invitation.IsFirst ? ([.. all.Where(o => o != one)], one)
-                : (OperatorChanges.Replace(all, one, one with { Invitation = null }), one),
+                : caller.MustCover(@operator.Area ?? "") is { } outside ? outside
+                : invitation.IsFirst ? ([.. all.Where(o => o != @operator)], @operator)
+                : (OperatorChanges.Replace(all, @operator, @operator with { Invitation = null }), @operator),
             cancellationToken
         );
         if (revoked.IsOk)
@@ -169,7 +169,7 @@ public sealed partial class InvitationService(
         var accepted = await changes.ChangeAsync<Operator>(
             all =>
             {
-                if (all.FirstOrDefault(o => o.Invitation?.Secret == secret) is not { Invitation: { } invitation } one)
+                if (all.FirstOrDefault(o => o.Invitation?.Secret == secret) is not { Invitation: { } invitation } @operator)
                 {
                     return LocalProblems.UnknownInvitation();
                 }
@@ -177,18 +177,18 @@ public sealed partial class InvitationService(
                 if (!invitation.IsOpen)
                 {
                     return invitation.AcceptedBy == device && now - invitation.AcceptedAt < Invitation.Repeatable
-                        ? (all, one)
+                        ? (all, @operator)
                         : LocalProblems.UnknownInvitation();
                 }
 
-                if (!CanBeAccepted(invitation, one, now))
+                if (!CanBeAccepted(invitation, @operator, now))
                 {
                     return LocalProblems.UnknownInvitation();
                 }
 
                 isFirst = true;
-                var after = one with { Invitation = invitation with { AcceptedBy = device, AcceptedAt = now } };
-                return (OperatorChanges.Replace(all, one, after), after);
+                var after = @operator with { Invitation = invitation with { AcceptedBy = device, AcceptedAt = now } };
+                return (OperatorChanges.Replace(all, @operator, after), after);
             },
             cancellationToken
         );
@@ -259,14 +259,14 @@ public sealed partial class InvitationService(
                 Max = Invitation.MaxDays,
             };
 
-    private InvitationView ToView(Operator one, Instant now) =>
+    private InvitationView ToView(Operator @operator, Instant now) =>
         new(
-            one.Name,
-            one.Roles,
-            one.Area ?? "",
-            one.Invitation!.By,
-            ToHostTime(one.Invitation.ExpiresAt),
-            one.Invitation.ExpiresAt <= now
+            @operator.Name,
+            @operator.Roles,
+            @operator.Area ?? "",
+            @operator.Invitation!.By,
+            ToHostTime(@operator.Invitation.ExpiresAt),
+            @operator.Invitation.ExpiresAt <= now
         );
 
     [GeneratedRegex("^[-_0-9A-Za-z]{16,64}$")]

@@ -12,7 +12,7 @@ public sealed class LocalCallers(Operators operators, Sessions sessions) : ICall
     public bool IsLocal => true;
 
     public Result<Caller> Identify(HttpRequest request) =>
-        FindOperator(request) is { } one ? one.ToCaller()
+        FindOperator(request) is { } @operator ? @operator.ToCaller()
         : FindToken(request) is not null ? CommonProblems.NotSignedIn("Nobody has this token.")
         : SessionSecrets.Read(request) is not null ? CommonProblems.NotSignedIn("This device is no longer signed in.")
         : CommonProblems.NotSignedIn(

@@ -79,8 +79,8 @@ public sealed class OperatorChanges(Operators operators, DataFolder folder, bool
     public void Dispose() => _gate.Dispose();
 
     /// <summary>Whether somebody administers the whole tree; who is only invited may never come.</summary>
-    private static bool CanAdminister(Operator one) =>
-        one.Roles.Contains(Role.Administrator)
-        && string.IsNullOrEmpty(one.Area)
-        && one.Invitation is not { IsOpen: true };
+    private static bool CanAdminister(Operator @operator) =>
+        @operator.Roles.Contains(Role.Administrator)
+        && string.IsNullOrEmpty(@operator.Area)
+        && @operator.Invitation is not { IsOpen: true };
 }

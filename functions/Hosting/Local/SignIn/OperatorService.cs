@@ -98,9 +98,9 @@ public sealed class OperatorService(OperatorChanges changes, KnownAreas knownAre
         );
 
     /// <summary>The version of an operator's roles and area, as an ETag with its quotes.</summary>
-    public static string ComputeETag(Operator one)
+    public static string ComputeETag(Operator @operator)
     {
-        var rights = $"{string.Join(' ', one.Roles.Order())}|{one.Area}";
+        var rights = $"{string.Join(' ', @operator.Roles.Order())}|{@operator.Area}";
         return IfMatch.ComputeTag(rights);
     }
 

@@ -55,8 +55,8 @@ public sealed class Operators(IEnumerable<Operator> known) : IOperatorRights
         }
 
         // As tokens are compared: white space around one does not count, its case does.
-        return FindDuplicate(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
-                ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
+        return FindDuplicate(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (owner, other)
+                ? $"'{owner.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
             : FindDuplicate(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
                 ? $"two people have the same name, '{first.Name}' and '{second.Name}'"
             : null;

@@ -57,20 +57,20 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
     /// <returns>The secrets of the device, which are stored nowhere here.</returns>
     /// <exception cref="FileNotSavedException">It cannot be stored: nobody is signed in by it.</exception>
     public async Task<SessionSecrets> BeginAsync(
-        Operator one,
+        Operator @operator,
         SessionSecrets? replaced,
         CancellationToken cancellationToken
     )
     {
         var secrets = SessionSecrets.Create();
         var now = clock.GetCurrentInstant();
-        var session = new Session(one.Name, Operators.ComputeHash(one.Token), secrets.ComputeHash(), now, now);
+        var session = new Session(@operator.Name, Operators.ComputeHash(@operator.Token), secrets.ComputeHash(), now, now);
         await ChangeAsync(
             all =>
             {
                 var others = all.Where(s => s.Secrets != replaced?.ComputeHash()).ToList();
                 var superfluous = others
-                    .Where(s => IsOf(s, one.Name))
+                    .Where(s => IsOf(s, @operator.Name))
                     .OrderByDescending(IsKept)
                     .ThenByDescending(s => s.BegunAt)
                     .Skip(MaxDevices - 1);

@@ -43,25 +43,25 @@ public static class SignInEndpoints
             return body.Problem.ToHttp();
         }
 
-        if (operators.FindByToken(body.Value.Token.Trim()) is not { } one)
+        if (operators.FindByToken(body.Value.Token.Trim()) is not { } @operator)
         {
             var refusal = await throttle.WaitAsync(cancellationToken);
             return (refusal ?? CommonProblems.NotSignedIn("Nobody has this token.")).ToHttp();
         }
 
-        return await BeginAsync(context, one, sessions, cancellationToken);
+        return await BeginAsync(context, @operator, sessions, cancellationToken);
     }
 
     /// <summary>Begins a session on the caller's device and answers with its secrets.</summary>
     internal static async Task<IResult> BeginAsync(
         HttpContext context,
-        Operator one,
+        Operator @operator,
         Sessions sessions,
         CancellationToken cancellationToken
     )
     {
         var replaced = SessionSecrets.Read(context.Request);
-        var secrets = await sessions.BeginAsync(one, replaced, cancellationToken);
+        var secrets = await sessions.BeginAsync(@operator, replaced, cancellationToken);
         secrets.SetCookie(context);
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         return Json.Answer(new SignedInView(secrets.Header));
