@@ -25,7 +25,7 @@ public sealed class OperatorChangesTests : IDisposable
     public async Task A_host_has_so_many_operators_and_takes_another_once_one_is_removed()
     {
         var all = Enumerable.Range(1, OperatorChanges.MaxOperators).Select(Make).ToList();
-        using var changes = new OperatorChanges(new Operators(all), _folder, areGiven: false);
+        using var changes = new OperatorChanges(new Operators(all), _folder, comeFromSettings: false);
 
         var refused = await AddAsync(changes, 0);
         var removed = await changes.ChangeAsync<int>(now => ([.. now.Skip(1)], 0), Stop);

@@ -257,7 +257,7 @@ public sealed class LocalHost : IAsyncDisposable
         // Before the first storage client is created, which decides once whether it makes spans.
         builder.AddTelemetry();
         AddFeatures(builder);
-        builder.Services.AddOperators(operators, Folder, areGiven: operatorSettings.Exists());
+        builder.Services.AddOperators(operators, Folder, comeFromSettings: operatorSettings.Exists());
         builder.Services.AddSignIn(await Folder.ReadSessionsAsync(cancellationToken), Folder);
         AddLocalParts(builder, options, file);
         options.ConfigureServices?.Invoke(builder.Services);

@@ -1,21 +1,22 @@
+using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
 using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local.SignIn;
 
 /// <summary>A link for one use, by which an operator signs in.</summary>
-/// <param name="Secret">SHA-256 of the link's secret, in base64; the secret itself is stored nowhere.</param>
+/// <param name="SecretHash">SHA-256 of the link's secret, in base64; the secret itself is stored nowhere.</param>
 /// <param name="By">The administrator who made it; it is void once they may not invite the operator any more.</param>
 /// <param name="ExpiresAt">The first instant at which it cannot be accepted.</param>
 /// <param name="IsFirst">Whether the operator has never signed in, so that revoking it removes them.</param>
-/// <param name="AcceptedBy">SHA-256 of the key of the device that accepted it; null while it is open.</param>
+/// <param name="AcceptorHash">SHA-256 of the key of the device that accepted it; null while it is open.</param>
 /// <param name="AcceptedAt">The instant of the acceptance.</param>
 public sealed record Invitation(
-    string Secret,
+    [property: JsonPropertyName("secret")] string SecretHash,
     string By,
     Instant ExpiresAt,
     bool IsFirst,
-    string? AcceptedBy = null,
+    [property: JsonPropertyName("acceptedBy")] string? AcceptorHash = null,
     Instant? AcceptedAt = null
 )
 {
@@ -32,7 +33,7 @@ public sealed record Invitation(
     public static readonly Duration Repeatable = Duration.FromMinutes(10);
 
     /// <summary>Whether nobody has accepted it; it may have expired.</summary>
-    public bool IsOpen => AcceptedBy is null;
+    public bool IsOpen => AcceptorHash is null;
 }
 
 /// <summary>The body of <c>POST /local/invitations</c>.</summary>
@@ -93,5 +94,8 @@ public sealed record InvitationView(
 
 /// <summary>The invitations of the caller's area that nobody has accepted, by name.</summary>
 /// <param name="Invitations">The invitations.</param>
-/// <param name="AreGiven">Whether settings name the operators, so that nobody can be invited.</param>
-public sealed record InvitationsView(IReadOnlyList<InvitationView> Invitations, bool AreGiven);
+/// <param name="ComeFromSettings">Whether settings name the operators, so that nobody can be invited.</param>
+public sealed record InvitationsView(
+    IReadOnlyList<InvitationView> Invitations,
+    [property: JsonPropertyName("areGiven")] bool ComeFromSettings
+);

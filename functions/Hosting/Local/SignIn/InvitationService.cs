@@ -89,7 +89,8 @@ public sealed partial class InvitationService(
                 caller,
                 days,
                 isFirst: false,
-                all => OperatorChanges.Find(all, name) is { } @operator ? @operator : LocalProblems.UnknownOperator(name),
+                all =>
+                    OperatorChanges.Find(all, name) is { } @operator ? @operator : LocalProblems.UnknownOperator(name),
                 cancellationToken
             );
 
@@ -104,7 +105,7 @@ public sealed partial class InvitationService(
                     .OrderBy(o => o.Name, StringComparer.Ordinal)
                     .Select(o => ToView(o, now)),
             ],
-            changes.AreGiven
+            changes.ComeFromSettings
         );
     }
 
@@ -116,9 +117,9 @@ public sealed partial class InvitationService(
     {
         var hash = Operators.ComputeHash(secret);
         return
-            changes.All.FirstOrDefault(o => o.Invitation?.Secret == hash) is { Invitation: { } invitation } one
-            && CanBeAccepted(invitation, one, clock.GetCurrentInstant())
-            ? one
+            changes.All.FirstOrDefault(o => o.Invitation?.SecretHash == hash) is { Invitation: { } invitation } @operator
+            && CanBeAccepted(invitation, @operator, clock.GetCurrentInstant())
+            ? @operator
             : null;
     }
 
@@ -162,21 +163,24 @@ public sealed partial class InvitationService(
             );
         }
 
-        var secret = Operators.ComputeHash(body.Invitation);
-        var device = Operators.ComputeHash(body.Key);
+        var secretHash = Operators.ComputeHash(body.Invitation);
+        var deviceHash = Operators.ComputeHash(body.Key);
         var now = clock.GetCurrentInstant();
         var isFirst = false;
         var accepted = await changes.ChangeAsync<Operator>(
             all =>
             {
-                if (all.FirstOrDefault(o => o.Invitation?.Secret == secret) is not { Invitation: { } invitation } @operator)
+                if (
+                    all.FirstOrDefault(o => o.Invitation?.SecretHash == secretHash)
+                    is not { Invitation: { } invitation } @operator
+                )
                 {
                     return LocalProblems.UnknownInvitation();
                 }
 
                 if (!invitation.IsOpen)
                 {
-                    return invitation.AcceptedBy == device && now - invitation.AcceptedAt < Invitation.Repeatable
+                    return invitation.AcceptorHash == deviceHash && now - invitation.AcceptedAt < Invitation.Repeatable
                         ? (all, @operator)
                         : LocalProblems.UnknownInvitation();
                 }
@@ -187,7 +191,10 @@ public sealed partial class InvitationService(
                 }
 
                 isFirst = true;
-                var after = @operator with { Invitation = invitation with { AcceptedBy = device, AcceptedAt = now } };
+                var after = @operator with
+                {
+                    Invitation = invitation with { AcceptorHash = deviceHash, AcceptedAt = now },
+                };
                 return (OperatorChanges.Replace(all, @operator, after), after);
             },
             cancellationToken
@@ -242,8 +249,8 @@ public sealed partial class InvitationService(
         return ToView(opened.Value, now) with { Secret = secret };
     }
 
-    private bool CanBeAccepted(Invitation invitation, Operator one, Instant now) =>
-        invitation.IsOpen && invitation.ExpiresAt > now && MayInvite(invitation.By, one.Area ?? "");
+    private bool CanBeAccepted(Invitation invitation, Operator @operator, Instant now) =>
+        invitation.IsOpen && invitation.ExpiresAt > now && MayInvite(invitation.By, @operator.Area ?? "");
 
     /// <summary>Whether the maker of an invitation still administers the area; a removed one does not.</summary>
     private bool MayInvite(string name, string area) =>

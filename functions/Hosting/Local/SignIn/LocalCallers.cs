@@ -23,7 +23,7 @@ public sealed class LocalCallers(Operators operators, Sessions sessions) : ICall
     public Operator? FindOperator(HttpRequest request) =>
         FindToken(request) is { } token ? operators.FindByToken(token)
         : SessionSecrets.Read(request) is { } secrets && sessions.Find(secrets) is { } session
-            ? operators.FindByHash(session.Token)
+            ? operators.FindByHash(session.TokenHash)
         : null;
 
     /// <summary>Whether a request claims to come from somebody.</summary>

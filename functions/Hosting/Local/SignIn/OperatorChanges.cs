@@ -10,15 +10,15 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// </summary>
 /// <param name="operators">The current operators.</param>
 /// <param name="folder">The data folder that stores them.</param>
-/// <param name="areGiven">Whether settings name the operators: then changes are refused.</param>
-public sealed class OperatorChanges(Operators operators, DataFolder folder, bool areGiven) : IDisposable
+/// <param name="comeFromSettings">Whether settings name the operators: then changes are refused.</param>
+public sealed class OperatorChanges(Operators operators, DataFolder folder, bool comeFromSettings) : IDisposable
 {
     /// <summary>The number of operators, invited ones included.</summary>
     public const int MaxOperators = 1_000;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    public bool AreGiven => areGiven;
+    public bool ComeFromSettings => comeFromSettings;
 
     public IReadOnlyList<Operator> All => operators.All;
 
@@ -39,7 +39,7 @@ public sealed class OperatorChanges(Operators operators, DataFolder folder, bool
         CancellationToken cancellationToken
     )
     {
-        if (areGiven)
+        if (comeFromSettings)
         {
             return LocalProblems.OperatorsGiven();
         }

@@ -37,8 +37,11 @@ public static class OperatorEndpoints
 
     /// <summary>All operators.</summary>
     /// <param name="Operators">The operators, in the order in which they were added.</param>
-    /// <param name="AreGiven">Whether settings name them, so that nothing can be changed here.</param>
-    public sealed record OperatorsView(IReadOnlyList<OperatorView> Operators, bool AreGiven);
+    /// <param name="ComeFromSettings">Whether settings name them, so that nothing can be changed here.</param>
+    public sealed record OperatorsView(
+        IReadOnlyList<OperatorView> Operators,
+        [property: JsonPropertyName("areGiven")] bool ComeFromSettings
+    );
 
     public static void Map(RouteGroupBuilder group)
     {
@@ -49,7 +52,7 @@ public static class OperatorEndpoints
                 Json.Answer(
                     new OperatorsView(
                         [.. operatorService.All.Select(o => ToView(o, invitations))],
-                        operatorService.AreGiven
+                        operatorService.ComeFromSettings
                     )
                 )
         );

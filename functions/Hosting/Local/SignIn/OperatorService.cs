@@ -9,7 +9,7 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 /// <param name="knownAreas">The check for areas that nobody has registered.</param>
 public sealed class OperatorService(OperatorChanges changes, KnownAreas knownAreas)
 {
-    public bool AreGiven => changes.AreGiven;
+    public bool ComeFromSettings => changes.ComeFromSettings;
 
     public IReadOnlyList<Operator> All => changes.All;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CommunityAlerts.Hosting.Local.Store;
 using NodaTime;
 using NodaTime.Extensions;
@@ -6,15 +7,15 @@ namespace CommunityAlerts.Hosting.Local.SignIn;
 
 /// <summary>A device on which an operator has signed in. Only the device knows its secrets.</summary>
 /// <param name="Operator">The operator's name.</param>
-/// <param name="Token">SHA-256 of the operator's token: a new token ends the session.</param>
-/// <param name="Secrets">SHA-256 of the device's two secrets.</param>
+/// <param name="TokenHash">SHA-256 of the operator's token: a new token ends the session.</param>
+/// <param name="SecretsHash">SHA-256 of the device's two secrets.</param>
 /// <param name="BegunAt">The instant of the sign-in.</param>
 /// <param name="UsedAt">The instant of the last use, noted once a day.</param>
 /// <param name="HasEnded">Whether the operator has signed out on all devices since.</param>
 public sealed record Session(
     string Operator,
-    string Token,
-    string Secrets,
+    [property: JsonPropertyName("token")] string TokenHash,
+    [property: JsonPropertyName("secrets")] string SecretsHash,
     Instant BegunAt,
     Instant UsedAt,
     bool HasEnded = false
@@ -41,17 +42,17 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
     private static readonly Duration NotedEvery = Duration.FromDays(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private volatile IReadOnlyDictionary<string, Session> _bySecrets = stored.ToDictionary(
-        s => s.Secrets,
+    private volatile IReadOnlyDictionary<string, Session> _bySecretsHash = stored.ToDictionary(
+        s => s.SecretsHash,
         StringComparer.Ordinal
     );
 
     /// <summary>Finds the session of a device; null where it has ended or was not used for too long.</summary>
     public Session? Find(SessionSecrets secrets) =>
-        _bySecrets.GetValueOrDefault(secrets.ComputeHash()) is { } session && IsKept(session) ? session : null;
+        _bySecretsHash.GetValueOrDefault(secrets.ComputeHash()) is { } session && IsKept(session) ? session : null;
 
     /// <summary>Whether a device was signed in, though its sign-in may have ended.</summary>
-    public bool IsKnown(SessionSecrets secrets) => _bySecrets.ContainsKey(secrets.ComputeHash());
+    public bool IsKnown(SessionSecrets secrets) => _bySecretsHash.ContainsKey(secrets.ComputeHash());
 
     /// <summary>Signs an operator in on a device, in place of the operator who was signed in on it.</summary>
     /// <returns>The secrets of the device, which are stored nowhere here.</returns>
@@ -64,11 +65,17 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
     {
         var secrets = SessionSecrets.Create();
         var now = clock.GetCurrentInstant();
-        var session = new Session(@operator.Name, Operators.ComputeHash(@operator.Token), secrets.ComputeHash(), now, now);
+        var session = new Session(
+            @operator.Name,
+            Operators.ComputeHash(@operator.Token),
+            secrets.ComputeHash(),
+            now,
+            now
+        );
         await ChangeAsync(
             all =>
             {
-                var others = all.Where(s => s.Secrets != replaced?.ComputeHash()).ToList();
+                var others = all.Where(s => s.SecretsHash != replaced?.ComputeHash()).ToList();
                 var superfluous = others
                     .Where(s => IsOf(s, @operator.Name))
                     .OrderByDescending(IsKept)
@@ -83,7 +90,7 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
 
     /// <summary>Signs a device out; a repeat changes nothing.</summary>
     public Task EndAsync(SessionSecrets secrets, CancellationToken cancellationToken) =>
-        ChangeAsync(all => all.Where(s => s.Secrets != secrets.ComputeHash()), cancellationToken);
+        ChangeAsync(all => all.Where(s => s.SecretsHash != secrets.ComputeHash()), cancellationToken);
 
     /// <summary>Signs an operator out on all devices; a repeat changes nothing.</summary>
     public Task EndAllAsync(string name, CancellationToken cancellationToken) =>
@@ -101,7 +108,7 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
         try
         {
             await ChangeAsync(
-                all => all.Select(s => s.Secrets == used.Secrets ? s with { UsedAt = now } : s),
+                all => all.Select(s => s.SecretsHash == used.SecretsHash ? s with { UsedAt = now } : s),
                 cancellationToken
             );
         }
@@ -129,10 +136,10 @@ public sealed class Sessions(IReadOnlyList<Session> stored, DataFolder folder, T
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            List<Session> sessions = [.. change(_bySecrets.Values).Where(IsRemembered)];
+            List<Session> sessions = [.. change(_bySecretsHash.Values).Where(IsRemembered)];
             // Stored first, so that an ended session stays ended after any crash.
             await folder.SaveSessionsAsync(sessions, cancellationToken);
-            _bySecrets = sessions.ToDictionary(s => s.Secrets, StringComparer.Ordinal);
+            _bySecretsHash = sessions.ToDictionary(s => s.SecretsHash, StringComparer.Ordinal);
         }
         finally
         {

@@ -14,17 +14,17 @@ public static class SignInSetup
     /// <param name="services">The services to add to.</param>
     /// <param name="operators">The operators at the start.</param>
     /// <param name="folder">The data folder that stores them.</param>
-    /// <param name="areGiven">Whether settings name the operators, so that the routes cannot change them.</param>
+    /// <param name="comeFromSettings">Whether settings name the operators, so that routes cannot change them.</param>
     public static void AddOperators(
         this IServiceCollection services,
         IReadOnlyList<Operator> operators,
         DataFolder folder,
-        bool areGiven
+        bool comeFromSettings
     )
     {
         services.AddSingleton(new Operators(operators));
         services.AddSingleton<IOperatorRights>(s => s.GetRequiredService<Operators>());
-        services.AddSingleton(s => new OperatorChanges(s.GetRequiredService<Operators>(), folder, areGiven));
+        services.AddSingleton(s => new OperatorChanges(s.GetRequiredService<Operators>(), folder, comeFromSettings));
         services.AddSingleton<OperatorService>();
         services.AddSingleton(s => new InvitationService(
             s.GetRequiredService<OperatorChanges>(),

@@ -124,7 +124,7 @@ public sealed class DataFolder : IDisposable
         var sessions = await ReadOrCreateAsync<IReadOnlyList<Session>>(SessionsName, () => [], help, cancellationToken);
         return
             sessions.Any(s => s is null)
-            || sessions.DistinctBy(s => s.Secrets, StringComparer.Ordinal).Count() < sessions.Count
+            || sessions.DistinctBy(s => s.SecretsHash, StringComparer.Ordinal).Count() < sessions.Count
             ? throw new LocalHostException($"{FilePath(SessionsName)} cannot be used. {help}")
             : sessions;
     }
