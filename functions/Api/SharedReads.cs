@@ -8,13 +8,14 @@ namespace CommunityAlerts.Api;
 /// the current one ends.
 /// </remarks>
 /// <param name="readAsync">Reads by key; it is not cancelled with a caller, since others may wait for it.</param>
-public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
+public sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> readAsync)
+    where TKey : notnull
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<TKey, Entry> _entries = [];
 
     /// <summary>Returns the result of a reading that began after this call.</summary>
-    public Task<T> ReadAsync(string key, CancellationToken cancellationToken)
+    public Task<T> ReadAsync(TKey key, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -31,7 +32,7 @@ public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
         }
     }
 
-    private async Task RunReadsAsync(string key, Entry entry, TaskCompletionSource<T> reading)
+    private async Task RunReadsAsync(TKey key, Entry entry, TaskCompletionSource<T> reading)
     {
         while (true)
         {

@@ -13,7 +13,7 @@ public sealed class SharedReadsTests
     {
         var gate = new TaskCompletionSource();
         var readings = 0;
-        var reads = new SharedReads<int>(async _ =>
+        var reads = new SharedReads<string, int>(async _ =>
         {
             var number = Interlocked.Increment(ref readings);
             await gate.Task;
@@ -34,7 +34,7 @@ public sealed class SharedReadsTests
     public async Task Different_keys_do_not_wait_for_one_another()
     {
         var gate = new TaskCompletionSource();
-        var reads = new SharedReads<string>(async key =>
+        var reads = new SharedReads<string, string>(async key =>
         {
             await (key == "slow" ? gate.Task : Task.CompletedTask);
             return key;
@@ -52,7 +52,7 @@ public sealed class SharedReadsTests
     {
         var gate = new TaskCompletionSource();
         var readings = 0;
-        var reads = new SharedReads<int>(async _ =>
+        var reads = new SharedReads<string, int>(async _ =>
         {
             await gate.Task;
             return Interlocked.Increment(ref readings) is var number and not 2
@@ -77,7 +77,7 @@ public sealed class SharedReadsTests
     public async Task A_caller_that_leaves_does_not_cancel_the_shared_read()
     {
         var gate = new TaskCompletionSource();
-        var reads = new SharedReads<int>(async _ =>
+        var reads = new SharedReads<string, int>(async _ =>
         {
             await gate.Task;
             return 1;

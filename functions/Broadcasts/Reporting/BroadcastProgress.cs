@@ -118,7 +118,7 @@ public sealed class BroadcastProgress(
     IOptions<Settings> settings
 )
 {
-    private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
+    private readonly SharedReads<string, IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
         EachBucket.ReadAsync(
             settings.Value.Buckets,
             (bucket, token) => ledger.ReadChainAsync(broadcast, bucket, token),

@@ -66,7 +66,7 @@ public sealed class FailingNumberReader
     private readonly Ledger _ledger;
     private readonly TableTelemetry _tables;
     private readonly int _buckets;
-    private readonly SharedReads<Result<FailingNumbersView>> _reads;
+    private readonly SharedReads<StatisticsQuery, Result<FailingNumbersView>> _reads;
 
     public FailingNumberReader(
         CountedBroadcasts broadcasts,
@@ -77,8 +77,8 @@ public sealed class FailingNumberReader
     )
     {
         (_broadcasts, _ledger, _tables, _buckets) = (broadcasts, ledger, tables, settings.Value.Buckets);
-        _reads = new SharedReads<Result<FailingNumbersView>>(key =>
-            limit.RunAsync(stop => ReadNowAsync(StatisticsQuery.Parse(key), stop))
+        _reads = new SharedReads<StatisticsQuery, Result<FailingNumbersView>>(query =>
+            limit.RunAsync(stop => ReadNowAsync(query, stop))
         );
     }
 
@@ -87,7 +87,7 @@ public sealed class FailingNumberReader
     /// the query says nothing.
     /// </summary>
     public Task<Result<FailingNumbersView>> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(query.ToKey(), cancellationToken);
+        _reads.ReadAsync(query with { By = StatisticsGrouping.Month }, cancellationToken);
 
     private async Task<Result<FailingNumbersView>> ReadNowAsync(StatisticsQuery query, CancellationToken stop)
     {

@@ -80,15 +80,6 @@ public sealed record StatisticsQuery(YearMonth First, YearMonth Last, Statistics
             : new StatisticsQuery(first, last, by, area.Value, caller.Area);
     }
 
-    /// <summary>Writes the query as a key, which <see cref="Parse"/> reads: equal queries have equal keys.</summary>
-    public string ToKey() => string.Join('\n', Format(First), Format(Last), By, Area, Within);
-
-    /// <summary>Parses a key that <see cref="ToKey"/> has written.</summary>
-    public static StatisticsQuery Parse(string key) =>
-        key.Split('\n') is [var first, var last, var by, var area, var within]
-            ? new StatisticsQuery(ParseMonth(first)!.Value, ParseMonth(last)!.Value, ParseGrouping(by), area, within)
-            : throw new FormatException("Not a key of a query.");
-
     /// <summary>Returns all months, the first one first, as <c>2027-01</c>.</summary>
     public IEnumerable<string> GetMonths() =>
         Enumerable.Range(0, CountMonths(First, Last)).Select(n => Format(First.PlusMonths(n)));
@@ -119,8 +110,6 @@ public sealed record StatisticsQuery(YearMonth First, YearMonth Last, Statistics
         MonthPattern.Parse(text) is { Success: true, Value: { Year: >= FirstYear and <= LastYear } day }
             ? new YearMonth(day.Year, day.Month)
             : null;
-
-    private static StatisticsGrouping ParseGrouping(string text) => Enum.Parse<StatisticsGrouping>(text);
 
     private static string Format(YearMonth month) =>
         string.Create(CultureInfo.InvariantCulture, $"{month.Year:0000}-{month.Month:00}");

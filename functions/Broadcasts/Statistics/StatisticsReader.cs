@@ -18,7 +18,7 @@ public sealed class StatisticsReader
     private readonly StatisticsLimit _limit;
     private readonly TableTelemetry _tables;
     private readonly Settings _settings;
-    private readonly SharedReads<Result<StatisticsView>> _reads;
+    private readonly SharedReads<StatisticsQuery, Result<StatisticsView>> _reads;
 
     public StatisticsReader(
         CountedBroadcasts broadcasts,
@@ -32,8 +32,8 @@ public sealed class StatisticsReader
     {
         (_broadcasts, _optOuts, _templates) = (broadcasts, optOuts, templates);
         (_areas, _limit, _tables, _settings) = (areas, limit, tables, settings.Value);
-        _reads = new SharedReads<Result<StatisticsView>>(key =>
-            _limit.RunAsync(stop => ReadNowAsync(StatisticsQuery.Parse(key), stop))
+        _reads = new SharedReads<StatisticsQuery, Result<StatisticsView>>(query =>
+            _limit.RunAsync(stop => ReadNowAsync(query, stop))
         );
     }
 
@@ -42,7 +42,7 @@ public sealed class StatisticsReader
     /// of one area who ask the same at the same time share a reading.
     /// </summary>
     public Task<Result<StatisticsView>> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(query.ToKey(), cancellationToken);
+        _reads.ReadAsync(query, cancellationToken);
 
     private async Task<Result<StatisticsView>> ReadNowAsync(StatisticsQuery query, CancellationToken stop)
     {

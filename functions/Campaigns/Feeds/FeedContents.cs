@@ -14,7 +14,8 @@ public sealed record AreaContent(FeedContent Content, Instant ReadAt);
 /// reading, whichever calendars they have; it is cancelled when the last of them leaves.
 /// </summary>
 /// <remarks>
-/// <see cref="SharedReads{T}"/> shares readings too, but each to its end, since its results are newer than the call.
+/// <see cref="SharedReads{TKey, T}"/> shares readings too, but each to its end, since its results are newer than the
+/// call.
 /// </remarks>
 /// <param name="readAsync">Reads the feed of an area at an instant.</param>
 /// <param name="clock">The clock.</param>
