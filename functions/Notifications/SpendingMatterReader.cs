@@ -18,7 +18,7 @@ public sealed class SpendingMatterReader(
     IOptions<Settings> settings
 )
 {
-    /// <summary>Reads the total of each area with a ceiling and of each local day since the look back began.</summary>
+    /// <summary>Reads the total of each area with a ceiling, for each local day of the last hours.</summary>
     public async IAsyncEnumerable<Matter> ReadAsync(
         Instant now,
         [EnumeratorCancellation] CancellationToken cancellationToken

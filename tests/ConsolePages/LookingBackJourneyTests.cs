@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>Looking back on past months, with a workbook to take along and numbers to check.</summary>
+/// <summary>The statistics of past months, with a workbook to take along and numbers to check.</summary>
 [Collection(SecondBrowserCollection.Name)]
 public sealed class LookingBackJourneyTests(Browser browser)
 {
@@ -24,9 +24,7 @@ public sealed class LookingBackJourneyTests(Browser browser)
         var page = visitor.Page;
 
         await page.GotoAsync("/");
-        await page.GetByRole(AriaRole.Navigation)
-            .GetByRole(AriaRole.Link, new() { Name = "Looking back" })
-            .ClickAsync();
+        await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Statistics" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "By area" }).ClickAsync();
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "By area" });
         await Expect(rows.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync("Beiguan330%3");
@@ -46,7 +44,7 @@ public sealed class LookingBackJourneyTests(Browser browser)
         await page.GotoAsync("/looking-back.html?from=2026-08&to=2026-08");
         await Expect(page.GetByText("Nothing was sent in these months")).ToBeVisibleAsync();
 
-        Assert.Equal("Looking back 2027-01 2027-06.xlsx", saved.SuggestedFilename);
+        Assert.Equal("Statistics 2027-01 2027-06.xlsx", saved.SuggestedFilename);
         var sheet = Workbooks.Read(await File.ReadAllBytesAsync(await saved.PathAsync(), Stop));
         Assert.StartsWith("Month|Broadcasts|Texts|Delivered share|", sheet[0], StringComparison.Ordinal);
         Assert.StartsWith("2027-06|3|3|0.0%|3|", sheet[^1], StringComparison.Ordinal);

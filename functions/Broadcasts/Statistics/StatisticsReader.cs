@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Statistics;
 
-/// <summary>Looks back on past months: texts, cost, what was delivered, opt-outs.</summary>
+/// <summary>Reads the statistics of past months: texts, cost, what was delivered, opt-outs.</summary>
 public sealed class StatisticsReader
 {
     private readonly CountedBroadcasts _broadcasts;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Statistics;
 
-/// <summary>Routes that look back on past months.</summary>
+/// <summary>Routes for the statistics of past months.</summary>
 public sealed class StatisticsTriggers(
     RequestPipeline pipeline,
     StatisticsReader statistics,

@@ -1,5 +1,5 @@
 // @ts-check
-/** Looking back: texts, cost and opt-outs of past months by month, campaign, template or area. */
+/** Statistics: texts, cost and opt-outs of past months by month, campaign, template or area. */
 /** @import { AreaView, StatisticsRow, StatisticsView } from "../shared/types.js" */
 /** @import { Grouping } from "./format.js" */
 import { html, useEffect, useRef } from "../lib/htm-preact.js";

@@ -11,7 +11,7 @@ register({
   templates: ["模板", "Templates"],
   campaigns: ["计划", "Campaigns"],
   broadcasts: ["群发", "Broadcasts"],
-  "looking-back": ["统计", "Looking back"],
+  "looking-back": ["统计", "Statistics"],
   handsets: ["模拟手机", "Handsets"],
   settings: ["设置", "Settings"],
   "sign out": ["退出登录", "Sign out"],
