@@ -13,6 +13,7 @@ param alerts = {
   Language: 'en'
   Region: 'US'
   Currency: 'USD'
+  Contact: readEnvironmentVariable('ALERTS_CONTACT', '') // whom people ask for access: azd env set ALERTS_CONTACT …
 }
 param sender = {
   From: '+18005550199' // a fictional number: replace it by the number you bought
