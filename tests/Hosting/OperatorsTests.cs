@@ -21,7 +21,9 @@ public sealed class OperatorsTests
         Assert.Equal(HttpStatusCode.Created, status);
         var token = li["token"]!.ToString();
         Assert.Equal(("official", "beiguan"), await WhoAsync(app, token));
-        Assert.Null((await OperatorsAsync(app)).Single(o => o["name"]!.ToString() == "李 Li")["token"]);
+        var listed = await OperatorsAsync(app);
+        Assert.Null(listed.Single(o => o["name"]!.ToString() == "李 Li")["token"]);
+        Assert.Equal("李 Li", Assert.Single(listed, o => !(bool)o["isDefault"]!)["name"]!.ToString());
 
         (status, li) = await PutAsync(app, "李 li", """{"roles":["official","auditor"]}""");
         Assert.Equal(HttpStatusCode.OK, status);

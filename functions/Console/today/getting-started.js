@@ -32,9 +32,6 @@ const HREFS = /** @type {Record<string, string>} */ ({
   days: "/settings.html?part=days",
 });
 
-/** Names of the operators that a local host makes at its first start, who are nobody yet. */
-const MADE_AT_START = ["Administrator", "Official", "Visitor", "Auditor"];
-
 /**
  * Counts the people who can be texted, which is needed only while the steps are shown.
  * @param {string} area
@@ -61,8 +58,8 @@ export async function readPrepared(me) {
     areas: areas?.filter((a) => a.path !== me.area && covers(me.area, a.path)).length,
     days: days?.days.length,
     hasSignature: senders?.senders.some((s) => Boolean(s.signature) || Object.values(s.signatures).some(Boolean)),
-    colleagues: /** @type {{ name: string }[] | undefined} */ (operators?.operators)?.filter(
-      ({ name }) => !MADE_AT_START.includes(name),
+    colleagues: /** @type {{ isDefault: boolean }[] | undefined} */ (operators?.operators)?.filter(
+      ({ isDefault }) => !isDefault,
     ).length,
   };
 }

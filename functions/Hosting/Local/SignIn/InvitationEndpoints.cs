@@ -82,7 +82,7 @@ public static class InvitationEndpoints
             return body.Problem.ToHttp();
         }
 
-        if (invitations.FindOpen(body.Value.Invitation) is not { Invitation: { } invitation } one)
+        if (invitations.FindOpen(body.Value.Invitation) is not { Invitation: { } invitation } @operator)
         {
             return (await throttle.WaitAsync(cancellationToken) ?? LocalProblems.UnknownInvitation()).ToHttp();
         }
@@ -90,12 +90,12 @@ public static class InvitationEndpoints
         var tree = await areas.GetAsync(cancellationToken);
         return Json.Answer(
             new ShownInvitation(
-                one.Name,
-                one.Roles,
+                @operator.Name,
+                @operator.Roles,
                 new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
-                    ["zh-CN"] = new AreaNames(tree, isChinese: true).NameOf(one.Area ?? ""),
-                    ["en"] = new AreaNames(tree, isChinese: false).NameOf(one.Area ?? ""),
+                    ["zh-CN"] = new AreaNames(tree, isChinese: true).NameOf(@operator.Area ?? ""),
+                    ["en"] = new AreaNames(tree, isChinese: false).NameOf(@operator.Area ?? ""),
                 },
                 invitation.By,
                 invitations.ToHostTime(invitation.ExpiresAt),

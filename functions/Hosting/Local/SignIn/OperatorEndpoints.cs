@@ -22,6 +22,7 @@ public static class OperatorEndpoints
     /// <param name="Roles">The roles, at least one.</param>
     /// <param name="Area">The path of the area; empty is the whole tree.</param>
     /// <param name="ETag">The version of the roles and the area, for <c>If-Match</c> of a change.</param>
+    /// <param name="IsDefault">Whether it was made at the first start and is nobody in particular.</param>
     /// <param name="InvitedUntil">
     /// The end of the invitation that nobody has accepted, by the clock of this host; null without one.
     /// </param>
@@ -31,6 +32,7 @@ public static class OperatorEndpoints
         IReadOnlyList<Role> Roles,
         string Area,
         [property: JsonPropertyName("etag")] string ETag,
+        bool IsDefault,
         Instant? InvitedUntil = null,
         string? Token = null
     );
@@ -141,6 +143,7 @@ public static class OperatorEndpoints
             o.Roles,
             o.Area ?? "",
             OperatorService.ComputeETag(o),
+            Operators.IsDefault(o),
             o.Invitation is { IsOpen: true } open ? invitations.ToHostTime(open.ExpiresAt) : null,
             withToken ? o.Token : null
         );

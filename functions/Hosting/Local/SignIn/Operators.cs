@@ -27,6 +27,8 @@ public sealed record Operator(
 /// <summary>The operators who may call now, found by their token.</summary>
 public sealed class Operators(IEnumerable<Operator> known) : IOperatorRights
 {
+    private static readonly Role[] DefaultRoles = [Role.Administrator, Role.Official, Role.Visitor, Role.Auditor];
+
     // Compared by hash: equal lengths, so that a comparison takes constant time.
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = WithHashes(known);
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _guests = [];
@@ -36,13 +38,11 @@ public sealed class Operators(IEnumerable<Operator> known) : IOperatorRights
 
     /// <summary>Creates one operator a role, for the whole tree, with new tokens.</summary>
     public static IReadOnlyList<Operator> CreateDefaults() =>
-        [
-            .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator(
-                $"{role}",
-                NewToken(),
-                [role]
-            )),
-        ];
+        [.. DefaultRoles.Select(role => new Operator($"{role}", NewToken(), [role]))];
+
+    /// <summary>Whether an operator is one of those made at the first start, who are nobody in particular.</summary>
+    public static bool IsDefault(Operator @operator) =>
+        DefaultRoles.Any(role => string.Equals(@operator.Name, $"{role}", StringComparison.Ordinal));
 
     /// <summary>Validates operators from a file or from settings, which people write.</summary>
     /// <returns>A clause that names no token; null where there is at least one operator, each has a name, a token and a
