@@ -26,6 +26,9 @@ public sealed partial class DocumentTests
         )
     );
 
+    /// <summary>The folders at which paths in documents begin, beside the document's own.</summary>
+    private static readonly string[] PathFolders = [".", "functions", "functions/Console", "tests"];
+
     [Fact]
     public void The_problem_list_has_one_paragraph_for_each_code_in_order()
     {
@@ -199,6 +202,40 @@ public sealed partial class DocumentTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>
+    /// Paths begin at the document's own folder, at the root, or at one of three others; data folders are no part of
+    /// the repository.
+    /// </summary>
+    [Fact]
+    public void Every_path_in_back_ticks_in_a_document_leads_somewhere()
+    {
+        var common = PathFolders.Select(f => Path.Combine(Repository.Root, f)).ToList();
+        var names = Repository.Files(".", "*").Select(f => Path.GetFileName(f)).ToHashSet(StringComparer.Ordinal);
+        var wrong =
+            from document in Repository.Files(".", "*.md")
+            from Match match in BackTicked().Matches(File.ReadAllText(document))
+            let path = match.Groups["path"].Value
+            let folders = (string[])[Path.GetDirectoryName(document)!, .. common]
+            where path.Contains('/', StringComparison.Ordinal) ? !Leads(folders, path) : !names.Contains(path)
+            select $"{document}: {path}";
+
+        Assert.Empty(wrong);
+
+        static bool Leads(string[] folders, string path) =>
+            (!SourceFile().IsMatch(path) && !Array.Exists(folders, f => Exists(f, path.Split('/')[0])))
+            || Array.Exists(folders, f => Exists(f, path));
+
+        static bool Exists(string folder, string path)
+        {
+            var found = Path.Combine(folder, path);
+            return path.Contains('*', StringComparison.Ordinal)
+                ? Path.GetDirectoryName(found) is { } parent
+                    && Directory.Exists(parent)
+                    && Directory.EnumerateFiles(parent, Path.GetFileName(path)).Any()
+                : Path.Exists(found);
+        }
+    }
+
     private static IEnumerable<string> FieldCodesInUse() =>
         Repository
             .Files("functions", "*.cs")
@@ -220,6 +257,16 @@ public sealed partial class DocumentTests
         RegexOptions.ExplicitCapture
     )]
     private static partial Regex FieldCodes();
+
+    /// <summary>Matches a path of several parts, or the name of a file of ours.</summary>
+    [GeneratedRegex(
+        @"`(?<path>(?!\.local/)[\w.-]+(/[\w.*-]+)+/?|[\w.-]+\.(cs|js|css|html|bicep|bicepparam|sh|md))`",
+        RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex BackTicked();
+
+    [GeneratedRegex(@"\.(cs|js|css|html|bicep|bicepparam|sh|md)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex SourceFile();
 
     [GeneratedRegex(@"\b[A-Z]\w+Tests\b")]
     private static partial Regex TestClasses();
