@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>How long and for whom the browser keeps drafts: <c>shared/drafts.js</c>.</summary>
+/// <summary>How long and for whom the browser keeps drafts: <c>shared/drafts/drafts.js</c>.</summary>
 public sealed class DraftTests
 {
     /// <summary>A storage that is a plain object, as <c>localStorage</c> is, and a clock that is turned.</summary>
@@ -17,7 +17,7 @@ public sealed class DraftTests
         globalThis.localStorage = stored;
         let time = 1_000_000;
         Date.now = () => time;
-        const d = await import("./shared/drafts.js");
+        const d = await import("./shared/drafts/drafts.js");
         const keep = (place, content) => d.saveDraft({ place, content });
         const find = (place) => d.findDraft(place)?.content ?? null;
         const told = [];

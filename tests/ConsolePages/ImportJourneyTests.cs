@@ -110,7 +110,7 @@ public sealed class ImportJourneyTests(Browser browser)
             """
             async () => {
               const page = document.querySelector("script").src;
-              const { saveFileDraft } = await import(new URL("../shared/file-drafts.js", page));
+              const { saveFileDraft } = await import(new URL("../shared/drafts/file-drafts.js", page));
               const content = { how: {}, file: { name: "large.csv" } };
               const file = new Blob([new Uint8Array(5 * 1024 * 1024 + 1)]);
               await saveFileDraft({ place: "import/families", at: Date.now(), content }, file);

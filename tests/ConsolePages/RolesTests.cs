@@ -4,11 +4,11 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>Menus, words and first steps by role: <c>shared/roles.js</c>, <c>today/steps.js</c>.</summary>
+/// <summary>Menus, words and first steps by role: <c>shared/sign-in/roles.js</c>, <c>today/steps.js</c>.</summary>
 public sealed class RolesTests
 {
     private const string Script = """
-        const { isForOthers, pagesOf, voiceOf } = await import("./shared/roles.js");
+        const { isForOthers, pagesOf, voiceOf } = await import("./shared/sign-in/roles.js");
         const me = JSON.parse(process.argv[1]);
         const pages = pagesOf(me).map((p) => p.id);
         console.log(JSON.stringify({ pages, voice: voiceOf(me), foreign: isForOthers(me, "contacts") }));

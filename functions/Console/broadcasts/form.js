@@ -14,7 +14,7 @@ import { previewOf } from "../shared/preview-request.js";
 import { loadSenders } from "../shared/senders.js";
 import { applyCorrection } from "../shared/text-warnings.js";
 import { TestMessage } from "../shared/test-message.js";
-import { useDraft } from "../shared/draft-form.js";
+import { useDraft } from "../shared/drafts/draft-form.js";
 import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
 import { useAction, useDebouncedQuery, useQuery } from "../shared/hooks.js";

@@ -5,8 +5,8 @@
 /** @import { ImportDraft } from "./import/import-file.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, download } from "../shared/api.js";
-import { DraftNotice } from "../shared/draft-form.js";
-import { dropFileDraft, findFileDraft } from "../shared/file-drafts.js";
+import { DraftNotice } from "../shared/drafts/draft-form.js";
+import { dropFileDraft, findFileDraft } from "../shared/drafts/file-drafts.js";
 import { contactColumns, nameOf } from "./contact-columns.js";
 import { ContactForm } from "./contact-form.js";
 import { PeopleCount } from "./people-count.js";

@@ -2,7 +2,7 @@
 /** The answer to a thread, with its size and cost while it is typed. */
 import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "../shared/api.js";
-import { useDraft } from "../shared/draft-form.js";
+import { useDraft } from "../shared/drafts/draft-form.js";
 import { ErrorPanel, Field } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";
 import { money } from "../shared/format.js";

@@ -4,7 +4,7 @@
 /** @import { Area } from "./areas.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { AreaField } from "../shared/area-picker.js";
-import { useFormDraft } from "../shared/draft-form.js";
+import { useFormDraft } from "../shared/drafts/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, Field, FormActions, HiddenField } from "../shared/components.js";
 import { onSubmit, onValue } from "../shared/events.js";

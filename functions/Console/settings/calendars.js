@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
 import { areaName, loadAreas, personName } from "../shared/names.js";
-import { useFormDraft } from "../shared/draft-form.js";
+import { useFormDraft } from "../shared/drafts/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
 import {

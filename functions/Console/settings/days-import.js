@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { KINDS, dayRange } from "./days.js";
-import { useDraft } from "../shared/draft-form.js";
+import { useDraft } from "../shared/drafts/draft-form.js";
 import { faultWords } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onChecked, onSubmit, onValue } from "../shared/events.js";

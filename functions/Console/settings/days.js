@@ -4,7 +4,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadWithEtag, versionHeader } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
-import { useFormDraft } from "../shared/draft-form.js";
+import { useFormDraft } from "../shared/drafts/draft-form.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { isInYear, yearAfterSaving } from "./day-years.js";
 import { ImportDays } from "./days-import.js";

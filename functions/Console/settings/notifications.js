@@ -6,7 +6,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { api, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
 import { AreaField } from "../shared/area-picker.js";
 import { ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
-import { useFormDraft } from "../shared/draft-form.js";
+import { useFormDraft } from "../shared/drafts/draft-form.js";
 import { onSubmit } from "../shared/events.js";
 import { useAction, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";

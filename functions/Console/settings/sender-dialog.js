@@ -5,7 +5,7 @@
 /** @import { Saved } from "./senders.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { staleAs } from "../shared/api.js";
-import { useDraft } from "../shared/draft-form.js";
+import { useDraft } from "../shared/drafts/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { Dialog, Field, FormActions } from "../shared/components.js";
 import { onChecked, onSubmit, onValue } from "../shared/events.js";

@@ -2,7 +2,7 @@
 /** @import { Page, Problem, Rows } from "./types.js" */
 /** @typedef {RequestInit & { json?: unknown, headers?: Record<string, string> }} Options `json` becomes the body. */
 
-import { sessionHeader } from "./session.js";
+import { sessionHeader } from "./sign-in/session.js";
 import { withQuery } from "./url.js";
 
 /** The error for every answer that is not 2xx; `problem` is its body. */

@@ -34,7 +34,7 @@ export function register(strings) {
 /**
  * Makes {@link t} prefer the words of a role, whose keys end with it: `no lists text (auditor)` advises nobody to press
  * what an auditor does not have.
- * @param {import("./roles.js").Voice} role
+ * @param {import("./sign-in/roles.js").Voice} role
  */
 export function speakTo(role) {
   voice = ` (${role})`;

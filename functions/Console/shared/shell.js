@@ -3,14 +3,14 @@
 /** @import { AreaView, CallerView, HealthView, ThreadsView } from "./types.js" */
 import { html, render, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
-import { dropOldDrafts, takeDraftsOver } from "./drafts.js";
-import { dropOldFileDrafts } from "./file-drafts.js";
+import { dropOldDrafts, takeDraftsOver } from "./drafts/drafts.js";
+import { dropOldFileDrafts } from "./drafts/file-drafts.js";
 import { areaName, loadHeaderAreas, personName } from "./names.js";
 import { useInterval } from "./hooks.js";
 import { language, register, speakTo, switchLanguage, t } from "./i18n.js";
 import { now, setClock, setZone, timestamp } from "./format.js";
 import { PeopleSearch } from "./people-search.js";
-import { hasLink, invitationInAddress, onSignInChanged } from "./session.js";
+import { hasLink, invitationInAddress, onSignInChanged } from "./sign-in/session.js";
 import {
   AcceptInvitation,
   NotLetIn,
@@ -19,8 +19,8 @@ import {
   SignedOutHereOnly,
   enterByLink,
   signOut,
-} from "./sign-in.js";
-import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./roles.js";
+} from "./sign-in/sign-in.js";
+import { hasRole, isForOthers, pagesOf, readsRecords, voiceOf } from "./sign-in/roles.js";
 import "./strings/common.js";
 import "./strings/help.js";
 import "./strings/deliveries.js";
@@ -34,7 +34,7 @@ import "./strings/deliveries.js";
 
 /**
  * @typedef {{
- *   me?: Me, problem?: unknown, isLinkRefused?: boolean, replacement?: import("./sign-in.js").Replacement,
+ *   me?: Me, problem?: unknown, isLinkRefused?: boolean, replacement?: import("./sign-in/sign-in.js").Replacement,
  *   signOutProblem?: unknown,
  * }} ShellState `replacement` is asked about before anything else is shown; `signOutProblem` is the last thing shown.
  */

@@ -12,7 +12,7 @@ import { OlderVersions } from "./older-versions.js";
 import { Warnings, usePreviews } from "./preview.js";
 import { CopyButton, UsedBy, newTemplateId } from "./usage.js";
 import { SamplePerson, placeholderOf, defaultSample } from "./sample.js";
-import { useDraft } from "../shared/draft-form.js";
+import { useDraft } from "../shared/drafts/draft-form.js";
 import { fault } from "../shared/problems.js";
 import { areaName, covers, loadAreas, personName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";

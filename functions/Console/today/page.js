@@ -3,7 +3,7 @@
 import { html, useRef } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { RUNNING_STATES } from "../broadcasts/format.js";
-import { readsRecords } from "../shared/roles.js";
+import { readsRecords } from "../shared/sign-in/roles.js";
 import { start } from "../shared/shell.js";
 import {
   SampleOffer,

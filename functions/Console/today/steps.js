@@ -1,6 +1,6 @@
 // @ts-check
 /** The order of the first steps by role. This module is pure, so that its users can be tested without a page. */
-import { administersAll, hasRole } from "../shared/roles.js";
+import { administersAll, hasRole } from "../shared/sign-in/roles.js";
 
 /** @typedef {"areas" | "people" | "signature" | "days" | "contacts" | "templates" | "campaigns"} Step */
 /**
@@ -14,7 +14,7 @@ const TO_FIRST_TEXT = /** @type {Step[]} */ (["contacts", "templates", "campaign
 /**
  * Returns the steps of a person, in order: an administrator prepares first, and only one of all areas what belongs to
  * no area.
- * @param {import("../shared/roles.js").Person} me
+ * @param {import("../shared/sign-in/roles.js").Person} me
  * @returns {Step[]}
  */
 export const stepsOf = (me) =>

@@ -5,7 +5,7 @@ import { html } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { useQuery } from "../shared/hooks.js";
 import { areaName } from "../shared/names.js";
-import { SignOutEverywhere } from "../shared/sign-in.js";
+import { SignOutEverywhere } from "../shared/sign-in/sign-in.js";
 import { t } from "../shared/i18n.js";
 
 const PARTS = /** @type {const} */ (["have", "read", "ask"]);

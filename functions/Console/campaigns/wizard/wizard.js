@@ -21,7 +21,7 @@ import { YearStep } from "./year-step.js";
 import { loadNewer, withKept } from "../../shared/template-versions.js";
 import { loadAreas } from "../../shared/names.js";
 import { loadSenders } from "../../shared/senders.js";
-import { useDraft } from "../../shared/draft-form.js";
+import { useDraft } from "../../shared/drafts/draft-form.js";
 import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import { onSubmit } from "../../shared/events.js";

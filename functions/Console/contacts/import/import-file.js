@@ -37,7 +37,7 @@ import {
  * }} DraftContent
  * The content of a draft: a file that is not sent, or the remaining opt-outs of an import that was.
  */
-/** @typedef {import("../../shared/drafts.js").Draft<DraftContent> & { file?: Blob }} ImportDraft */
+/** @typedef {import("../../shared/drafts/drafts.js").Draft<DraftContent> & { file?: Blob }} ImportDraft */
 
 /** Returns the place under which the draft of a list's import is stored. @param {string} list */
 export const draftPlace = (list) => `import/${list}`;

@@ -6,7 +6,7 @@
 /** @import { ChosenFile, ImportDraft, ImportOptions } from "./import-file.js" */
 /** @import { Layout } from "./sheet.js" */
 import { useEffect, useReducer, useRef } from "../../lib/htm-preact.js";
-import { dropFileDraft, saveFileDraft } from "../../shared/file-drafts.js";
+import { dropFileDraft, saveFileDraft } from "../../shared/drafts/file-drafts.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import {
   DEFAULT_OPTIONS,

@@ -1,10 +1,10 @@
 // @ts-check
 /** Forms that keep what is typed until it is saved or discarded, and offer it when they are opened again. */
-/** @import { ComponentChildren } from "../lib/htm-preact.js" */
-import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
+/** @import { ComponentChildren } from "../../lib/htm-preact.js" */
+import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { dropDraft, findDraft, saveDraft } from "./drafts.js";
-import { moment } from "./format.js";
-import { t } from "./i18n.js";
+import { moment } from "../format.js";
+import { t } from "../i18n.js";
 
 /**
  * Keeps the content of a form as a draft. A draft that is found when the form opens is offered in a notice; until the

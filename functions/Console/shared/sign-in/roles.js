@@ -1,6 +1,6 @@
 // @ts-check
 /** Menus and words by role. This module is pure, so that its users can be tested without a page. */
-/** @import { CallerView, Role } from "./types.js" */
+/** @import { CallerView, Role } from "../types.js" */
 
 /** @typedef {Pick<CallerView, "roles" | "area" | "isLocal">} Person */
 /** @typedef {"administrator" | "official" | "auditor" | "visitor"} Voice The role in whose words a page speaks. */

@@ -1,16 +1,16 @@
 // @ts-check
 /** Signing in and out: the page for those who are not signed in, and the end of a sign-in on this device or on all. */
-/** @import { CallerView, Role, SignInView } from "./types.js" */
-import { html, useEffect, useState } from "../lib/htm-preact.js";
-import { ApiProblem, api, call } from "./api.js";
-import { ConfirmDialog } from "./components.js";
-import { dropDrafts } from "./drafts.js";
-import { dropFileDrafts } from "./file-drafts.js";
-import { momentOfYear, setZone } from "./format.js";
-import { useQuery } from "./hooks.js";
-import { problemWords } from "./problems.js";
+/** @import { CallerView, Role, SignInView } from "../types.js" */
+import { html, useEffect, useState } from "../../lib/htm-preact.js";
+import { ApiProblem, api, call } from "../api.js";
+import { ConfirmDialog } from "../components.js";
+import { dropDrafts } from "../drafts/drafts.js";
+import { dropFileDrafts } from "../drafts/file-drafts.js";
+import { momentOfYear, setZone } from "../format.js";
+import { useQuery } from "../hooks.js";
+import { problemWords } from "../problems.js";
 import { hasSession, invitationInAddress, keepSession, takeFromAddress } from "./session.js";
-import { language, switchLanguage, t } from "./i18n.js";
+import { language, switchLanguage, t } from "../i18n.js";
 
 /** Signs this device in. @param {string} token */
 async function signIn(token) {
@@ -157,7 +157,7 @@ const KEY = "invitation-key";
 
 /**
  * Asks whether this device is to be signed in by the invitation of the address, and then shows the page.
- * @param {{ shell: import("../lib/htm-preact.js").ComponentChildren }} props
+ * @param {{ shell: import("../../lib/htm-preact.js").ComponentChildren }} props
  */
 export function AcceptInvitation({ shell }) {
   const [isAccepted, setAccepted] = useState(false);
