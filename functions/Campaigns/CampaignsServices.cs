@@ -29,6 +29,7 @@ public static class CampaignsServices
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();
         services.AddSingleton<HeadcountReader>();
+        services.AddSingleton<RecentHeadcounts>();
         services.AddSingleton<RehearsalService>();
         services.AddSingleton<CalendarStore>();
         services.AddSingleton<CalendarService>();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Azure;
 using Azure.Core;
@@ -34,6 +35,8 @@ public sealed class StorageAccount(
     public const string UploadsContainer = "imports";
 
     private const int CallsAtOnce = 8;
+
+    private readonly ConcurrentDictionary<string, long> _writes = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The number of retries of a call, and the time that one try waits for an answer: all tries end within 30 s, so
@@ -111,7 +114,14 @@ public sealed class StorageAccount(
     /// <summary>Whether the account is an emulator on this machine.</summary>
     public bool IsOnThisMachine => tables.Uri.IsLoopback;
 
-    public Table Table(string name) => new(tables.GetTableClient(prefix + name));
+    public Table Table(string name) =>
+        new(tables.GetTableClient(prefix + name), () => _writes.AddOrUpdate(name, 1, static (_, count) => count + 1));
+
+    /// <summary>
+    /// Counts the writes to a table that this process has ended, failed ones included: while the count stays the same,
+    /// this process has not changed what was read after it. Others may have.
+    /// </summary>
+    public long CountWrites(string table) => _writes.GetValueOrDefault(table);
 
     /// <summary>Lists the existing tables of this system, without prefix.</summary>
     public async Task<IReadOnlyList<string>> ReadTableNamesAsync(CancellationToken cancellationToken) =>

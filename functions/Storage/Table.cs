@@ -11,7 +11,9 @@ namespace CommunityAlerts.Storage;
 /// <remarks>Every write passes <see cref="TableLimits"/>, since the emulator takes what the service refuses.
 /// The client repeats a write whose answer was lost, so "not added" and "not replaced" may mean that its own first
 /// try succeeded: a caller that needs to know reads the row again (rule R2, Broadcasts/README.md#r2).</remarks>
-public sealed class Table(TableClient client)
+/// <param name="client">The client of the table.</param>
+/// <param name="onWritten">Called after each write, also one that failed, since it may have come through.</param>
+public sealed class Table(TableClient client, Action onWritten)
 {
     private static readonly string[] KeyColumns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
 
@@ -27,6 +29,10 @@ public sealed class Table(TableClient client)
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
         {
             return null;
+        }
+        finally
+        {
+            onWritten();
         }
     }
 
@@ -47,6 +53,10 @@ public sealed class Table(TableClient client)
         {
             return null;
         }
+        finally
+        {
+            onWritten();
+        }
     }
 
     /// <summary>Adds a row that was not found, or replaces one that is still as it was read.</summary>
@@ -61,7 +71,17 @@ public sealed class Table(TableClient client)
     public async Task<ETag> PutAsync(TableEntity row, CancellationToken cancellationToken)
     {
         TableLimits.Check(row);
-        return (await client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken)).Headers.ETag!.Value;
+        try
+        {
+            return (await client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken))
+                .Headers
+                .ETag!
+                .Value;
+        }
+        finally
+        {
+            onWritten();
+        }
     }
 
     /// <summary>Finds a row by its key; null when there is none.</summary>
@@ -94,6 +114,10 @@ public sealed class Table(TableClient client)
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
         {
             return false;
+        }
+        finally
+        {
+            onWritten();
         }
     }
 
@@ -322,6 +346,10 @@ public sealed class Table(TableClient client)
             )
         {
             return (e.FailedTransactionActionIndex ?? 0, null);
+        }
+        finally
+        {
+            onWritten();
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
     /// <summary>
     /// Computes a key of what <see cref="HeadcountPlan"/> reads of a broadcast: equal keys have equal headcounts.
     /// </summary>
-    private static string CountKey(Broadcast broadcast) =>
+    internal static string CountKey(Broadcast broadcast) =>
         string.Join(
             '\n',
             Json.Write(broadcast.Lists),

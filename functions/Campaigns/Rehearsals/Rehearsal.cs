@@ -14,6 +14,12 @@ public sealed record Rehearsal
     public required LocalDate From { get; init; }
     public required LocalDate To { get; init; }
 
+    /// <summary>
+    /// The instant at which contacts, opt-outs and card histories were counted: at most a minute ago. Everything else
+    /// is as it is now.
+    /// </summary>
+    public required Instant AsOf { get; init; }
+
     /// <summary>The campaigns, by id.</summary>
     public required IReadOnlyList<RehearsedCampaign> Campaigns { get; init; }
 

@@ -16,13 +16,20 @@ internal sealed class RehearsalReport(RehearsalRequest request, string currency)
     /// <param name="runs">The campaigns, by id.</param>
     /// <param name="occurrences">Their occurrences, in the order in which they fall due.</param>
     /// <param name="collisions">The collisions found.</param>
-    public Rehearsal Create(List<CampaignRun> runs, List<SimulatedOccurrence> occurrences, Collisions collisions)
+    /// <param name="asOf">The instant at which the contacts were counted.</param>
+    public Rehearsal Create(
+        List<CampaignRun> runs,
+        List<SimulatedOccurrence> occurrences,
+        Collisions collisions,
+        Instant asOf
+    )
     {
         var occurrencesByRun = occurrences.ToLookup(o => o.Run);
         return new Rehearsal
         {
             From = request.From,
             To = request.To,
+            AsOf = asOf,
             Campaigns =
             [
                 .. runs.Select(run => (Run: run, Sums: SumCounts(occurrencesByRun[run])))

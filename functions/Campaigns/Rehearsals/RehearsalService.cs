@@ -18,7 +18,7 @@ public sealed class RehearsalService(
     CampaignSelector selector,
     CampaignRunner runner,
     BroadcastFactory factory,
-    HeadcountReader headcounts,
+    RecentHeadcounts headcounts,
     CurrentAreas areas,
     SenderStore senders,
     IOptions<Settings> settings
@@ -78,8 +78,9 @@ public sealed class RehearsalService(
 
         var orderedRuns = runs.Where(r => r.Broadcast is not null).ToList();
         var tree = await areas.GetAsync(cancellationToken);
-        var reading = Cohorts.Merge(
-            await headcounts.ReadAsync([.. orderedRuns.Select(r => r.Broadcast!)], tree, cancellationToken),
+        var (reading, asOf) = await headcounts.ReadAsync(
+            [.. orderedRuns.Select(r => r.Broadcast!)],
+            tree,
             cancellationToken
         );
         foreach (var (run, headcount) in orderedRuns.Zip(reading.Headcounts))
@@ -106,7 +107,7 @@ public sealed class RehearsalService(
         var simulation = new Simulation(reading, tree, await senders.ReadAllAsync(cancellationToken));
         var occurrences = SimulateOccurrences(runs, simulation, cancellationToken);
         var collisions = simulation.CollectCollisions(cancellationToken);
-        return new RehearsalReport(request, settings.Value.Currency).Create(runs, occurrences, collisions);
+        return new RehearsalReport(request, settings.Value.Currency).Create(runs, occurrences, collisions, asOf);
     }
 
     /// <summary>Computes the number of steps of a rehearsal before the first is simulated.</summary>

@@ -2773,6 +2773,11 @@ export interface components {
             recipients: number;
             /** Format: int64 */
             segments: number;
+            /**
+             * @description The instant at which contacts, opt-outs and card histories were counted: at most a minute ago. Everything else
+             *     is as it is now.
+             */
+            asOf: components["schemas"]["Instant"];
             state: components["schemas"]["RehearsedState"];
             /** @description Weeks in which it falls due, ascending. */
             weeks: components["schemas"]["WeekFigures"][];

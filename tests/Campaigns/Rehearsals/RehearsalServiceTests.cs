@@ -5,6 +5,7 @@ using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -389,7 +390,7 @@ public sealed class RehearsalServiceTests
             engine.Get<CampaignSelector>(),
             engine.Get<CampaignRunner>(),
             engine.Get<BroadcastFactory>(),
-            engine.Get<HeadcountReader>(),
+            engine.Get<RecentHeadcounts>(),
             engine.Get<CurrentAreas>(),
             engine.Get<SenderStore>(),
             engine.Get<IOptions<Settings>>()
@@ -405,6 +406,48 @@ public sealed class RehearsalServiceTests
             isRefused ? [("/to", "wrong-count", maxSteps)] : [],
             (answer.Problem?.Errors ?? []).Select(e => (e.Pointer, e.Code, e.Max ?? 0))
         );
+    }
+
+    [Fact]
+    public async Task A_rehearsal_counts_at_once_what_this_process_changes()
+    {
+        await using var engine = await DistrictAsync();
+        await SaveAsync(engine, "fridays", "parents", Fridays);
+
+        Assert.Equal("1 10 0.50", await CountAsync());
+        await engine.Get<ContactStore>().RemoveAsync("parents", engine.Key(0), Cancel);
+        Assert.Equal("1 9 0.45", await CountAsync());
+        await engine.OptOutAsync(1);
+        Assert.Equal("1 8 0.40", await CountAsync());
+        await SaveAsync(engine, "fridays", "both", Fridays);
+        Assert.Equal("1 13 0.65", await CountAsync());
+
+        async Task<string> CountAsync() => Words((await RehearseAsync(engine, "2027-06-21", "2027-06-27")).Total);
+    }
+
+    [Fact]
+    public async Task A_rehearsal_counts_after_a_minute_what_another_process_changed()
+    {
+        await using var processes = await TwoEngines.StartAsync(Tables.Contacts, _ => Task.CompletedTask);
+        var (engine, other) = processes;
+        await FillAsync(engine);
+        await SaveAsync(engine, "fridays", "parents", Fridays);
+
+        var first = await RehearseAsync(engine, "2027-06-21", "2027-06-27");
+        await other.Get<ContactStore>().RemoveAsync("parents", engine.Key(0), Cancel);
+        var cached = await RehearseAsync(engine, "2027-06-21", "2027-06-27");
+        await SaveAsync(engine, "fridays", "parents", Fridays.Replace("=FR", "=MO,FR", StringComparison.Ordinal));
+        var replanned = await RehearseAsync(engine, "2027-06-21", "2027-06-27");
+        engine.Clock.Turn(RecentHeadcounts.CacheTtl);
+        var counted = await RehearseAsync(engine, "2027-06-21", "2027-06-27");
+
+        Assert.Equal(
+            ["1 10 0.50", "1 10 0.50", "2 20 1.00", "2 18 0.90"],
+            new[] { first, cached, replanned, counted }.Select(r => Words(r.Total)),
+            StringComparer.Ordinal
+        );
+        Assert.Equal([first.AsOf, first.AsOf], [cached.AsOf, replanned.AsOf]);
+        Assert.True(counted.AsOf - first.AsOf >= RecentHeadcounts.CacheTtl);
     }
 
     private const string WholeYear = """{"from":"01-01","to":"12-31"}""";
@@ -449,6 +492,12 @@ public sealed class RehearsalServiceTests
     private static async Task<Engine> DistrictAsync(params (string, string)[] settings)
     {
         var engine = await Engine.StartAsync(settings: settings);
+        await FillAsync(engine);
+        return engine;
+    }
+
+    private static async Task FillAsync(Engine engine)
+    {
         await engine.ListAsync("parents", Enumerable.Range(0, 10));
         await engine.ListAsync("river", Enumerable.Range(5, 10));
         await engine.ListAsync("strangers", Enumerable.Range(20, 10));
@@ -469,7 +518,6 @@ public sealed class RehearsalServiceTests
                 IfMatch.None,
                 Cancel
             );
-        return engine;
     }
 
     private static string Words(Figures figures) =>
