@@ -53,6 +53,7 @@ public static class BroadcastsServices
         services.AddSingleton<PreviewService>();
         services.AddSingleton<PreviewLimit>();
         services.AddSingleton<BroadcastProgress>();
+        services.AddSingleton<SettledViews>();
         services.AddSingleton<Breakdown>();
         services.AddSingleton<BroadcastQueries>();
         services.AddSingleton<DeliveryQueries>();

@@ -106,6 +106,11 @@ public sealed record BroadcastView
     public BroadcastRequest? Copy { get; init; }
 }
 
+/// <summary>All senders that could be read, deleted ones included.</summary>
+/// <param name="All">The senders, by id.</param>
+/// <param name="Damage">The first row that could not be read; null without any.</param>
+public sealed record SendersAsRead(IReadOnlyList<Sender> All, UnreadableRowException? Damage);
+
 /// <summary>
 /// Computes the progress of broadcasts from the ledger: one range read for each bucket, shared by concurrent callers.
 /// </summary>
@@ -128,21 +133,30 @@ public sealed class BroadcastProgress(
 
     /// <summary>Reads the current progress of a broadcast.</summary>
     /// <exception cref="UnreadableRowException">A row that it depends on cannot be read.</exception>
-    public async Task<BroadcastView> ReadAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    public async Task<BroadcastView> ReadAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+        await ReadAsync(broadcast, await ReadSendersAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Reads the current progress of a broadcast, given the senders.</summary>
+    /// <exception cref="UnreadableRowException">A row that it depends on cannot be read.</exception>
+    public async Task<BroadcastView> ReadAsync(
+        Broadcast broadcast,
+        SendersAsRead senders,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
-        // An unreadable sender must fail only the broadcasts that need it.
-        List<UnreadableRowException> damaged = [];
-        var all = await senders.ReadAllWithDeletedAsync(cancellationToken, damaged.Add);
         var chains = broadcast.IsScheduled(now) ? [] : await _chains.ReadAsync(broadcast.Id, cancellationToken);
         try
         {
-            var view = broadcasts.Compute(broadcast, () => View(broadcast, all, chains, settings.Value.Buckets, now));
+            var view = broadcasts.Compute(
+                broadcast,
+                () => View(broadcast, senders.All, chains, settings.Value.Buckets, now)
+            );
             return view with { QuietUntil = await FindQuietEndAsync(broadcast, view, now, cancellationToken) };
         }
-        catch (UnreadableRowException) when (damaged.Count > 0)
+        catch (UnreadableRowException) when (senders.Damage is not null)
         {
-            throw damaged[0];
+            throw senders.Damage;
         }
     }
 
@@ -164,6 +178,15 @@ public sealed class BroadcastProgress(
         var window = await windows.GetAsync(broadcast, cancellationToken);
         var opening = window.FindNextOpening(broadcast.Areas, now);
         return opening > now ? opening : null;
+    }
+
+    /// <summary>Reads the senders that the progress of broadcasts depends on.</summary>
+    public async Task<SendersAsRead> ReadSendersAsync(CancellationToken cancellationToken)
+    {
+        // An unreadable sender must fail only the broadcasts that need it.
+        List<UnreadableRowException> damaged = [];
+        var all = await senders.ReadAllWithDeletedAsync(cancellationToken, damaged.Add);
+        return new SendersAsRead(all, damaged.FirstOrDefault());
     }
 
     /// <summary>Computes the view. Pure, so that each case can be a row of a test.</summary>

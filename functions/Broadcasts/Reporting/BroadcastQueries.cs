@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
+using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
@@ -18,9 +20,13 @@ public sealed class BroadcastQueries(
     BroadcastStore broadcasts,
     BroadcastFamily family,
     BroadcastProgress progress,
+    SettledViews settledViews,
     TimeProvider clock
 )
 {
+    private const int MonthsAtOnce = 8;
+    private const int ViewsAtOnce = 8;
+
     /// <summary>The number of future months whose scheduled broadcasts are listed.</summary>
     private const int MonthsAhead = 14;
 
@@ -110,7 +116,8 @@ public sealed class BroadcastQueries(
 
     /// <summary>
     /// Reads a page of broadcasts, newest start first. Whole months are read, newest first, since ids are not ordered
-    /// within a month; <c>unreadable-query</c> for a malformed cursor.
+    /// within a month; settled broadcasts are as <see cref="SettledViews"/> has them. <c>unreadable-query</c> for a
+    /// malformed cursor.
     /// </summary>
     public async Task<Result<BroadcastPage>> ListAsync(Page page, Caller caller, CancellationToken cancellationToken)
     {
@@ -125,25 +132,37 @@ public sealed class BroadcastQueries(
             return CommonProblems.UnreadableCursor();
         }
 
-        foreach (
-            var month in BroadcastKey
-                .Months(first, last)
-                .Reverse()
-                .SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0)
-        )
+        var months = BroadcastKey
+            .Months(first, last)
+            .Reverse()
+            .SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0)
+            .ToList();
+        var senders = await progress.ReadSendersAsync(cancellationToken);
+        await foreach (var visible in ReadVisibleMonthsAsync(months, now, caller, position, cancellationToken))
         {
-            foreach (var broadcast in await ReadVisibleMonthAsync(month, caller, position, cancellationToken))
+            for (var at = 0; at < visible.Count; )
             {
-                if (await TryViewAsync(broadcast, cancellationToken) is not { } view)
+                var next = visible.Skip(at).Take(Math.Min(ViewsAtOnce, page.Limit - shown.Count)).ToList();
+                var views = await ParallelReads.ReadAsync(
+                    next,
+                    ViewsAtOnce,
+                    (stored, stop) => TryViewAsync(stored, senders, stop),
+                    cancellationToken
+                );
+                at += next.Count;
+                foreach (var (stored, view) in next.Zip(views))
                 {
-                    continue;
-                }
+                    if (view is null)
+                    {
+                        continue;
+                    }
 
-                meter.Add(view);
-                shown.Add(view);
-                if (meter.IsFull)
-                {
-                    return new BroadcastPage(shown, Page.EncodeCursor(Position.From(broadcast).ToString()));
+                    meter.Add(view);
+                    shown.Add(view);
+                    if (meter.IsFull)
+                    {
+                        return new BroadcastPage(shown, Page.EncodeCursor(Position.From(stored.Broadcast).ToString()));
+                    }
                 }
             }
         }
@@ -151,37 +170,83 @@ public sealed class BroadcastQueries(
         return new BroadcastPage(shown, null);
     }
 
+    /// <summary>
+    /// Reads the broadcasts of each month that the caller may see after a position, the months in the order given, each
+    /// month's newest start first. This month and those after it, most of them empty, are read at the same time.
+    /// </summary>
+    private async IAsyncEnumerable<IReadOnlyList<StoredBroadcast>> ReadVisibleMonthsAsync(
+        IReadOnlyList<string> months,
+        Instant now,
+        Caller caller,
+        Position? position,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var current = BroadcastKey.Month(now);
+        var ahead = months.TakeWhile(m => string.CompareOrdinal(m, current) >= 0).ToList();
+        foreach (
+            var visible in await ParallelReads.ReadAsync(
+                ahead,
+                MonthsAtOnce,
+                (month, stop) => ReadVisibleMonthAsync(month, caller, position, stop),
+                cancellationToken
+            )
+        )
+        {
+            yield return visible;
+        }
+
+        foreach (var month in months.Skip(ahead.Count))
+        {
+            yield return await ReadVisibleMonthAsync(month, caller, position, cancellationToken);
+        }
+    }
+
     /// <summary>Reads the broadcasts of a month that the caller may see after a position, newest start first.</summary>
-    private async Task<IReadOnlyList<Broadcast>> ReadVisibleMonthAsync(
+    private async Task<IReadOnlyList<StoredBroadcast>> ReadVisibleMonthAsync(
         string month,
         Caller caller,
         Position? position,
         CancellationToken cancellationToken
     )
     {
-        var visible = new List<Broadcast>();
+        var visible = new List<StoredBroadcast>();
         await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
         {
             if (stored.Broadcast.Areas.All(caller.Covers) && (position is null || position.IsBefore(stored.Broadcast)))
             {
-                visible.Add(stored.Broadcast);
+                visible.Add(stored);
             }
         }
 
-        return [.. visible.OrderByDescending(b => b.StartAt).ThenBy(b => b.Id, StringComparer.Ordinal)];
+        return
+        [
+            .. visible.OrderByDescending(b => b.Broadcast.StartAt).ThenBy(b => b.Broadcast.Id, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Reads the view of a broadcast; null, after it was reported, where a row cannot be read.</summary>
-    private async Task<BroadcastView?> TryViewAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    private async Task<BroadcastView?> TryViewAsync(
+        StoredBroadcast stored,
+        SendersAsRead senders,
+        CancellationToken cancellationToken
+    )
     {
+        if (settledViews.Find(stored) is { } settled)
+        {
+            return settled;
+        }
+
+        var now = clock.GetCurrentInstant();
         try
         {
-            var view = await progress.ReadAsync(broadcast, cancellationToken);
-            return view with { Copy = null };
+            var view = await progress.ReadAsync(stored.Broadcast, senders, cancellationToken) with { Copy = null };
+            settledViews.Keep(stored, view, now);
+            return view;
         }
         catch (UnreadableRowException e)
         {
-            broadcasts.ReportUnreadable(broadcast.Id, e);
+            broadcasts.ReportUnreadable(stored.Broadcast.Id, e);
             return null;
         }
     }

@@ -88,7 +88,7 @@ public sealed class BroadcastTriggers(
             cancellationToken
         );
 
-    /// <summary>GET /api/broadcasts — newest first.</summary>
+    /// <summary>GET /api/broadcasts — newest first; the counts of settled ones may be a minute old.</summary>
     [Function("ListBroadcasts")]
     [
         Allows(Role.Official, Role.Auditor),

@@ -47,7 +47,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Newest first. */
+        /** Newest first; the counts of settled ones may be a minute old. */
         get: operations["ListBroadcasts"];
         put?: never;
         /** 202 before any text goes; 200 with the same body for the same key. */
