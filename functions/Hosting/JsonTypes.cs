@@ -10,6 +10,7 @@ using CommunityAlerts.Operations;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
+using CommunityAlerts.Today;
 
 namespace CommunityAlerts.Hosting;
 
@@ -32,6 +33,7 @@ internal static class JsonTypes
             CampaignsJson.Default,
             RepliesJson.Default,
             NotificationsJson.Default,
+            TodayJson.Default,
             OperationsJson.Default,
             HostingJson.Default
         );

@@ -9,6 +9,7 @@ using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
+using CommunityAlerts.Today;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,7 @@ public static class Services
         services.AddCampaigns();
         services.AddReplies();
         services.AddNotifications();
+        services.AddToday();
         return services;
     }
 

@@ -2,6 +2,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.Options;
 using NodaTime.Extensions;
 
@@ -14,9 +15,17 @@ public sealed class TemplateService(
     IEnumerable<IUsageSource> uses,
     IOptions<Settings> settings,
     TimeProvider clock,
-    KnownAreas knownAreas
+    KnownAreas knownAreas,
+    TableTelemetry tables
 )
 {
+    /// <summary>Counts the templates, all of which every caller may read.</summary>
+    public async Task<TemplateCounts> CountAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var areas = await templates.ReadAreasAsync(tables.RowSkipped, cancellationToken).ToListAsync(cancellationToken);
+        return new TemplateCounts(areas.Count, areas.Count(a => a is null || AreaPath.Covers(a, caller.Area)));
+    }
+
     /// <summary>Saves a draft that may be sent: measured with the default sender's signatures.</summary>
     /// <returns>
     /// The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where it
@@ -310,3 +319,8 @@ public sealed class TemplateService(
             );
     }
 }
+
+/// <summary>The templates.</summary>
+/// <param name="All">The number of all templates.</param>
+/// <param name="Usable">The number of those that may be used in the caller's area.</param>
+public sealed record TemplateCounts(int All, int Usable);

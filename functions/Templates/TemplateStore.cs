@@ -18,6 +18,10 @@ namespace CommunityAlerts.Templates;
 /// continues the numbers: a version always means the same texts.</remarks>
 public sealed partial class TemplateStore(StorageAccount storage)
 {
+    /// <summary>Keys at or before every id, and after all of them.</summary>
+    private const string FirstId = "0";
+    private const string AfterIds = "~";
+
     private readonly Table _table = storage.Table(Tables.Templates);
 
     /// <summary>
@@ -122,6 +126,37 @@ public sealed partial class TemplateStore(StorageAccount storage)
             if (row.PartitionKey != last && _table.TryRead(row, FromRow, onUnreadable) is { Deleted: false } newest)
             {
                 yield return newest.Template;
+            }
+
+            last = row.PartitionKey;
+        }
+    }
+
+    /// <summary>
+    /// Reads the area of every template that is not deleted, by id, without texts; null for one of everywhere.
+    /// </summary>
+    /// <param name="onUnreadable">Called for a newest row that cannot be read; the template is left out.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<string?> ReadAreasAsync(
+        Action<UnreadableRowException> onUnreadable,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        string? last = null;
+        var rows = _table.ReadPartitionsAsync(FirstId, AfterIds, ["Area", "Deleted"], cancellationToken);
+        await foreach (var row in rows)
+        {
+            if (
+                row.PartitionKey != last
+                && _table.TryRead(
+                    row,
+                    r => new AreaOfVersion(r.GetString("Area"), r.GetBoolean("Deleted")),
+                    onUnreadable
+                )
+                    is { Deleted: not true } newest
+            )
+            {
+                yield return newest.Area;
             }
 
             last = row.PartitionKey;
@@ -300,6 +335,8 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
     private static partial Regex IdPattern();
+
+    private sealed record AreaOfVersion(string? Area, bool? Deleted);
 
     private sealed record StoredVersion(Template Template, bool Deleted, ETag Row);
 }

@@ -38,6 +38,7 @@ public sealed class DependencyTests
 
         rules.Add("Replies", [.. Order.Except(["Templates", "Campaigns"], StringComparer.Ordinal)]);
         rules.Add("Notifications", [.. Order.Except(["Templates"], StringComparer.Ordinal), "Replies"]);
+        rules.Add("Today", [.. Order, "Replies", "Notifications"]);
         rules.Add("Operations", Order);
         return rules;
     }
@@ -91,7 +92,7 @@ public sealed class DependencyTests
     [Fact]
     public void Every_folder_of_the_product_has_a_rule() =>
         Assert.Equal(
-            Order.Concat(["Replies", "Notifications", "Operations", "Hosting"]).Order(StringComparer.Ordinal),
+            Order.Concat(["Replies", "Notifications", "Today", "Operations", "Hosting"]).Order(StringComparer.Ordinal),
             Code.Value.Types.Select(FeatureOf)
                 .Where(f => f is not null)
                 .Select(f => f!)

@@ -67,7 +67,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     public static TheoryData<string> Routes { get; } = [.. Http.Select(t => t.Name)];
 
     public static TheoryData<string> Lists { get; } =
-    ["lists", "areas", "opt-outs", "campaigns", "calendars", "broadcasts", "replies"];
+    ["lists", "areas", "opt-outs", "campaigns", "calendars", "broadcasts", "replies", "today"];
 
     [Theory]
     [MemberData(nameof(Routes))]
@@ -159,6 +159,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             "GetOptOuts",
             "ListCampaigns",
             "ListBroadcasts",
+            "GetToday",
             "ListReplies",
             "GetDays",
             "PreviewTable",
@@ -263,7 +264,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         {
             "lists" => $"\"{things.List}\"",
             "areas" => $"\"{things.Area}\"",
-            "campaigns" => $"\"{things.Campaign}\"",
+            "campaigns" or "today" => $"\"{things.Campaign}\"",
             "calendars" => things.Calendar,
             "broadcasts" => things.Broadcast,
             _ => things.Phone[1..],

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local.Demo;
 using CommunityAlerts.Tests.Support;
@@ -151,7 +152,38 @@ public sealed class TodayJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "今天和未来七天" }))
             .ToContainTextAsync("防溺水：周五放学后1 人");
         await Expect(page.GetByText("就能自动发送")).ToHaveCountAsync(0);
-        Assert.All([official, auditor], who => Assert.Empty(who.Complaints));
+
+        // A reply stays on the page until somebody is done with it, also once it was read.
+        await PostAsync("/local/handsets/+13125550142/replies", new { text = "谢谢" });
+        await app.UntilQuietAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByText("1 个对话有未读回复，共 1 个待处理")).ToBeVisibleAsync();
+        var threads = await app.Official().GetFromJsonAsync<JsonNode>(new Uri("/api/threads", UriKind.Relative), Stop);
+        await PostAsync($"/api/threads/{threads!["threads"]![0]!["id"]}/read", body: null);
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "1 个对话已读，还没有办结" }))
+            .ToHaveAttributeAsync("href", "/inbox.html");
+
+        // A community that has set up nothing of its own sees what its residents get all the same.
+        await using var below = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "beiguan/01"),
+            "zh-CN",
+            width: 360
+        );
+        var above = below.Page.GetByRole(AriaRole.Region, new() { Name = "上级安排" });
+        await Expect(above).ToContainTextAsync("这里还没有内容");
+        await Expect(above.GetByRole(AriaRole.Listitem)).ToContainTextAsync(["防溺水：周五放学后"]);
+        await Expect(above).ToContainTextAsync("全部区域，下一次");
+        await below.IsAccessibleAsync();
+        await below.FitsAsync();
+        Assert.All([official, auditor, below], who => Assert.Empty(who.Complaints));
+
+        async Task PostAsync(string path, object? body)
+        {
+            using var answer = await app.Administrator.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, Stop);
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     private static async Task PutAsync(AlertsApp app, string path, string body)

@@ -37,6 +37,17 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
         return to.IsOk ? ApplyCursor(page.Value, from.Value ?? clock.GetCurrentInstant(), to.Value) : to.Problem;
     }
 
+    /// <summary>Creates the range of some days in a campaign's zone, all of it in one page.</summary>
+    public static OccurrenceRange OfDays(LocalDate first, LocalDate last, Campaign campaign)
+    {
+        var zone = campaign.Terms.Plan.Schedule.Zone;
+        return new OccurrenceRange(
+            first.AtStartOfDayInZone(zone).ToInstant(),
+            last.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Second,
+            Page.MaxLimit
+        );
+    }
+
     /// <summary>Creates the range of a page, which begins after the occurrence that its cursor names.</summary>
     private static Result<OccurrenceRange> ApplyCursor(Page page, Instant from, Instant? to)
     {

@@ -9,7 +9,7 @@ import "../shared/strings/causes.js";
 /**
  * Says why an occurrence is planned, or did not start. Occurrences settled before causes were stored have only the
  * host's sentence.
- * @param {OccurrenceView} occurrence
+ * @param {Omit<OccurrenceView, "broadcast">} occurrence
  * @param {Pick<Campaign, "season">} campaign
  */
 export function causeWords(occurrence, campaign) {
@@ -28,7 +28,10 @@ export function causeWords(occurrence, campaign) {
   return tryT(`cause ${cause.code}`) ?? tryT(`problem ${cause.code}`) ?? t("cause other");
 }
 
-/** Puts a stored reason into words; returns undefined where there is none. @param {OccurrenceView} occurrence */
+/**
+ * Puts a stored reason into words; returns undefined where there is none.
+ * @param {Omit<OccurrenceView, "broadcast">} occurrence
+ */
 const settledWords = ({ state, reason }) =>
   reason ? (tryT(`cause ${state}`) ?? tryT(`problem ${reason.split(": ")[0]}`) ?? reason) : undefined;
 

@@ -1247,6 +1247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the first page shows of the caller's area: campaigns and their dates, the newest broadcasts, counts of lists, templates and open threads, and what areas above send to its people. */
+        get: operations["GetToday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1563,6 +1580,20 @@ export interface components {
             /** @description The IANA zone that applies where none is given. */
             zone: string;
         };
+        /**
+         * @description A campaign of an area above the caller's, whose audience has people in the caller's area: what an official may know
+         *     of it.
+         */
+        CampaignAbove: {
+            /** @description The path of the area that it belongs to. */
+            area: string;
+            /** @description The name of that area; absent where it has none. */
+            areaName?: null | string;
+            /** @description The name for people. */
+            name: string;
+            /** @description The next occurrence. */
+            nextAt: components["schemas"]["Instant"];
+        };
         /** @description A campaign as callers write it, and as it is kept: the body of `PUT /api/campaigns/{id}`. */
         CampaignBody: {
             audience: components["schemas"]["Audience"];
@@ -1602,6 +1633,13 @@ export interface components {
         CampaignCopy: {
             /** @description Lower-case letters, digits and dashes, 1 to 60. */
             id: string;
+        };
+        /** @description The campaigns of the caller's area by state. */
+        CampaignCounts: {
+            /** Format: int32 */
+            active: number;
+            /** Format: int32 */
+            paused: number;
         };
         /** @description A campaign as `PUT /api/campaigns/{id}` would take it. */
         CampaignDraft: {
@@ -1688,6 +1726,27 @@ export interface components {
                 [key: string]: number;
             };
             urgency?: components["schemas"]["Urgency"];
+        };
+        /** @description The campaigns of the caller's area and their dates of a week before and after today. */
+        CampaignWeek: {
+            counts: components["schemas"]["CampaignCounts"];
+            /** @description Today in that zone. */
+            day: components["schemas"]["LocalDate"];
+            /** @description Whether dates are left out since there are too many: those farthest from now. */
+            isCut: boolean;
+            /**
+             * Format: int32
+             * @description The number of further ones, which are left out.
+             */
+            moreNext: number;
+            /** @description The active campaigns that have a next date, soonest first. */
+            next: components["schemas"]["TodayCampaign"][];
+            /** @description The current instant of the host's clock. */
+            now: components["schemas"]["Instant"];
+            /** @description The dates of active campaigns from seven days ago to seven days ahead, ascending. */
+            occurrences: components["schemas"]["TodayOccurrence"][];
+            /** @description The IANA zone of the host. */
+            zone: string;
         };
         /** @description A card of a broadcast. */
         CardView: {
@@ -2139,6 +2198,16 @@ export interface components {
             optedOut: boolean;
             /** @description E.164; absent for a contact without a number. */
             phone?: null | string;
+        };
+        /** @description The active campaigns of areas above that reach the caller's area, soonest first. */
+        FromAbove: {
+            /** @description The campaigns. */
+            campaigns: components["schemas"]["CampaignAbove"][];
+            /**
+             * Format: int32
+             * @description The number of further ones, which are left out.
+             */
+            more: number;
         };
         /** @description The state of the application's dependencies. */
         HealthView: {
@@ -2704,6 +2773,11 @@ export interface components {
          *     campaigns sent texts. Nothing is stored or sent.
          */
         Rehearsal: {
+            /**
+             * @description The instant at which contacts, opt-outs and card histories were counted: at most a minute ago. Everything else
+             *     is as it is now.
+             */
+            asOf: components["schemas"]["Instant"];
             /** @description The campaigns, by id. */
             campaigns: components["schemas"]["RehearsedCampaign"][];
             /** @description The number of each kind, listed or not. */
@@ -2773,11 +2847,6 @@ export interface components {
             recipients: number;
             /** Format: int64 */
             segments: number;
-            /**
-             * @description The instant at which contacts, opt-outs and card histories were counted: at most a minute ago. Everything else
-             *     is as it is now.
-             */
-            asOf: components["schemas"]["Instant"];
             state: components["schemas"]["RehearsedState"];
             /** @description Weeks in which it falls due, ascending. */
             weeks: components["schemas"]["WeekFigures"][];
@@ -3100,6 +3169,19 @@ export interface components {
             /** @description Lower-case letters, digits and dashes, 1 to 64. */
             id: string;
         };
+        /** @description The templates. */
+        TemplateCounts: {
+            /**
+             * Format: int32
+             * @description The number of all templates.
+             */
+            all: number;
+            /**
+             * Format: int32
+             * @description The number of those that may be used in the caller's area.
+             */
+            usable: number;
+        };
         /** @description A template to save: the body of `PUT /api/templates/{id}`. */
         TemplateDraft: {
             /**
@@ -3196,6 +3278,19 @@ export interface components {
          * @enum {unknown}
          */
         TextDirection: "in" | "out";
+        /** @description The open threads of the caller's area, of the 5,000 newest open threads of all areas. */
+        ThreadCounts: {
+            /**
+             * Format: int32
+             * @description The number of open threads.
+             */
+            open: number;
+            /**
+             * Format: int32
+             * @description The number of those with unread replies.
+             */
+            unread: number;
+        };
         /** @description A page of a thread, its newest texts first, together with what broadcasts sent to the number. */
         ThreadPage: {
             /** @description The cursor of the next page; null on the last one. */
@@ -3261,6 +3356,47 @@ export interface components {
             tallies: {
                 [key: string]: number;
             };
+        };
+        /** @description An active campaign with its next date. */
+        TodayCampaign: {
+            /** @description The area that it belongs to. */
+            area: string;
+            /** @description The campaign's id. */
+            id: string;
+            /** @description The name for people. */
+            name: string;
+            /** @description The next occurrence. */
+            nextAt: components["schemas"]["Instant"];
+        };
+        /** @description An occurrence of an active campaign, as `GET /api/campaigns/{id}/occurrences` answers it. */
+        TodayOccurrence: {
+            /** @description The campaign's id. */
+            campaign: string;
+            cause?: null | components["schemas"]["OccurrenceCause"];
+            /** @description The due instant. */
+            dueAt: components["schemas"]["Instant"];
+            /** @description The campaign's name. */
+            name: string;
+            /** @description The reason as an English sentence. */
+            reason?: null | string;
+            /** @description The state. */
+            state: components["schemas"]["OccurrenceState"];
+        };
+        /** @description All that the first page shows. */
+        TodayView: {
+            above: components["schemas"]["FromAbove"];
+            /** @description The newest broadcasts, as the first page of `GET /api/broadcasts`. */
+            broadcasts: components["schemas"]["BroadcastView"][];
+            campaigns: components["schemas"]["CampaignWeek"];
+            /** @description Whether the caller is told of anything by text. */
+            isToldByText: boolean;
+            /**
+             * Format: int32
+             * @description The number of lists that the caller covers.
+             */
+            lists: number;
+            templates: components["schemas"]["TemplateCounts"];
+            threads: components["schemas"]["ThreadCounts"];
         };
         /** @description A character that forces a text into UCS-2. */
         UnusualCharacter: {
@@ -3345,13 +3481,16 @@ export type ByArea = components['schemas']['ByArea'];
 export type CalendarPage = components['schemas']['CalendarPage'];
 export type CalendarView = components['schemas']['CalendarView'];
 export type CallerView = components['schemas']['CallerView'];
+export type CampaignAbove = components['schemas']['CampaignAbove'];
 export type CampaignBody = components['schemas']['CampaignBody'];
 export type CampaignCopy = components['schemas']['CampaignCopy'];
+export type CampaignCounts = components['schemas']['CampaignCounts'];
 export type CampaignDraft = components['schemas']['CampaignDraft'];
 export type CampaignNote = components['schemas']['CampaignNote'];
 export type CampaignPage = components['schemas']['CampaignPage'];
 export type CampaignState = components['schemas']['CampaignState'];
 export type CampaignView = components['schemas']['CampaignView'];
+export type CampaignWeek = components['schemas']['CampaignWeek'];
 export type CardView = components['schemas']['CardView'];
 export type Collision = components['schemas']['Collision'];
 export type CollisionKind = components['schemas']['CollisionKind'];
@@ -3385,6 +3524,7 @@ export type FollowUpKind = components['schemas']['FollowUpKind'];
 export type Follows = components['schemas']['Follows'];
 export type Forecast = components['schemas']['Forecast'];
 export type FoundPerson = components['schemas']['FoundPerson'];
+export type FromAbove = components['schemas']['FromAbove'];
 export type HealthView = components['schemas']['HealthView'];
 export type ImportColumn = components['schemas']['ImportColumn'];
 export type ImportMode = components['schemas']['ImportMode'];
@@ -3462,6 +3602,7 @@ export type TableView = components['schemas']['TableView'];
 export type TagFilter = components['schemas']['TagFilter'];
 export type TakenVersions = components['schemas']['TakenVersions'];
 export type TemplateCopy = components['schemas']['TemplateCopy'];
+export type TemplateCounts = components['schemas']['TemplateCounts'];
 export type TemplateDraft = components['schemas']['TemplateDraft'];
 export type TemplatePage = components['schemas']['TemplatePage'];
 export type TemplateUsage = components['schemas']['TemplateUsage'];
@@ -3469,11 +3610,15 @@ export type TemplateView = components['schemas']['TemplateView'];
 export type TestText = components['schemas']['TestText'];
 export type TestTextResult = components['schemas']['TestTextResult'];
 export type TextDirection = components['schemas']['TextDirection'];
+export type ThreadCounts = components['schemas']['ThreadCounts'];
 export type ThreadPage = components['schemas']['ThreadPage'];
 export type ThreadView = components['schemas']['ThreadView'];
 export type ThreadsView = components['schemas']['ThreadsView'];
 export type Timeline = components['schemas']['Timeline'];
 export type TimelinePoint = components['schemas']['TimelinePoint'];
+export type TodayCampaign = components['schemas']['TodayCampaign'];
+export type TodayOccurrence = components['schemas']['TodayOccurrence'];
+export type TodayView = components['schemas']['TodayView'];
 export type UnusualCharacter = components['schemas']['UnusualCharacter'];
 export type Urgency = components['schemas']['Urgency'];
 export type UsingCampaign = components['schemas']['UsingCampaign'];
@@ -11218,6 +11363,72 @@ export interface operations {
             };
             /** @description `stale-version`: It has changed since it was read */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetToday: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is there already */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

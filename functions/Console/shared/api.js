@@ -5,7 +5,7 @@
 import { sessionHeader } from "./sign-in/session.js";
 import { withQuery } from "./url.js";
 
-/** The error for every answer that is not 2xx; `problem` is its body. */
+/** The error for every answer that is a failure; `problem` is its body. */
 export class ApiProblem extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
@@ -39,7 +39,7 @@ export const versionHeader = (etag) => (etag ? { "if-match": etag } : {});
  * Sends a request to the host.
  * @param {string} path From the root, such as "/api/broadcasts".
  * @param {Options} [options]
- * @returns {Promise<Response>} A 2xx answer; others are thrown as {@link ApiProblem}.
+ * @returns {Promise<Response>} A 2xx answer, or 304 to `if-none-match`; others are thrown as {@link ApiProblem}.
  */
 export async function call(path, { json, headers, ...options } = {}) {
   const body = json === undefined ? {} : { body: JSON.stringify(json) };
@@ -56,7 +56,7 @@ export async function call(path, { json, headers, ...options } = {}) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiProblem({ type: "/problems/unreachable", title: "unreachable", status: 0 });
   }
-  if (response.ok) return response;
+  if (response.ok || response.status === 304) return response;
   const text = await response.text();
   /** @type {Problem} */
   let problem;
@@ -93,8 +93,22 @@ export async function api(path, options) {
  * @param {Options} [options]
  * @returns {Promise<Loaded<Answer>>}
  */
-export async function loadWithEtag(path, options) {
-  const response = await call(path, options);
+export const loadWithEtag = async (path, options) => read(await call(path, options));
+
+/**
+ * Reads JSON again: the known value where the host says that it is still the same.
+ * @template Answer
+ * @param {string} path
+ * @param {Loaded<Answer> | null} known
+ * @returns {Promise<Loaded<Answer>>}
+ */
+export async function loadAgain(path, known) {
+  const response = await call(path, { headers: known?.etag ? { "if-none-match": known.etag } : {} });
+  return known && response.status === 304 ? known : read(response);
+}
+
+/** @param {Response} response */
+async function read(response) {
   const text = await response.text();
   return {
     value: text ? JSON.parse(text) : undefined,

@@ -2,7 +2,7 @@
 /**
  * The steps from an empty system to the first text, and the sample district to try it with.
  */
-/** @import { Campaign, DaysView, ListView, SendersView, TemplateView } from "../shared/types.js" */
+/** @import { DaysView, SendersView, TodayView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */
 import { html, useRef } from "../lib/htm-preact.js";
 import { ApiProblem, api, call, loadWithEtag } from "../shared/api.js";
@@ -19,9 +19,8 @@ import { number } from "../shared/format.js";
 /** @typedef {import("./steps.js").Step} Step */
 /** @typedef {import("./steps.js").Prepared} Prepared */
 /**
- * @typedef {{
- *   lists: ListView[], templates: TemplateView[], campaigns: Campaign[], people: number | null, prepared: Prepared,
- * }} Plan `people` is null where they were not counted; `prepared` is empty where the steps are not shown.
+ * @typedef {{ people: number | null, prepared: Prepared }} Preparation What the steps need besides the page's answer;
+ * `people` is null where they were not counted.
  */
 
 /** Where each step is made; others have a page of their name. */
@@ -33,20 +32,23 @@ const HREFS = /** @type {Record<string, string>} */ ({
 });
 
 /**
- * Counts the people who can be texted, which is needed only while the steps are shown.
- * @param {string} area
- * @returns {Promise<number>}
+ * Reads what is needed only while the steps are shown: how many people can be texted, and what is prepared.
+ * @param {import("../shared/shell.js").Me} me
+ * @param {boolean} hasLists
+ * @returns {Promise<Preparation>}
  */
-export async function countPeople(area) {
+export async function readPreparation(me, hasLists) {
+  const [people, prepared] = await Promise.all([hasLists ? countPeople(me.area) : null, readPrepared(me)]);
+  return { people, prepared };
+}
+
+/** Counts the people of an area who can be texted. @param {string} area @returns {Promise<number>} */
+async function countPeople(area) {
   return (await previewOf({ name: "-", texts: { en: "-" }, audience: { area } })).recipients;
 }
 
-/**
- * Reads what an administrator prepares, which is needed only while the steps are shown.
- * @param {import("../shared/shell.js").Me} me
- * @returns {Promise<Prepared>}
- */
-export async function readPrepared(me) {
+/** Reads what an administrator prepares. @param {import("../shared/shell.js").Me} me @returns {Promise<Prepared>} */
+async function readPrepared(me) {
   const steps = stepsOf(me);
   const [areas, days, senders, operators] = await Promise.all([
     steps.includes("areas") ? loadAreas() : undefined,
@@ -66,28 +68,29 @@ export async function readPrepared(me) {
 
 /**
  * Tells which steps to the first text are done; what an administrator prepares before is not among them.
- * @param {Pick<Plan, "lists" | "templates" | "campaigns" | "people">} plan
- * @param {string} area The operator's, who needs a template that may be used there.
+ * @param {Pick<TodayView, "lists" | "templates" | "campaigns">} today
+ * @param {number | null} people Null where they were not counted.
  */
-export const stepsDone = ({ lists, templates, campaigns, people }, area) => ({
-  contacts: lists.length > 0 && people !== 0,
-  templates: templates.some((tpl) => covers(tpl.area ?? "", area)),
-  campaigns: campaigns.some((c) => c.state === "active"),
+export const stepsDone = ({ lists, templates, campaigns }, people) => ({
+  contacts: lists > 0 && people !== 0,
+  templates: templates.usable > 0,
+  campaigns: campaigns.counts.active > 0,
 });
 
 /**
  * @param {{
- *   me: import("../shared/shell.js").Me, plan: Plan, isEmpty: boolean, reload: () => Promise<unknown>,
+ *   me: import("../shared/shell.js").Me, today: TodayView, preparation: Preparation, isEmpty: boolean,
+ *   reload: () => Promise<unknown>,
  * }} props
  */
-export function Steps({ me, plan, isEmpty, reload }) {
+export function Steps({ me, today, preparation, isEmpty, reload }) {
   const { busy, problem, run } = useAction();
   const addTemplates = async () => {
     await api("templates/defaults", { method: "POST" });
     await reload();
   };
   const steps = stepsOf(me);
-  const done = { ...preparedDone(plan.prepared), ...stepsDone(plan, me.area) };
+  const done = { ...preparedDone(preparation.prepared), ...stepsDone(today, preparation.people) };
   const next = steps.find((s) => done[s] === false);
   const remaining = steps.filter((s) => done[s] === false).length;
   const Heading = isEmpty ? "h2" : "h3";
@@ -105,7 +108,7 @@ export function Steps({ me, plan, isEmpty, reload }) {
               <${Heading}>
                 ${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}
               <//>
-              <p class="soft">${stepText(step, plan, done[step] === true)}</p>
+              <p class="soft">${stepText(step, today, preparation, done[step] === true)}</p>
             </div>
             ${
               !done[step] &&
@@ -127,9 +130,11 @@ export function Steps({ me, plan, isEmpty, reload }) {
   </section>`;
 }
 
-/** Describes a step, or its result once it is done. @param {Step} step @param {Plan} plan @param {boolean} isDone */
-function stepText(step, plan, isDone) {
-  const { prepared } = plan;
+/**
+ * Describes a step, or its result once it is done.
+ * @param {Step} step @param {TodayView} today @param {Preparation} preparation @param {boolean} isDone
+ */
+function stepText(step, today, { people, prepared }, isDone) {
   if (step === "areas") return isDone ? t("step areas done", { n: prepared.areas ?? 0 }) : t("step areas text");
   if (step === "people")
     return isDone
@@ -137,23 +142,19 @@ function stepText(step, plan, isDone) {
       : t(prepared.colleagues === undefined ? "step people directory" : "step people text");
   if (step === "signature") return t(isDone ? "step signature done" : "step signature text");
   if (step === "days") return isDone ? t("step days done", { n: prepared.days ?? 0 }) : t("step days text");
-  const lists = t("number lists", { n: plan.lists.length });
   if (step === "contacts") {
+    const lists = t("number lists", { n: today.lists });
     if (isDone)
-      return plan.people === null
+      return people === null
         ? t("step contacts lists", { lists })
-        : t("step contacts done", { lists, people: t("people", { n: plan.people }) });
-    return t(plan.lists.length > 0 ? "step contacts nobody" : "step contacts text");
+        : t("step contacts done", { lists, people: t("people", { n: people }) });
+    return t(today.lists > 0 ? "step contacts nobody" : "step contacts text");
   }
   if (step === "templates")
-    return isDone ? t("step templates done", { n: plan.templates.length }) : t("step templates text");
-  if (isDone)
-    return t("step campaigns done", {
-      n: plan.campaigns.filter((c) => c.state === "active").length,
-    });
-  return plan.campaigns.length > 0
-    ? t("step campaigns paused", { n: plan.campaigns.length })
-    : t("step campaigns text");
+    return isDone ? t("step templates done", { n: today.templates.all }) : t("step templates text");
+  const { active, paused } = today.campaigns.counts;
+  if (isDone) return t("step campaigns done", { n: active });
+  return paused > 0 ? t("step campaigns paused", { n: paused }) : t("step campaigns text");
 }
 
 /** Reads the state of the sample district; null where this host has none. @returns {Promise<Sample | null>} */
@@ -244,8 +245,8 @@ const importedWords = (list) =>
     ...(list.rejected > 0 ? [t("sample rejected", { n: list.rejected })] : []),
   ].join(t("dot"));
 
-/** Shows what was loaded, with links to it. @param {{ sample: Sample, plan: Plan }} props */
-export function SampleLoaded({ sample, plan }) {
+/** Shows what was loaded, with links to it. @param {{ sample: Sample, today: TodayView }} props */
+export function SampleLoaded({ sample, today }) {
   const sum = (/** @type {"stored" | "rejected"} */ what) => sample.lists.reduce((n, l) => n + l[what], 0);
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample" tabindex="-1">${t("sample loaded")}</h2>
@@ -254,7 +255,7 @@ export function SampleLoaded({ sample, plan }) {
         lists: t("number lists", { n: sample.lists.length }),
         people: sum("stored"),
         rejected: sum("rejected"),
-        campaigns: number(plan.campaigns.filter((c) => c.state === "active").length),
+        campaigns: number(today.campaigns.counts.active),
       })} ${t("sample what now")}
     </p>
     <div class="actions">

@@ -1,11 +1,12 @@
 // @ts-check
-/** Running and recent broadcasts, and the campaigns in season. */
-/** @import { BroadcastView, Campaign } from "../shared/types.js" */
+/** Running and recent broadcasts, the campaigns in season, and those of areas above. */
+/** @import { BroadcastView, CampaignWeek, FromAbove } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
 import { broadcastWords } from "../shared/delivery-words.js";
 import { localName, t } from "../shared/i18n.js";
+import { areaName } from "../shared/names.js";
 import { DAY, moment, momentOfYear, now, shortMoment } from "../shared/format.js";
 
 /** Days within which the next date of a campaign in season lies. */
@@ -46,14 +47,10 @@ function RunningBroadcast({ broadcast }) {
   </li>`;
 }
 
-/** @param {{ campaigns: Campaign[] }} props */
-export function Seasons({ campaigns }) {
-  const due = campaigns
-    .flatMap(({ id, name, state, nextAt }) => (state === "active" && nextAt ? [{ id, name, nextAt }] : []))
-    .sort((a, b) => a.nextAt.localeCompare(b.nextAt));
-  const soon = due.filter((c) => Date.parse(c.nextAt) < now() + SEASON_DAYS * DAY);
-  const later = due.slice(soon.length);
-  const paused = campaigns.filter((c) => c.state === "paused").length;
+/** @param {{ campaigns: CampaignWeek }} props */
+export function Seasons({ campaigns: { next, moreNext, counts } }) {
+  const soon = next.filter((c) => Date.parse(c.nextAt) < now() + SEASON_DAYS * DAY);
+  const later = next.slice(soon.length);
   return html`<section class="card" aria-labelledby="seasons">
     <div class="row"><h2 id="seasons">${t("seasons")}</h2><a href="/campaigns.html">${t("see year")}</a></div>
     ${soon.length === 0 && html`<p class="soft">${t("none in season")}</p>`}
@@ -61,11 +58,12 @@ export function Seasons({ campaigns }) {
     ${
       later.length > 0 &&
       html`<details open=${soon.length === 0}>
-        <summary>${t("later seasons", { n: later.length })}</summary>
+        <summary>${t("later seasons", { n: later.length + moreNext })}</summary>
         <ul class="plain">${later.map((c) => html`<${Season} key=${c.id} campaign=${c} />`)}</ul>
       </details>`
     }
-    ${paused > 0 && html`<p class="soft">${t("paused besides", { n: paused })}</p>`}
+    ${moreNext > 0 && html`<p class="soft">${t("further lines", { n: moreNext })}</p>`}
+    ${counts.paused > 0 && html`<p class="soft">${t("paused besides", { n: counts.paused })}</p>`}
   </section>`;
 }
 
@@ -75,6 +73,31 @@ const Season = ({ campaign }) => html`<li>
   <br />
   <small>${t("next at", { at: momentOfYear(campaign.nextAt) })}</small>
 </li>`;
+
+/**
+ * Shows what areas above send to the people of this one.
+ * @param {{ above: FromAbove, isEmpty: boolean }} props `isEmpty`: nothing of this area's own is there yet.
+ */
+export const Above = ({ above: { campaigns, more }, isEmpty }) =>
+  campaigns.length > 0 &&
+  html`<section class="card" aria-labelledby="above">
+    <h2 id="above">${t("from above")}</h2>
+    <p class="soft">${t(isEmpty ? "from above already" : "from above too")}</p>
+    <ul class="plain">
+      ${campaigns.map(
+        (c) => html`<li key=${c.name + c.area + c.nextAt}>
+          ${localName(c.name)}
+          <br />
+          <small>
+            ${c.areaName ? localName(c.areaName) : areaName(c.area, [])}${t("dot")}${t("next at", {
+              at: momentOfYear(c.nextAt),
+            })}
+          </small>
+        </li>`,
+      )}
+    </ul>
+    ${more > 0 && html`<p class="soft">${t("further lines", { n: more })}</p>`}
+  </section>`;
 
 /** @param {{ broadcasts: BroadcastView[] }} props */
 export function Recent({ broadcasts }) {

@@ -26,6 +26,12 @@ export const strings = {
     "For your list of visits, or when a number or an address has changed: the officials of your community. When your sign-in, role or area is wrong: an administrator.",
   ],
 
+  "unread and open": [
+    "{n} 个对话有未读回复，共 {open} 个待处理",
+    "{n} thread with unread replies, {open} open in all|{n} threads with unread replies, {open} open in all",
+  ],
+  "only open": ["{n} 个对话已读，还没有办结", "{n} thread is read and still open|{n} threads are read and still open"],
+
   running: ["正在发送", "Running now"],
   "nothing running": ["现在没有正在发送的群发。", "Nothing is being sent right now."],
   "counting recipients": ["正在统计收件人，已有 {n} 人", "counting recipients: {n} so far"],
@@ -109,6 +115,16 @@ export const strings = {
     "{n} campaign is paused and sends nothing until it is resumed.|{n} campaigns are paused and send nothing until they are resumed.",
   ],
   "see year": ["查看全年", "See the year"],
+  "dates cut": ["日期太多，只显示最近的。", "There are too many dates: only the nearest are shown."],
+  "from above": ["上级安排", "From above"],
+  "from above already": [
+    "这里还没有内容，但上级的下列计划已经会发给您这里的居民，由上级维护。",
+    "Nothing is set up here yet, but residents of your area already get these campaigns, which areas above look after.",
+  ],
+  "from above too": [
+    "上级的下列计划也发给您这里的居民，由上级维护。",
+    "Residents of your area get these campaigns too. Areas above look after them.",
+  ],
   recent: ["最近群发", "Latest broadcasts"],
   "none recent": ["还没有发过短信。", "Nothing has been sent yet."],
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** Texts planned for the next week, and failures of the last one. */
-/** @import { BroadcastView, Campaign, Counts, OccurrenceView, Rehearsal } from "../shared/types.js" */
+/** @import { BroadcastView, Counts, Rehearsal, TodayOccurrence } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
 import { RUNNING_STATES } from "../broadcasts/format.js";
@@ -12,12 +12,11 @@ import { DAY, timeOfDay, isoDay, localDay, moment, money, now } from "../shared/
 const START_DELAY = 120_000;
 const MAX_LINES = 8;
 
-/** @typedef {OccurrenceView & { campaign: Campaign }} Occurrence */
 /** @typedef {{ at: string, key: string, href: string, name: string, campaign?: string }} Line */
 
 /**
  * Lists occurrences of campaigns and scheduled broadcasts until `end`, in order.
- * @param {Occurrence[]} occurrences @param {BroadcastView[]} broadcasts @param {number} end
+ * @param {TodayOccurrence[]} occurrences @param {BroadcastView[]} broadcasts @param {number} end
  * @returns {Line[]}
  */
 export const linesAhead = (occurrences, broadcasts, end) =>
@@ -26,10 +25,10 @@ export const linesAhead = (occurrences, broadcasts, end) =>
       .filter((o) => o.state === "planned" && Date.parse(o.dueAt) > now() - START_DELAY)
       .map((o) => ({
         at: o.dueAt,
-        key: o.campaign.id + o.dueAt,
-        href: `/campaigns.html?id=${o.campaign.id}`,
-        name: localName(o.campaign.name),
-        campaign: o.campaign.id,
+        key: o.campaign + o.dueAt,
+        href: `/campaigns.html?id=${o.campaign}`,
+        name: localName(o.name),
+        campaign: o.campaign,
       })),
     ...broadcasts
       .filter((b) => b.state === "scheduled" && Date.parse(b.startAt) < end)
@@ -37,10 +36,10 @@ export const linesAhead = (occurrences, broadcasts, end) =>
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
 /**
- * @param {{ lines: Line[], rehearsal?: Rehearsal | null, mayMake: boolean }} props `rehearsal`, if present, has
- * people and cost.
+ * @param {{ lines: Line[], isCut: boolean, rehearsal?: Rehearsal | null, mayMake: boolean }} props `isCut`: further
+ * dates are left out; `rehearsal`, if present, has people and cost.
  */
-export function Ahead({ lines, rehearsal, mayMake }) {
+export function Ahead({ lines, isCut, rehearsal, mayMake }) {
   const days = [...new Set(lines.map((l) => isoDay(l.at)))];
   const people = new Map(rehearsal?.campaigns.map((c) => [c.id, c.people]));
   /** @param {Line} line */
@@ -82,6 +81,7 @@ export function Ahead({ lines, rehearsal, mayMake }) {
         </ul>
       </div>`;
     })}
+    ${isCut && html`<p class="soft">${t("dates cut")} <a href="/campaigns.html">${t("see year")}</a></p>`}
   </section>`;
 }
 
@@ -95,7 +95,7 @@ function dayTitle(iso) {
 
 /**
  * Lists failures of the last week, the latest first: of broadcasts, and of occurrences that were not sent.
- * @param {BroadcastView[]} broadcasts @param {Occurrence[]} occurrences
+ * @param {BroadcastView[]} broadcasts @param {TodayOccurrence[]} occurrences
  */
 export function needsAttention(broadcasts, occurrences) {
   const since = now() - 7 * DAY;
@@ -113,9 +113,9 @@ export function needsAttention(broadcasts, occurrences) {
       })),
     ...occurrences.map((o) => ({
       at: o.dueAt,
-      key: o.campaign.id + o.dueAt,
-      href: `/campaigns.html?id=${o.campaign.id}`,
-      name: localName(o.campaign.name),
+      key: o.campaign + o.dueAt,
+      href: `/campaigns.html?id=${o.campaign}`,
+      name: localName(o.name),
       said: skipWords(o),
       byHand: true,
     })),
@@ -147,14 +147,17 @@ function remarkLines(broadcast, isSentAgain) {
 /** Causes that are intended and need no attention. */
 const AS_PLANNED = ["left-out", "left-out-by-hand", "moved", "before-change"];
 
-/** Says why an occurrence was not sent, unless that was intended. @param {Occurrence} occurrence */
+/** What was skipped has a reason of its own, which needs no words of the campaign's season. */
+const NO_SEASON = { season: [] };
+
+/** Says why an occurrence was not sent, unless that was intended. @param {TodayOccurrence} occurrence */
 function skipWords(occurrence) {
   if (occurrence.state === "missed") return [t("missed")];
   if (occurrence.state !== "skipped" || AS_PLANNED.includes(occurrence.cause?.code ?? "")) return [];
   return [
     occurrence.cause?.code === "empty-audience"
       ? t("skipped empty-audience")
-      : t("skipped otherwise", { reason: causeWords(occurrence, occurrence.campaign) }),
+      : t("skipped otherwise", { reason: causeWords(occurrence, NO_SEASON) }),
   ];
 }
 

@@ -123,6 +123,12 @@ public sealed class ListService(
         return new ListsPage(found, cursor);
     }
 
+    /// <summary>Counts the lists that a caller covers.</summary>
+    public async Task<int> CountListsAsync(Caller caller, CancellationToken cancellationToken) =>
+        await lists
+            .ReadAllAsync(cancellationToken, tables.RowSkipped)
+            .CountAsync(l => caller.Covers(l.Area), cancellationToken);
+
     /// <summary>
     /// Creates or replaces the list. Problems: <c>invalid-fields</c>, <c>not-allowed</c>, <c>stale-version</c>,
     /// <c>list-being-deleted</c>.

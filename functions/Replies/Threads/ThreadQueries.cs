@@ -56,6 +56,11 @@ public sealed record ThreadView(
 /// <param name="Cursor">The cursor of the next page; null on the last one. A page may be short, even empty.</param>
 public sealed record ThreadsView(IReadOnlyList<ThreadView> Threads, int UnreadInAll, string? Cursor);
 
+/// <summary>The open threads of the caller's area, of the 5,000 newest open threads of all areas.</summary>
+/// <param name="Open">The number of open threads.</param>
+/// <param name="Unread">The number of those with unread replies.</param>
+public sealed record ThreadCounts(int Open, int Unread);
+
 /// <summary>A text of a thread as callers read it.</summary>
 /// <param name="At">The instant at which it was received or sent.</param>
 /// <param name="Direction"><c>in</c> from the number, <c>out</c> to it.</param>
@@ -205,7 +210,7 @@ public sealed class ThreadQueries(
         string? after = null;
         var read = 0;
         var maxRead = filter.Text is null ? MaxRead : MaxSearched;
-        var unread = await CountUnreadAsync(caller, cancellationToken);
+        var unread = (await CountAsync(caller, cancellationToken)).Unread;
         var all = threads.ReadAsync(filter.State, page.After, cancellationToken, tables.RowSkipped);
         await foreach (var chunk in all.Chunk(LookupChunkSize).WithCancellation(cancellationToken))
         {
@@ -278,9 +283,20 @@ public sealed class ThreadQueries(
         );
     }
 
-    private async Task<int> CountUnreadAsync(Caller caller, CancellationToken cancellationToken) =>
-        await threads
-            .ReadAsync(MessageThreadState.Open, after: null, cancellationToken, tables.RowSkipped)
-            .Take(MaxRead)
-            .CountAsync(t => t.Item.Unread > 0 && caller.CoversAny(t.Item.Areas), cancellationToken);
+    /// <summary>Counts the open threads of the caller's area.</summary>
+    public async Task<ThreadCounts> CountAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var (open, unread) = (0, 0);
+        var all = threads.ReadAsync(MessageThreadState.Open, after: null, cancellationToken, tables.RowSkipped);
+        await foreach (var (thread, _) in all.Take(MaxRead).WithCancellation(cancellationToken))
+        {
+            if (caller.CoversAny(thread.Areas))
+            {
+                open++;
+                unread += thread.Unread > 0 ? 1 : 0;
+            }
+        }
+
+        return new ThreadCounts(open, unread);
+    }
 }

@@ -21,6 +21,7 @@ using CommunityAlerts.Notifications;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
+using CommunityAlerts.Today;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -42,6 +43,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
     public static IReadOnlyList<Trigger> All { get; } =
         FindAll(
             typeof(MeTriggers),
+            typeof(TodayTriggers),
             typeof(SignInTriggers),
             typeof(BroadcastTriggers),
             typeof(FollowUpTriggers),

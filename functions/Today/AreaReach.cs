@@ -1,0 +1,35 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
+
+namespace CommunityAlerts.Today;
+
+/// <summary>Decides by areas alone whether an audience has people in an area.</summary>
+public static class AreaReach
+{
+    /// <summary>
+    /// Whether people in an area, or below it, can be among an audience: it names an area there or above, and the areas
+    /// of its lists, narrowed as a request narrows them, lie there too. An audience of lists alone names no area, and
+    /// only its contacts would tell.
+    /// </summary>
+    /// <param name="audience">The audience.</param>
+    /// <param name="lists">All lists.</param>
+    /// <param name="area">The area.</param>
+    public static bool Reaches(Audience audience, IEnumerable<ContactList> lists, string area)
+    {
+        var named = audience.NamedAreas.Where(n => Meet(n, area)).ToList();
+        return named.Count > 0
+            && lists
+                .Where(l => !l.IsBeingDeleted && IsInAudience(l, audience))
+                .SelectMany(l => audience.NarrowArea(l.Area))
+                .Any(covered => Meet(covered, area) && named.Any(n => Meet(n, covered)));
+    }
+
+    private static bool IsInAudience(ContactList list, Audience audience) =>
+        audience.Lists.Count > 0
+            ? audience.Lists.Contains(list.Id, StringComparer.Ordinal)
+            : audience.NamedAreas.Any(n => Meet(n, list.Area));
+
+    /// <summary>Whether one of two areas lies at or below the other.</summary>
+    private static bool Meet(string area, string other) => AreaPath.Covers(area, other) || AreaPath.Covers(other, area);
+}
