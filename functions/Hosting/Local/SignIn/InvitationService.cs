@@ -117,7 +117,8 @@ public sealed partial class InvitationService(
     {
         var hash = Operators.ComputeHash(secret);
         return
-            changes.All.FirstOrDefault(o => o.Invitation?.SecretHash == hash) is { Invitation: { } invitation } @operator
+            changes.All.FirstOrDefault(o => o.Invitation?.SecretHash == hash)
+                is { Invitation: { } invitation } @operator
             && CanBeAccepted(invitation, @operator, clock.GetCurrentInstant())
             ? @operator
             : null;
