@@ -73,7 +73,8 @@ public sealed class BroadcastScriptTests
             await RunAsync<string>(
                 $$"""
                 const { billedOf } = await import("./broadcasts/sent.js");
-                const tallies = { delivered: {{delivered}}, accepted: {{accepted}}, refused: {{refused}}, skipped: {{skipped}} };
+                const sent = { delivered: {{delivered}}, accepted: {{accepted}} };
+                const tallies = { ...sent, refused: {{refused}}, skipped: {{skipped}} };
                 const whole = { recipients: 10, segments: 20, cost: { amount: "1.00", currency: "CNY" }, tallies };
                 const { people = 10, others = 0, segments, cost } = billedOf({ ...whole, state: "{{state}}" });
                 console.log(JSON.stringify([people, others, segments, cost.amount].join(" ")));

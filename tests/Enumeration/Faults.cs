@@ -29,7 +29,8 @@ internal static class Faults
     }
 
     /// <summary>
-    /// Interval between the calls common to both variants at which a build plays the resending one: every third, before <see cref="InBuild"/>.
+    /// Interval between the calls common to both variants at which a build plays the resending one: every third, before
+    /// <see cref="InBuild"/>.
     /// </summary>
     private const int ResentEvery = 3;
 

@@ -25,7 +25,9 @@ public sealed record FailingNumberView
     public required string Area { get; init; }
     public string? Household { get; init; }
 
-    /// <summary>The last texts, newest first, which all failed: three, or fewer where the last one was refused.</summary>
+    /// <summary>
+    /// The last texts, newest first, which all failed: three, or fewer where the last one was refused.
+    /// </summary>
     public required IReadOnlyList<FailedTextView> Texts { get; init; }
 }
 

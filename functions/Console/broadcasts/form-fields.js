@@ -130,7 +130,8 @@ export function TimingFields({ form, set, senders, problem }) {
     <div class="two texts">
       ${
         form.later &&
-        html`<${Field} id="at" label=${t("starts at")} hint=${zoneWords(zoneName())} wrong=${fault(problem, "/startAt")}>
+        html`<${Field} id="at" label=${t("starts at")} hint=${zoneWords(zoneName())}
+          wrong=${fault(problem, "/startAt")}>
           <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at}
             onInput=${onValue((value) => set({ at: value }))} />
         <//>`

@@ -22,7 +22,9 @@ export function HeldTables({ person: { held }, names }) {
     ${
       (held.notifications ?? []).length > 0 &&
       html`<p class="notice">
-        ${t("held notifications", { names: (held.notifications ?? []).map((n) => personName(n.operator)).join(t("list comma")) })}
+        ${t("held notifications", {
+          names: (held.notifications ?? []).map((n) => personName(n.operator)).join(t("list comma")),
+        })}
       </p>`
     }
     ${

@@ -28,7 +28,8 @@ function LookingBack({ me }) {
   return html`
     <div class="top"><h1>${t("looking-back")}</h1></div>
     <p class="soft">${t("looking back text")}</p>
-    <form class="card tools" role="search" aria-label=${t("looking-back")} onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
+    <form class="card tools" role="search" aria-label=${t("looking-back")}
+      onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
       <${MonthField} id="from" label=${t("first month")} value=${from}
         choose=${(/** @type {string} */ m) => change({ from: m, to: m > to ? m : to })} />
       <${MonthField} id="to" label=${t("last month")} value=${to}

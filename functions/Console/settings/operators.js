@@ -117,7 +117,8 @@ function Operators({ me }) {
       id: "name",
       title: t("person name"),
       cell: (o) =>
-        html`<strong>${personName(o.name)}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}
+        html`<strong>${personName(o.name)}</strong>
+          ${o.name === me.name && html` <span class="state active">${t("you")}</span>`}
           ${o.invitedUntil && html`<br /><small>${invitedWords(o.invitedUntil)}</small>`}`,
       sort: (o) => o.name,
       text: (o) => o.name,

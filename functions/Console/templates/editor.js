@@ -273,8 +273,8 @@ function EditorForm({ saved: loaded, senders, lists, areas, mayEdit, mayCopy, ma
                   change({ texts: applyCorrection(draft.texts, w) })
               : undefined
           } />
-        <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample}
-          onHeaders=${setHeaders} />
+        <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []}
+          onSample=${setSample} onHeaders=${setHeaders} />
       </div>`
     }
     ${

@@ -157,7 +157,9 @@ function VersionSelect({ id, label, versions, value, onPick }) {
     <select id=${id} value=${String(value)} onChange=${onValue((value) => onPick(Number(value)))}>
       ${versions.map(
         (v) =>
-          html`<option value=${String(v.version)}>${v.version} · ${moment(v.savedAt)} · ${personName(v.savedBy)}</option>`,
+          html`<option value=${String(v.version)}>
+            ${v.version} · ${moment(v.savedAt)} · ${personName(v.savedBy)}
+          </option>`,
       )}
     </select>
   <//>`;
