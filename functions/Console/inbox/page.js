@@ -6,7 +6,7 @@ import { onChecked, onValue } from "../shared/events.js";
 import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, usePages, useQuery, useSearchParams } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { loadAreas } from "../shared/names.js";
+import { loadAreas, personName } from "../shared/names.js";
 import { start } from "../shared/shell.js";
 import { setSearchParams } from "../shared/url.js";
 import { strings } from "./strings.js";
@@ -110,7 +110,11 @@ function ThreadList({ areas, me, onOpen }) {
 
 /** Says the last text, an answer with its writer. @param {ThreadView} thread @param {{ name: string }} me */
 const lastWords = ({ lastBy, lastText: text }, me) =>
-  !lastBy ? text : lastBy === me.name ? t("you answered", { text }) : t("colleague answered", { name: lastBy, text });
+  !lastBy
+    ? text
+    : lastBy === me.name
+      ? t("you answered", { text })
+      : t("colleague answered", { name: personName(lastBy), text });
 
 /** @param {{ thread: ThreadView, areas: AreaView[], me: { name: string }, onOpen: (id: string) => void }} props */
 function ThreadLine({ thread, areas, me, onOpen }) {

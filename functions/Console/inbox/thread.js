@@ -6,7 +6,7 @@ import { ConfirmDialog, ErrorPanel, Loading, State } from "../shared/components.
 import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { areaName } from "../shared/names.js";
+import { areaName, personName } from "../shared/names.js";
 import { openPerson } from "../shared/people-search.js";
 import { problemWords } from "../shared/problems.js";
 import { AnswerForm } from "./answer.js";
@@ -197,7 +197,7 @@ function Entry({ entry }) {
     <p class=${isOut ? "bubble reply" : "bubble"}>${entry.text}</p>
     <small>
       ${shortTimestamp(entry.at)}
-      ${entry.by && ` · ${t("answered by", { name: entry.by })}`}
+      ${entry.by && ` · ${t("answered by", { name: personName(entry.by) })}`}
       ${entry.broadcast && html` · <a href="/broadcasts.html?id=${entry.broadcast}">${t("by broadcast")}</a>`}
       ${entry.keyword && ` · ${t(`keyword ${entry.keyword}`)}`}
       ${entry.state && html` · <${State} state=${entry.state} />`}

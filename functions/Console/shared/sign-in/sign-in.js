@@ -8,6 +8,7 @@ import { dropDrafts } from "../drafts/drafts.js";
 import { dropFileDrafts } from "../drafts/file-drafts.js";
 import { momentOfYear, setZone } from "../format.js";
 import { useQuery } from "../hooks.js";
+import { personName } from "../names.js";
 import { problemWords } from "../problems.js";
 import { hasSession, invitationInAddress, keepSession, takeFromAddress } from "./session.js";
 import { language, switchLanguage, t } from "../i18n.js";
@@ -146,7 +147,7 @@ async function showInvitation() {
 const invitedBy = ({ name, roles, areaNames, by, expiresAt }) =>
   t("invitation of", {
     name,
-    by,
+    by: personName(by),
     roles: roles.map((role) => t(`role ${role}`)).join(t("list comma")),
     area: areaNames[language],
     until: momentOfYear(expiresAt),
