@@ -198,7 +198,7 @@ public sealed class AudienceTests
     }
 
     [Property(MaxTest = 1_000)]
-    public bool Rows_outside_the_areas_of_the_request_count_once_and_do_not_affect_the_rows_inside(
+    public bool Rows_outside_the_areas_of_a_request_count_once_and_affect_no_rows_inside(
         (bool Near, bool Basis, bool Tag)[] own,
         NonEmptyArray<(bool Near, bool Basis, bool Tag)> foreign,
         bool optedOut,

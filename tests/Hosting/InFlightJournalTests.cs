@@ -22,7 +22,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _storage = StorageAccount.Connect(await Azurite.ConnectionStringAsync(), _prefix);
+        _storage = StorageAccount.Connect(await Azurite.ConnectionStringAsync(_prefix), _prefix);
         await _storage.CreateAsync([], Queues.All, Stop);
     }
 

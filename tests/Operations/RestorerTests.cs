@@ -184,7 +184,7 @@ public sealed class RestorerTests : IDisposable
     public async Task No_host_serves_an_account_that_is_half_restored()
     {
         var prefix = Azurite.FreshPrefix();
-        var storage = StorageAccount.Connect(await Azurite.ConnectionStringAsync(), prefix);
+        var storage = StorageAccount.Connect(await Azurite.ConnectionStringAsync(prefix), prefix);
         await storage.CreateAsync([Tables.Settings], [], Cancel);
         await new RestoreMark("export", AlertsApp.Start.ToDateTimeOffset(), Moved: false).PutAsync(storage, Cancel);
 

@@ -87,7 +87,7 @@ public sealed class FailingNumbers
     /// <summary>The last texts of a number.</summary>
     private sealed class LastTexts
     {
-        /// <summary>Those that failed, newest first.</summary>
+        /// <summary>The failed texts, newest first.</summary>
         public List<FailedText> Failed { get; } = [];
 
         /// <summary>Whether the text before them did not fail.</summary>
