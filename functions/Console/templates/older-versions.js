@@ -26,12 +26,16 @@ export function OlderVersions({ id, version, may, showMessage }) {
   const take = (chosen) =>
     run(async () => {
       showMessage(null);
+      /** @type {OlderUse[]} */
+      const taken = [];
       try {
-        for (const use of chosen) await moveVersion(use.id, id, use.version, version);
+        for (const use of chosen) if (await moveVersion(use.id, id, use.version, version)) taken.push(use);
       } finally {
         await reload();
+        // What was taken before a failure can be undone too; what somebody else took is theirs.
+        if (taken.length > 0)
+          showMessage({ text: t("taken there", { n: taken.length, version }), undo: () => giveBack(taken) });
       }
-      showMessage({ text: t("taken there", { n: chosen.length, version }), undo: () => giveBack(chosen) });
     });
   /** @param {OlderUse[]} taken */
   const giveBack = (taken) =>
@@ -102,14 +106,16 @@ function Uses({ uses, version, take, busy }) {
 /**
  * Makes a campaign keep another version, unless somebody has changed meanwhile which one it keeps.
  * @param {string} campaign @param {string} template @param {number} from @param {number} to
+ * @returns {Promise<boolean>} Whether the campaign was changed.
  */
 async function moveVersion(campaign, template, from, to) {
   /** @type {import("../shared/api.js").Loaded<Campaign>} */
   const { value, etag } = await loadWithEtag(`/api/campaigns/${campaign}`);
-  if (value.templateVersions?.[template] !== from) return;
+  if (value.templateVersions?.[template] !== from) return false;
   await loadWithEtag(`/api/campaigns/${campaign}/take-versions`, {
     method: "POST",
     json: { templateVersions: { [template]: to } },
     headers: versionHeader(etag),
   });
+  return true;
 }
