@@ -14,6 +14,8 @@ const NARROW = "(max-width: 40rem)";
  * a button of the section.
  */
 export function Foldable({ title, id, open, action, children }) {
+  // Decided once: an answer that comes later must not fold what somebody reads.
+  const [isOpened] = useState(open);
   const [isNarrow] = useState(() => matchMedia(NARROW).matches);
   const details = useRef(/** @type {HTMLDetailsElement | null} */ (null));
   useEffect(() => unfoldOnPaper(details), []);
@@ -21,7 +23,7 @@ export function Foldable({ title, id, open, action, children }) {
   return html`<section class="card" aria-labelledby=${id}>
     ${
       isNarrow
-        ? html`<details ref=${details} open=${open}><summary>${heading}</summary>${action}${children}</details>`
+        ? html`<details ref=${details} open=${isOpened}><summary>${heading}</summary>${action}${children}</details>`
         : html`${action ? html`<div class="row">${heading}${action}</div>` : heading}${children}`
     }
   </section>`;
