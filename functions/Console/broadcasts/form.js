@@ -117,8 +117,9 @@ function Form({ me, may, edited, title, known, first }) {
     const request = requestOf(form);
     const [currentPreview, usual, repeated] = await Promise.all([
       previewOf(request),
-      readUsualCost(),
-      findRepeated(request, edited),
+      // Both only advise: where they cannot be read, the text is confirmed without them.
+      readUsualCost().catch(() => null),
+      findRepeated(request, edited).catch(() => null),
     ]);
     if (currentPreview.recipients === 0) throw new Error(t("nobody"));
     setAsking({ request, preview: currentPreview, usual, repeated });
