@@ -19,7 +19,8 @@ import "../shared/strings/sending.js";
 function useSize(path, text) {
   /** @param {AbortSignal} signal @returns {Promise<AnswerSize>} */
   const load = (signal) => api(`${path}/messages/preview`, { method: "POST", json: { text }, signal });
-  return useDebouncedQuery(text.trim() ? load : null, text).value;
+  const { value, isCurrent } = useDebouncedQuery(text.trim() ? load : null, text);
+  return { size: value, isCurrent };
 }
 
 /** Says how long an answer is and what it costs. @param {{ size: AnswerSize }} props */
@@ -48,8 +49,8 @@ export function AnswerForm({ path, reload, showMessage }) {
   const [reason, setReason] = useState("");
   const [isQuiet, setQuiet] = useState(false);
   const { busy, problem, run } = useAction();
-  const size = useSize(path, text);
-  const isTooLong = size !== undefined && size.segments > size.maxSegments;
+  const { size, isCurrent } = useSize(path, text);
+  const isTooLong = isCurrent && size !== undefined && size.segments > size.maxSegments;
   // A key for each text, kept with it: clicking twice, or again after a lost answer or a reload, sends one text.
   const key = useRef(/** @type {string | null} */ (null));
   const kept = useDraft({
