@@ -76,6 +76,22 @@ public sealed class PageRulesTests
     }
 
     [Theory]
+    [InlineData("""{"tallies":{"waiting":3,"delivered":2},"held":{"spend-ceiling":3}}""", "spend-ceiling")]
+    [InlineData("""{"tallies":{"waiting":3},"held":{"spend-ceiling":2}}""", null)]
+    [InlineData("""{"tallies":{"waiting":3},"held":{"spend-ceiling":1,"sender-stopped":2}}""", "spend-ceiling")]
+    [InlineData("""{"tallies":{"waiting":3},"held":{"spend-ceiling":0}}""", null)]
+    [InlineData("""{"tallies":{},"held":{}}""", null)]
+    public async Task A_broadcast_of_which_all_waiting_texts_are_held_names_the_cause(string broadcast, string? cause)
+    {
+        const string script = """
+            const { allHeldFor } = await import("./shared/waiting.js");
+            console.log(JSON.stringify(allHeldFor(JSON.parse(process.argv[1]))));
+            """;
+
+        Assert.Equal(cause, (await RunAsync(script, broadcast)).GetString());
+    }
+
+    [Theory]
     [InlineData("CNY", "0.4", "0.40")]
     [InlineData("CNY", "1234.5", "1,234.50")]
     [InlineData("CNY", "0.001", "0.01")]

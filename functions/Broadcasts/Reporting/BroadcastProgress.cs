@@ -177,7 +177,7 @@ public sealed class BroadcastProgress(
 
         var window = await windows.GetAsync(broadcast, cancellationToken);
         var opening = window.FindNextOpening(broadcast.Areas, now);
-        return opening > now ? opening : null;
+        return opening > now && opening <= view.LatestUsefulAt ? opening : null;
     }
 
     /// <summary>Reads the senders that the progress of broadcasts depends on.</summary>

@@ -3,7 +3,7 @@
 /** @import { BroadcastView, DeliveryView } from "./types.js" */
 import { t, tryT } from "./i18n.js";
 import { now, shortMoment } from "./format.js";
-import { broadcastWaitsFor, isDueSoon, textWaitsFor } from "./waiting.js";
+import { allHeldFor, broadcastWaitsFor, isDueSoon, textWaitsFor } from "./waiting.js";
 
 /** @typedef {Pick<BroadcastView, "state" | "settled" | "startAt" | "quietUntil">} Progress */
 
@@ -64,14 +64,16 @@ export function deliveryWords(delivery, broadcast) {
 }
 
 /**
- * Names the state of a broadcast. One of which some texts have gone is being sent while the others wait for their turn.
- * @param {Pick<BroadcastView, "state" | "startAt" | "quietUntil" | "recipients" | "tallies">} broadcast
+ * Names the state of a broadcast. One of which some texts have gone is being sent while the others wait for their turn,
+ * unless all of these are held for a cause such as a spend ceiling.
+ * @param {Pick<BroadcastView, "state" | "startAt" | "quietUntil" | "recipients" | "tallies" | "held">} broadcast
  */
 export function broadcastWords(broadcast) {
   if (broadcast.state !== "waiting") return t(`state ${broadcast.state}`);
   const cause = broadcastWaitsFor(broadcast, now());
-  const hasBegun = broadcast.recipients > (broadcast.tallies.waiting ?? 0);
-  if (cause === "turn" && hasBegun) return t("state sending");
+  const held = allHeldFor(broadcast);
+  if (cause === "turn" && held) return t(`state waiting ${held}`);
+  if (cause === "turn" && broadcast.recipients > (broadcast.tallies.waiting ?? 0)) return t("state sending");
   const words = t(`state waiting ${cause}`);
   return cause === "quiet" ? t("waits until", { words, at: shortMoment(broadcast.quietUntil) }) : words;
 }

@@ -22,6 +22,16 @@ export function broadcastWaitsFor({ state, startAt, quietUntil }, now) {
 }
 
 /**
+ * Tells what all texts that wait are held for, such as a spend ceiling; null where any of them is not held.
+ * @param {Pick<BroadcastView, "tallies" | "held">} broadcast
+ */
+export function allHeldFor({ tallies, held }) {
+  const causes = Object.entries(held).filter(([, n]) => n > 0);
+  const total = causes.reduce((sum, [, n]) => sum + n, 0);
+  return total > 0 && total >= (tallies.waiting ?? 0) ? causes[0][0] : null;
+}
+
+/**
  * Tells what one text waits for: the cause for which it is held, or what its broadcast waits for. A text that is due
  * before the quiet hours end is in line. Without the broadcast a text that is due `later` waits for its time.
  * @param {Waiting} text @param {Progress | undefined} broadcast @param {number} now Milliseconds.
