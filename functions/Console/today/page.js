@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Rehearsal, TodayView } from "../shared/types.js" */
+/** @import { Page, Rehearsal, TodayView } from "../shared/types.js" */
 import { html, useRef } from "../lib/htm-preact.js";
 import { api, loadAgain } from "../shared/api.js";
 import { RUNNING_STATES } from "../broadcasts/format.js";
@@ -33,15 +33,34 @@ function Today(context) {
   return readsRecords(context.me) ? html`<${TodayPage} ...${context} />` : html`<${VisitorPage} me=${context.me} />`;
 }
 
-/** Reads all that the page shows. @param {import("../shared/shell.js").Me} me */
+/** @returns {Promise<Page<"broadcasts">>} */
+const readNewest = () => api("broadcasts?limit=30");
+
+/**
+ * Reads all that the page shows; `refresh` reads the broadcasts alone, where the rest was read a short time ago.
+ * @param {import("../shared/shell.js").Me} me
+ */
 function useToday(me) {
+  const readAt = useRef(-Infinity);
+  const refreshes = useRef(false);
   const known = useRef(/** @type {import("../shared/api.js").Loaded<TodayView> | null} */ (null));
-  return useQuery(async () => {
+  const query = useQuery(async () => {
+    const isRefresh = refreshes.current;
+    refreshes.current = false;
+    if (isRefresh && known.current && performance.now() - readAt.current < IDLE_INTERVAL)
+      return { ...known.current.value, broadcasts: (await readNewest()).broadcasts };
+    const startedAt = performance.now();
     // A local host's clock may be turned while the page is open, and an answer's version does not tell the time.
     known.current = await loadAgain("/api/today", me.isLocal ? null : known.current);
     if (me.isLocal) setClock(known.current.value.campaigns.now);
+    readAt.current = startedAt;
     return known.current.value;
   }, []);
+  const refresh = () => {
+    refreshes.current = true;
+    return query.reload();
+  };
+  return { ...query, refresh };
 }
 
 /**
@@ -59,7 +78,7 @@ function usePreparation({ me, may }, today) {
 /** @param {import("../shared/shell.js").PageContext} context */
 function TodayPage(context) {
   const { me, may } = context;
-  const { value: today, problem, reload } = useToday(me);
+  const { value: today, problem, reload, refresh } = useToday(me);
   const preparation = usePreparation(context, today);
   const reloadAll = () => Promise.all([reload(), preparation.reload()]);
   const {
@@ -72,7 +91,7 @@ function TodayPage(context) {
   const running = today?.broadcasts.filter((b) => RUNNING_STATES.includes(b.state)) ?? [];
   const lines = today ? linesAhead(today.campaigns.occurrences, today.broadcasts, now() + WEEK) : [];
   const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLE_INTERVAL);
-  useInterval(reload, isLoading ? null : running.length > 0 || isDue ? BUSY_INTERVAL : IDLE_INTERVAL);
+  useInterval(refresh, isLoading ? null : running.length > 0 || isDue ? BUSY_INTERVAL : IDLE_INTERVAL);
   const weekKey = lines
     .filter((l) => l.campaign)
     .map((l) => l.key)
