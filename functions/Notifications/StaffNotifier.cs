@@ -19,7 +19,7 @@ public sealed class StaffNotifier(
 )
 {
     /// <summary>Tells every operator what is new to them. Safe to run twice, at once, or late.</summary>
-    /// <exception cref="AggregateException">Some could not be told, after all were tried.</exception>
+    /// <exception cref="InvalidOperationException">Some could not be told, after all were tried.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var all = await subscriptions
@@ -56,7 +56,9 @@ public sealed class StaffNotifier(
 
         if (failures.Count > 0)
         {
-            throw new AggregateException(failures);
+            // An outage is tried again. The messages of other failures may hold personal data and stay out of logs.
+            throw failures.Find(TransientErrors.IsOutage)
+                ?? new InvalidOperationException($"{failures.Count} of {all.Count} operators could not be told.");
         }
     }
 
