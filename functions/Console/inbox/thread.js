@@ -6,6 +6,7 @@ import { ConfirmDialog, ErrorPanel, Loading, State } from "../shared/components.
 import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
+import { reasonWords } from "../shared/delivery-words.js";
 import { areaName, personName } from "../shared/names.js";
 import { openPerson } from "../shared/people-search.js";
 import { problemWords } from "../shared/problems.js";
@@ -185,7 +186,7 @@ const described = (thread, areas) =>
   [
     thread.name && thread.phone,
     placeWords(thread, areas),
-    thread.assigned && t("assigned to", { name: thread.assigned }),
+    thread.assigned && t("assigned to", { name: personName(thread.assigned) }),
   ]
     .filter(Boolean)
     .join(" · ");
@@ -202,6 +203,7 @@ function Entry({ entry }) {
       ${entry.keyword && ` · ${t(`keyword ${entry.keyword}`)}`}
       ${entry.state && html` · <${State} state=${entry.state} />`}
       ${entry.code === "interrupted" && ` · ${t("answer interrupted")}`}
+      ${entry.code && entry.code !== "interrupted" && ` · ${reasonWords(entry.code, entry.state ?? "")}`}
     </small>
   </div>`;
 }

@@ -3,6 +3,7 @@
 /** @import { PreviewsView, TestTextResult } from "./types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
+import { reasonWords } from "./delivery-words.js";
 import { languageName } from "./names.js";
 import { fault, problemWords } from "./problems.js";
 import { Dialog, ErrorPanel, Field, Loading } from "./components.js";
@@ -104,7 +105,7 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
 
 /** @param {{ result: TestTextResult, lang: string, isLocal: boolean }} props */
 const Result = ({ result, lang, isLocal }) => html`<div class="notice" role="status">
-  <p><strong>${t(`test ${result.outcome}`)}</strong> ${result.code && t("test code", { code: result.code })}</p>
+  <p><strong>${t(`test ${result.outcome}`)}</strong> ${reasonWords(result.code, result.outcome)}</p>
   <div class="handset"><p class="bubble" lang=${lang}>${result.text}</p></div>
   <p>
     ${t("segments", { n: result.segments })} ${

@@ -59,7 +59,6 @@ register({
     "运营商没有明确答复，可能已经发出。请看手机是否收到。",
     "The carrier gave no clear answer: it may have been sent. Check whether it arrives.",
   ],
-  "test code": ["运营商代码 {code}", "The carrier's code: {code}"],
   "test wall": ["在模拟手机上查看", "See it on the handsets"],
   "test missing-value": ["请填写。", "Give a value."],
 });
