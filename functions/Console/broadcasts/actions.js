@@ -62,7 +62,9 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       html`<a class="button" href="/broadcasts.html?edit=${broadcast.id}">${t("edit")}</a>`
     }
     ${
-      broadcast.copy && html`<a class="button" href="/broadcasts.html?new=1&copy=${broadcast.id}">${t("use again")}</a>`
+      broadcast.copy &&
+      may("official") &&
+      html`<a class="button" href="/broadcasts.html?new=1&copy=${broadcast.id}">${t("use again")}</a>`
     }
     ${
       ended &&
