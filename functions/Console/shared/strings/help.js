@@ -88,16 +88,16 @@ register({
     "Replies are threads by number; keywords such as STOP are handled by the system.",
   ],
   "help inbox 2": [
-    "可以直接用短信答复，也可以转给同事；处理完请点“办结”。",
-    "Answer by text or assign the thread to a colleague; mark it as done when it is finished.",
+    "可以直接用短信答复，也可以登记由自己负责；处理完请点“办结”。",
+    "Answer by text or take the thread over yourself; mark it as done when it is finished.",
   ],
   "help inbox 2 (auditor)": [
     "由社区工作人员答复和办结；答复也记录在对话里。",
     "Officials answer and finish the threads; their answers are part of them.",
   ],
   "help inbox 3": [
-    "看起来是想退订的回复会标出来，一次点击就能退订。",
-    "Replies that may mean stop are marked; one click opts the number out.",
+    "看起来是想退订的回复会标出来，打开对话就能办理退订。",
+    "Replies that may mean stop are marked; the number is opted out in the thread.",
   ],
   "help inbox 3 (auditor)": ["看起来是想退订的回复会标出来。", "Replies that may mean stop are marked."],
   "help contacts 1": [
