@@ -66,7 +66,7 @@ export function Calendars({ me, may }) {
       title: t("made"),
       cell: (c) => html`${day(c.createdAt)}<br /><small>${personName(c.createdBy)}</small>`,
       sort: (c) => c.createdAt,
-      text: (c) => `${c.createdAt} ${c.createdBy}`,
+      text: (c) => `${c.createdAt} ${personName(c.createdBy)}`,
     },
     ...(mayEdit
       ? [

@@ -3,6 +3,7 @@ import { html } from "../lib/htm-preact.js";
 import { VersionDifferences } from "../shared/differences.js";
 import { Dialog } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
+import { personName } from "../shared/names.js";
 import { moment, now } from "../shared/format.js";
 
 /**
@@ -14,7 +15,7 @@ import { moment, now } from "../shared/format.js";
  */
 export function Conflict({ saved, draft, onKeep, onDiscard, onClose }) {
   return html`<${Dialog} title=${t("saved meanwhile")} onClose=${onClose} wide>
-    <p>${t("saved meanwhile text", { by: saved.savedBy ?? "", at: moment(saved.savedAt ?? now()) })}</p>
+    <p>${t("saved meanwhile text", { by: personName(saved.savedBy), at: moment(saved.savedAt ?? now()) })}</p>
     <${VersionDifferences} before=${saved.draft} after=${draft} />
     <div class="actions">
       <button class="quiet" onClick=${onClose}>${t("go on writing")}</button>

@@ -90,7 +90,7 @@ export function History({ id, me, may }) {
       title: t("changed by"),
       cell: (v) => personName(v.savedBy),
       sort: (v) => v.savedBy,
-      text: (v) => v.savedBy,
+      text: (v) => personName(v.savedBy),
     },
     {
       id: "what",

@@ -133,7 +133,7 @@ function columns() {
       title: t("changed"),
       cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${personName(x.savedBy)}</small>`,
       sort: (x) => x.savedAt,
-      text: (x) => `${x.savedAt} ${x.savedBy}`,
+      text: (x) => `${x.savedAt} ${personName(x.savedBy)}`,
     },
   ];
 }

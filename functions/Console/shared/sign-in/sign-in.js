@@ -67,13 +67,14 @@ export function ReplaceSignIn({ replacement: { token, now, next }, enter }) {
       setProblem(refused);
     }
   };
+  const names = { now: personName(now), next: personName(next) };
   return html`<main id="content" class="alone card">
-    <h1>${t("replace sign-in", { next })}</h1>
-    <p>${t("replace sign-in text", { now, next })}</p>
+    <h1>${t("replace sign-in", names)}</h1>
+    <p>${t("replace sign-in text", names)}</p>
     ${problem !== null && html`<p role="alert">${problemWords(problem)}</p>`}
     <p>
-      <button class="primary" onClick=${enter}>${t("stay signed in", { now })}</button>
-      <button onClick=${replace}>${t("replace sign-in yes", { next })}</button>
+      <button class="primary" onClick=${enter}>${t("stay signed in", names)}</button>
+      <button onClick=${replace}>${t("replace sign-in yes", names)}</button>
     </p>
   </main>`;
 }
