@@ -103,7 +103,7 @@ public sealed class RecentHeadcounts(HeadcountReader headcounts, StorageAccount 
     /// <summary>Headcounts in the cache.</summary>
     /// <param name="Headcounts">The headcounts.</param>
     /// <param name="Writes">The writes before they were counted.</param>
-    /// <param name="People">The number of entries of people, 24 bytes each.</param>
+    /// <param name="People">The number of entries of limited people, 20 bytes each.</param>
     private sealed record Cached(DatedHeadcounts Headcounts, TableWrites Writes, long People)
     {
         /// <summary>Whether they hold; a clock that was turned back ends them too.</summary>

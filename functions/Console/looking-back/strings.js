@@ -46,11 +46,11 @@ export const strings = {
   "nothing sent text": ["请选择其他月份或区域。", "Choose other months, or another area."],
   "to be checked": ["需要核对的号码", "Numbers to check"],
   "to be checked text": [
-    "这些月份里被运营商拒绝的号码，以及最近三条短信都没有送达的号码：可能写错、停用或换了人。请核对后再修改名单。",
+    "这些月份里最近一条短信被运营商拒绝的号码，以及最近三条短信都没有送达的号码：可能写错、停用或换了人。请核对后再修改名单。",
     "The carrier refused their last text of these months, or their last three texts all failed: they may be wrong or out of use. Check them and correct the lists.",
   ],
   "to be checked text (auditor)": [
-    "这些月份里被运营商拒绝的号码，以及最近三条短信都没有送达的号码：可能写错、停用或换了人。",
+    "这些月份里最近一条短信被运营商拒绝的号码，以及最近三条短信都没有送达的号码：可能写错、停用或换了人。",
     "The carrier refused their last text of these months, or their last three texts all failed: they may be wrong or out of use.",
   ],
   "find numbers": ["查找号码", "Find the numbers"],

@@ -141,8 +141,8 @@ register({
     "Texts are those that the carrier took, or may have taken; refused and skipped ones cost nothing.",
   ],
   "help looking-back 3": [
-    "“需要核对的号码”列出被运营商拒绝、或最近三条短信都没有送达的号码；表格可以导出或打印。",
-    "Numbers to check are those that the carrier refused, or whose last three texts did not arrive; tables can be exported and printed.",
+    "“需要核对的号码”列出最近一条短信被运营商拒绝、或最近三条都没有送达的号码；表格可以导出或打印。",
+    "Numbers to check are those whose last text the carrier refused, or whose last three texts did not arrive; tables can be exported and printed.",
   ],
   "help handsets 1": [
     "这里是模拟的手机：本机试用时，短信只会到这里，不会发给真人。",
