@@ -12,6 +12,9 @@ public static class AreaPath
         || other == area
         || (other.StartsWith(area, StringComparison.Ordinal) && other[area.Length] == '/');
 
+    /// <summary>Whether two areas have places in common: one of them is the other, or lies below it.</summary>
+    public static bool Overlap(string area, string other) => Covers(area, other) || Covers(other, area);
+
     /// <summary>Returns the path of the area right above another; empty where there is none.</summary>
     public static string Parent(string area) => area.LastIndexOf('/') is var slash and >= 0 ? area[..slash] : "";
 

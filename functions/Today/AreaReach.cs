@@ -17,19 +17,16 @@ public static class AreaReach
     /// <param name="area">The area.</param>
     public static bool Reaches(Audience audience, IEnumerable<ContactList> lists, string area)
     {
-        var named = audience.NamedAreas.Where(n => Meet(n, area)).ToList();
+        var named = audience.NamedAreas.Where(n => AreaPath.Overlap(n, area)).ToList();
         return named.Count > 0
             && lists
                 .Where(l => !l.IsBeingDeleted && IsInAudience(l, audience))
                 .SelectMany(l => audience.NarrowArea(l.Area))
-                .Any(covered => Meet(covered, area) && named.Any(n => Meet(n, covered)));
+                .Any(covered => AreaPath.Overlap(covered, area) && named.Any(n => AreaPath.Overlap(n, covered)));
     }
 
     private static bool IsInAudience(ContactList list, Audience audience) =>
         audience.Lists.Count > 0
             ? audience.Lists.Contains(list.Id, StringComparer.Ordinal)
-            : audience.NamedAreas.Any(n => Meet(n, list.Area));
-
-    /// <summary>Whether one of two areas lies at or below the other.</summary>
-    private static bool Meet(string area, string other) => AreaPath.Covers(area, other) || AreaPath.Covers(other, area);
+            : audience.NamedAreas.Any(n => AreaPath.Overlap(n, list.Area));
 }

@@ -73,7 +73,7 @@ public sealed class StatisticsReader
 
     /// <summary>Whether a broadcast may have recipients in the area that is asked for.</summary>
     private static bool Touches(StatisticsQuery query, Broadcast broadcast) =>
-        broadcast.Areas.Any(a => AreaPath.Covers(query.Area, a) || AreaPath.Covers(a, query.Area));
+        broadcast.Areas.Any(a => AreaPath.Overlap(query.Area, a));
 
     /// <summary>
     /// Whether a number's opt-out counts for callers of an area: where all areas that it had then lie within. One

@@ -104,10 +104,7 @@ public sealed class ListStore(StorageAccount storage)
             var areas = audience.NamedAreas is { Count: > 0 } named ? named : [""];
             await foreach (var list in ReadAllAsync(cancellationToken))
             {
-                if (
-                    !list.IsBeingDeleted
-                    && areas.Any(a => AreaPath.Covers(a, list.Area) || AreaPath.Covers(list.Area, a))
-                )
+                if (!list.IsBeingDeleted && areas.Any(a => AreaPath.Overlap(a, list.Area)))
                 {
                     lists.Add(list);
                 }
