@@ -148,14 +148,13 @@ public sealed class CountedBroadcasts(
         CancellationToken cancellationToken
     )
     {
-        var counted = new IReadOnlyList<CountedGroup>?[stale.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, stale.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = CountedAtOnce, CancellationToken = cancellationToken },
-            async (i, token) =>
-                counted[i] = await TryCountAsync(stale[i], stored.GetValueOrDefault(stale[i].Id), all, token)
+        var counted = await ParallelReads.ReadAsync(
+            stale,
+            CountedAtOnce,
+            (broadcast, stop) => TryCountAsync(broadcast, stored.GetValueOrDefault(broadcast.Id), all, stop),
+            cancellationToken
         );
-        return stale.Index().ToDictionary(s => s.Item.Id, s => counted[s.Index], StringComparer.Ordinal);
+        return stale.Zip(counted).ToDictionary(c => c.First.Id, c => c.Second, StringComparer.Ordinal);
     }
 
     /// <summary>Counts a broadcast, and stores the counts of a settled one; null where a row cannot be read.</summary>
