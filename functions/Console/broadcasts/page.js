@@ -8,14 +8,17 @@ import { RUNNING_STATES, stateWords } from "./format.js";
 import { billedOf } from "./sent.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, OnlyToRead, State, Table } from "../shared/components.js";
+import { LoadedView } from "../shared/loaded-view.js";
 import { searchParams } from "../shared/url.js";
-import { useInterval, usePages, useQuery } from "../shared/hooks.js";
+import { useInterval, usePages } from "../shared/hooks.js";
 import { localName, t } from "../shared/i18n.js";
 import { personName } from "../shared/names.js";
 import { money, number, timestamp } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const PAGE_SIZE = 50;
+
+const loadForm = () => import("./form.js").then((module) => module.BroadcastForm);
 
 /** @param {PageContext} context */
 function Broadcasts({ me, may }) {
@@ -25,20 +28,9 @@ function Broadcasts({ me, may }) {
   if ((isEditing || searchParams().has("new")) && !may(isEditing ? "administrator" : "official"))
     return html`<${OnlyToRead} title=${t("broadcasts")} />`;
   if (isEditing || searchParams().has("new"))
-    return html`<${Form} me=${me} may=${may} edited=${searchParams().get("edit")}
-      copied=${searchParams().get("copy")} />`;
+    return html`<${LoadedView} title=${t("broadcasts")} load=${loadForm} me=${me} may=${may}
+      edited=${searchParams().get("edit")} copied=${searchParams().get("copy")} />`;
   return html`<${BroadcastList} may=${may} />`;
-}
-
-/**
- * Loads the form where a broadcast is made or changed; the other views come sooner without it.
- * @param {Parameters<typeof import("./form.js").BroadcastForm>[0]} props
- */
-function Form(props) {
-  const { value, problem, reload } = useQuery(() => import("./form.js"), []);
-  return value
-    ? html`<${value.BroadcastForm} ...${props} />`
-    : html`<h1>${t("broadcasts")}</h1><${Loading} problem=${problem} reload=${reload} />`;
 }
 
 /** @param {string} id @returns {Promise<BroadcastView>} */
