@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
@@ -32,6 +33,29 @@ public sealed class SettledViewsTests
         engine.Clock.Turn(SettledViews.CacheTtl);
 
         Assert.Equal(((1, 1, 0), (2, 0, 0)), (cached, await CountAsync(engine)));
+    }
+
+    [Theory]
+    [InlineData(ReportStatus.Delivered, true)]
+    [InlineData(ReportStatus.Undelivered, false)]
+    public async Task A_final_view_holds_for_the_version_of_its_row_alone(ReportStatus status, bool isFinal)
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("families", [1]);
+        var id = await engine.StartBroadcastAsync(Engine.MakeRequest("families"));
+        await engine.ExpandAsync();
+        await engine.SendAsync(id);
+        await engine.ReportAsync(Assert.Single(engine.Carrier.Handsets), status);
+        var stored = (await engine.Get<BroadcastStore>().FindAsync(id, Cancel))!;
+        var views = new SettledViews(engine.Clock);
+        var view = await engine.ViewAsync(id);
+
+        views.Keep(stored, view, engine.Now);
+
+        Assert.Same(view, views.Find(stored));
+        Assert.Null(views.Find(stored with { ETag = new Azure.ETag("another") }));
+        engine.Clock.Turn(SettledViews.CacheTtl);
+        Assert.Equal(isFinal, views.Find(stored) is not null);
     }
 
     private static async Task<(int Delivered, int Undelivered, int Accepted)> CountAsync(Engine engine)
