@@ -21,13 +21,13 @@ public enum MatterKind
 /// <summary>Something that needs somebody.</summary>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Subject">
-/// The id that makes it the same matter within a day; empty for replies, which are told of together.
+/// The id that makes it the same matter within a day; empty for replies, which are one notification.
 /// </param>
 /// <param name="At">The instant whose local day it belongs to.</param>
 /// <param name="Areas">The areas it belongs to.</param>
 public sealed record Matter(MatterKind Kind, string Subject, Instant At, IReadOnlyList<string> Areas)
 {
-    /// <summary>Whether it is told in quiet hours too.</summary>
+    /// <summary>Whether it is sent in quiet hours too.</summary>
     public bool IsUrgent { get; init; }
 
     /// <summary>The people of a broadcast who got no text; 0 for other kinds.</summary>

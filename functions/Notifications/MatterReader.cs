@@ -26,7 +26,7 @@ public sealed class MatterReader(
     ThreadStore threads
 )
 {
-    /// <summary>The threads that are read at most; more are told as this many.</summary>
+    /// <summary>The threads that are read at most; more are reported as this many.</summary>
     public const int MaxThreads = 1_000;
 
     /// <summary>

@@ -7,10 +7,12 @@ using NodaTime;
 
 namespace CommunityAlerts.Notifications;
 
-/// <summary>Decides what needs somebody, and whom it is told.</summary>
+/// <summary>Decides what needs somebody, and who is notified of it.</summary>
 public static class MatterRules
 {
-    /// <summary>The time for which a matter is told after it arose: over a night, or while the host was down.</summary>
+    /// <summary>
+    /// The time for which operators are notified of a matter after it arose: over a night, or while the host was down.
+    /// </summary>
     public static readonly Duration Lookback = Duration.FromHours(36);
 
     /// <summary>The time without a text after which an open thread needs somebody.</summary>

@@ -57,7 +57,7 @@ public static class NoticePlanner
     }
 
     /// <summary>
-    /// Plans the next text: with all matters that no earlier one told, <see cref="MaxMatters"/> at most, under the
+    /// Plans the next text: with all matters of no earlier one, <see cref="MaxMatters"/> at most, under the
     /// lowest number of the day that is free.
     /// </summary>
     /// <param name="matters">The matters that the operator can be notified of.</param>

@@ -54,7 +54,7 @@ public sealed class NoticeStore(StorageAccount storage)
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
     private readonly Table _table = storage.Table(Tables.Notifications);
 
-    /// <summary>Returns the key under which an operator is told of a matter once.</summary>
+    /// <summary>Returns the key under which an operator is notified of a matter once.</summary>
     public static string KeyOf(string @operator, Matter matter, DateTimeZone zone) =>
         $"{Format(matter.At.InZone(zone).Date)}~{matter.Kind}~{HashedKey.Compute(matter.Subject)}~{@operator}";
 

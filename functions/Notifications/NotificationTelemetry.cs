@@ -22,13 +22,13 @@ public sealed partial class NotificationTelemetry(ILogger<NotificationTelemetry>
     }
 
     /// <summary>
-    /// Logs that an operator could not be told; the exception by its type, since it may hold their data.
+    /// Logs that an operator could not be notified; the exception by its type, since it may hold their data.
     /// </summary>
     /// <param name="operatorKey">The key of the operator, which is no name.</param>
     /// <param name="reason">The type of the exception.</param>
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Operator {OperatorKey} could not be told; the next run tries again: {Reason}"
+        Message = "Operator {OperatorKey} could not be notified; the next run tries again: {Reason}"
     )]
     public partial void OperatorFailed(string operatorKey, string reason);
 

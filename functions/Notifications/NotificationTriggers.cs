@@ -16,7 +16,7 @@ public sealed class NotificationTriggers(
         """;
 
     /// <summary>
-    /// GET /api/notifications — what the caller is told of by text; no kinds where they asked for none.
+    /// GET /api/notifications — what the caller is notified of by text; no kinds where they asked for none.
     /// </summary>
     [Function("GetNotifications")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(SubscriptionView))]
@@ -31,7 +31,7 @@ public sealed class NotificationTriggers(
         );
 
     /// <summary>
-    /// PUT /api/notifications — has the caller told by text of what needs somebody: 201, or 200 where they were before.
+    /// PUT /api/notifications — notifies the caller by text of what needs somebody: 201, or 200 where they were before.
     /// </summary>
     [Function("PutNotifications")]
     [

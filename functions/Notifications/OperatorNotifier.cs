@@ -9,7 +9,7 @@ namespace CommunityAlerts.Notifications;
 
 /// <summary>Sends one operator the notice that <see cref="NoticePlanner"/> plans.</summary>
 /// <remarks>
-/// A text is claimed before it is sent, so a crash between the two loses this text, and nothing is told twice, whatever
+/// A text is claimed before it is sent, so a crash between the two loses this text, and nothing is sent twice, whatever
 /// overlaps. The rights of the operator are those of now.
 /// </remarks>
 public sealed class OperatorNotifier(

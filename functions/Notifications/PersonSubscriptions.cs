@@ -5,7 +5,7 @@ namespace CommunityAlerts.Notifications;
 
 /// <summary>A subscription that is held about a person, with the number that they entered.</summary>
 /// <param name="Operator">The operator's name.</param>
-/// <param name="Kinds">The kinds of matters that they are told of.</param>
+/// <param name="Kinds">The kinds of matters that they are notified of.</param>
 public sealed record HeldSubscription(string Operator, IReadOnlyList<MatterKind> Kinds);
 
 /// <summary>Finds and erases the subscriptions of one number.</summary>

@@ -19,7 +19,7 @@ public sealed class StaffNotifier(
 )
 {
     /// <summary>Tells every operator what is new to them. Safe to run twice, at once, or late.</summary>
-    /// <exception cref="InvalidOperationException">Some could not be told, after all were tried.</exception>
+    /// <exception cref="InvalidOperationException">Some could not be notified, after all were tried.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var all = await subscriptions
@@ -48,7 +48,7 @@ public sealed class StaffNotifier(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                // A failure with one operator must not keep the others from being told.
+                // A failure with one operator must not keep the others from being notified.
                 telemetry.OperatorFailed(SubscriptionStore.KeyOf(subscription.Operator.Name), e.GetType().Name);
                 failures.Add(e);
             }
@@ -58,7 +58,7 @@ public sealed class StaffNotifier(
         {
             // An outage is tried again. The messages of other failures may hold personal data and stay out of logs.
             throw failures.Find(TransientErrors.IsOutage)
-                ?? new InvalidOperationException($"{failures.Count} of {all.Count} operators could not be told.");
+                ?? new InvalidOperationException($"{failures.Count} of {all.Count} operators could not be notified.");
         }
     }
 

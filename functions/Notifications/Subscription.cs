@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Notifications;
 
-/// <summary>The matters that an operator wants to be told of by text.</summary>
+/// <summary>The matters that an operator wants to be notified of by text.</summary>
 public sealed record Subscription
 {
     /// <summary>The operator, with the rights of the last sign-in that was seen.</summary>
@@ -42,7 +42,7 @@ public sealed record SubscriptionBody
 }
 
 /// <summary>The caller's notifications.</summary>
-/// <param name="Kinds">The kinds of matters that they are told of; empty where they asked for none.</param>
+/// <param name="Kinds">The kinds of matters that they are notified of; empty where they asked for none.</param>
 /// <param name="Area">The path of the area.</param>
 /// <param name="Phone">The number, E.164; null where they asked for none.</param>
 /// <param name="Language">The language of the texts.</param>

@@ -91,7 +91,7 @@ public sealed record TodayView
     public required TemplateCounts Templates { get; init; }
     public required ThreadCounts Threads { get; init; }
 
-    /// <summary>Whether the caller is told of anything by text.</summary>
+    /// <summary>Whether the caller is notified of anything by text.</summary>
     public required bool IsToldByText { get; init; }
 
     /// <summary>The entity tag, which does not change with the clock alone.</summary>

@@ -737,9 +737,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the caller is told of by text; no kinds where they asked for none. */
+        /** What the caller is notified of by text; no kinds where they asked for none. */
         get: operations["GetNotifications"];
-        /** Has the caller told by text of what needs somebody: 201, or 200 where they were before. */
+        /** Notifies the caller by text of what needs somebody: 201, or 200 where they were before. */
         put: operations["PutNotifications"];
         post?: never;
         /** Ends the caller's texts and deletes their number: 204. */
@@ -3113,7 +3113,7 @@ export interface components {
         SubscriptionView: {
             /** @description The path of the area. */
             area: string;
-            /** @description The kinds of matters that they are told of; empty where they asked for none. */
+            /** @description The kinds of matters that they are notified of; empty where they asked for none. */
             kinds: components["schemas"]["MatterKind"][];
             /** @description The language of the texts. */
             language: string;
@@ -3388,7 +3388,7 @@ export interface components {
             /** @description The newest broadcasts, as the first page of `GET /api/broadcasts`. */
             broadcasts: components["schemas"]["BroadcastView"][];
             campaigns: components["schemas"]["CampaignWeek"];
-            /** @description Whether the caller is told of anything by text. */
+            /** @description Whether the caller is notified of anything by text. */
             isToldByText: boolean;
             /**
              * Format: int32
