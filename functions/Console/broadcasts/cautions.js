@@ -31,8 +31,8 @@ export async function readUsualCost() {
 }
 
 /**
- * Finds the newest broadcast that said the same to the same people a short time ago, whoever sent it; null where there
- * is none, or none of the caller's area.
+ * Finds the newest broadcast of the last minutes with the text and the audience of a request, by any operator; null
+ * where the caller sees none.
  * @param {BroadcastRequest} request
  * @param {string | null} [edited] The id of the broadcast that the request replaces.
  * @returns {Promise<BroadcastView | null>}

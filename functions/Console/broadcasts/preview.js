@@ -81,7 +81,7 @@ const Warnings = ({ lines, texts, onCorrect }) =>
  *   request: BroadcastRequest, preview: BroadcastPreview, lists: ListView[], areas: AreaView[], languages: string[],
  *   usual: import("./cautions.js").Usual | null, repeated: BroadcastView | null, onYes: () => Promise<unknown>,
  *   onNo: () => void,
- * }} props `repeated` said the same to the same people a short time ago.
+ * }} props `repeated` is a broadcast of the last minutes with the same text and audience.
  */
 export function SendDialog({ request, preview, lists, areas, languages, usual, repeated, onYes, onNo }) {
   const later = request.startAt !== undefined;

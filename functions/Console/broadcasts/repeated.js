@@ -1,8 +1,8 @@
 // @ts-check
-/** Whether two requests say the same to the same people. Pure, so that it can be tested without a page. */
+/** Whether two requests have the same text and the same audience. Pure, so that it can be tested without a page. */
 /** @import { Audience, BroadcastRequest } from "../shared/types.js" */
 
-/** @typedef {Pick<BroadcastRequest, "template" | "texts" | "audience">} Said */
+/** @typedef {Pick<BroadcastRequest, "template" | "texts" | "audience">} Content */
 
 /** Writes a set of words in one way. @param {string[] | null} [words] */
 const inOrder = (words) => [...(words ?? [])].sort();
@@ -16,13 +16,13 @@ const peopleOf = ({ lists, areas, area, tags }) => [
   inOrder(tags?.none),
 ];
 
-/** Writes a text in one way. @param {Said} request */
+/** Writes a text in one way. @param {Content} request */
 const textOf = ({ template, texts }) =>
   template ??
   Object.entries(texts ?? {})
     .map(([language, text]) => `${language} ${text.trim()}`)
     .sort();
 
-/** Tells whether two requests say the same to the same people. @param {Said} one @param {Said} other */
+/** Tells whether two requests have the same text and the same audience. @param {Content} one @param {Content} other */
 export const isRepeated = (one, other) =>
   JSON.stringify([textOf(one), peopleOf(one.audience)]) === JSON.stringify([textOf(other), peopleOf(other.audience)]);

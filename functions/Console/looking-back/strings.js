@@ -40,7 +40,7 @@ export const strings = {
   ],
   "unreadable broadcasts": [
     "有 {n} 次群发的数据读不出，没有统计进来，请联系管理系统的人：{ids}",
-    "The data of {n} broadcasts cannot be read, so these figures lack them. Tell whoever looks after the system: {ids}",
+    "The data of {n} broadcasts cannot be read, so these figures lack them. Report these to the administrator: {ids}",
   ],
   "nothing sent": ["这几个月没有发送过短信", "Nothing was sent in these months"],
   "nothing sent text": ["请选择其他月份或区域。", "Choose other months, or another area."],

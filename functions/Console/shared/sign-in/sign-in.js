@@ -210,7 +210,7 @@ function useWayIn() {
     () =>
       void api("sign-in").then(
         (answer) => setWay(/** @type {SignInView} */ (answer)),
-        // Whoever cannot reach the host is told by the next request.
+        // Where the host is out of reach, the next request shows the error.
         () => setWay({ isLocal: true }),
       ),
     [],
