@@ -3,7 +3,6 @@ using CommunityAlerts.Contacts.People;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
-using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
@@ -11,7 +10,10 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 /// <summary>A delivery to a person, with the broadcast's id and name.</summary>
 public sealed record HeldDelivery(string Broadcast, string Name, DeliveryView Delivery);
 
-/// <summary>Finds and erases the texts of one number: one point read for each broadcast of the kept months.</summary>
+/// <summary>
+/// Finds and erases the texts of one number: one point read for each broadcast of the kept months, several at the same
+/// time.
+/// </summary>
 public sealed class PersonDeliveries(
     ExpandedBroadcasts broadcasts,
     Ledger ledger,
@@ -23,31 +25,23 @@ public sealed class PersonDeliveries(
 
     public string Kind => "deliveries";
 
-    public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+        broadcasts.FindInEachAsync((broadcast, stop) => FindAsync(broadcast, key, stop), cancellationToken);
+
+    private async Task<HeldData?> FindAsync(Broadcast broadcast, NumberKey key, CancellationToken cancellationToken)
     {
-        var found = new List<(Instant StartAt, HeldData Held)>();
-        await foreach (var broadcast in broadcasts.ReadAsync(cancellationToken))
+        var bucket = key.Bucket(settings.Value.Buckets);
+        if (
+            await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is not { } person
+            || await ledger.FindAsync(broadcast.MakeBatchId(bucket, person.Batch), cancellationToken) is not { } stored
+        )
         {
-            var bucket = key.Bucket(settings.Value.Buckets);
-            if (
-                await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
-                && await ledger.FindAsync(broadcast.MakeBatchId(bucket, person.Batch), cancellationToken) is { } stored
-            )
-            {
-                ledger.RequirePosition(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
-                found.Add(
-                    (
-                        broadcast.StartAt,
-                        new HeldData(
-                            [person.Area],
-                            new HeldDelivery(broadcast.Id, broadcast.Name, DeliveryQueries.View(stored.Batch, person))
-                        )
-                    )
-                );
-            }
+            return null;
         }
 
-        return [.. found.OrderByDescending(f => f.StartAt).Select(f => f.Held)];
+        ledger.RequirePosition(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
+        var delivery = DeliveryQueries.View(stored.Batch, person);
+        return new HeldData([person.Area], new HeldDelivery(broadcast.Id, broadcast.Name, delivery));
     }
 
     /// <summary>

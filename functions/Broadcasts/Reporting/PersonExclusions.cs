@@ -53,20 +53,14 @@ public sealed class PersonExclusions(
         var stored = await lists.FindAsync(listed.Keys, cancellationToken);
         var optedOutAt = (await optOuts.FindAsync(key, cancellationToken))?.Since;
         var bucket = key.Bucket(settings.Value.Buckets);
-        var found = new List<(Instant StartAt, HeldData Held)>();
-        await foreach (var broadcast in broadcasts.ReadAsync(cancellationToken))
-        {
-            if (
-                Explain(broadcast, listed, stored, optedOutAt) is { } member
-                && await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is null
-                && await ledger.IsClosedAsync(broadcast.Id, bucket, cancellationToken)
-            )
-            {
-                found.Add((broadcast.StartAt, Hold(broadcast, member)));
-            }
-        }
+        return await broadcasts.FindInEachAsync(FindAsync, cancellationToken);
 
-        return [.. found.OrderByDescending(f => f.StartAt).Select(f => f.Held)];
+        async Task<HeldData?> FindAsync(Broadcast broadcast, CancellationToken stop) =>
+            Explain(broadcast, listed, stored, optedOutAt) is { } member
+            && await ledger.FindRecipientAsync(broadcast.Id, bucket, key, stop) is null
+            && await ledger.IsClosedAsync(broadcast.Id, bucket, stop)
+                ? Hold(broadcast, member)
+                : null;
     }
 
     /// <summary>Erases nothing: exclusions are computed from other data.</summary>
