@@ -69,6 +69,11 @@ public sealed class AreaService(
             var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
             var area = body.ToArea(path, caller.Area, bounds);
             var tree = await areas.ReadTreeAsync(cancellationToken);
+            if (before is null && FindParentProblem(caller, path, tree) is { } unknown)
+            {
+                return CommonProblems.InvalidFields(unknown);
+            }
+
             if (FindProblem(area, body, bounds, tree) is { } refused)
             {
                 return refused;
@@ -123,6 +128,18 @@ public sealed class AreaService(
             }
         }
     }
+
+    /// <summary>
+    /// Finds that the area above a new one is not known; what lies above the caller's own area is not theirs to
+    /// register.
+    /// </summary>
+    private static FieldError? FindParentProblem(Caller caller, string path, AreaTree tree) =>
+        AreaPath.Parent(path) is { Length: > 0 } parent
+        && path != caller.Area
+        && parent != caller.Area
+        && !tree.IsKnown(parent)
+            ? AreaProblems.UnknownAreaField("area", parent)
+            : null;
 
     private static FieldError? FindProblem(Caller caller, NewAreaBelow body, AreaTree tree) =>
         body.Parent.Length > 0 && body.Parent != caller.Area && !tree.Contains(body.Parent)

@@ -34,9 +34,9 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
 
     /// <summary>
     /// PUT /api/areas/{*area} — saves the settings of an area, which also apply to the areas below it; an empty path is
-    /// the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is
-    /// the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can
-    /// loosen them.
+    /// the whole tree. The area above a new one must be known (<c>unknown-area</c>). An area may tighten what holds
+    /// above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of
+    /// a wider area has set on it can be tightened, and only they can loosen them.
     /// </summary>
     [Function("PutArea")]
     [

@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Tests.Contacts;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Areas;
@@ -107,12 +110,44 @@ public sealed class AreasOverHttpTests
         var administrator = app.App.Administrator;
 
         var before = await app.PutAsync("lists/x", """{"name":"X","area":"beiguan/x"}""", client: administrator);
-        var area = await app.PutAsync("areas/beiguan/x/03", """{"name":"Grid"}""", client: administrator);
+        // Saved by a version of the program that took any path.
+        var areas = app.App.Services.GetRequiredService<AreaStore>();
+        await areas.PutAsync(new Area { Path = "beiguan/x/03", Name = "Grid" }, Stop);
         var after = await app.PutAsync("lists/x", """{"name":"X","area":"beiguan/x"}""", client: administrator);
 
         Assert.Equal("422 /area unknown-area beiguan/x", Describe(before));
-        Assert.Equal(201, area.Status);
         Assert.Equal(201, after.Status);
+    }
+
+    [Theory]
+    [InlineData("", "beiguan/x/03", "422 area unknown-area beiguan/x")]
+    [InlineData("", "nanguan/x", "422 area unknown-area nanguan")]
+    [InlineData("", "nanguan", "201 ")]
+    [InlineData("beiguan/own", "beiguan/own", "201 ")]
+    [InlineData("beiguan/own/grids", "beiguan/own/grids", "201 ")]
+    [InlineData("beiguan/own", "beiguan/own/03", "201 ")]
+    [InlineData("beiguan/own", "beiguan/own/x/03", "422 area unknown-area beiguan/own/x")]
+    public async Task A_new_area_is_saved_below_a_known_one(string own, string path, string expected)
+    {
+        await using var app = await TreeAsync();
+        var administrator = app.App.ClientOf(Role.Administrator, own);
+
+        var saved = await app.PutAsync($"areas/{path}", """{"name":"New"}""", client: administrator);
+
+        Assert.Equal(expected, Describe(saved));
+    }
+
+    [Fact]
+    public async Task An_area_whose_parent_was_removed_can_still_be_changed()
+    {
+        await using var app = await TreeAsync();
+        var administrator = app.App.Administrator;
+        await app.PutAsync("areas/beiguan/hongqilu/x", """{"name":"X"}""", client: administrator);
+        await app.SendAsync(HttpMethod.Delete, "areas/beiguan/hongqilu", client: administrator);
+
+        var changed = await app.PutAsync("areas/beiguan/hongqilu/x", """{"name":"Y"}""", client: administrator);
+
+        Assert.Equal(200, changed.Status);
     }
 
     [Theory]

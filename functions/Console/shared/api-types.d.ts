@@ -30,7 +30,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Saves the settings of an area, which also apply to the areas below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them. */
+        /** Saves the settings of an area, which also apply to the areas below it; an empty path is the whole tree. The area above a new one must be known (unknown-area). An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them. */
         put: operations["PutArea"];
         post?: never;
         /** Removes the area; the areas above it apply to what still names it, which nothing new can. Where an administrator of a wider area has set limits on it, only they can remove it. */

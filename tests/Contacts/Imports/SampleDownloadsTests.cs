@@ -75,15 +75,17 @@ public sealed class SampleDownloadsTests(ContactsApp http) : IClassFixture<Conta
         var list = Path.GetFileNameWithoutExtension(file);
         (string Path, string Name)[] areas =
         [
-            ("", "大道西社区 · Dadaoxi"),
-            ("/01", "第1网格 · Grid 1"),
-            ("/02", "第2网格 · Grid 2"),
+            ("beiguan", "北关区 · Beiguan"),
+            ("beiguan/hongqilu", "红旗路 · Hongqi Road"),
+            (Area, "大道西社区 · Dadaoxi"),
+            ($"{Area}/01", "第1网格 · Grid 1"),
+            ($"{Area}/02", "第2网格 · Grid 2"),
         ];
         foreach (var (path, name) in areas)
         {
             await http.SendAsync(
                 HttpMethod.Put,
-                $"areas/{Area}{path}",
+                $"areas/{path}",
                 JsonContent.Create(new { name }),
                 client: http.App.Administrator
             );
