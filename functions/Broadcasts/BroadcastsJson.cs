@@ -16,6 +16,8 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(BroadcastPage))]
 [JsonSerializable(typeof(BroadcastPreview))]
 [JsonSerializable(typeof(BroadcastView))]
+[JsonSerializable(typeof(RecipientPage))]
+[JsonSerializable(typeof(RecipientView))]
 [JsonSerializable(typeof(ByArea))]
 [JsonSerializable(typeof(BroadcastRequest))]
 [JsonSerializable(typeof(AcceptedView))]

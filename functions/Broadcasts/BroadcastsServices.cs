@@ -51,6 +51,7 @@ public static class BroadcastsServices
         services.AddSingleton<FollowUpService>();
         services.AddSingleton<PauseService>();
         services.AddSingleton<PreviewService>();
+        services.AddSingleton<RecipientPages>();
         services.AddSingleton<PreviewLimit>();
         services.AddSingleton<BroadcastProgress>();
         services.AddSingleton<SettledViews>();

@@ -375,6 +375,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         ),
         new("SaveDefaultCampaigns", "POST", "campaigns/defaults", """{"audience":{"area":"$area"},"prefix":"x"}"""),
         new("ListOccurrences", "GET", "campaigns/$campaign/occurrences"),
+        new("ListNextRecipients", "GET", "campaigns/$campaign/next/recipients"),
         new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
         new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),
         new("CopyCampaign", "POST", "campaigns/$campaign/copy", """{"id":"$campaign-copy"}""", Own: 201),

@@ -43,15 +43,24 @@ public sealed class AudienceJourneyTests(Browser browser)
     }
 
     [Theory]
-    [InlineData("en", "The next text", "2 people would get it", "Lists", "1 entry is of somebody on two lists", "safe")]
-    [InlineData("zh-CN", "下一条短信", "2 人会收到", "名单", "另有 1 条是同一号码", "注意安全")]
+    [InlineData(
+        "en",
+        "The next text",
+        "2 people would get it",
+        "Lists",
+        "1 entry is of somebody on two lists",
+        "safe",
+        "Recipients of the next text"
+    )]
+    [InlineData("zh-CN", "下一条短信", "2 人会收到", "名单", "另有 1 条是同一号码", "注意安全", "下一条短信的收件人")]
     public async Task A_campaign_shows_its_text_its_people_and_its_cost(
         string language,
         string heading,
         string people,
         string lists,
         string twice,
-        string text
+        string text,
+        string recipients
     )
     {
         await using var app = await TwoListsAsync();
@@ -59,12 +68,16 @@ public sealed class AudienceJourneyTests(Browser browser)
 
         await visitor.Page.GotoAsync("/campaigns.html?id=river");
 
-        var next = visitor.Page.GetByRole(AriaRole.Region, new() { Name = heading });
+        var next = visitor.Page.GetByRole(AriaRole.Region, new() { Name = heading, Exact = true });
         await Expect(next).ToContainTextAsync(text);
         await Expect(next).ToContainTextAsync(people);
         await Expect(next).ToContainTextAsync("¥");
         await Expect(next).ToContainTextAsync(twice);
         await Expect(visitor.Page.GetByRole(AriaRole.Term).Filter(new() { HasText = lists }).First).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Heading, new() { Name = recipients }).ClickAsync();
+        var listed = visitor.Page.GetByRole(AriaRole.Table, new() { Name = recipients });
+        await Expect(listed).ToContainTextAsync("+13125550101");
+        await Expect(listed).ToContainTextAsync("+13125550102");
         await visitor.IsAccessibleAsync();
         Assert.Empty(visitor.Complaints);
     }

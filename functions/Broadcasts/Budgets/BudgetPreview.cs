@@ -1,3 +1,5 @@
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using NodaTime;
 
@@ -47,6 +49,22 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         }
 
         return over;
+    }
+
+    /// <summary>Whether a recipient would be over budget; counts them in the household otherwise.</summary>
+    /// <param name="bucket">The bucket of the recipient's number.</param>
+    /// <param name="recipient">The recipient.</param>
+    /// <param name="window">The rules of the recipient's area.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<bool> IsOverAsync(
+        int bucket,
+        Recipient recipient,
+        SendWindow window,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = BudgetRequest.From(recipient, window.GetRules(recipient.Area));
+        return (await FindOverBudgetAsync(bucket, [request], cancellationToken)).Count > 0;
     }
 
     private async ValueTask<bool> TryCountHouseholdAsync(BudgetRequest person, CancellationToken cancellationToken)

@@ -52,17 +52,19 @@ public sealed class RecipientSource(
     ) => ReadAsync(broadcast, bucket, after, reached, isPreview: false, cancellationToken);
 
     /// <summary>
-    /// Reads the candidates of a whole bucket with the cards that they would get, without writing anything.
+    /// Reads the candidates of a bucket, after a number key if one is given, with the cards that they would get; writes
+    /// nothing.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<Candidate>> PreviewAsync(
         Broadcast broadcast,
         int bucket,
-        [EnumeratorCancellation] CancellationToken cancellationToken
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        NumberKey? after = null
     )
     {
         var reached = await reachedPeopleReader.ReadAsync(broadcast, bucket, cancellationToken);
         await foreach (
-            var candidates in ReadAsync(broadcast, bucket, after: null, reached, isPreview: true, cancellationToken)
+            var candidates in ReadAsync(broadcast, bucket, after, reached, isPreview: true, cancellationToken)
         )
         {
             yield return candidates;

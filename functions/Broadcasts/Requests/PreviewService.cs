@@ -4,7 +4,6 @@ using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Broadcasts.Scheduling;
-using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
@@ -143,24 +142,12 @@ public sealed class PreviewService(
                         candidate,
                         candidate.Recipient is { } recipient
                             && !broadcast.IsUrgent
-                            && await IsOverBudgetAsync(budget, bucket, recipient, window, cancellationToken)
+                            && await budget.IsOverAsync(bucket, recipient, window, cancellationToken)
                     );
                 }
             }
         }
 
         return counts.ToPreview(window);
-    }
-
-    private static async Task<bool> IsOverBudgetAsync(
-        BudgetPreview budget,
-        int bucket,
-        Recipient recipient,
-        SendWindow window,
-        CancellationToken cancellationToken
-    )
-    {
-        var request = BudgetRequest.From(recipient, window.GetRules(recipient.Area));
-        return (await budget.FindOverBudgetAsync(bucket, [request], cancellationToken)).Count > 0;
     }
 }

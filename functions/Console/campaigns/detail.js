@@ -9,6 +9,7 @@ import { AddCard, templateNameById, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { SkipDialog } from "./skip-dialog.js";
 import { MoveDialog } from "./move-dialog.js";
+import { NextRecipients } from "./next-recipients.js";
 import { NextText } from "./next-text.js";
 import { AudienceFacts } from "../shared/audience.js";
 import { NewerVersions } from "./newer-versions.js";
@@ -192,6 +193,7 @@ export function CampaignDetail({ id, may }) {
       </dl>
     </section>
     <${NextText} campaign=${campaign} templates=${value.templates} newer=${value.newer} mayPreview=${mayEdit} />
+    <${NextRecipients} campaign=${campaign} areas=${value.areas} />
     ${
       campaign.deck &&
       html`<${Deck} campaign=${campaign} cards=${cardsOf(campaign)} templates=${value.templates}

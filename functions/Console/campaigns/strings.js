@@ -146,6 +146,14 @@ export const strings = {
   "whole area": ["区域内所有名单上的人", "Everybody on the lists of areas"],
   "whole area hint": ["以后新建的名单也包括在内。", "This includes lists that are made later."],
   "next text": ["下一条短信", "The next text"],
+  "next recipients": ["下一条短信的收件人", "Recipients of the next text"],
+  "next recipients help": [
+    "按现在的联系人、退订和每周上限列出；发送时以当时的情况为准。",
+    "By the contacts, opt-outs and weekly limits of now; on the day those of the day count.",
+  ],
+  "no next recipients": ["现在没有人会收到", "Nobody would get it now"],
+  "next recipient": ["收件人", "Recipient"],
+  "recipient's language": ["短信语言", "Language of the text"],
   "next text of deck": [
     "轮换的短信每人依次收到；这里是第一条，人数和费用按它估算。",
     "The texts come one after another for each person; this is the first, by which people and cost are estimated.",

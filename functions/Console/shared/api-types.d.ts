@@ -385,6 +385,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{id}/next/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people who would get the next text, by the contacts, opt-outs and budgets of now. A page may be short, even empty, with a cursor. */
+        get: operations["ListNextRecipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{id}/occurrences": {
         parameters: {
             query?: never;
@@ -2768,6 +2785,28 @@ export interface components {
             /** @description The local time from which routine texts wait, inclusive. */
             start: components["schemas"]["LocalTime"];
         };
+        /** @description A page of the people who would get a text, by bucket, then by number key. */
+        RecipientPage: {
+            /** @description The cursor of the next page; null on the last one. A page may be short, even empty. */
+            cursor?: null | string;
+            /** @description The people; each number once. */
+            recipients: components["schemas"]["RecipientView"][];
+        };
+        /** @description A person who would get a text. */
+        RecipientView: {
+            /** @description The area of the contact whose row is used. */
+            area: string;
+            /** @description The card (template id) of the text, where the campaign has cards. */
+            card?: null | string;
+            /** @description The household; absent where there is none. */
+            household?: null | string;
+            /** @description The language of the text. */
+            language: string;
+            /** @description The name; absent where there is none. */
+            name?: null | string;
+            /** @description The number, E.164. */
+            phone: string;
+        };
         /**
          * @description The simulated result of a range of days with today's contacts, areas, senders and templates, as if only its
          *     campaigns sent texts. Nothing is stored or sent.
@@ -3574,6 +3613,8 @@ export type PreviewSample = components['schemas']['PreviewSample'];
 export type PreviewsView = components['schemas']['PreviewsView'];
 export type Problem = components['schemas']['Problem'];
 export type QuietHours = components['schemas']['QuietHours'];
+export type RecipientPage = components['schemas']['RecipientPage'];
+export type RecipientView = components['schemas']['RecipientView'];
 export type Rehearsal = components['schemas']['Rehearsal'];
 export type RehearsalRequest = components['schemas']['RehearsalRequest'];
 export type RehearsedCampaign = components['schemas']['RehearsedCampaign'];
@@ -6136,6 +6177,96 @@ export interface operations {
                 };
             };
             /** @description `storage-out-of-reach`: Storage is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListNextRecipients: {
+        parameters: {
+            query?: {
+                /** @description The cursor that the page before gave; absent for the first page. */
+                cursor?: string;
+                /** @description Rows a page, 1 to 1,000; 100 by default. */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientPage"];
+                };
+            };
+            /** @description `unreadable-query`: A query value cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown-campaign`: No such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unexpected`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Too much at once; `storage-out-of-reach`: Storage is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;

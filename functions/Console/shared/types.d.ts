@@ -14,6 +14,7 @@ import type {
   OccurrenceView,
   OptOutView,
   PersonView,
+  RecipientView,
   ReplyView,
   TemplateView,
   ThreadView,
@@ -71,6 +72,7 @@ export type Rows = {
   lists: ListView;
   occurrences: OccurrenceView;
   optOuts: OptOutView;
+  recipients: RecipientView;
   replies: ReplyView;
   templates: TemplateView;
   threads: ThreadView;

@@ -57,6 +57,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(LimitTriggers),
             typeof(CampaignTriggers),
             typeof(OccurrenceTriggers),
+            typeof(NextRecipientTriggers),
             typeof(DayTriggers),
             typeof(CalendarTriggers),
             typeof(RehearsalTriggers),
