@@ -5,7 +5,7 @@ namespace CommunityAlerts.Notifications;
 /// <summary>The kind of a matter, by which operators choose.</summary>
 public enum MatterKind
 {
-    /// <summary>A broadcast that ended without a text for some of its people.</summary>
+    /// <summary>A broadcast that not everybody got, or that does not go on.</summary>
     Broadcasts,
 
     /// <summary>A campaign's date that was due and not sent.</summary>
@@ -16,6 +16,22 @@ public enum MatterKind
 
     /// <summary>A spend ceiling that a batch met.</summary>
     Spending,
+}
+
+/// <summary>The cause for which a broadcast needs somebody.</summary>
+public enum BroadcastCause
+{
+    /// <summary>A broadcast that ended without a text for some of its people.</summary>
+    NotTexted,
+
+    /// <summary>One that ended with many texts undelivered.</summary>
+    Undelivered,
+
+    /// <summary>One that is paused.</summary>
+    Paused,
+
+    /// <summary>One whose batches wait for something other than their slot.</summary>
+    Held,
 }
 
 /// <summary>Something that needs somebody.</summary>
@@ -30,6 +46,12 @@ public sealed record Matter(MatterKind Kind, string Subject, Instant At, IReadOn
     /// <summary>Whether it is sent in quiet hours too.</summary>
     public bool IsUrgent { get; init; }
 
-    /// <summary>The people of a broadcast who got no text; 0 for other kinds.</summary>
+    /// <summary>The cause of a matter of a broadcast.</summary>
+    public BroadcastCause Cause { get; init; }
+
+    /// <summary>The operator who brought it about, and is not notified of it; null for nobody.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The people of a broadcast without a text; 0 for a paused one and other kinds.</summary>
     public int People { get; init; }
 }

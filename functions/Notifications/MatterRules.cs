@@ -38,6 +38,16 @@ public static class MatterRules
         + view.Skipped.GetValueOrDefault(SkipReasons.TooLate)
         + view.Skipped.GetValueOrDefault(SkipReasons.Budget);
 
+    /// <summary>The texts that have to be undelivered at least, so that a few wrong numbers are no matter.</summary>
+    public const int MinUndelivered = 5;
+
+    /// <summary>Counts the undelivered texts of a broadcast where they are many: a tenth of all; else 0.</summary>
+    public static int CountUndelivered(BroadcastView view) =>
+        view.Tallies.GetValueOrDefault(DeliveryState.Undelivered) is >= MinUndelivered and var undelivered
+        && undelivered >= view.Recipients / 10.0
+            ? undelivered
+            : 0;
+
     /// <summary>Whether a campaign's date was not sent, and nobody wanted that.</summary>
     public static bool NeedsSomebody(Occurrence occurrence) =>
         occurrence.State is OccurrenceState.Missed
@@ -64,6 +74,7 @@ public static class MatterRules
         var within = caller with { Area = area };
         return caller.Is(Role.Official)
             && caller.Covers(area)
+            && matter.By != caller.Name
             && (matter.Kind is MatterKind.Replies ? within.CoversAny(matter.Areas) : matter.Areas.All(within.Covers));
     }
 

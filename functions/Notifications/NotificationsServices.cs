@@ -12,6 +12,7 @@ public static class NotificationsServices
         services.AddSingleton<SubscriptionService>();
         services.AddSingleton<IPersonData, PersonSubscriptions>();
         services.AddSingleton<NoticeStore>();
+        services.AddSingleton<BroadcastMatterReader>();
         services.AddSingleton<SpendingMatterReader>();
         services.AddSingleton<MatterReader>();
         services.AddSingleton<NotificationTelemetry>();

@@ -80,6 +80,16 @@ public sealed class MatterRulesTests
     }
 
     [Theory]
+    [InlineData("Wang", true)]
+    [InlineData("Li", false)]
+    public void An_operator_is_not_told_of_a_pause_of_their_own(string by, bool expected)
+    {
+        var matter = new Matter(MatterKind.Broadcasts, "1", At, ["beiguan"]) { By = by };
+
+        Assert.Equal(expected, MatterRules.IsVisibleTo(matter, new Caller("Li", [Role.Official], ""), ""));
+    }
+
+    [Theory]
     [InlineData(false, 12, true)]
     [InlineData(false, 21, false)]
     [InlineData(false, 7, false)]
@@ -124,12 +134,14 @@ public sealed class MatterRulesTests
     [Theory]
     [InlineData(
         "en",
-        "Please look: 2 broadcasts ended with 1,234 not texted; 1 campaign date was not sent; 1 thread is open for "
+        "Please look: 2 broadcasts ended with 1,234 not texted; 1 broadcast ended with 50 undelivered; 1 broadcast is "
+            + "paused; 1 broadcast is held up with 7 waiting; 1 campaign date was not sent; 1 thread is open for "
             + "over a day; 1 spend ceiling was met. Sign in to see more."
     )]
     [InlineData(
         "zh-Hans",
-        "需要处理：有 2 次群发没有全部发出，1,234 人没有收到；有 1 次计划没有发出；有 1 个对话超过一天没有处理；"
+        "需要处理：有 2 次群发没有全部发出，1,234 人没有收到；有 1 次群发有较多短信未送达，涉及 50 人；"
+            + "有 1 次群发已暂停；有 1 次群发发送受阻，7 人在等待；有 1 次计划没有发出；有 1 个对话超过一天没有处理；"
             + "有 1 个区域的费用达到当日上限。请登录系统查看。"
     )]
     public void A_text_has_counts_alone(string language, string expected)
@@ -141,6 +153,9 @@ public sealed class MatterRulesTests
             new(MatterKind.Replies, "", At, ["beiguan"]),
             new(MatterKind.Campaigns, "c1", At, ["beiguan"]),
             new(MatterKind.Broadcasts, "b2", At, ["beiguan"]) { People = 34 },
+            new(MatterKind.Broadcasts, "b3", At, ["beiguan"]) { Cause = BroadcastCause.Held, People = 7 },
+            new(MatterKind.Broadcasts, "b3", At, ["beiguan"]) { Cause = BroadcastCause.Undelivered, People = 50 },
+            new(MatterKind.Broadcasts, "b4", At, ["beiguan"]) { Cause = BroadcastCause.Paused },
         ];
 
         Assert.Equal(expected, NoticeTexts.Compose(matters, language));

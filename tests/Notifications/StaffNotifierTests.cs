@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Requests;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Notifications;
@@ -46,6 +47,62 @@ public sealed class StaffNotifierTests
             text,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Many_undelivered_texts_are_told_once_when_the_reports_are_in()
+    {
+        await using var engine = await StartAsync();
+        await engine.ListAsync("hill", Enumerable.Range(10, 8));
+        await engine.StartBroadcastAsync(Engine.MakeRequest("hill"));
+        await engine.DrainAsync();
+        await engine.SweepAsync();
+        await RunAsync(engine);
+        foreach (var (n, text) in engine.Carrier.Handsets.ToList().Index())
+        {
+            await engine.ReportAsync(text, n < 5 ? ReportStatus.Undelivered : ReportStatus.Delivered);
+        }
+
+        await RunAsync(engine);
+        Assert.Empty(TextsToStaff(engine));
+        engine.Clock.Turn(Duration.FromHours(1));
+        await RunAsync(engine);
+        engine.Clock.Turn(Duration.FromHours(20));
+        await RunAsync(engine);
+
+        Assert.EndsWith(
+            "Please look: 1 broadcast ended with 5 undelivered. Sign in to see more.",
+            Assert.Single(TextsToStaff(engine)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_broadcast_that_is_held_or_paused_is_told_while_it_runs_at_most_once_a_day()
+    {
+        await using var engine = await StartAsync();
+        engine.Carrier.Script = (_, phone) => phone == Staff ? null : new SendOutcome.SenderRejected("401");
+        var until = engine.Now + Duration.FromDays(20);
+        await engine.StartBroadcastAsync(Engine.MakeRequest("river") with { LatestUsefulAt = until });
+        await engine.DrainAsync();
+
+        await RunAsync(engine);
+        await RunAsync(engine);
+        Assert.EndsWith(
+            "Please look: 1 broadcast is held up with 2 waiting. Sign in to see more.",
+            Assert.Single(TextsToStaff(engine)),
+            StringComparison.Ordinal
+        );
+        engine.Clock.Turn(Duration.FromDays(1));
+        await RunAsync(engine);
+        Assert.Equal(2, TextsToStaff(engine).Count);
+
+        await engine.Get<PauseService>().PauseAsync(engine.Last, Engine.Administrator, Cancel);
+        await RunAsync(engine);
+        engine.Clock.Turn(Duration.FromDays(1));
+        await RunAsync(engine);
+        Assert.EndsWith("1 broadcast is paused. Sign in to see more.", TextsToStaff(engine)[2], StringComparison.Ordinal);
+        Assert.Equal(3, TextsToStaff(engine).Count);
     }
 
     [Fact]
