@@ -129,7 +129,9 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
         }
 
         // Nothing stores since when a batch is held, so a broadcast that is held for days is told of on each of them.
-        return await ReadProgressAsync(broadcast, cancellationToken) is { } view && view.Held.Values.Sum() is > 0 and var held
+        return
+            await ReadProgressAsync(broadcast, cancellationToken) is { } view
+            && view.Held.Values.Sum() is > 0 and var held
             ? MakeMatter(broadcast, BroadcastCause.Held, now, held)
             : null;
     }

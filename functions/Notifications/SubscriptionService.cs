@@ -50,6 +50,22 @@ public sealed class SubscriptionService(
         return SubscriptionView.From(stored?.Subscription, caller, settings.Value.Language);
     }
 
+    /// <summary>
+    /// Whether the caller is notified of anything; a subscription that cannot be read is counted and notifies nobody.
+    /// </summary>
+    public async Task<bool> IsNotifiedAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ReadAsync(caller, cancellationToken)).Kinds.Count > 0;
+        }
+        catch (UnreadableRowException e)
+        {
+            subscriptions.CountUnreadable(e);
+            return false;
+        }
+    }
+
     /// <summary>Saves the caller's subscription.</summary>
     /// <returns>
     /// The subscription; <c>invalid-fields</c>, <c>not-allowed</c>, <c>unreadable-number</c>, <c>not-a-mobile</c> or

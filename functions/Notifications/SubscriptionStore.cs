@@ -28,6 +28,9 @@ public sealed class SubscriptionStore(StorageAccount storage, TableTelemetry tab
             ? new StoredSubscription(_table.Read(row, FromRow), row.ETag)
             : null;
 
+    /// <summary>Counts a row that an answer does without, since it cannot be read.</summary>
+    public void CountUnreadable(UnreadableRowException reason) => tables.RowSkipped(reason);
+
     /// <summary>Reads all subscriptions; rows that cannot be read are counted and left out.</summary>
     public async IAsyncEnumerable<StoredSubscription> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken

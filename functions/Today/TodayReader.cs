@@ -34,8 +34,8 @@ public sealed class TodayReader(
         var listCount = lists.CountListsAsync(caller, cancellationToken);
         var templateCounts = templates.CountAsync(caller, cancellationToken);
         var threadCounts = threads.CountAsync(caller, cancellationToken);
-        var subscription = subscriptions.ReadAsync(caller, cancellationToken);
-        await Task.WhenAll(week, newest, listCount, templateCounts, threadCounts, subscription);
+        var isNotified = subscriptions.IsNotifiedAsync(caller, cancellationToken);
+        await Task.WhenAll(week, newest, listCount, templateCounts, threadCounts, isNotified);
         var (own, fromAbove) = await week;
         return new TodayView
         {
@@ -45,7 +45,7 @@ public sealed class TodayReader(
             Lists = await listCount,
             Templates = await templateCounts,
             Threads = await threadCounts,
-            IsToldByText = (await subscription).Kinds.Count > 0,
+            IsToldByText = await isNotified,
         };
     }
 

@@ -101,7 +101,11 @@ public sealed class StaffNotifierTests
         await RunAsync(engine);
         engine.Clock.Turn(Duration.FromDays(1));
         await RunAsync(engine);
-        Assert.EndsWith("1 broadcast is paused. Sign in to see more.", TextsToStaff(engine)[2], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "1 broadcast is paused. Sign in to see more.",
+            TextsToStaff(engine)[2],
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, TextsToStaff(engine).Count);
     }
 

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 
@@ -15,6 +16,7 @@ namespace CommunityAlerts.Tests.Today;
 public sealed class TodayOverHttpTests(TodayDistrict district) : IClassFixture<TodayDistrict>
 {
     private const string Community = "beiguan/hongqilu";
+    private static readonly string[] OneKind = ["replies"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -112,6 +114,28 @@ public sealed class TodayOverHttpTests(TodayDistrict district) : IClassFixture<T
             request.Headers.IfNoneMatch.Add(known);
             return await client.SendAsync(request, Cancel);
         }
+    }
+
+    [Fact]
+    public async Task A_subscription_that_cannot_be_read_keeps_nothing_from_the_first_page()
+    {
+        var client = district.App.Official("nanguan");
+        using var put = await client.PutAsJsonAsync(
+            new Uri("/api/notifications", UriKind.Relative),
+            new { kinds = OneKind, phone = "+13125550199" },
+            Cancel
+        );
+        put.EnsureSuccessStatusCode();
+        Assert.True((bool?)(await ReadAsync(client, "today"))["isToldByText"]);
+        var table = district.App.Storage.Table(Tables.Notifications);
+        var row = await table.ReadAllAsync(Cancel).SingleAsync(Cancel);
+        row["Kinds"] = "Gossip";
+        await table.TryReplaceAsync(row, row.ETag, Cancel);
+
+        var today = await ReadAsync(client, "today");
+
+        Assert.False((bool?)today["isToldByText"]);
+        Assert.NotNull(today["campaigns"]);
     }
 
     private static async Task<JsonNode> ReadAsync(HttpClient client, string path) =>
