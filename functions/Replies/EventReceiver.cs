@@ -1,6 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Replies.Threads;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Replies;
@@ -13,6 +14,7 @@ namespace CommunityAlerts.Replies;
 public sealed class EventReceiver(
     ReplyHandler replies,
     ReportHandler reports,
+    AnswerReportHandler answerReports,
     ContactLookup contactLookup,
     NumberKeys keys,
     ReplyTelemetry telemetry
@@ -50,6 +52,7 @@ public sealed class EventReceiver(
             telemetry.SenderRefused(codeGroup.Key, codeGroup.Count());
         }
 
+        await answerReports.HandleAsync(events.Reports, cancellationToken);
         if (events.Reports.Count == 0 || await reports.HandleAsync(events.Reports, cancellationToken))
         {
             return true;

@@ -20,6 +20,7 @@ public static class RepliesServices
         services.AddSingleton<ThreadService>();
         services.AddSingleton<AnswerRules>();
         services.AddSingleton<ThreadAnswerService>();
+        services.AddSingleton<AnswerReportHandler>();
         services.AddSingleton<Contacts.People.IPersonData, PersonThreads>();
         services.AddSingleton<EventSecrets>();
         services.AddSingleton<EventReceiver>();

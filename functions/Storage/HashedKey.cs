@@ -18,4 +18,7 @@ public static class HashedKey
     /// <param name="length">The number of characters, 1 to 52; <see cref="Length"/> by default.</param>
     public static string Compute(string text, int length = Length) =>
         Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..length];
+
+    /// <summary>Whether a text can be a key of the default length.</summary>
+    public static bool HasShape(string text) => text.Length == Length && text.All(char.IsAsciiLetterOrDigit);
 }

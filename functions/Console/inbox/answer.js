@@ -95,7 +95,7 @@ export function AnswerForm({ path, reload, showMessage }) {
         }
         throw error;
       }
-      if (sent.state === "accepted" || sent.state === "unknown") {
+      if (sent.state === "accepted" || sent.state === "delivered" || sent.state === "unknown") {
         key.current = null;
         kept.drop();
         setText("");
@@ -131,7 +131,9 @@ export function AnswerForm({ path, reload, showMessage }) {
 
 /** Says what became of an answer. @param {EntryView} sent */
 function outcomeWords(sent) {
-  if (sent.state === "accepted") return t("answer sent");
+  // A report may come before the answer of the call.
+  if (sent.state === "accepted" || sent.state === "delivered") return t("answer sent");
+  if (sent.state === "undelivered") return t("answer undelivered");
   if (sent.state === "unknown") return t("answer unknown");
   if (sent.state === "sending") return t("answer sending");
   return t("answer not sent", { state: tryT(`state ${sent.state}`) ?? sent.state ?? "" });

@@ -69,6 +69,7 @@ export const strings = {
   "send answer": ["发送回复", "Send the answer"],
   "answer sent": ["回复已提交。", "The answer was accepted."],
   "answer not sent": ["回复没有发出：{state}", "The answer was not sent: {state}"],
+  "answer undelivered": ["回复已发出，但没有送达。", "The answer was sent, but not delivered."],
   "answer unknown": [
     "不知道回复是否发出。请先向居民核实，不要急着重发。",
     "It is not known whether the answer was sent. Ask the resident before sending it again.",

@@ -2046,8 +2046,9 @@ export interface components {
             direction: components["schemas"]["TextDirection"];
             keyword?: null | components["schemas"]["Keyword"];
             /**
-             * @description The state of a text that was sent: of an answer `sending`, `accepted`, `refused`, `throttled`,
-             *     `skipped` or `unknown`, of a broadcast its delivery state; absent for replies.
+             * @description The state of a text that was sent: of an answer `sending`, `accepted`, `delivered`,
+             *     `undelivered`, `refused`, `throttled`, `skipped` or `unknown`, of a broadcast its delivery
+             *     state; absent for replies.
              */
             state?: null | string;
             /** @description The text. */

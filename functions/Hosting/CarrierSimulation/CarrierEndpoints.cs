@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.AspNetCore.Builder;
@@ -174,7 +175,7 @@ public static class CarrierEndpoints
     private static MessageView ToView(HandsetText text) =>
         new(
             text.Id,
-            text.Tag.Split('.')[0] is { Length: > 0 } broadcast ? broadcast : null,
+            TextTag.TryParse(text.Tag)?.Batch.Broadcast,
             text.Text,
             SmsText.CountSegments(text.Text),
             text.At,

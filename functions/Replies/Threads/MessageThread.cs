@@ -134,7 +134,33 @@ public sealed record ThreadEntry
 
     /// <summary>The carrier's code of an answer; null where there is none.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The carrier's report on an answer; null where none has come.</summary>
+    public AnswerReport? Report { get; init; }
+
+    /// <summary>
+    /// The report, where it tells more than the outcome of the call; null for a text that the carrier did not take.
+    /// </summary>
+    public AnswerReport? ShownReport =>
+        State is AnswerState.Sending or AnswerState.Accepted or AnswerState.Unknown ? Report : null;
+
+    /// <summary>
+    /// Applies a report: delivered stands against everything, undelivered against unknown, so that a repeat and any
+    /// order come to the same.
+    /// </summary>
+    public ThreadEntry Apply(DeliveryReport report) =>
+        Report is { } known && known.Status <= report.Status
+            ? this
+            : this with
+            {
+                Report = new AnswerReport(report.Status, report.Code),
+            };
 }
+
+/// <summary>The carrier's report on an answer.</summary>
+/// <param name="Status">The status; of two reports the first in the order of <see cref="ReportStatus"/> counts.</param>
+/// <param name="Code">The carrier's code; null where there is none.</param>
+public sealed record AnswerReport(ReportStatus Status, string? Code);
 
 /// <summary>The state of an answer, as the carrier's outcome set it.</summary>
 public enum AnswerState

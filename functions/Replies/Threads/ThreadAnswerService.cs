@@ -110,7 +110,8 @@ public sealed class ThreadAnswerService(
 
                 if (claimed.Token == token)
                 {
-                    return await CallAsync(found.Value.Thread, claimed.EntryKey, sender, answer!);
+                    var tag = new AnswerTag(id, keyHash);
+                    return await CallAsync(found.Value.Thread, claimed.EntryKey, sender, answer!, tag);
                 }
 
                 return await threads.FindEntryAsync(claimed.EntryKey, cancellationToken) is { } earlier
@@ -143,7 +144,13 @@ public sealed class ThreadAnswerService(
     }
 
     /// <summary>Calls the carrier for an answer that this call claimed, and records the outcome.</summary>
-    private async Task<SentAnswer> CallAsync(MessageThread thread, string entryKey, Sender sender, ThreadEntry answer)
+    private async Task<SentAnswer> CallAsync(
+        MessageThread thread,
+        string entryKey,
+        Sender sender,
+        ThreadEntry answer,
+        AnswerTag tag
+    )
     {
         // Once claimed, the answer is sent and recorded although its caller has left. The opt-out is read after the
         // claim, as for every text (rule R6).
@@ -153,14 +160,20 @@ public sealed class ThreadAnswerService(
         }
 
         await audit.RecordAsync(answer.By!, "answer-thread", thread.Id);
-        var request = new SendRequest(sender.From, [thread.Phone], answer.Text, Tag: "", Reports: false);
+        var request = new SendRequest(sender.From, [thread.Phone], answer.Text, tag.ToString(), sender.Reports);
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
         return await RecordAsync(ApplyOutcome(answer, outcome));
 
         async Task<SentAnswer> RecordAsync(ThreadEntry settled)
         {
-            await threads.TryRecordAsync(thread.Key, entryKey, settled, CancellationToken.None);
-            return new SentAnswer(settled, IsNew: true);
+            // A report may have come before.
+            var stored = await threads.ChangeAnswerAsync(
+                thread.Key,
+                entryKey,
+                current => current with { State = settled.State, Code = settled.Code },
+                CancellationToken.None
+            );
+            return new SentAnswer(stored ?? settled, IsNew: true);
         }
     }
 

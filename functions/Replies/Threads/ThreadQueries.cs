@@ -2,6 +2,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.OptOuts;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;
@@ -68,8 +69,9 @@ public sealed record ThreadCounts(int Open, int Unread);
 /// <param name="Broadcast">The id of the broadcast of a text that was sent by one; else absent.</param>
 /// <param name="By">The operator who wrote an answer; else absent.</param>
 /// <param name="State">
-/// The state of a text that was sent: of an answer <c>sending</c>, <c>accepted</c>, <c>refused</c>, <c>throttled</c>,
-/// <c>skipped</c> or <c>unknown</c>, of a broadcast its delivery state; absent for replies.
+/// The state of a text that was sent: of an answer <c>sending</c>, <c>accepted</c>, <c>delivered</c>,
+/// <c>undelivered</c>, <c>refused</c>, <c>throttled</c>, <c>skipped</c> or <c>unknown</c>, of a broadcast its delivery
+/// state; absent for replies.
 /// </param>
 /// <param name="Code">The carrier's code or the reason of the state; absent where there is none.</param>
 /// <param name="Keyword">The keyword of a reply; absent where there is none.</param>
@@ -91,8 +93,14 @@ public sealed record EntryView(
             entry.Text,
             Broadcast: null,
             entry.By,
-            entry.State is { } state ? state.ToString().ToLowerInvariant() : null,
-            entry.Code,
+            (entry.ShownReport?.Status.ToString() ?? entry.State?.ToString())?.ToLowerInvariant(),
+            entry.ShownReport switch
+            {
+                null => entry.Code,
+                // Nothing has to be explained.
+                { Status: ReportStatus.Delivered } => null,
+                var report => report.Code,
+            },
             entry.Keyword is Replies.Keyword.None ? null : entry.Keyword
         );
 

@@ -58,6 +58,8 @@ internal static class ThreadRows
             ["Reason"] = answer.Reason,
             ["State"] = answer.State?.ToString(),
             ["Code"] = answer.Code,
+            ["Report"] = answer.Report?.Status.ToString(),
+            ["ReportCode"] = answer.Report?.Code,
         };
 
     /// <summary>Maps the row of a text.</summary>
@@ -71,5 +73,8 @@ internal static class ThreadRows
             Reason = row.GetString("Reason"),
             State = row.GetString("State") is { } state ? Enum.Parse<AnswerState>(state) : null,
             Code = row.GetString("Code"),
+            Report = row.GetString("Report") is { } report
+                ? new AnswerReport(Enum.Parse<ReportStatus>(report), row.GetString("ReportCode"))
+                : null,
         };
 }

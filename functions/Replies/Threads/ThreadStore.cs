@@ -44,7 +44,9 @@ public sealed class ThreadStore(StorageAccount storage)
 
     /// <summary>Finds a thread; null where there is none.</summary>
     public async Task<StoredThread?> FindAsync(string id, CancellationToken cancellationToken) =>
-        HasIdShape(id) && await FindPointerAsync(id, cancellationToken) is { Thread: { } thread } ? thread : null;
+        HashedKey.HasShape(id) && await FindPointerAsync(id, cancellationToken) is { Thread: { } thread }
+            ? thread
+            : null;
 
     /// <summary>Adds a reply to the thread of its number and areas; a repeat changes nothing.</summary>
     /// <remarks>A reply with a keyword begins no thread: nobody has to read it.</remarks>
@@ -119,17 +121,41 @@ public sealed class ThreadStore(StorageAccount storage)
         );
     }
 
-    /// <summary>Records what became of an answer. Only the call that claimed it writes its entry.</summary>
-    /// <returns>False where the entry was erased meanwhile.</returns>
-    public async Task<bool> TryRecordAsync(
+    /// <summary>
+    /// Changes an answer by what became of it: by the outcome of its call, or by a report, in whatever order they come.
+    /// </summary>
+    /// <param name="key">The key of the number that the answer went to.</param>
+    /// <param name="entryKey">The row key of the answer's entry.</param>
+    /// <param name="change">Changes the answer as it is stored.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer as it is now; null where it was erased, or went to another number.</returns>
+    public async Task<ThreadEntry?> ChangeAnswerAsync(
         NumberKey key,
         string entryKey,
-        ThreadEntry answer,
+        Func<ThreadEntry, ThreadEntry> change,
         CancellationToken cancellationToken
-    ) =>
-        await _table.FindAsync(Partition, entryKey, cancellationToken) is { } row
-        && await _table.TryReplaceAsync(ThreadRows.ToRow(entryKey, key, answer), row.ETag, cancellationToken)
-            is not null;
+    )
+    {
+        while (true)
+        {
+            var row = await _table.FindAsync(Partition, entryKey, cancellationToken);
+            if (row is null || row.GetString("Number") != key.Value)
+            {
+                return null;
+            }
+
+            var before = _table.Read(row, ThreadRows.ToEntry);
+            var changed = change(before);
+            if (
+                changed == before
+                || await _table.TryReplaceAsync(ThreadRows.ToRow(entryKey, key, changed), row.ETag, cancellationToken)
+                    is not null
+            )
+            {
+                return changed;
+            }
+        }
+    }
 
     /// <summary>Finds an entry by its row key.</summary>
     public async Task<ThreadEntry?> FindEntryAsync(string entryKey, CancellationToken cancellationToken) =>
@@ -308,9 +334,6 @@ public sealed class ThreadStore(StorageAccount storage)
         actions.AddRange(added.Select(a => new TableTransactionAction(TableTransactionActionType.Add, a)));
         return await _table.TryTransactAsync(actions, cancellationToken) is null;
     }
-
-    /// <summary>Whether a text can be the id of a thread.</summary>
-    private static bool HasIdShape(string id) => id.Length == HashedKey.Length && id.All(char.IsAsciiLetterOrDigit);
 
     private static string Of(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 

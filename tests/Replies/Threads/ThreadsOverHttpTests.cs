@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using CommunityAlerts.Replies;
 using CommunityAlerts.Replies.Threads;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -163,6 +164,36 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
             ("【Office】At nine.", (string?)entry["by"]),
             ((string?)thread["lastText"], (string?)thread["lastBy"])
         );
+    }
+
+    [Fact]
+    public async Task A_report_on_an_answer_is_shown_in_the_thread_however_often_and_early_it_comes()
+    {
+        await SayAsync("1", Phone, "When does the course begin?");
+        var id = await IdAsync();
+        // Before the call of the carrier has returned, twice.
+        _carrier.During[Phone] = async tag =>
+        {
+            await ReportAsync(tag, ReportStatus.Undelivered, "4002");
+            await ReportAsync(tag, ReportStatus.Undelivered, "4002");
+        };
+
+        var answer = await AnswerAsync(id, "At nine.", "key-1");
+        _carrier.During.Remove(Phone);
+
+        Assert.Equal(
+            (202, "undelivered", "4002"),
+            (answer.Status, (string?)answer.Json["state"], (string?)answer.Json["code"])
+        );
+        var tag = Assert.Single(_carrier.TagsTo(Phone));
+        await ReportAsync(tag, ReportStatus.Delivered, "2000", "+12025550199");
+        await ReportAsync("answer.no.such", ReportStatus.Delivered, "2000");
+        Assert.Equal("undelivered", (string?)(await GetAsync(id))["entries"]![0]!["state"]);
+        await ReportAsync(tag, ReportStatus.Delivered, "2000");
+        await ReportAsync(tag, ReportStatus.Unknown, "5002");
+        var entry = (await GetAsync(id))["entries"]![0]!;
+        Assert.Equal(("delivered", null), ((string?)entry["state"], (string?)entry["code"]));
+        Assert.Equal("delivered", (string?)(await AnswerAsync(id, "At nine.", "key-1")).Json["state"]);
     }
 
     [Fact]
@@ -407,6 +438,20 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
             idempotencyKey: key
         );
 
+    private async Task ReportAsync(string tag, ReportStatus status, string code, string? to = null)
+    {
+        var report = new DeliveryReport(
+            tag,
+            "m-1",
+            PhoneNumber.FromE164(to ?? Phone),
+            status,
+            code,
+            Instant.FromUtc(2027, 6, 18, 9, 0)
+        );
+        var events = new CarrierEvents(null, [report], [], 0);
+        Assert.True(await host.App.Services.GetRequiredService<EventReceiver>().ReceiveAsync(events, Cancel));
+    }
+
     private async Task<JsonObject> ThreadsAsync(string query = "", HttpClient? client = null)
     {
         var answer = await _calls.GetAsync($"threads{query}", client ?? Official);
@@ -457,7 +502,8 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
         /// <summary>Returns a number of its own for each test.</summary>
         public int Next() => Interlocked.Increment(ref _tests);
 
-        public async ValueTask InitializeAsync() =>
+        public async ValueTask InitializeAsync()
+        {
             App = await AlertsApp.StartAsync(
                 services => services.AddSingleton<ICarrier>(Carrier),
                 ("Events:Secret", Secret),
@@ -467,6 +513,10 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
                 ("Senders:Default:Signature", "【Office】"),
                 ("Senders:Default:Signatures:zh-CN", "【办公室】")
             );
+            var above = new Uri("/api/areas/beiguan", UriKind.Relative);
+            using var put = await App.Administrator.PutAsJsonAsync(above, new { name = "Beiguan" }, Cancel);
+            put.EnsureSuccessStatusCode();
+        }
 
         public ValueTask DisposeAsync() => App.DisposeAsync();
     }
@@ -483,14 +533,29 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
         public IReadOnlyList<string> SentTo(string phone) =>
             [.. _sent.Where(r => r.To.Any(to => to.E164 == phone)).Select(r => $"{r.From} {r.Text}")];
 
-        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
+        /// <summary>Runs with the tag of each call for a number, before the call returns.</summary>
+        public IDictionary<string, Func<string, Task>> During { get; } =
+            new Dictionary<string, Func<string, Task>>(StringComparer.Ordinal);
+
+        public IReadOnlyList<string> TagsTo(string phone) =>
+            [.. _sent.Where(r => r.To.Any(to => to.E164 == phone)).Select(r => r.Tag)];
+
+        public async Task<IReadOnlyList<SendOutcome>> SendAsync(
+            SendRequest request,
+            CancellationToken cancellationToken
+        )
         {
             lock (_sent)
             {
                 _sent.Add(request);
             }
 
-            return Task.FromResult<IReadOnlyList<SendOutcome>>([.. request.To.Select(to => OutcomeOf(to.E164))]);
+            if (During.TryGetValue(request.To[0].E164, out var work))
+            {
+                await work(request.Tag);
+            }
+
+            return [.. request.To.Select(to => OutcomeOf(to.E164))];
         }
 
         private SendOutcome OutcomeOf(string phone) =>
