@@ -346,6 +346,9 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
         await _calls.PostAsync($"threads/{id}/assign", """{"to":"Li"}""");
         Assert.Single((await ThreadsAsync("?assigned=Li"))["threads"]!.AsArray());
         Assert.Empty((await ThreadsAsync("?assigned=Zhao"))["threads"]!.AsArray());
+        Assert.Single((await ThreadsAsync($"?assigned=Li&area={Area}"))["threads"]!.AsArray());
+        Assert.Single((await ThreadsAsync("?assigned=Li&area=beiguan"))["threads"]!.AsArray());
+        Assert.Empty((await ThreadsAsync($"?assigned=Li&area={Area}/03"))["threads"]!.AsArray());
 
         await _calls.PostAsync($"threads/{id}/read", "{}");
         Assert.Empty((await ThreadsAsync("?unread=true"))["threads"]!.AsArray());
