@@ -1,6 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
 using Xunit;
+using Xunit.Sdk;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
@@ -65,6 +66,18 @@ public sealed class EveryPageTests(Browser browser)
                 }
             }
         }
+    }
+
+    [Fact]
+    public async Task A_picture_without_a_text_is_found_on_a_page()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Auditor));
+        await visitor.Page.EvaluateAsync("document.querySelector('main').append(new Image())");
+
+        var found = await Assert.ThrowsAnyAsync<XunitException>(visitor.IsAccessibleAsync);
+
+        Assert.Contains("image-alt", found.Message, StringComparison.Ordinal);
     }
 
     private async Task LookAsync(string path, string language, string scheme, int width)
