@@ -4,7 +4,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { CONFIRM_ABOVE } from "./format.js";
-import { LoadingDialog, PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount, useFollowUp } from "./go-on.js";
+import { LoadingDialog, PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount, useFollowUp } from "./follow-ups.js";
 import { isOver, isRestSent, obstacleTo } from "./obstacles.js";
 import { ConfirmDialog, Dialog } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
@@ -131,7 +131,7 @@ const ObstacleDialog = ({
   <div class="actions"><button class="primary" onClick=${onClose}>${t("close")}</button></div>
 <//>`;
 
-/** @param {import("./go-on.js").DialogProps} props */
+/** @param {import("./follow-ups.js").DialogProps} props */
 function StopDialog({ broadcast, onNo, onYes }) {
   const { waiting, sent } = countsOf(broadcast);
   return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger
@@ -147,7 +147,7 @@ function StopDialog({ broadcast, onNo, onYes }) {
   <//>`;
 }
 
-/** @param {import("./go-on.js").FollowUpProps} props */
+/** @param {import("./follow-ups.js").FollowUpProps} props */
 function RetryDialog({ broadcast, guard, onNo }) {
   const sendAgain = useFollowUp(broadcast.id, "retry");
   const undelivered = useQuery(async () => {

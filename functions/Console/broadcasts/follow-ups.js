@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialogs that pause and resume a broadcast, and send to those who got nothing by it. */
+/** The dialogs that pause and resume a broadcast, and send follow-ups to those who got nothing by it. */
 /** @import { AcceptedView, BroadcastPreview, BroadcastView } from "../shared/types.js" */
 import { html, useMemo } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
