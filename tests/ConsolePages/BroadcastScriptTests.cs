@@ -5,7 +5,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// What a broadcast's page makes of what it reads: <c>broadcasts/obstacles.js</c>, <c>broadcasts/sent.js</c> and
+/// What a broadcast's page makes of what it reads: <c>broadcasts/obstacles.js</c>, <c>broadcasts/counts.js</c> and
 /// <c>broadcasts/repeated.js</c>.
 /// </summary>
 public sealed class BroadcastScriptTests
@@ -72,7 +72,7 @@ public sealed class BroadcastScriptTests
             billed,
             await RunAsync<string>(
                 $$"""
-                const { billedOf } = await import("./broadcasts/sent.js");
+                const { billedOf } = await import("./broadcasts/counts.js");
                 const sent = { delivered: {{delivered}}, accepted: {{accepted}} };
                 const tallies = { ...sent, refused: {{refused}}, skipped: {{skipped}} };
                 const whole = { recipients: 10, segments: 20, cost: { amount: "1.00", currency: "CNY" }, tallies };

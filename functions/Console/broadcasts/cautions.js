@@ -7,7 +7,7 @@ import { languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
 import { money, now, shortMoment } from "../shared/format.js";
 import { isRepeated } from "./repeated.js";
-import { sentOf } from "./sent.js";
+import { sentOf } from "./counts.js";
 
 /** Former broadcasts whose cost says what is usual; fewer than the least say nothing. */
 const [MAX_FORMER, MIN_FORMER] = [20, 3];

@@ -9,7 +9,7 @@ import { entryWords, leftOut } from "../shared/audience.js";
 import { areaName, loadAreas, personName } from "../shared/names.js";
 import { RUNNING_STATES, countWords, stateWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
-import { billedOf, sentOf } from "./sent.js";
+import { billedOf, sentOf } from "./counts.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components.js";
 import { Foldable } from "../shared/foldable.js";

@@ -9,7 +9,7 @@ import { useQuery } from "../shared/hooks.js";
 import { previewOf } from "../shared/preview-request.js";
 import { t } from "../shared/i18n.js";
 import { CONFIRM_ABOVE } from "./format.js";
-import { shareOf } from "./sent.js";
+import { shareOf } from "./counts.js";
 
 /** @typedef {{ broadcast: BroadcastView, onNo: () => void, onYes: () => Promise<void> }} DialogProps */
 /**

@@ -5,7 +5,7 @@ import { languageName } from "../shared/names.js";
 import { broadcastWords, reasonWords } from "../shared/delivery-words.js";
 import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
-import { sentOf } from "./sent.js";
+import { sentOf } from "./counts.js";
 
 /** States in which people still wait; a paused broadcast is among them, so that nobody forgets it. */
 export const RUNNING_STATES = ["expanding", "waiting", "sending", "paused"];

@@ -5,7 +5,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { api, loadAllPages } from "../shared/api.js";
 import { BroadcastDetail } from "./detail.js";
 import { RUNNING_STATES, stateWords } from "./format.js";
-import { billedOf } from "./sent.js";
+import { billedOf } from "./counts.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, OnlyToRead, State, Table } from "../shared/components.js";
 import { LoadedView } from "../shared/loaded-view.js";
