@@ -6,7 +6,7 @@ namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
 /// What a broadcast's page makes of what it reads: <c>broadcasts/obstacles.js</c>, <c>broadcasts/counts.js</c> and
-/// <c>broadcasts/repeated.js</c>.
+/// <c>broadcasts/repeated-text.js</c>.
 /// </summary>
 public sealed class BroadcastScriptTests
 {
@@ -98,7 +98,7 @@ public sealed class BroadcastScriptTests
             isRepeated,
             await RunAsync<bool>(
                 $$"""
-                const { isRepeated } = await import("./broadcasts/repeated.js");
+                const { isRepeated } = await import("./broadcasts/repeated-text.js");
                 const request = { texts: { en: "Go up", "zh-CN": "上楼" }, audience: { lists: ["a", "b"] } };
                 console.log(JSON.stringify(isRepeated(request, {{other}})));
                 """

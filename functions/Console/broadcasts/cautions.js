@@ -6,7 +6,7 @@ import { gapLines } from "../shared/audience.js";
 import { languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
 import { money, now, shortMoment } from "../shared/format.js";
-import { isRepeated } from "./repeated.js";
+import { isRepeated } from "./repeated-text.js";
 import { sentOf } from "./counts.js";
 
 /** Former broadcasts whose cost says what is usual; fewer than the least say nothing. */
