@@ -9,7 +9,7 @@ import { emptyForm, formOf, hasAudience, hasText, requestOf, contentOf, language
 import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
-import { findRepeated, readUsualCost } from "./cautions.js";
+import { findRepeated, readUsualCost } from "./warnings.js";
 import { previewOf } from "../shared/preview-request.js";
 import { loadSenders } from "../shared/senders.js";
 import { applyCorrection } from "../shared/text-warnings.js";
@@ -23,7 +23,7 @@ import { localName, t } from "../shared/i18n.js";
 /** @typedef {import("./request.js").Form} Form */
 /**
  * @typedef {{
- *   request: BroadcastRequest, preview: BroadcastPreview, usual: import("./cautions.js").Usual | null,
+ *   request: BroadcastRequest, preview: BroadcastPreview, usual: import("./warnings.js").Usual | null,
  *   repeated: BroadcastView | null,
  * }} Asked What is confirmed.
  */

@@ -7,7 +7,7 @@ import { languageName, personName } from "../shared/names.js";
 import { ConfirmDialog } from "../shared/components.js";
 import { CorrectButton, textWarningsIn, warningWords } from "../shared/text-warnings.js";
 import { AudienceFacts, entryWords, leftOut } from "../shared/audience.js";
-import { cautionsOf } from "./cautions.js";
+import { warningsOf } from "./warnings.js";
 import { localName, t } from "../shared/i18n.js";
 import { money, now, number, relativeTime, shortMoment } from "../shared/format.js";
 
@@ -58,7 +58,7 @@ export function Preview({ preview, hasText, request, languages, onCorrect }) {
       }
       ${entryWords(result.excluded) && html`<p><small>${entryWords(result.excluded)}</small></p>`}
     </div>
-    <${Warnings} lines=${cautionsOf(result, request, languages)} texts=${textWarningsIn(result.warnings)}
+    <${Warnings} lines=${warningsOf(result, request, languages)} texts=${textWarningsIn(result.warnings)}
       onCorrect=${onCorrect} />
     ${
       hasText &&
@@ -79,7 +79,7 @@ const Warnings = ({ lines, texts, onCorrect }) =>
  * Asks for confirmation before the broadcast is sent or scheduled.
  * @param {{
  *   request: BroadcastRequest, preview: BroadcastPreview, lists: ListView[], areas: AreaView[], languages: string[],
- *   usual: import("./cautions.js").Usual | null, repeated: BroadcastView | null, onYes: () => Promise<unknown>,
+ *   usual: import("./warnings.js").Usual | null, repeated: BroadcastView | null, onYes: () => Promise<unknown>,
  *   onNo: () => void,
  * }} props `repeated` is a broadcast of the last minutes with the same text and audience.
  */
@@ -116,7 +116,7 @@ export function SendDialog({ request, preview, lists, areas, languages, usual, r
     ${entryWords(preview.excluded) && html`<p>${entryWords(preview.excluded)}</p>`}
     ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
     ${request.reason && html`<p>${t("reason kept", { reason: request.reason })}</p>`}
-    <${Warnings} lines=${cautionsOf(preview, request, languages, usual)} texts=${textWarningsIn(preview.warnings)} />
+    <${Warnings} lines=${warningsOf(preview, request, languages, usual)} texts=${textWarningsIn(preview.warnings)} />
     <${Handsets} samples=${preview.samples} />
   <//>`;
 }

@@ -63,7 +63,7 @@ export async function findRepeated(request, edited) {
  * @param {string[]} [languages] The languages of the texts.
  * @param {Usual | null} [usual]
  */
-export function cautionsOf(preview, request, languages = [], usual = null) {
+export function warningsOf(preview, request, languages = [], usual = null) {
   const longest = Math.max(0, ...preview.samples.map((s) => s.segments));
   const urgent = request.urgency === "urgent";
   const start = request.startAt ? Date.parse(request.startAt) : now();
