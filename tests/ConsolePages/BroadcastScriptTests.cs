@@ -5,7 +5,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// What a broadcast's page makes of what it reads: <c>broadcasts/obstacles.js</c>, <c>broadcasts/counts.js</c> and
+/// What a broadcast's page makes of what it reads: <c>broadcasts/action-conflicts.js</c>, <c>broadcasts/counts.js</c> and
 /// <c>broadcasts/repeated-text.js</c>.
 /// </summary>
 public sealed class BroadcastScriptTests
@@ -29,27 +29,27 @@ public sealed class BroadcastScriptTests
             why,
             await RunAsync<string?>(
                 $$"""
-                const { obstacleTo } = await import("./broadcasts/obstacles.js");
+                const { findConflict } = await import("./broadcasts/action-conflicts.js");
                 const seen = { id: "1", state: "{{state}}", tallies: { undelivered: 1 }, family: [] };
-                console.log(JSON.stringify(obstacleTo("{{verb}}", seen)));
+                console.log(JSON.stringify(findConflict("{{verb}}", seen)));
                 """
             )
         );
 
     [Fact]
-    public async Task A_follow_up_of_somebody_else_or_a_late_report_is_an_obstacle_to_another() =>
+    public async Task A_follow_up_of_somebody_else_or_a_late_report_keeps_another_from_starting() =>
         Assert.Equal(
             ["rest", null, null, "delivered"],
             await RunAsync<string?[]>(
                 """
-                const { obstacleTo } = await import("./broadcasts/obstacles.js");
+                const { findConflict } = await import("./broadcasts/action-conflicts.js");
                 const seen = (family, tallies = {}) => ({ id: "1", state: "finished", tallies, family });
                 const of = (id, who, state) => ({ id, who, state });
                 console.log(JSON.stringify([
-                  obstacleTo("rest", seen([of("2", "untold", "sending")])),
-                  obstacleTo("rest", seen([of("2", "untold", "cancelled")])),
-                  obstacleTo("rest", seen([of("2", "untold", "finished"), of("1", "untold", "finished")])),
-                  obstacleTo("retry", seen([], { delivered: 3 })),
+                  findConflict("rest", seen([of("2", "untold", "sending")])),
+                  findConflict("rest", seen([of("2", "untold", "cancelled")])),
+                  findConflict("rest", seen([of("2", "untold", "finished"), of("1", "untold", "finished")])),
+                  findConflict("retry", seen([], { delivered: 3 })),
                 ]));
                 """
             )

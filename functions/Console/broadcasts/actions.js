@@ -5,7 +5,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { CONFIRM_ABOVE } from "./format.js";
 import { LoadingDialog, PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount, useFollowUp } from "./follow-ups.js";
-import { isOver, isRestSent, obstacleTo } from "./obstacles.js";
+import { isOver, isRestSent, findConflict } from "./action-conflicts.js";
 import { ConfirmDialog, Dialog } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -18,15 +18,15 @@ import { moment, money } from "../shared/format.js";
  * }} props
  */
 export function Actions({ broadcast, may, reload, showMessage }) {
-  const [asking, setAsking] = useState(/** @type {import("./obstacles.js").Verb | null} */ (null));
+  const [asking, setAsking] = useState(/** @type {import("./action-conflicts.js").Verb | null} */ (null));
   const [acting, setActing] = useState(false);
   const close = () => setAsking(null);
   const ended = isOver(broadcast);
   const isPaused = broadcast.state === "paused";
   const undeliveredCount = broadcast.tallies.undelivered ?? 0;
-  // What an own action has changed is no obstacle to it.
-  const obstacle = asking && !acting ? obstacleTo(asking, broadcast) : null;
-  const asked = obstacle ? null : asking;
+  // What an own action has changed is no conflict to it.
+  const conflict = asking && !acting ? findConflict(asking, broadcast) : null;
+  const asked = conflict ? null : asking;
   /**
    * Guards an action while it runs. After a refusal the broadcast is read again, so that its dialog can say what has
    * changed.
@@ -108,21 +108,21 @@ export function Actions({ broadcast, may, reload, showMessage }) {
     }
     ${asked === "rest" && html`<${RestDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
     ${asked === "retry" && html`<${RetryDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
-    ${obstacle && html`<${ObstacleDialog} broadcast=${broadcast} obstacle=${obstacle} onClose=${close} />`}
+    ${conflict && html`<${ConflictDialog} broadcast=${broadcast} conflict=${conflict} onClose=${close} />`}
   </div>`;
 }
 
 /**
  * Takes the place of a dialog whose action somebody else, or the end of the broadcast, has made impossible.
- * @param {{ broadcast: BroadcastView, obstacle: string, onClose: () => void }} props
+ * @param {{ broadcast: BroadcastView, conflict: string, onClose: () => void }} props
  */
-const ObstacleDialog = ({
+const ConflictDialog = ({
   broadcast,
-  obstacle,
+  conflict,
   onClose,
 }) => html`<${Dialog} title=${t("changed since")} onClose=${onClose}>
   <p role="status">
-    ${t(`since ${obstacle}`, {
+    ${t(`since ${conflict}`, {
       n: broadcast.tallies.delivered ?? 0,
       who: personName(broadcast.cancelledBy ?? broadcast.paused?.by),
       at: moment(broadcast.cancelledAt ?? broadcast.paused?.at ?? broadcast.startAt),

@@ -21,7 +21,7 @@ export function isRestSent({ id, family = [] }) {
  * @param {Verb} verb @param {Seen} broadcast
  * @returns {"finished" | "cancelled" | "paused" | "resumed" | "rest" | "delivered" | null}
  */
-export function obstacleTo(verb, broadcast) {
+export function findConflict(verb, broadcast) {
   if (verb === "rest") return isRestSent(broadcast) ? "rest" : null;
   if (verb === "retry") return broadcast.tallies.undelivered ? null : "delivered";
   if (broadcast.state === "finished" || broadcast.state === "cancelled") return broadcast.state;
