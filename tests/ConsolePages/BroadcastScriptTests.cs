@@ -22,7 +22,7 @@ public sealed class BroadcastScriptTests
     [InlineData("resume", "paused", null)]
     [InlineData("resume", "sending", "resumed")]
     [InlineData("resume", "finished", "finished")]
-    [InlineData("rest", "cancelled", null)]
+    [InlineData("remainder", "cancelled", null)]
     [InlineData("retry", "finished", null)]
     public async Task An_action_that_a_change_has_made_impossible_says_why(string verb, string state, string? why) =>
         Assert.Equal(
@@ -39,16 +39,16 @@ public sealed class BroadcastScriptTests
     [Fact]
     public async Task A_follow_up_of_somebody_else_or_a_late_report_keeps_another_from_starting() =>
         Assert.Equal(
-            ["rest", null, null, "delivered"],
+            ["remainder", null, null, "delivered"],
             await RunAsync<string?[]>(
                 """
                 const { findConflict } = await import("./broadcasts/action-conflicts.js");
                 const seen = (family, tallies = {}) => ({ id: "1", state: "finished", tallies, family });
                 const of = (id, who, state) => ({ id, who, state });
                 console.log(JSON.stringify([
-                  findConflict("rest", seen([of("2", "untold", "sending")])),
-                  findConflict("rest", seen([of("2", "untold", "cancelled")])),
-                  findConflict("rest", seen([of("2", "untold", "finished"), of("1", "untold", "finished")])),
+                  findConflict("remainder", seen([of("2", "untold", "sending")])),
+                  findConflict("remainder", seen([of("2", "untold", "cancelled")])),
+                  findConflict("remainder", seen([of("2", "untold", "finished"), of("1", "untold", "finished")])),
                   findConflict("retry", seen([], { delivered: 3 })),
                 ]));
                 """

@@ -4,8 +4,16 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { CONFIRM_ABOVE } from "./format.js";
-import { LoadingDialog, PauseDialog, RestDialog, ResumeDialog, countsOf, untoldCount, useFollowUp } from "./follow-ups.js";
-import { isOver, isRestSent, findConflict } from "./action-conflicts.js";
+import {
+  LoadingDialog,
+  PauseDialog,
+  RemainderDialog,
+  ResumeDialog,
+  countsOf,
+  remainderCount,
+  useFollowUp,
+} from "./follow-ups.js";
+import { isOver, isRemainderSent, findConflict } from "./action-conflicts.js";
 import { ConfirmDialog, Dialog } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -69,10 +77,10 @@ export function Actions({ broadcast, may, reload, showMessage }) {
     ${
       ended &&
       !broadcast.retryOf &&
-      !isRestSent(broadcast) &&
-      (broadcast.state === "cancelled" || untoldCount(broadcast) > 0) &&
+      !isRemainderSent(broadcast) &&
+      (broadcast.state === "cancelled" || remainderCount(broadcast) > 0) &&
       may("administrator") &&
-      html`<button onClick=${() => setAsking("rest")}>${t("send to the rest")}</button>`
+      html`<button onClick=${() => setAsking("remainder")}>${t("send to the rest")}</button>`
     }
     ${
       ended &&
@@ -106,7 +114,7 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       asked === "resume" &&
       html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onYes=${act("resume", "resumed")} />`
     }
-    ${asked === "rest" && html`<${RestDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
+    ${asked === "remainder" && html`<${RemainderDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
     ${asked === "retry" && html`<${RetryDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
     ${conflict && html`<${ConflictDialog} broadcast=${broadcast} conflict=${conflict} onClose=${close} />`}
   </div>`;

@@ -174,7 +174,7 @@ function Facts({ broadcast, names }) {
       ${
         broadcast.follows &&
         html`
-          <dt>${t(broadcast.follows.who === "untold" ? "rest of" : "retry of")}</dt>
+          <dt>${t(broadcast.follows.who === "untold" ? "remainder of" : "retry of")}</dt>
           <dd><a href="/broadcasts.html?id=${broadcast.follows.of[0]}">${t("first attempt")}</a></dd>`
       }
       ${

@@ -25,7 +25,7 @@ export function countsOf({ recipients, tallies }) {
 }
 
 /** Counts whom the end of the broadcast kept from getting it. @param {BroadcastView} broadcast */
-export const untoldCount = ({ skipped }) => (skipped.cancelled ?? 0) + (skipped["too-late"] ?? 0);
+export const remainderCount = ({ skipped }) => (skipped.cancelled ?? 0) + (skipped["too-late"] ?? 0);
 
 /**
  * Returns a function that starts a follow-up, once however often it is called, and opens it.
@@ -77,8 +77,8 @@ export function ResumeDialog({ broadcast, onNo, onYes }) {
 }
 
 /** @param {FollowUpProps} props */
-export function RestDialog({ broadcast, guard, onNo }) {
-  const sendRest = useFollowUp(broadcast.id, "rest");
+export function RemainderDialog({ broadcast, guard, onNo }) {
+  const sendRemainder = useFollowUp(broadcast.id, "rest");
   const { sent } = countsOf(broadcast);
   // An expansion that ended early did not count everybody, so the audience is counted as it is now.
   const audience = useQuery(
@@ -86,15 +86,15 @@ export function RestDialog({ broadcast, guard, onNo }) {
     async () => (broadcast.copy ? previewOf(broadcast.copy) : broadcast),
     [],
   );
-  if (!audience.value) return html`<${LoadingDialog} title=${t("rest this")} query=${audience} onClose=${onNo} />`;
+  if (!audience.value) return html`<${LoadingDialog} title=${t("remainder this")} query=${audience} onClose=${onNo} />`;
   const counted = broadcast.copy ? audience.value.recipients - sent : 0;
-  const untold = Math.max(untoldCount(broadcast), counted);
-  // An estimate: whose text is longer, and who of the rest has opted out since, is known only when it is sent.
-  const { segments, cost } = shareOf(audience.value, untold);
-  return html`<${ConfirmDialog} title=${t("rest this")} action=${t("send to the rest")}
-    count=${untold > CONFIRM_ABOVE ? untold : undefined} onYes=${guard(sendRest)} onNo=${onNo}>
-    <p><strong>${t("rest comes to", { open: t("people", { n: untold }), gone: t("people", { n: sent }) })}</strong></p>
-    <p>${t("rest costs", { segments: t("segments", { n: segments }), cost: money(cost) })}</p>
-    <p>${t("rest text")}</p>
+  const remainder = Math.max(remainderCount(broadcast), counted);
+  // An estimate: whose text is longer, and who of these has opted out since, is known only when it is sent.
+  const { segments, cost } = shareOf(audience.value, remainder);
+  return html`<${ConfirmDialog} title=${t("remainder this")} action=${t("send to the rest")}
+    count=${remainder > CONFIRM_ABOVE ? remainder : undefined} onYes=${guard(sendRemainder)} onNo=${onNo}>
+    <p><strong>${t("remainder comes to", { open: t("people", { n: remainder }), gone: t("people", { n: sent }) })}</strong></p>
+    <p>${t("remainder costs", { segments: t("segments", { n: segments }), cost: money(cost) })}</p>
+    <p>${t("remainder text")}</p>
   <//>`;
 }

@@ -263,7 +263,7 @@ export const strings = {
   "since cancelled": ["{who} 已于 {at} 停止了这次群发。", "{who} has stopped the broadcast, {at}."],
   "since paused": ["{who} 已于 {at} 暂停了这次群发。", "{who} has paused the broadcast, {at}."],
   "since resumed": ["这次群发已经恢复发送。", "The broadcast is resumed already."],
-  "since rest": [
+  "since remainder": [
     "已经有人补发给其余的人了，没有重复发送。见“基本情况”里的“后续群发”。",
     "Somebody has already sent to the rest, and nothing is sent twice: see “Followed by” among the details.",
   ],
@@ -298,17 +298,17 @@ export const strings = {
     "{who} paused it {at}. Waiting: {open}. It can be resumed until {until}.",
   ],
   "send to the rest": ["发给其余的人", "Send to the rest"],
-  "rest this": ["发给没有收到的人？", "Send to those who got nothing?"],
-  "rest comes to": [
+  "remainder this": ["发给没有收到的人？", "Send to those who got nothing?"],
+  "remainder comes to": [
     "当时没有发出的有 {open}，现在会收到；已收到或可能已收到的（{gone}）不会再收到。",
     "Nothing was sent to {open}: they get it now. Those who have it or may have it ({gone}) get nothing again.",
   ],
-  "rest costs": ["预计 {segments}，约 {cost}。", "That is about {segments}, about {cost}."],
-  "rest text": [
+  "remainder costs": ["预计 {segments}，约 {cost}。", "That is about {segments}, about {cost}."],
+  "remainder text": [
     "现在发送同样的短信，作为一次新的群发；停止时还没有统计到的、之后加入名单的人也会收到，期间已退订的人不会收到。",
     "The same text is sent now, as a new broadcast, also to people who were not counted yet or were added to the lists since; people who have opted out since get nothing.",
   ],
-  "rest of": ["补发自", "To the rest of"],
+  "remainder of": ["补发自", "To the rest of"],
   "followed by": ["后续群发", "Followed by"],
   "family untold": ["发给其余的人", "To the rest"],
   "family undelivered": ["重发给未送达的人", "To the undelivered"],
