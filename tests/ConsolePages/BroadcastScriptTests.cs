@@ -56,28 +56,41 @@ public sealed class BroadcastScriptTests
         );
 
     [Theory]
-    // Delivered, accepted, refused, skipped: people, others, segments and cost of what the carrier took.
-    [InlineData("cancelled", 3, 1, 2, 4, "4 6 8 0.4")]
-    [InlineData("cancelled", 0, 0, 0, 10, "0 10 0 0")]
-    [InlineData("finished", 3, 1, 2, 4, "10 0 20 1.00")]
-    public async Task A_stopped_broadcast_is_billed_by_what_was_sent(
-        string state,
-        int delivered,
-        int accepted,
-        int refused,
-        int skipped,
-        string billed
-    ) =>
+    // State, tallies, skipped: waiting, sent, refused, remainder, others; billed segments and cost.
+    [InlineData("cancelled", """{"delivered":3,"accepted":1,"refused":2,"skipped":4}""", "0 4 2 4 0 8 0.4")]
+    [InlineData("cancelled", """{"skipped":10}""", "0 0 0 4 6 0 0")]
+    // A batch that is being sent is sent, and one that has not heard of the stop yet goes to nobody.
+    [InlineData("cancelled", """{"sending":2,"waiting":4,"skipped":4}""", "0 2 0 8 0 4 0.2")]
+    [InlineData("sending", """{"sending":2,"waiting":4,"refused":1,"unknown":3}""", "4 5 1 0 0 20 1.00")]
+    [InlineData("finished", """{"delivered":3,"accepted":1,"refused":2,"skipped":4}""", "0 4 2 4 0 20 1.00")]
+    public async Task Each_person_of_a_broadcast_is_counted_once(string state, string tallies, string counted) =>
         Assert.Equal(
-            billed,
+            counted,
             await RunAsync<string>(
                 $$"""
-                const { billedOf } = await import("./broadcasts/counts.js");
-                const sent = { delivered: {{delivered}}, accepted: {{accepted}} };
-                const tallies = { ...sent, refused: {{refused}}, skipped: {{skipped}} };
-                const whole = { recipients: 10, segments: 20, cost: { amount: "1.00", currency: "CNY" }, tallies };
-                const { people = 10, others = 0, segments, cost } = billedOf({ ...whole, state: "{{state}}" });
-                console.log(JSON.stringify([people, others, segments, cost.amount].join(" ")));
+                const { billedOf, countPeople } = await import("./broadcasts/counts.js");
+                const tallies = {{tallies}};
+                const skipped = tallies.skipped ? { cancelled: 3, "too-late": 1, budget: tallies.skipped - 4 } : {};
+                const seen = { recipients: 10, state: "{{state}}", tallies, skipped };
+                const { waiting, sent, refused, remainder, others } = countPeople(seen);
+                const { segments, cost } = billedOf({ ...seen, segments: 20, cost: { amount: "1.00" } });
+                const all = [waiting, sent, refused, remainder, others, segments, cost.amount];
+                console.log(JSON.stringify(all.join(" ")));
+                """
+            )
+        );
+
+    [Fact]
+    public async Task The_remainder_is_counted_as_on_the_page_besides_people_added_since() =>
+        Assert.Equal(
+            ["4 0", "4 0", "4 3"],
+            await RunAsync<string[]>(
+                """
+                const { countRemainder } = await import("./broadcasts/counts.js");
+                const tallies = { delivered: 3, refused: 2, skipped: 5 };
+                const seen = { recipients: 10, state: "cancelled", tallies, skipped: { cancelled: 4, budget: 1 } };
+                const counted = [undefined, 8, 13].map((audience) => countRemainder(seen, audience));
+                console.log(JSON.stringify(counted.map(({ remainder, added }) => `${remainder} ${added}`)));
                 """
             )
         );

@@ -3,16 +3,9 @@
 /** @import { BroadcastView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api } from "../shared/api.js";
+import { countPeople } from "./counts.js";
 import { CONFIRM_ABOVE } from "./format.js";
-import {
-  LoadingDialog,
-  PauseDialog,
-  RemainderDialog,
-  ResumeDialog,
-  countsOf,
-  remainderCount,
-  useFollowUp,
-} from "./follow-ups.js";
+import { LoadingDialog, PauseDialog, RemainderDialog, ResumeDialog, useFollowUp } from "./follow-ups.js";
 import { isOver, isRemainderSent, findConflict } from "./action-conflicts.js";
 import { ConfirmDialog, Dialog } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
@@ -78,7 +71,7 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       ended &&
       !broadcast.retryOf &&
       !isRemainderSent(broadcast) &&
-      (broadcast.state === "cancelled" || remainderCount(broadcast) > 0) &&
+      (broadcast.state === "cancelled" || countPeople(broadcast).remainder > 0) &&
       may("administrator") &&
       html`<button onClick=${() => setAsking("remainder")}>${t("send to the rest")}</button>`
     }
@@ -141,7 +134,7 @@ const ConflictDialog = ({
 
 /** @param {import("./follow-ups.js").DialogProps} props */
 function StopDialog({ broadcast, onNo, onYes }) {
-  const { waiting, sent } = countsOf(broadcast);
+  const { waiting, sent } = countPeople(broadcast);
   return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger
     onYes=${onYes} onNo=${onNo}>
     <p>

@@ -9,7 +9,7 @@ import { entryWords, leftOut } from "../shared/audience.js";
 import { areaName, loadAreas, personName } from "../shared/names.js";
 import { RUNNING_STATES, countWords, stateWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
-import { billedOf, sentOf } from "./counts.js";
+import { billedOf, countPeople } from "./counts.js";
 import { loadAllPages, api } from "../shared/api.js";
 import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components.js";
 import { Foldable } from "../shared/foldable.js";
@@ -116,11 +116,14 @@ function progressText(broadcast) {
 
 /** Says who has the text of a stopped broadcast, at what cost, and who got nothing. @param {BroadcastView} broadcast */
 function sentWords(broadcast) {
-  const { people, others, segments, cost } = sentOf(broadcast);
-  if (people === 0) return t("nothing sent of it");
-  const values = { people: t("people", { n: people }), segments: t("segments", { n: segments }), cost: money(cost) };
-  const rest = others > 0 ? t("not sent of it", { people: t("people", { n: others }) }) : "";
-  return `${t("sent of it", values)} ${rest}`;
+  const { sent, refused, remainder } = countPeople(broadcast);
+  const { segments, cost } = billedOf(broadcast);
+  const values = { people: t("people", { n: sent }), segments: t("segments", { n: segments }), cost: money(cost) };
+  return [
+    sent === 0 ? t("nothing sent of it") : t("sent of it", values),
+    ...(remainder > 0 ? [t("not sent of it", { people: t("people", { n: remainder }) })] : []),
+    ...(refused > 0 ? [t("refused of it", { n: refused })] : []),
+  ].join(" ");
 }
 
 /** Puts the sending rate into words. @param {BroadcastView} broadcast @param {import("./rate.js").Seen[]} history */

@@ -9,7 +9,7 @@ import { useQuery } from "../shared/hooks.js";
 import { previewOf } from "../shared/preview-request.js";
 import { t } from "../shared/i18n.js";
 import { CONFIRM_ABOVE } from "./format.js";
-import { shareOf } from "./counts.js";
+import { countPeople, countRemainder, shareOf } from "./counts.js";
 
 /** @typedef {{ broadcast: BroadcastView, onNo: () => void, onYes: () => Promise<void> }} DialogProps */
 /**
@@ -17,15 +17,6 @@ import { shareOf } from "./counts.js";
  *   broadcast: BroadcastView, guard: (action: () => Promise<void>) => () => Promise<void>, onNo: () => void,
  * }} FollowUpProps `guard` is put around the action.
  */
-
-/** Counts who waits, and whose text is sent or was tried. @param {BroadcastView} broadcast */
-export function countsOf({ recipients, tallies }) {
-  const waiting = tallies.waiting ?? 0;
-  return { waiting, sent: recipients - waiting - (tallies.skipped ?? 0) };
-}
-
-/** Counts whom the end of the broadcast kept from getting it. @param {BroadcastView} broadcast */
-export const remainderCount = ({ skipped }) => (skipped.cancelled ?? 0) + (skipped["too-late"] ?? 0);
 
 /**
  * Returns a function that starts a follow-up, once however often it is called, and opens it.
@@ -54,7 +45,7 @@ export const LoadingDialog = ({ title, query, onClose }) => html`<${Dialog} titl
 
 /** @param {DialogProps} props */
 export function PauseDialog({ broadcast, onNo, onYes }) {
-  const { waiting, sent } = countsOf(broadcast);
+  const { waiting, sent } = countPeople(broadcast);
   return html`<${ConfirmDialog} title=${t("pause this")} action=${t("pause broadcast")} onYes=${onYes} onNo=${onNo}>
     <p>
       ${
@@ -69,7 +60,7 @@ export function PauseDialog({ broadcast, onNo, onYes }) {
 
 /** @param {DialogProps} props */
 export function ResumeDialog({ broadcast, onNo, onYes }) {
-  const { waiting, sent } = countsOf(broadcast);
+  const { waiting, sent } = countPeople(broadcast);
   return html`<${ConfirmDialog} title=${t("resume this")} action=${t("resume broadcast")} onYes=${onYes} onNo=${onNo}>
     <p>${t("resume running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })}</p>
     <p>${t("none after", { until: moment(broadcast.latestUsefulAt) })}</p>
@@ -79,7 +70,7 @@ export function ResumeDialog({ broadcast, onNo, onYes }) {
 /** @param {FollowUpProps} props */
 export function RemainderDialog({ broadcast, guard, onNo }) {
   const sendRemainder = useFollowUp(broadcast.id, "rest");
-  const { sent } = countsOf(broadcast);
+  const { sent } = countPeople(broadcast);
   // An expansion that ended early did not count everybody, so the audience is counted as it is now.
   const audience = useQuery(
     /** @returns {Promise<Pick<BroadcastPreview, "recipients" | "segments" | "cost">>} */
@@ -87,13 +78,14 @@ export function RemainderDialog({ broadcast, guard, onNo }) {
     [],
   );
   if (!audience.value) return html`<${LoadingDialog} title=${t("remainder this")} query=${audience} onClose=${onNo} />`;
-  const counted = broadcast.copy ? audience.value.recipients - sent : 0;
-  const remainder = Math.max(remainderCount(broadcast), counted);
+  const { remainder, added } = countRemainder(broadcast, broadcast.copy ? audience.value.recipients : undefined);
+  const people = remainder + added;
   // An estimate: whose text is longer, and who of these has opted out since, is known only when it is sent.
-  const { segments, cost } = shareOf(audience.value, remainder);
+  const { segments, cost } = shareOf(audience.value, people);
   return html`<${ConfirmDialog} title=${t("remainder this")} action=${t("send to the rest")}
-    count=${remainder > CONFIRM_ABOVE ? remainder : undefined} onYes=${guard(sendRemainder)} onNo=${onNo}>
+    count=${people > CONFIRM_ABOVE ? people : undefined} onYes=${guard(sendRemainder)} onNo=${onNo}>
     <p><strong>${t("remainder comes to", { open: t("people", { n: remainder }), gone: t("people", { n: sent }) })}</strong></p>
+    ${added > 0 && html`<p>${t("remainder added", { n: added })}</p>`}
     <p>${t("remainder costs", { segments: t("segments", { n: segments }), cost: money(cost) })}</p>
     <p>${t("remainder text")}</p>
   <//>`;

@@ -5,7 +5,7 @@ import { languageName } from "../shared/names.js";
 import { broadcastWords, reasonWords } from "../shared/delivery-words.js";
 import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
-import { sentOf } from "./counts.js";
+import { countPeople } from "./counts.js";
 
 /** States in which people still wait; a paused broadcast is among them, so that nobody forgets it. */
 export const RUNNING_STATES = ["expanding", "waiting", "sending", "paused"];
@@ -34,7 +34,7 @@ export const countWords = (counts, wordsOf = (code) => reasonWords(code)) =>
  */
 export const stateWords = (broadcast) =>
   broadcast.state === "cancelled" && broadcast.recipients > 0
-    ? t("state stopped with", { n: sentOf(broadcast).people })
+    ? t("state stopped with", { n: countPeople(broadcast).sent })
     : broadcastWords(broadcast);
 
 /** @param {import("../shared/types.js").Counts} counts */

@@ -177,7 +177,8 @@ export const strings = {
     "停止前已发给 {people}，共 {segments}，费用约 {cost}。",
     "Sent before: {people}, {segments}, about {cost}.",
   ],
-  "not sent of it": ["其余 {people}没有发。", "Nothing was sent to {people}."],
+  "not sent of it": ["{people}没有发送。", "Nothing was sent to {people}."],
+  "refused of it": ["{n} 人被运营商拒绝。", "The carrier refused {n} number.|The carrier refused {n} numbers."],
   "state stopped with": ["已停止，已发 {n} 人", "Stopped, {n} sent|Stopped, {n} sent"],
   "all settled": [
     "全部完成，{n} 人已送达。",
@@ -303,10 +304,14 @@ export const strings = {
     "当时没有发出的有 {open}，现在会收到；已收到或可能已收到的（{gone}）不会再收到。",
     "Nothing was sent to {open}: they get it now. Those who have it or may have it ({gone}) get nothing again.",
   ],
+  "remainder added": [
+    "停止时还没有统计到的、之后加入名单的另有 {n} 人，也会收到。",
+    "{n} person who was not counted then, or was added to the lists since, gets it too.|{n} people who were not counted then, or were added to the lists since, get it too.",
+  ],
   "remainder costs": ["预计 {segments}，约 {cost}。", "That is about {segments}, about {cost}."],
   "remainder text": [
-    "现在发送同样的短信，作为一次新的群发；停止时还没有统计到的、之后加入名单的人也会收到，期间已退订的人不会收到。",
-    "The same text is sent now, as a new broadcast, also to people who were not counted yet or were added to the lists since; people who have opted out since get nothing.",
+    "现在发送同样的短信，作为一次新的群发；期间已退订的人不会收到。",
+    "The same text is sent now, as a new broadcast; people who have opted out since get nothing.",
   ],
   "remainder of": ["补发自", "To the rest of"],
   "followed by": ["后续群发", "Followed by"],

@@ -7,7 +7,7 @@ import { languageName } from "../shared/names.js";
 import { t } from "../shared/i18n.js";
 import { money, now, shortMoment } from "../shared/format.js";
 import { isRepeated } from "./repeated-text.js";
-import { sentOf } from "./counts.js";
+import { countPeople } from "./counts.js";
 
 /** Former broadcasts whose cost says what is usual; fewer than the least say nothing. */
 const [MAX_FORMER, MIN_FORMER] = [20, 3];
@@ -50,7 +50,7 @@ export async function findRepeated(request, edited) {
     // The newest start comes first, and nothing is requested after its start.
     if (!cursor || page.broadcasts.some((b) => Date.parse(b.startAt) < since)) break;
   }
-  const likely = recent.filter((b) => b.state !== "cancelled" || sentOf(b).people > 0).slice(0, MAX_READ);
+  const likely = recent.filter((b) => b.state !== "cancelled" || countPeople(b).sent > 0).slice(0, MAX_READ);
   const read = await Promise.all(likely.map(/** @returns {Promise<BroadcastView>} */ (b) => api(`broadcasts/${b.id}`)));
   const same = read.filter(({ copy }) => copy && isRepeated(copy, request));
   return same.sort((a, b) => b.orderedAt.localeCompare(a.orderedAt))[0] ?? null;
