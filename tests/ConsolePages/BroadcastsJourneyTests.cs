@@ -224,6 +224,8 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await Expect(page.GetByText("0 of 5 people done")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await Expect(question).ToContainTextAsync("you can send to the rest afterwards");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Pause first" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("It is paused, so take your time.");
         await question.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await app.TurnClockAsync(NodaTime.Duration.FromMinutes(1));
         await Expect(page.GetByText("5 texts were not sent")).ToBeVisibleAsync(new() { Timeout = 20_000 });

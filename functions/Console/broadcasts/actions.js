@@ -2,16 +2,15 @@
 /** The actions on a broadcast: pause, resume or stop it, and reach those whom it did not. */
 /** @import { BroadcastView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { loadAllPages, api } from "../shared/api.js";
+import { api } from "../shared/api.js";
 import { countPeople } from "./counts.js";
-import { CONFIRM_ABOVE } from "./format.js";
-import { LoadingDialog, PauseDialog, RemainderDialog, ResumeDialog, useFollowUp } from "./follow-ups.js";
+import { RemainderDialog, RetryDialog } from "./follow-ups.js";
+import { PauseDialog, ResumeDialog, StopDialog } from "./stop-dialogs.js";
 import { isOver, isRemainderSent, findConflict } from "./action-conflicts.js";
-import { ConfirmDialog, Dialog } from "../shared/components.js";
-import { useQuery } from "../shared/hooks.js";
+import { Dialog } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 import { personName } from "../shared/names.js";
-import { moment, money } from "../shared/format.js";
+import { moment } from "../shared/format.js";
 
 /**
  * @param {Pick<import("../shared/shell.js").PageContext, "may"> & {
@@ -52,6 +51,12 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       await reload();
       setActing(false);
     });
+  /** Pauses, and leaves the question open whether to stop. */
+  const pauseFirst = guard(async () => {
+    await api(`broadcasts/${broadcast.id}/pause`, { method: "POST" });
+    await reload();
+    setActing(false);
+  });
   return html`<div class="actions">
     ${
       broadcast.campaign &&
@@ -98,7 +103,9 @@ export function Actions({ broadcast, may, reload, showMessage }) {
       html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`
     }
     ${
-      asked === "stop" && html`<${StopDialog} broadcast=${broadcast} onNo=${close} onYes=${act("cancel", "stopped")} />`
+      asked === "stop" &&
+      html`<${StopDialog} broadcast=${broadcast} onPause=${pauseFirst} onNo=${close}
+        onYes=${act("cancel", "stopped")} />`
     }
     ${
       asked === "pause" && html`<${PauseDialog} broadcast=${broadcast} onNo=${close} onYes=${act("pause", "paused")} />`
@@ -131,50 +138,3 @@ const ConflictDialog = ({
   </p>
   <div class="actions"><button class="primary" onClick=${onClose}>${t("close")}</button></div>
 <//>`;
-
-/** @param {import("./follow-ups.js").DialogProps} props */
-function StopDialog({ broadcast, onNo, onYes }) {
-  const { waiting, sent } = countPeople(broadcast);
-  return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger
-    onYes=${onYes} onNo=${onNo}>
-    <p>
-      ${
-        broadcast.state === "scheduled"
-          ? t("stop scheduled", { at: moment(broadcast.startAt) })
-          : t("stop running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })
-      }
-    </p>
-    <p>${t("stop for good")}</p>
-  <//>`;
-}
-
-/** @param {import("./follow-ups.js").FollowUpProps} props */
-function RetryDialog({ broadcast, guard, onNo }) {
-  const sendAgain = useFollowUp(broadcast.id, "retry");
-  const undelivered = useQuery(async () => {
-    const deliveries = await loadAllPages(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
-    return deliveries.map((d) => d.segments);
-  }, []);
-  const people = undelivered.value?.length ?? 0;
-  const segments = undelivered.value?.reduce((a, n) => a + n, 0) ?? 0;
-  // An estimate: the sender of each text, and thereby its price, is chosen only when the text is sent.
-  const cost = {
-    amount: (Number(broadcast.cost.amount) * segments) / Math.max(1, broadcast.segments),
-    currency: broadcast.cost.currency,
-  };
-  if (!undelivered.value)
-    return html`<${LoadingDialog} title=${t("retry this")} query=${undelivered} onClose=${onNo} />`;
-  return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })}
-    count=${people > CONFIRM_ABOVE ? people : undefined} onYes=${guard(sendAgain)} onNo=${onNo}>
-    <p>
-      <strong>
-        ${t("retry comes to", {
-          people: t("people get", { n: people }),
-          segments: t("segments", { n: segments }),
-          cost: money({ ...cost, amount: String(cost.amount) }),
-        })}
-      </strong>
-    </p>
-    <p>${t("retry text")}</p>
-  <//>`;
-}

@@ -1,17 +1,16 @@
 // @ts-check
-/** The dialogs that pause and resume a broadcast, and send follow-ups to those who got nothing by it. */
+/** The dialogs that send follow-ups: to those who got nothing by a broadcast, or whose text could not be delivered. */
 /** @import { AcceptedView, BroadcastPreview, BroadcastView } from "../shared/types.js" */
 import { html, useMemo } from "../lib/htm-preact.js";
-import { api } from "../shared/api.js";
+import { api, loadAllPages } from "../shared/api.js";
 import { ConfirmDialog, Dialog, Loading } from "../shared/components.js";
-import { moment, money } from "../shared/format.js";
+import { money } from "../shared/format.js";
 import { useQuery } from "../shared/hooks.js";
 import { previewOf } from "../shared/preview-request.js";
 import { t } from "../shared/i18n.js";
 import { CONFIRM_ABOVE } from "./format.js";
 import { countPeople, countRemainder, shareOf } from "./counts.js";
 
-/** @typedef {{ broadcast: BroadcastView, onNo: () => void, onYes: () => Promise<void> }} DialogProps */
 /**
  * @typedef {{
  *   broadcast: BroadcastView, guard: (action: () => Promise<void>) => () => Promise<void>, onNo: () => void,
@@ -38,34 +37,10 @@ export function useFollowUp(id, kind) {
  * Shows in place of a dialog that its numbers are still counted, or why they cannot be.
  * @param {{ title: string, query: { problem: unknown, reload: () => unknown }, onClose: () => void }} props
  */
-export const LoadingDialog = ({ title, query, onClose }) => html`<${Dialog} title=${title} onClose=${onClose}>
+const LoadingDialog = ({ title, query, onClose }) => html`<${Dialog} title=${title} onClose=${onClose}>
   <${Loading} problem=${query.problem} reload=${query.reload} />
   <div class="actions"><button class="quiet" onClick=${onClose}>${t("cancel")}</button></div>
 <//>`;
-
-/** @param {DialogProps} props */
-export function PauseDialog({ broadcast, onNo, onYes }) {
-  const { waiting, sent } = countPeople(broadcast);
-  return html`<${ConfirmDialog} title=${t("pause this")} action=${t("pause broadcast")} onYes=${onYes} onNo=${onNo}>
-    <p>
-      ${
-        broadcast.recipients === 0
-          ? t("pause before", { at: moment(broadcast.startAt) })
-          : t("pause running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })
-      }
-    </p>
-    <p>${t("pause until", { until: moment(broadcast.latestUsefulAt) })}</p>
-  <//>`;
-}
-
-/** @param {DialogProps} props */
-export function ResumeDialog({ broadcast, onNo, onYes }) {
-  const { waiting, sent } = countPeople(broadcast);
-  return html`<${ConfirmDialog} title=${t("resume this")} action=${t("resume broadcast")} onYes=${onYes} onNo=${onNo}>
-    <p>${t("resume running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })}</p>
-    <p>${t("none after", { until: moment(broadcast.latestUsefulAt) })}</p>
-  <//>`;
-}
 
 /** @param {FollowUpProps} props */
 export function RemainderDialog({ broadcast, guard, onNo }) {
@@ -88,5 +63,36 @@ export function RemainderDialog({ broadcast, guard, onNo }) {
     ${added > 0 && html`<p>${t("remainder added", { n: added })}</p>`}
     <p>${t("remainder costs", { segments: t("segments", { n: segments }), cost: money(cost) })}</p>
     <p>${t("remainder text")}</p>
+  <//>`;
+}
+
+/** @param {FollowUpProps} props */
+export function RetryDialog({ broadcast, guard, onNo }) {
+  const sendAgain = useFollowUp(broadcast.id, "retry");
+  const undelivered = useQuery(async () => {
+    const deliveries = await loadAllPages(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
+    return deliveries.map((d) => d.segments);
+  }, []);
+  const people = undelivered.value?.length ?? 0;
+  const segments = undelivered.value?.reduce((a, n) => a + n, 0) ?? 0;
+  // An estimate: the sender of each text, and thereby its price, is chosen only when the text is sent.
+  const cost = {
+    amount: (Number(broadcast.cost.amount) * segments) / Math.max(1, broadcast.segments),
+    currency: broadcast.cost.currency,
+  };
+  if (!undelivered.value)
+    return html`<${LoadingDialog} title=${t("retry this")} query=${undelivered} onClose=${onNo} />`;
+  return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })}
+    count=${people > CONFIRM_ABOVE ? people : undefined} onYes=${guard(sendAgain)} onNo=${onNo}>
+    <p>
+      <strong>
+        ${t("retry comes to", {
+          people: t("people get", { n: people }),
+          segments: t("segments", { n: segments }),
+          cost: money({ ...cost, amount: String(cost.amount) }),
+        })}
+      </strong>
+    </p>
+    <p>${t("retry text")}</p>
   <//>`;
 }

@@ -252,9 +252,19 @@ export const strings = {
     "Texts not sent yet ({open} at the moment) are not sent; those already sent ({gone}) cannot be recalled.",
   ],
   "stop for good": [
-    "停止后不能恢复，但可以再发给其余的人。只想停一会儿，请用“暂停”。",
-    "It cannot be resumed, but you can send to the rest afterwards. To stop for a while, pause it instead.",
+    "停止后不能恢复，但可以再发给其余的人。",
+    "It cannot be resumed, but you can send to the rest afterwards.",
   ],
+  "goes on meanwhile": [
+    "短信还在继续发送，下面的人数随时更新。拿不准就先暂停，再决定。",
+    "Texts are still being sent, and the numbers below follow. If in doubt, pause it first, then decide.",
+  ],
+  "pause first": ["先暂停", "Pause first"],
+  "paused decide": [
+    "已暂停，没有继续发送，可以慢慢决定。几秒钟内还可能发出几条。",
+    "It is paused, so take your time. A few may still go in the next seconds.",
+  ],
+  "keep paused": ["先保持暂停", "Keep it paused"],
   stopped: ["已停止。", "Stopped."],
   "changed since": ["情况有变化", "This has changed"],
   "since finished": [

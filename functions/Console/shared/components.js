@@ -196,11 +196,11 @@ const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - 
 /**
  * Asks for confirmation before an action; one on many people also asks to type their number.
  * @param {{
- *   title: string, children?: ComponentChildren, action: string, danger?: boolean, count?: number,
+ *   title: string, children?: ComponentChildren, action: string, cancel?: string, danger?: boolean, count?: number,
  *   onYes: () => Promise<unknown>, onNo: () => void,
- * }} props `count` is the number to type.
+ * }} props `count` is the number to type; `cancel` replaces the word on the button that closes it.
  */
-export function ConfirmDialog({ title, children, action, danger, count, onYes, onNo }) {
+export function ConfirmDialog({ title, children, action, cancel = t("cancel"), danger, count, onYes, onNo }) {
   const [typed, setTyped] = useState("");
   const { busy, problem, run } = useAction();
   const dialog = useDialog();
@@ -220,7 +220,7 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
       }
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
-        <button type="button" class="quiet" onClick=${onNo}>${t("cancel")}</button>
+        <button type="button" class="quiet" onClick=${onNo}>${cancel}</button>
         <button class=${danger ? "danger" : "primary"} disabled=${busy || !ready}>${action}</button>
       </div>
     </form>
