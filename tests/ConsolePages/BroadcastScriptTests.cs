@@ -5,8 +5,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>
-/// What a broadcast's page makes of what it reads: <c>broadcasts/action-conflicts.js</c>, <c>broadcasts/counts.js</c> and
-/// <c>broadcasts/repeated-text.js</c>.
+/// What pages make of the broadcasts that they read: <c>broadcasts/action-conflicts.js</c>,
+/// <c>broadcasts/counts.js</c>, <c>broadcasts/repeated-text.js</c> and <c>today/failures.js</c>.
 /// </summary>
 public sealed class BroadcastScriptTests
 {
@@ -91,6 +91,32 @@ public sealed class BroadcastScriptTests
                 const seen = { recipients: 10, state: "cancelled", tallies, skipped: { cancelled: 4, budget: 1 } };
                 const counted = [undefined, 8, 13].map((audience) => countRemainder(seen, audience));
                 console.log(JSON.stringify(counted.map(({ remainder, added }) => `${remainder} ${added}`)));
+                """
+            )
+        );
+
+    [Theory]
+    // Undelivered, refused, unknown, stopped, too late, over budget.
+    [InlineData("cancelled", "[]", "1 2 0 6 0 1")]
+    [InlineData("cancelled", """[{"state":"sending","follows":{"who":"untold","of":["1"]} }]""", "1 2 0 0 0 1")]
+    [InlineData("cancelled", """[{"state":"cancelled","follows":{"who":"untold","of":["1"]} }]""", "1 2 0 6 0 1")]
+    [InlineData("cancelled", """[{"state":"sending","follows":{"who":"untold","of":["2"]} }]""", "1 2 0 6 0 1")]
+    [InlineData("finished", """[{"state":"sending","follows":{"who":"undelivered","of":["1"]} }]""", "0 2 0 0 6 1")]
+    [InlineData("paused", "[]", "")]
+    public async Task The_first_page_counts_whom_nobody_has_sent_to_again(
+        string state,
+        string others,
+        string counted
+    ) =>
+        Assert.Equal(
+            counted,
+            await RunAsync<string>(
+                $$"""
+                const { countFailures } = await import("./today/failures.js");
+                const tallies = { undelivered: 1, refused: 2, skipped: 7 };
+                const skipped = { cancelled: 4, "too-late": 2, budget: 1 };
+                const seen = { id: "1", recipients: 10, state: "{{state}}", tallies, skipped };
+                console.log(JSON.stringify(Object.values(countFailures(seen, {{others}})).join(" ")));
                 """
             )
         );

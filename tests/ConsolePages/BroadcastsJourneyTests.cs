@@ -246,7 +246,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
             .ToBeVisibleAsync(new() { Timeout = 20_000 });
         await visitor.IsAccessibleAsync();
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "first attempt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "The broadcast of" }).ClickAsync();
         await Expect(page.GetByText("Followed by")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Use as a draft" }).ClickAsync();

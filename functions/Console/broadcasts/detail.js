@@ -15,8 +15,9 @@ import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components
 import { Foldable } from "../shared/foldable.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
+import "../shared/strings/follow-ups.js";
 import { localName, t } from "../shared/i18n.js";
-import { relativeTime, moment, money, now, number, shortMoment } from "../shared/format.js";
+import { relativeTime, moment, momentOfYear, money, now, number, shortMoment } from "../shared/format.js";
 
 /** Loads the names of the areas, templates and campaigns that a broadcast refers to. */
 async function loadNames() {
@@ -136,6 +137,8 @@ function rateText(broadcast, history) {
 function Facts({ broadcast, names }) {
   const followUps = broadcast.family?.filter((f) => f.id !== broadcast.id) ?? [];
   const billed = billedOf(broadcast);
+  const followed = broadcast.follows?.of[0];
+  const { value: source } = useQuery(async () => (followed ? readBroadcast(followed) : null), [followed]);
   return html`<${Foldable} id="facts" title=${t("facts")}>
     <dl class="facts">
       ${
@@ -178,7 +181,9 @@ function Facts({ broadcast, names }) {
         broadcast.follows &&
         html`
           <dt>${t(broadcast.follows.who === "untold" ? "remainder of" : "retry of")}</dt>
-          <dd><a href="/broadcasts.html?id=${broadcast.follows.of[0]}">${t("first attempt")}</a></dd>`
+          <dd><a href="/broadcasts.html?id=${broadcast.follows.of[0]}">
+            ${source ? t("broadcast of", { at: momentOfYear(source.startAt) }) : t("broadcast")}
+          </a></dd>`
       }
       ${
         followUps.length > 0 &&
@@ -188,7 +193,7 @@ function Facts({ broadcast, names }) {
             <ul class="plain">
               ${followUps.map(
                 (f) => html`<li>
-                  <a href="/broadcasts.html?id=${f.id}">${t(`family ${f.who}`)}</a>
+                  <a href="/broadcasts.html?id=${f.id}">${t(`follow-up ${f.who}`)}</a>
                   ${" "}<${State} state=${f.state}
                     words=${f.state === "waiting" ? t("state waiting turn") : undefined} />
                 </li>`,

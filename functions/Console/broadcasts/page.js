@@ -8,6 +8,7 @@ import { RUNNING_STATES, stateWords } from "./format.js";
 import { billedOf } from "./counts.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, OnlyToRead, State, Table } from "../shared/components.js";
+import { followUpWords } from "../shared/follow-up-words.js";
 import { LoadedView } from "../shared/loaded-view.js";
 import { searchParams } from "../shared/url.js";
 import { useInterval, usePages } from "../shared/hooks.js";
@@ -65,7 +66,7 @@ function BroadcastList({ may }) {
     </div>
     <p class="soft">${t("broadcasts text")}</p>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
-    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")}
+    <${Table} rows=${rows} columns=${columns(rows)} caption=${t("broadcasts")} name=${t("broadcasts")}
       keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${more}
       whole=${() => loadAllPages("broadcasts", "broadcasts", Infinity)}
       empty=${html`<section class="card">
@@ -75,8 +76,8 @@ function BroadcastList({ may }) {
       </section>`} />`;
 }
 
-/** @returns {import("../shared/components.js").Column<BroadcastView>[]} */
-const columns = () => [
+/** @param {BroadcastView[]} rows @returns {import("../shared/components.js").Column<BroadcastView>[]} */
+const columns = (rows) => [
   {
     id: "name",
     title: t("name"),
@@ -87,7 +88,7 @@ const columns = () => [
       ${b.urgency === "urgent" && html` <span class="state refused">${t("urgent")}</span>`}
       <br />
       <small>
-        ${originWords(b)}
+        ${originWords(b, rows)}
       </small>`,
   },
   {
@@ -122,10 +123,10 @@ const columns = () => [
   },
 ];
 
-/** Says who or what made the broadcast. @param {BroadcastView} broadcast */
-function originWords(broadcast) {
+/** Says who or what made the broadcast. @param {BroadcastView} broadcast @param {BroadcastView[]} others */
+function originWords(broadcast, others) {
   if (broadcast.campaign) return t("by campaign");
-  if (broadcast.follows) return t(`by ${broadcast.follows.who}`);
+  if (broadcast.follows) return followUpWords(broadcast, others);
   return t("by person", { who: personName(broadcast.orderedBy) });
 }
 

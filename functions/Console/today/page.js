@@ -144,7 +144,7 @@ function TodayPage(context) {
     ${gettingStarted}
     ${offersSample && html`<${SampleOffer} sample=${sample} reload=${reloadSample} />`}
     <${Replies} threads=${today.threads} />
-    <${Running} broadcasts=${running} />
+    <${Running} broadcasts=${running} all=${today.broadcasts} />
     <div class="two">
       <div class="stack">
         <${Attention} lines=${needsAttention(today.broadcasts, today.campaigns.occurrences)}

@@ -5,6 +5,7 @@ import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
 import { broadcastWords } from "../shared/delivery-words.js";
+import { followUpWords } from "../shared/follow-up-words.js";
 import { localName, t } from "../shared/i18n.js";
 import { areaName } from "../shared/names.js";
 import { DAY, moment, momentOfYear, now, shortMoment } from "../shared/format.js";
@@ -12,21 +13,25 @@ import { DAY, moment, momentOfYear, now, shortMoment } from "../shared/format.js
 /** Days within which the next date of a campaign in season lies. */
 const SEASON_DAYS = 45;
 
-/** @param {{ broadcasts: BroadcastView[] }} props */
-export function Running({ broadcasts }) {
+const MAX_RECENT = 6;
+
+/** @param {{ broadcasts: BroadcastView[], all: BroadcastView[] }} props `all`: the newest, running or not. */
+export function Running({ broadcasts, all }) {
   return html`<section class="card" aria-labelledby="running">
     <h2 id="running">${t("running")}</h2>
     ${broadcasts.length === 0 && html`<p class="soft">${t("nothing running")}</p>`}
-    <ul class="plain">${broadcasts.map((b) => html`<${RunningBroadcast} key=${b.id} broadcast=${b} />`)}</ul>
+    <ul class="plain">${broadcasts.map((b) => html`<${RunningBroadcast} key=${b.id} broadcast=${b} all=${all} />`)}</ul>
   </section>`;
 }
 
-/** @param {{ broadcast: BroadcastView }} props */
-function RunningBroadcast({ broadcast }) {
+/** @param {{ broadcast: BroadcastView, all: BroadcastView[] }} props */
+function RunningBroadcast({ broadcast, all }) {
   const pace = perMinute(broadcast, useHistory(broadcast));
   const done = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
   const at = broadcast.forecast.lastAt;
+  const follows = followUpWords(broadcast, all);
   const parts = [
+    ...(follows ? [follows] : []),
     broadcast.state === "expanding"
       ? t("counting recipients", { n: broadcast.recipients })
       : t("done of", { done, n: broadcast.recipients }),
@@ -105,12 +110,13 @@ export function Recent({ broadcasts }) {
     <div class="row"><h2 id="recent">${t("recent")}</h2><a href="/broadcasts.html">${t("all broadcasts")}</a></div>
     ${broadcasts.length === 0 && html`<p class="soft">${t("none recent")}</p>`}
     <ul class="plain">
-      ${broadcasts.slice(0, 6).map(
+      ${broadcasts.slice(0, MAX_RECENT).map(
         (b) => html`<li class="row" key=${b.id}>
           <span>
             <a href="/broadcasts.html?id=${b.id}">${localName(b.name)}</a>
             <br />
             <small>
+              ${b.follows && html`${followUpWords(b, broadcasts)}<br />`}
               ${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}
             </small>
           </span>

@@ -53,8 +53,8 @@ export const strings = {
   "went badly (auditor)": ["发送异常", "What went wrong"],
   "be told by text": ["有事时用短信提醒我", "Have yourself told by text"],
   "all well": [
-    "一切正常：最近七天没有失败、错过或结果未知的发送。",
-    "All is well: in the last seven days nothing failed, was missed or has an unknown outcome.",
+    "一切正常：最近七天没有失败、停止、错过或结果未知的发送。",
+    "All is well: in the last seven days nothing failed, was stopped or missed, or has an unknown outcome.",
   ],
   undelivered: [
     "{n} 人未送达。打开后可再次发送，或导出名单由网格员上门。",
@@ -76,6 +76,18 @@ export const strings = {
   unknown: [
     "{n} 人结果未知：运营商没有明确答复。系统不会自动重发，以免重复打扰；收到回执后会更新。",
     "{n} text has an unknown outcome: the carrier gave no clear answer. It is not sent again; a late report may still settle it.|{n} texts have an unknown outcome: the carrier gave no clear answer. They are not sent again; late reports may still settle them.",
+  ],
+  "skipped stopped": [
+    "{n} 人没有发送：群发已停止。打开后可发给其余的人。",
+    "{n} text was not sent: the broadcast was stopped. Open it to send to the rest.|{n} texts were not sent: the broadcast was stopped. Open it to send to the rest.",
+  ],
+  "skipped stopped (official)": [
+    "{n} 人没有发送：群发已停止。补发请联系管理员。",
+    "{n} text was not sent: the broadcast was stopped. Sending to the rest takes an administrator.|{n} texts were not sent: the broadcast was stopped. Sending to the rest takes an administrator.",
+  ],
+  "skipped stopped (auditor)": [
+    "{n} 人没有发送：群发已停止。",
+    "{n} text was not sent: the broadcast was stopped.|{n} texts were not sent: the broadcast was stopped.",
   ],
   "skipped too-late": [
     "{n} 人没有发送：已过有效期。请检查发送速度，或把开始时间提前。",

@@ -1,11 +1,12 @@
 // @ts-check
 /** Texts planned for the next week, and failures of the last one. */
-/** @import { BroadcastView, Counts, Rehearsal, TodayOccurrence } from "../shared/types.js" */
+/** @import { BroadcastView, Rehearsal, TodayOccurrence } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
-import { RUNNING_STATES } from "../broadcasts/format.js";
 import { EmptyState } from "../shared/components.js";
+import { followUpWords } from "../shared/follow-up-words.js";
 import { localName, t } from "../shared/i18n.js";
+import { countFailures } from "./failures.js";
 import { DAY, timeOfDay, isoDay, localDay, moment, money, now } from "../shared/format.js";
 
 /** Milliseconds that an occurrence may be overdue before it counts as not started. */
@@ -99,7 +100,6 @@ function dayTitle(iso) {
  */
 export function needsAttention(broadcasts, occurrences) {
   const since = now() - 7 * DAY;
-  const sentAgain = new Set(broadcasts.map((b) => b.retryOf));
   return [
     ...broadcasts
       .filter((b) => Date.parse(b.startAt) > since)
@@ -108,7 +108,8 @@ export function needsAttention(broadcasts, occurrences) {
         key: b.id,
         href: `/broadcasts.html?id=${b.id}`,
         name: localName(b.name),
-        said: remarkLines(b, sentAgain.has(b.id)),
+        follows: followUpWords(b, broadcasts),
+        said: remarkLines(b, broadcasts),
         byHand: false,
       })),
     ...occurrences.map((o) => ({
@@ -116,6 +117,7 @@ export function needsAttention(broadcasts, occurrences) {
       key: o.campaign + o.dueAt,
       href: `/campaigns.html?id=${o.campaign}`,
       name: localName(o.name),
+      follows: "",
       said: skipWords(o),
       byHand: true,
     })),
@@ -124,25 +126,13 @@ export function needsAttention(broadcasts, occurrences) {
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-/** @param {BroadcastView} broadcast @param {boolean} isSentAgain */
-function remarkLines(broadcast, isSentAgain) {
-  /** @type {Counts} */
-  const counts = RUNNING_STATES.includes(broadcast.state)
-    ? {}
-    : {
-        ...(isSentAgain || broadcast.cancelledAt ? {} : { undelivered: broadcast.tallies.undelivered }),
-        refused: broadcast.tallies.refused,
-        unknown: broadcast.tallies.unknown,
-        "skipped too-late": broadcast.skipped["too-late"],
-        "skipped budget": broadcast.skipped.budget,
-      };
-  return [
-    ...Object.entries(broadcast.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
-    ...Object.entries(counts)
-      .filter(([, n]) => n > 0)
-      .map(([what, n]) => t(what, { n })),
-  ];
-}
+/** @param {BroadcastView} broadcast @param {BroadcastView[]} others */
+const remarkLines = (broadcast, others) => [
+  ...Object.entries(broadcast.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
+  ...Object.entries(countFailures(broadcast, others))
+    .filter(([, n]) => n > 0)
+    .map(([what, n]) => t(what, { n })),
+];
 
 /** Causes that are intended and need no attention. */
 const AS_PLANNED = ["left-out", "left-out-by-hand", "moved", "before-change"];
@@ -174,6 +164,7 @@ export function Attention({ lines, maySend, offersTexts }) {
       ${lines.slice(0, limit).map(
         (w) => html`<li key=${w.key}>
           <div class="row"><a href=${w.href}><strong>${w.name}</strong></a><small>${moment(w.at)}</small></div>
+          ${w.follows && html`<small>${w.follows}</small>`}
           ${w.said.map((line) => html`<p class="remark">${line}</p>`)}
           ${w.byHand && maySend && html`<a href="/broadcasts.html?new=1">${t("send by hand")}</a>`}
         </li>`,
