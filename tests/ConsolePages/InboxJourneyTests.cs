@@ -34,6 +34,7 @@ public sealed class InboxJourneyTests(Browser browser)
 
         // It is read by being shown.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Wang Fang" })).ToBeVisibleAsync();
+        await Expect(badge).ToHaveCountAsync(0);
         await page.GetByLabel("Answer").FillAsync("On Monday at nine.");
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue where you left" }).ClickAsync();

@@ -5,7 +5,7 @@ import { t } from "../shared/i18n.js";
 
 /** @typedef {import("../shared/people-search.js").Who} Who */
 /**
- * @typedef {Omit<import("../shared/shell.js").PageContext, "unread"> & {
+ * @typedef {Omit<import("../shared/shell.js").PageContext, "unread" | "countUnread"> & {
  *   lists: ListView[], areas: AreaView[],
  *   showMessage: (message: { text: string, undo?: () => unknown }) => void, toPerson: (who: Who) => void,
  * }} Context Properties of every part of the page.

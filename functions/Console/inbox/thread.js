@@ -1,12 +1,12 @@
 // @ts-check
 /** One thread: its texts, what can be done about it, and the answer. */
-import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, isStale, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
 import { ConfirmDialog, ErrorPanel, Loading, State } from "../shared/components.js";
 import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { reasonWords } from "../shared/delivery-words.js";
+import { failureReason } from "../shared/delivery-words.js";
 import { areaName, personName } from "../shared/names.js";
 import { openPerson } from "../shared/people-search.js";
 import { problemWords } from "../shared/problems.js";
@@ -17,6 +17,8 @@ import { AnswerForm } from "./answer.js";
 /** @typedef {import("../shared/api.js").Loaded<ThreadPage>} Loaded */
 /** @typedef {{ text: string, undo?: () => unknown }} Message */
 
+/** States of texts that have no outcome yet, so that a code of an earlier attempt says nothing. */
+const OPEN_STATES = ["waiting", "sending"];
 /** Milliseconds between two readings of the thread. */
 const INTERVAL = 60_000;
 
@@ -25,7 +27,7 @@ const INTERVAL = 60_000;
  *   id: string, areas: AreaView[], showMessage: (message: Message | null) => void, onBack: () => void,
  * }} props
  */
-export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
+export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onBack }) {
   const path = `threads/${id}`;
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Loaded>} */ () => loadWithEtag(`/api/${path}`),
@@ -43,7 +45,9 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
   // The version that is shown is marked as read: a reply that comes meanwhile stays unread.
   useEffect(() => {
     if (isOfficial && thread && thread.unread > 0)
-      void change("read").then(reload, (error) => !isStale(error) && showMessage({ text: problemWords(error) }));
+      void change("read")
+        .then(() => Promise.all([reload(), countUnread()]))
+        .catch((error) => !isStale(error) && showMessage({ text: problemWords(error) }));
   }, [value?.etag]);
   const act = (/** @type {string} */ name, /** @type {unknown} */ json, /** @type {Message | null} */ message = null) =>
     run(async () => {
@@ -83,8 +87,9 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
     showMessage({ text: t("writer opted out") });
     await reload();
   };
-  if (!thread || !value) return html`<${Back} onBack=${onBack} /><${Loading} problem=${problem} reload=${reload} />`;
   const entries = entriesOf(value, earlier).reverse();
+  const talk = useNewestInView(entries);
+  if (!thread || !value) return html`<${Back} onBack=${onBack} /><${Loading} problem=${problem} reload=${reload} />`;
   const isMine = thread.assigned === me.name;
   const { optedOut } = value.value;
   const hasEarlier = earlier ? earlier.cursor : value.value.cursor;
@@ -133,7 +138,7 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
       ${
         hasEarlier && html`<button class="quiet" disabled=${busy} onClick=${loadEarlier}>${t("earlier texts")}</button>`
       }
-      <div class="handset talk" role="log" tabindex="0" aria-label=${t("texts of thread")}>
+      <div class="handset talk" ref=${talk} role="log" tabindex="0" aria-label=${t("texts of thread")}>
         ${entries.map((entry) => html`<${Entry} key=${keyOf(entry)} entry=${entry} />`)}
       </div>
       ${
@@ -150,6 +155,20 @@ export function ThreadDetail({ id, areas, me, may, showMessage, onBack }) {
         <p>${t("opt out writer text")}</p>
       <//>`
     }`;
+}
+
+/**
+ * Scrolls a log of texts to its end when it is first shown and whenever a newer text comes, so that the newest is in
+ * view, and earlier ones are above it.
+ * @param {EntryView[]} entries The newest last.
+ */
+function useNewestInView(entries) {
+  const log = useRef(/** @type {HTMLElement | null} */ (null));
+  const newest = entries.at(-1);
+  useLayoutEffect(() => {
+    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+  }, [newest && keyOf(newest)]);
+  return log;
 }
 
 /**
@@ -191,6 +210,12 @@ const described = (thread, areas) =>
     .filter(Boolean)
     .join(" · ");
 
+/** Says why a text did not arrive, or may not have; empty for others. @param {EntryView} entry */
+function reasonOf({ state, code }) {
+  if (code === "interrupted") return t("answer interrupted");
+  return state && code && !OPEN_STATES.includes(state) ? failureReason({ state, reason: code }) : "";
+}
+
 /** @param {{ entry: EntryView }} props */
 function Entry({ entry }) {
   const isOut = entry.direction === "out";
@@ -202,8 +227,7 @@ function Entry({ entry }) {
       ${entry.broadcast && html` · <a href="/broadcasts.html?id=${entry.broadcast}">${t("by broadcast")}</a>`}
       ${entry.keyword && ` · ${t(`keyword ${entry.keyword}`)}`}
       ${entry.state && html` · <${State} state=${entry.state} />`}
-      ${entry.code === "interrupted" && ` · ${t("answer interrupted")}`}
-      ${entry.code && entry.code !== "interrupted" && ` · ${reasonWords(entry.code, entry.state ?? "")}`}
+      ${reasonOf(entry) && ` · ${reasonOf(entry)}`}
     </small>
   </div>`;
 }

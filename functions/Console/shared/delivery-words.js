@@ -31,7 +31,7 @@ const adviceFor = (code, state) =>
 /**
  * Says why a text did not arrive, and what to do. The carrier's code of a text that arrived adds nothing, so it is left
  * out.
- * @param {Pick<DeliveryView, "state" | "reason">} delivery
+ * @param {{ state: string, reason?: string | null }} delivery Or an answer to a reply.
  */
 export const failureReason = ({ state, reason }) => (arrived(state) ? "" : reasonWords(reason, state));
 

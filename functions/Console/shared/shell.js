@@ -28,8 +28,10 @@ import "./strings/deliveries.js";
 /** @typedef {CallerView} Me */
 /** @typedef {import("./types.js").Role} Role */
 /**
- * @typedef {{ me: Me, may: (role: Role) => boolean, unread: number }} PageContext Properties of every page; `unread` is
- * the number of threads with unread replies.
+ * @typedef {{
+ *   me: Me, may: (role: Role) => boolean, unread: number, countUnread: () => Promise<void>,
+ * }} PageContext Properties of every page; `unread` is the number of threads with unread replies, which `countUnread`
+ * counts again.
  */
 
 /**
@@ -85,7 +87,7 @@ function Shell({ page, View }) {
   useEffect(() => void loadMe(), []);
   const { me, problem, replacement } = state;
   const mayRead = Boolean(me && readsRecords(me));
-  const unread = useUnread(mayRead);
+  const { unread, count: countUnread } = useUnread(mayRead);
   useEffect(() => {
     if (!me) return undefined;
     // A page may stay open longer than drafts may be kept.
@@ -119,7 +121,7 @@ function Shell({ page, View }) {
       ${
         isForOthers(me, page)
           ? html`<${ForOthers} page=${page} />`
-          : html`<${View} me=${me} may=${may} unread=${unread} />`
+          : html`<${View} me=${me} may=${may} unread=${unread} countUnread=${countUnread} />`
       }
     </main>`;
 }
@@ -184,7 +186,7 @@ function useUnread(mayRead) {
   };
   useEffect(() => void (mayRead && count()), [mayRead]);
   useInterval(count, mayRead ? 60_000 : null);
-  return unread;
+  return { unread, count };
 }
 
 /** @param {{ page: string, me: Me, unread: number }} props */
