@@ -157,11 +157,11 @@ public sealed class TodayJourneyTests(Browser browser)
         await PostAsync("/local/handsets/+13125550142/replies", new { text = "谢谢" });
         await app.UntilQuietAsync();
         await page.ReloadAsync();
-        await Expect(page.GetByText("1 个对话有未读回复，共 1 个待处理")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 个对话有未读回复，共 1 个等待答复")).ToBeVisibleAsync();
         var threads = await app.Official().GetFromJsonAsync<JsonNode>(new Uri("/api/threads", UriKind.Relative), Stop);
         await PostAsync($"/api/threads/{threads!["threads"]![0]!["id"]}/read", body: null);
         await page.ReloadAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "1 个对话已读，还没有办结" }))
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "1 个对话已读，还没有答复" }))
             .ToHaveAttributeAsync("href", "/inbox.html");
 
         // A community that has set up nothing of its own sees what its residents get all the same.

@@ -48,7 +48,7 @@ public sealed class TodayOverHttpTests(TodayDistrict district) : IClassFixture<T
                 today["broadcasts"]!.ToJsonString()
             );
             Assert.Equal(
-                """{"active":2,"paused":1} 1 {"all":1,"usable":1} {"open":1,"unread":1} false []""",
+                """{"active":2,"paused":1} 1 {"all":1,"usable":1} {"open":1,"unread":1,"unanswered":1} false []""",
                 string.Join(
                     ' ',
                     today["campaigns"]!["counts"]!.ToJsonString(),
@@ -76,7 +76,7 @@ public sealed class TodayOverHttpTests(TodayDistrict district) : IClassFixture<T
             today["above"]!.ToJsonString()
         );
         Assert.Equal(
-            """{"active":0,"paused":0} 0 [] {"open":0,"unread":0}""",
+            """{"active":0,"paused":0} 0 [] {"open":0,"unread":0,"unanswered":0}""",
             string.Join(
                 ' ',
                 today["campaigns"]!["counts"]!.ToJsonString(),

@@ -134,9 +134,16 @@ function ThreadLine({ thread, areas, me, onOpen }) {
       ${placeWords(thread, areas)}${thread.assigned ? ` · ${t("assigned to", { name: thread.assigned })}` : ""}
     </span>
     ${
-      (thread.unread > 0 || thread.likelyStop) &&
+      (thread.state === "open" || thread.likelyStop) &&
       html`<span class="marks">
-        ${thread.unread > 0 && html`<span class="state active">${t("unread replies", { n: thread.unread })}</span>`}
+        ${
+          thread.unread > 0
+            ? html`<span class="state active">${t("unread replies", { n: thread.unread })}</span>`
+            : thread.state === "open" &&
+              html`<span class="state ${thread.lastBy ? "finished" : "waiting"}">
+                ${t(thread.lastBy ? "thread answered" : "thread unanswered")}
+              </span>`
+        }
         ${thread.likelyStop && html`<span class="state unknown">${t("likely stop")}</span>`}
       </span>`
     }

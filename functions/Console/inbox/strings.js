@@ -25,6 +25,8 @@ export const strings = {
     "No thread matches so far; the rest has not been searched.",
   ],
   "unread replies": ["{n} 条未读", "{n} unread"],
+  "thread answered": ["已答复", "Answered"],
+  "thread unanswered": ["等待答复", "Not answered yet"],
   "unknown number": ["不在任何名单中的号码", "A number that is on no list"],
   "assigned to": ["负责人：{name}", "Assigned to {name}"],
   "all threads": ["全部回复", "All replies"],

@@ -3327,6 +3327,11 @@ export interface components {
             open: number;
             /**
              * Format: int32
+             * @description The number of those whose last text is a reply, or that have an unread one.
+             */
+            unanswered: number;
+            /**
+             * Format: int32
              * @description The number of those with unread replies.
              */
             unread: number;

@@ -160,11 +160,22 @@ function TodayPage(context) {
     </div>`;
 }
 
-/** Leads to the open threads of the inbox, read or not. @param {{ threads: TodayView["threads"] }} props */
-const Replies = ({ threads: { open, unread } }) =>
+/**
+ * Leads to the threads that wait for an answer; those that were answered and are still open are mentioned.
+ * @param {{ threads: TodayView["threads"] }} props
+ */
+const Replies = ({ threads: { open, unread, unanswered } }) =>
   open > 0 &&
-  html`<p class="notice row">
-    <a href="/inbox.html">${unread > 0 ? t("unread and open", { n: unread, open }) : t("only open", { n: open })}</a>
+  html`<p class=${unanswered > 0 ? "notice row" : "soft"}>
+    <a href="/inbox.html">
+      ${
+        unread > 0
+          ? t("unread and unanswered", { n: unread, unanswered })
+          : unanswered > 0
+            ? t("only unanswered", { n: unanswered })
+            : t("only answered", { n: open })
+      }
+    </a>
   </p>`;
 
 /** Formats today's date in the lunar calendar, which many seasons follow. */

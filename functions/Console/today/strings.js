@@ -26,11 +26,18 @@ export const strings = {
     "For your list of visits, or when a number or an address has changed: the officials of your community. When your sign-in, role or area is wrong: an administrator.",
   ],
 
-  "unread and open": [
-    "{n} 个对话有未读回复，共 {open} 个待处理",
-    "{n} thread with unread replies, {open} open in all|{n} threads with unread replies, {open} open in all",
+  "unread and unanswered": [
+    "{n} 个对话有未读回复，共 {unanswered} 个等待答复",
+    "{n} thread with unread replies, {unanswered} to answer in all|{n} threads with unread replies, {unanswered} to answer in all",
   ],
-  "only open": ["{n} 个对话已读，还没有办结", "{n} thread is read and still open|{n} threads are read and still open"],
+  "only unanswered": [
+    "{n} 个对话已读，还没有答复",
+    "{n} thread is read and not answered yet|{n} threads are read and not answered yet",
+  ],
+  "only answered": [
+    "{n} 个对话已答复，还没有办结",
+    "{n} thread is answered and not marked as done|{n} threads are answered and not marked as done",
+  ],
 
   running: ["正在发送", "Running now"],
   "nothing running": ["现在没有正在发送的群发。", "Nothing is being sent right now."],

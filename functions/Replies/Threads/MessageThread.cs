@@ -52,6 +52,9 @@ public sealed record MessageThread
     /// <summary>The operator who wrote the last text; null for a reply.</summary>
     public string? LastBy { get; init; }
 
+    /// <summary>Whether the writer waits for an answer: the last text is theirs, or a reply is unread.</summary>
+    public bool IsUnanswered => LastBy is null || Unread > 0;
+
     /// <summary>Begins the thread of a reply, without the reply itself.</summary>
     /// <param name="id">The id of the thread.</param>
     /// <param name="first">The reply that begins the thread.</param>

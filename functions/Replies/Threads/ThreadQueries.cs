@@ -60,7 +60,8 @@ public sealed record ThreadsView(IReadOnlyList<ThreadView> Threads, int UnreadIn
 /// <summary>The open threads of the caller's area, of the 5,000 newest open threads of all areas.</summary>
 /// <param name="Open">The number of open threads.</param>
 /// <param name="Unread">The number of those with unread replies.</param>
-public sealed record ThreadCounts(int Open, int Unread);
+/// <param name="Unanswered">The number of those whose last text is a reply, or that have an unread one.</param>
+public sealed record ThreadCounts(int Open, int Unread, int Unanswered);
 
 /// <summary>A text of a thread as callers read it.</summary>
 /// <param name="At">The instant at which it was received or sent.</param>
@@ -294,7 +295,7 @@ public sealed class ThreadQueries(
     /// <summary>Counts the open threads of the caller's area.</summary>
     public async Task<ThreadCounts> CountAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var (open, unread) = (0, 0);
+        var (open, unread, unanswered) = (0, 0, 0);
         var all = threads.ReadAsync(MessageThreadState.Open, after: null, cancellationToken, tables.RowSkipped);
         await foreach (var (thread, _) in all.Take(MaxRead).WithCancellation(cancellationToken))
         {
@@ -302,9 +303,10 @@ public sealed class ThreadQueries(
             {
                 open++;
                 unread += thread.Unread > 0 ? 1 : 0;
+                unanswered += thread.IsUnanswered ? 1 : 0;
             }
         }
 
-        return new ThreadCounts(open, unread);
+        return new ThreadCounts(open, unread, unanswered);
     }
 }

@@ -60,6 +60,19 @@ public sealed class MessageThreadTests
         Assert.Equal(1, thread.Unread);
     }
 
+    [Fact]
+    public void A_writer_waits_for_an_answer_until_one_is_the_last_text_and_all_replies_are_read()
+    {
+        var read = Begin().Receive(Reply("When?", 1)).MarkRead();
+        var answered = read.Answer(Noon + Duration.FromMinutes(5), "At nine.", "Li");
+
+        Assert.True(read.IsUnanswered);
+        Assert.False(answered.IsUnanswered);
+        // Its event came late, so the answer was written without it.
+        Assert.True(answered.Receive(Reply("And where?", 4)).IsUnanswered);
+        Assert.True(answered.Receive(Reply("Thanks.", 6)).MarkRead().IsUnanswered);
+    }
+
     private static MessageThread Begin() => MessageThread.Begin("id", Reply("When?", 0));
 
     private static StoredReply Reply(string text, int minute, Keyword keyword = Keyword.None) =>
