@@ -44,6 +44,13 @@ public sealed class InboxJourneyTests(Browser browser)
         await Expect(page.GetByText("The answer was accepted.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Log).GetByText("On Monday at nine.")).ToHaveCountAsync(1);
 
+        // Given to a colleague.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Assign to a colleague…" }).ClickAsync();
+        await page.GetByLabel("The colleague's name").FillAsync("Li Na");
+        await visitor.IsAccessibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Assign", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Assigned to Li Na", new() { Exact = false }).First).ToBeVisibleAsync();
+
         // Done, and taken back.
         await page.GetByRole(AriaRole.Button, new() { Name = "Mark as done" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
@@ -53,6 +60,9 @@ public sealed class InboxJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "All replies" }).ClickAsync();
         await Expect(page.GetByText("No replies to read")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await page.GetByLabel("Mine only").CheckAsync();
+        await Expect(page.GetByText("No thread matches")).ToBeVisibleAsync();
+        await page.GetByLabel("Mine only").UncheckAsync();
         await Expect(page.GetByText("You: On Monday at nine.")).ToBeVisibleAsync();
     }
 
@@ -67,7 +77,8 @@ public sealed class InboxJourneyTests(Browser browser)
 
         await page.GetByText("以后不要再发短信了").ClickAsync();
         await Expect(page.GetByLabel("Answer")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Opt them out" }).ClickAsync();
+        var optOut = page.GetByRole(AriaRole.Status).GetByRole(AriaRole.Button, new() { Name = "Opt them out" });
+        await optOut.ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToContainTextAsync("Opt Wang Fang out?");
         await visitor.IsAccessibleAsync();

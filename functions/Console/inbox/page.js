@@ -1,7 +1,8 @@
 // @ts-check
 /** The inbox: replies that people have to read, by number. */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
-import { EmptyState, ErrorPanel, Loading, Toast } from "../shared/components.js";
+import { AreaPicker } from "../shared/area-picker.js";
+import { EmptyState, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
 import { onChecked, onValue } from "../shared/events.js";
 import { shortTimestamp } from "../shared/format.js";
 import { useAction, useInterval, usePages, useQuery, useSearchParams } from "../shared/hooks.js";
@@ -39,21 +40,29 @@ function Inbox(context) {
     ${message && html`<${Toast} ...${message} onGone=${() => setMessage(null)} />`}`;
 }
 
-/** @param {{ areas: AreaView[], me: { name: string }, onOpen: (id: string) => void }} props */
+/** @param {{ areas: AreaView[], me: import("../shared/shell.js").Me, onOpen: (id: string) => void }} props */
 function ThreadList({ areas, me, onOpen }) {
   const [state, setState] = useState(/** @type {"open" | "done"} */ ("open"));
   const [unread, setUnread] = useState(false);
+  const [mine, setMine] = useState(false);
+  const [area, setArea] = useState(/** @type {string[]} */ ([]));
   const [typed, setTyped] = useState("");
   const [text, setText] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setText(typed.trim()), PAUSE);
     return () => clearTimeout(timer);
   }, [typed]);
-  const query = new URLSearchParams({ state, ...(unread && { unread: "true" }), ...(text && { q: text }) });
+  const query = new URLSearchParams({
+    state,
+    ...(unread && state === "open" && { unread: "true" }),
+    ...(mine && { assigned: me.name }),
+    ...(area.length > 0 && { area: area[0] }),
+    ...(text && { q: text }),
+  });
   const { rows, problem, reload, more } = usePages(`threads?${query}`, "threads");
   const { busy, problem: moreProblem, run } = useAction();
   useInterval(reload, INTERVAL);
-  const isFiltered = unread || text !== "";
+  const isFiltered = unread || mine || area.length > 0 || text !== "";
   const emptyTitle =
     isFiltered && more
       ? "no such threads so far"
@@ -83,7 +92,17 @@ function ThreadList({ areas, me, onOpen }) {
             <input type="checkbox" checked=${unread} onChange=${onChecked(setUnread)} />${t("unread only")}
           </label>`
         }
+        <label class="check">
+          <input type="checkbox" checked=${mine} onChange=${onChecked(setMine)} />${t("mine only")}
+        </label>
       </div>
+      ${
+        areas.length > 1 &&
+        html`<${Field} id="inbox-area" label=${t("area")}>
+          <${AreaPicker} id="inbox-area" areas=${areas} ownArea=${me.area} none=${t("every area of mine")}
+            chosen=${area} choose=${setArea} />
+        <//>`
+      }
       ${!rows && html`<${Loading} problem=${problem} reload=${reload} />`}
       ${rows && problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
       ${
@@ -131,7 +150,7 @@ function ThreadLine({ thread, areas, me, onOpen }) {
     </span>
     <span class="said">${lastWords(thread, me)}</span>
     <span class="soft">
-      ${placeWords(thread, areas)}${thread.assigned ? ` · ${t("assigned to", { name: thread.assigned })}` : ""}
+      ${placeWords(thread, areas)}${thread.assigned ? ` · ${t("assigned to", { name: personName(thread.assigned) })}` : ""}
     </span>
     ${
       (thread.state === "open" || thread.likelyStop) &&

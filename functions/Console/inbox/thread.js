@@ -11,6 +11,7 @@ import { areaName, personName } from "../shared/names.js";
 import { openPerson } from "../shared/people-search.js";
 import { problemWords } from "../shared/problems.js";
 import { AnswerForm } from "./answer.js";
+import { AssignDialog } from "./assign-dialog.js";
 
 /** @import { AreaView, EntryView, ThreadPage, ThreadView } from "../shared/types.js" */
 /** @import { PageContext } from "../shared/shell.js" */
@@ -36,6 +37,7 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
   useInterval(reload, INTERVAL);
   const [earlier, setEarlier] = useState(/** @type {{ entries: EntryView[], cursor?: string | null } | null} */ (null));
   const [optingOut, setOptingOut] = useState(false);
+  const [assigning, setAssigning] = useState(false);
   const { busy, problem: failure, run } = useAction(staleAs(t("thread changed")));
   const thread = value?.value.thread;
   const isOfficial = may("official");
@@ -66,6 +68,12 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
       // The message may offer to undo, so the page shows the change before.
       showMessage(message);
     });
+  const assign = async (/** @type {string} */ to) => {
+    await api(`${path}/assign`, { method: "POST", json: { to } });
+    setAssigning(false);
+    showMessage({ text: t("thread assigned", { name: personName(to) }) });
+    await reload();
+  };
   const undoDone = () =>
     run(async () => {
       showMessage(null);
@@ -111,6 +119,7 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
           <button disabled=${busy} onClick=${() => act("assign", { to: isMine ? null : me.name })}>
             ${t(isMine ? "release thread" : "take thread")}
           </button>
+          <button disabled=${busy} onClick=${() => setAssigning(true)}>${t("assign to other")}</button>
           ${
             thread.state === "open"
               ? html`<button class="primary" disabled=${busy}
@@ -121,7 +130,7 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
                 ${t("reopen thread")}
               </button>`
           }
-          ${!optedOut && html`<button class="quiet" onClick=${() => setOptingOut(true)}>${t("opt out now")}</button>`}
+          ${!optedOut && !thread.likelyStop && html`<button class="quiet" onClick=${() => setOptingOut(true)}>${t("opt out now")}</button>`}
         </div>`
       }
     </div>
@@ -132,6 +141,7 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
       !optedOut &&
       html`<div class="notice row" role="status">
         <p>${t("likely stop text")}</p>
+        ${isOfficial && html`<button onClick=${() => setOptingOut(true)}>${t("opt out now")}</button>`}
       </div>`
     }
     <section class="card" aria-label=${t("texts of thread")}>
@@ -148,6 +158,7 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
           : html`<${AnswerForm} path=${path} reload=${reload} showMessage=${showMessage} />`)
       }
     </section>
+    ${assigning && html`<${AssignDialog} me=${me} assign=${assign} onClose=${() => setAssigning(false)} />`}
     ${
       optingOut &&
       html`<${ConfirmDialog} title=${t("opt out writer", { who: thread.name ?? thread.phone })}
