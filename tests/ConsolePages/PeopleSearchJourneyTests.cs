@@ -68,6 +68,9 @@ public sealed class PeopleSearchJourneyTests(Browser browser)
 
         await field.FillAsync("zzz");
         await Expect(page.GetByText("没有找到。")).ToBeVisibleAsync();
+        await field.FillAsync("202 555 0199");
+        await page.GetByRole(AriaRole.Button, new() { Name = "查看 202 555 0199 的短信记录" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "登记退订" })).ToBeVisibleAsync();
         await field.FillAsync("wxm");
         await Expect(page.GetByRole(AriaRole.Option)).ToContainTextAsync("无手机号");
         await page.GetByRole(AriaRole.Option).ClickAsync();

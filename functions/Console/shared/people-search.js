@@ -6,6 +6,7 @@
 /** @import { AreaView, FoundPerson, PeoplePage } from "./types.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api } from "./api.js";
+import { findFullNumber } from "./full-number.js";
 import { useDebouncedQuery } from "./hooks.js";
 import { localName, t } from "./i18n.js";
 import { areaName, loadHeaderAreas } from "./names.js";
@@ -77,12 +78,18 @@ export function PeopleSearch() {
   const result = useSearch(q);
   useSlash(input);
   const { people } = result;
+  const unlisted = result.done && people.length === 0 ? findFullNumber(q) : null;
   useEffect(() => setActive(-1), [q, people.length]);
   /** @param {FoundPerson} person */
   const choose = (person) => {
     setText("");
     setOpen(false);
     openPerson(person.phone ? { phone: person.phone } : { id: person.id ?? "", name: person.name ?? undefined });
+  };
+  const openUnlisted = () => {
+    setText("");
+    setOpen(false);
+    openPerson({ phone: unlisted ?? "" });
   };
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
@@ -97,6 +104,9 @@ export function PeopleSearch() {
       // Of several people none is opened unless it was chosen: the first may be another of the same name.
       const person = people.length === 1 && !result.more ? people[0] : people[active];
       if (person) choose(person);
+    } else if (event.key === "Enter" && unlisted) {
+      event.preventDefault();
+      openUnlisted();
     } else if (event.key === "Escape" && (open || text)) {
       event.preventDefault();
       if (open && q) setOpen(false);
@@ -120,6 +130,13 @@ export function PeopleSearch() {
       }} />
     <div class="people-found" hidden=${!shown}>
       <p role="status" class=${people.length > 0 && !result.more ? "unseen" : ""}>${shown && summary(result)}</p>
+      ${
+        unlisted &&
+        html`<button type="button" onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()}
+          onClick=${openUnlisted}>
+          ${t("see number", { number: unlisted })}
+        </button>`
+      }
       <ul role="listbox" id="people-found" aria-label=${t("people found")} hidden=${people.length === 0}>
         ${people.map(
           (person, i) => html`<li role="option" id="person-found-${i}" aria-selected=${i === active}
