@@ -36,7 +36,10 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await Expect(outlook.GetByRole(AriaRole.Definition).First).ToHaveTextAsync("5");
         await page.GetByRole(AriaRole.Button, new() { Name = "Own text" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync(Text);
-        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of this broadcast" }).FillAsync("Flood watch");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" }).ClickAsync();
+        await Expect(page.GetByText("Give the broadcast a name.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of this broadcast (required)" })
+            .FillAsync("Flood watch");
         await Expect(outlook.GetByText(Text)).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" }).ClickAsync();

@@ -101,6 +101,7 @@ function Form({ me, may, edited, title, known, first }) {
     },
   });
   const [asking, setAsking] = useState(/** @type {Asked | null} */ (null));
+  const [isUnnamed, setUnnamed] = useState(false);
   const [testing, setTesting] = useState(false);
   const { busy, problem: error, run } = useAction();
   /** @param {Partial<Form>} change */
@@ -110,9 +111,19 @@ function Form({ me, may, edited, title, known, first }) {
     draft.keep({ form: latest.current, idempotencyKey });
   };
 
+  /** Says what is missing below the field, in place of the browser's own words. @param {Event} event */
+  const askForName = (event) => {
+    event.preventDefault();
+    setUnnamed(true);
+    /** @type {HTMLElement} */ (event.currentTarget).focus();
+  };
   const askToSend = async () => {
     if (!hasAudience(form)) throw new Error(t("choose audience"));
     if (!hasText(form)) throw new Error(t("choose text"));
+    if (!form.name.trim()) {
+      setUnnamed(true);
+      throw new Error(t("name missing"));
+    }
     // Previewed again, so that the confirmation shows the current numbers.
     const request = requestOf(form);
     const [currentPreview, usual, repeated] = await Promise.all([
@@ -171,9 +182,10 @@ function Form({ me, may, edited, title, known, first }) {
         <section class="card">
           <h2>${t("when and how urgent")}</h2>
           <${TimingFields} form=${form} set=${set} senders=${known.senders} problem=${shownProblem} />
-          <${Field} id="name" label=${t("what it is called")} hint=${t("broadcast name hint")}
-            wrong=${fault(error, "/name")}>
-            <input id="name" required maxlength="200" value=${form.name}
+          <${Field} id="name" label=${t("what it is called")} hint=${t("broadcast name hint")} required
+            wrong=${isUnnamed && !form.name.trim() ? t("name missing") : fault(error, "/name")}>
+            <input id="name" required maxlength="200" value=${form.name} aria-describedby="name-hint"
+              aria-invalid=${isUnnamed && !form.name.trim() ? "true" : undefined} onInvalid=${askForName}
               onInput=${onValue((value) => set({ name: value }))} />
           <//>
           <${MoreOptions} form=${form} set=${set} />

@@ -76,6 +76,7 @@ export const strings = {
   "reason hint": ["会记录下来，以备查询。", "It is kept on record."],
   "what it is called": ["群发名称", "Name of this broadcast"],
   "broadcast name hint": ["方便以后查找，收件人看不到。", "For finding it later; recipients do not see it."],
+  "name missing": ["请填写群发名称。", "Give the broadcast a name."],
   "no name yet": ["未命名", "Unnamed"],
   outlook: ["发送预览", "Preview"],
   "outlook empty": [

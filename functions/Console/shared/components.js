@@ -55,10 +55,12 @@ export const EmptyState = ({ title, children, action }) =>
 
 /**
  * Shows a form control with its label, hint and error message.
- * @param {{ label: string, hint?: string, wrong?: string, id: string, children: ComponentChildren }} props
+ * @param {{
+ *   label: string, hint?: string, wrong?: string, id: string, required?: boolean, children: ComponentChildren,
+ * }} props `required` says so beside the label; the control says it to the browser.
  */
-export const Field = ({ label, hint, wrong, id, children }) => html`<div class="field">
-  <label for=${id}>${label}</label>
+export const Field = ({ label, hint, wrong, id, required, children }) => html`<div class="field">
+  <label for=${id}>${label}${required && html` <small class="soft">${t("required")}</small>`}</label>
   ${hint && html`<small id="${id}-hint">${hint}</small>`}
   ${children}
   ${wrong && html`<small class="wrong" id="${id}-wrong" role="alert">${wrong}</small>`}

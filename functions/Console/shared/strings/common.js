@@ -6,6 +6,7 @@ register({
   "skip to content": ["跳到正文", "Skip to content"],
   today: ["今日", "Today"],
   inbox: ["回复", "Inbox"],
+  required: ["（必填）", "(required)"],
   unread: ["{n} 个对话有未读回复", "{n} thread with unread replies|{n} threads with unread replies"],
   contacts: ["联系人", "Contacts"],
   templates: ["模板", "Templates"],
