@@ -93,7 +93,7 @@ public sealed class Browser : IAsyncLifetime
         var page = await context.NewPageAsync();
         var visitor = new Visitor(context, page);
         await page.GotoAsync($"/#token={token}");
-        await page.GetByRole(AriaRole.Navigation).WaitForAsync();
+        await page.GetByRole(AriaRole.Banner).WaitForAsync();
         return visitor;
     }
 

@@ -153,6 +153,7 @@ public sealed class ImportJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Back to this file" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import 1 row" })).ToBeEnabledAsync();
         Assert.Equal("1 1", await KeptAsync(page));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.GetByLabel("Token").WaitForAsync();
         Assert.Equal("0 0", await KeptAsync(page));

@@ -63,6 +63,7 @@ export function start({ page, strings, View }) {
 /** @param {{ page: string, View: (context: PageContext) => ComponentChildren }} props */
 function Shell({ page, View }) {
   const [state, setState] = useState(/** @type {ShellState} */ ({}));
+  const [isMenuOpen, setMenuOpen] = useState(false);
   const loadMe = async () => {
     let isLinkRefused = true;
     try {
@@ -105,12 +106,16 @@ function Shell({ page, View }) {
   const may = (role) => hasRole(me, role);
   return html`
     <a class="skip" href="#content">${t("skip to content")}</a>
-    <header class="bar">
+    <header class="bar ${isMenuOpen ? "open" : ""}">
       <a class="brand" href="/">
         <img src="/console/icon.svg" alt="" width="28" height="28" />
         <span>${t("product")}</span>
       </a>
       ${mayRead && html`<${PeopleSearch} />`}
+      <button type="button" class="menu-button" aria-expanded=${isMenuOpen ? "true" : "false"} aria-controls="menu"
+        onClick=${() => setMenuOpen(!isMenuOpen)}>
+        ${t("menu")}${unread > 0 && html` <span class="badge" aria-hidden="true">${unread}</span>`}
+      </button>
       <${Navigation} page=${page} me=${me} unread=${unread} />
       <${SignedInPerson} me=${me} page=${page}
         onSignOutFailed=${(/** @type {unknown} */ signOutProblem) => setState({ signOutProblem })} />
@@ -191,7 +196,7 @@ function useUnread(mayRead) {
 
 /** @param {{ page: string, me: Me, unread: number }} props */
 function Navigation({ page, me, unread }) {
-  return html`<nav aria-label=${t("menu")}>
+  return html`<nav id="menu" aria-label=${t("menu")}>
     <ul>
       ${pagesOf(me).map(
         (p) => html`<li>
