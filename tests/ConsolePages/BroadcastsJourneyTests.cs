@@ -237,6 +237,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" }).ClickAsync();
         await Expect(question).ToContainTextAsync("Nothing was sent to 5 people: they get it now.");
+        await Expect(question).ToContainTextAsync("ListsRiverside families");
         await Expect(question).ToContainTextAsync("That is about 5 segments, about CN¥0.25.");
         await visitor.IsAccessibleAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Send to the rest" }).ClickAsync();

@@ -14,10 +14,11 @@ import { moment } from "../shared/format.js";
 
 /**
  * @param {Pick<import("../shared/shell.js").PageContext, "may"> & {
- *   broadcast: BroadcastView, reload: () => Promise<void>, showMessage: (text: string) => void,
+ *   broadcast: BroadcastView, names?: import("./audience-of.js").Named, reload: () => Promise<void>,
+ *   showMessage: (text: string) => void,
  * }} props
  */
-export function Actions({ broadcast, may, reload, showMessage }) {
+export function Actions({ broadcast, names, may, reload, showMessage }) {
   const [asking, setAsking] = useState(/** @type {import("./action-conflicts.js").Verb | null} */ (null));
   const [acting, setActing] = useState(false);
   const close = () => setAsking(null);
@@ -112,10 +113,10 @@ export function Actions({ broadcast, may, reload, showMessage }) {
     }
     ${
       asked === "resume" &&
-      html`<${ResumeDialog} broadcast=${broadcast} onNo=${close} onYes=${act("resume", "resumed")} />`
+      html`<${ResumeDialog} broadcast=${broadcast} names=${names} onNo=${close} onYes=${act("resume", "resumed")} />`
     }
-    ${asked === "remainder" && html`<${RemainderDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
-    ${asked === "retry" && html`<${RetryDialog} broadcast=${broadcast} guard=${guard} onNo=${close} />`}
+    ${asked === "remainder" && html`<${RemainderDialog} broadcast=${broadcast} names=${names} guard=${guard} onNo=${close} />`}
+    ${asked === "retry" && html`<${RetryDialog} broadcast=${broadcast} names=${names} guard=${guard} onNo=${close} />`}
     ${conflict && html`<${ConflictDialog} broadcast=${broadcast} conflict=${conflict} onClose=${close} />`}
   </div>`;
 }

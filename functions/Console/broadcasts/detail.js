@@ -5,7 +5,7 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { Actions } from "./actions.js";
 import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
-import { entryWords, leftOut } from "../shared/audience.js";
+import { AudienceFacts, entryWords, leftOut } from "../shared/audience.js";
 import { areaName, loadAreas, personName } from "../shared/names.js";
 import { RUNNING_STATES, countWords, stateWords, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
@@ -19,16 +19,17 @@ import "../shared/strings/follow-ups.js";
 import { localName, t } from "../shared/i18n.js";
 import { relativeTime, moment, momentOfYear, money, now, number, shortMoment } from "../shared/format.js";
 
-/** Loads the names of the areas, templates and campaigns that a broadcast refers to. */
+/** Loads the areas, the lists, and the names of templates and campaigns that a broadcast refers to. */
 async function loadNames() {
-  const [areas, templates, campaigns] = await Promise.all([
+  const [areas, lists, templates, campaigns] = await Promise.all([
     loadAreas(),
+    loadAllPages("lists", "lists"),
     loadAllPages("templates", "templates"),
     loadAllPages("campaigns", "campaigns"),
   ]);
   /** @param {{ id: string, name: string }[]} rows */
   const byId = (rows) => new Map(rows.map((x) => [x.id, localName(x.name)]));
-  return { areas, templates: byId(templates), campaigns: byId(campaigns) };
+  return { areas, lists, templates: byId(templates), campaigns: byId(campaigns) };
 }
 
 /** @param {string} id @returns {Promise<BroadcastView>} */
@@ -51,7 +52,7 @@ export function BroadcastDetail({ id, may }) {
   return html`
     <div class="top">
       <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${localName(broadcast.name)}</h1></div>
-      <${Actions} broadcast=${broadcast} may=${may} reload=${reload} showMessage=${setMessage} />
+      <${Actions} broadcast=${broadcast} names=${loadedNames.value} may=${may} reload=${reload} showMessage=${setMessage} />
     </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Progress} broadcast=${broadcast} history=${history} />
@@ -145,7 +146,9 @@ function Facts({ broadcast, names }) {
         broadcast.state !== "scheduled" &&
         html`
           <dt>${t("number of people")}</dt>
-          <dd>${number(broadcast.recipients)}</dd>
+          <dd>
+            ${broadcast.state === "expanding" ? t("counted so far", { n: broadcast.recipients }) : number(broadcast.recipients)}
+          </dd>
           <dt>${t("billed")}</dt>
           <dd>${t("segments", { n: billed.segments })}${t("comma")}${money(billed.cost)}</dd>`
       }
@@ -202,6 +205,12 @@ function Facts({ broadcast, names }) {
           </dd>`
       }
     </dl>
+    ${
+      broadcast.copy &&
+      names &&
+      html`<h3>${t("sent to")}</h3>
+      <${AudienceFacts} audience=${broadcast.copy.audience} lists=${names.lists} areas=${names.areas} />`
+    }
     ${
       broadcast.cards &&
       html`<h3>${t("cards")}</h3><ul class="plain">

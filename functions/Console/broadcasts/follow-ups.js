@@ -8,12 +8,13 @@ import { money } from "../shared/format.js";
 import { useQuery } from "../shared/hooks.js";
 import { previewOf } from "../shared/preview-request.js";
 import { t } from "../shared/i18n.js";
+import { AudienceOf } from "./audience-of.js";
 import { CONFIRM_ABOVE } from "./format.js";
 import { countPeople, countRemainder, shareOf } from "./counts.js";
 
 /**
  * @typedef {{
- *   broadcast: BroadcastView, guard: (action: () => Promise<void>) => () => Promise<void>, onNo: () => void,
+ *   broadcast: BroadcastView, names?: import("./audience-of.js").Named, guard: (action: () => Promise<void>) => () => Promise<void>, onNo: () => void,
  * }} FollowUpProps `guard` is put around the action.
  */
 
@@ -43,7 +44,7 @@ const LoadingDialog = ({ title, query, onClose }) => html`<${Dialog} title=${tit
 <//>`;
 
 /** @param {FollowUpProps} props */
-export function RemainderDialog({ broadcast, guard, onNo }) {
+export function RemainderDialog({ broadcast, names, guard, onNo }) {
   const sendRemainder = useFollowUp(broadcast.id, "rest");
   const { sent } = countPeople(broadcast);
   // An expansion that ended early did not count everybody, so the audience is counted as it is now.
@@ -62,12 +63,13 @@ export function RemainderDialog({ broadcast, guard, onNo }) {
     <p><strong>${t("remainder comes to", { open: t("people", { n: remainder }), gone: t("people", { n: sent }) })}</strong></p>
     ${added > 0 && html`<p>${t("remainder added", { n: added })}</p>`}
     <p>${t("remainder costs", { segments: t("segments", { n: segments }), cost: money(cost) })}</p>
+    <${AudienceOf} broadcast=${broadcast} names=${names} people=${people} />
     <p>${t("remainder text")}</p>
   <//>`;
 }
 
 /** @param {FollowUpProps} props */
-export function RetryDialog({ broadcast, guard, onNo }) {
+export function RetryDialog({ broadcast, names, guard, onNo }) {
   const sendAgain = useFollowUp(broadcast.id, "retry");
   const undelivered = useQuery(async () => {
     const deliveries = await loadAllPages(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
@@ -93,6 +95,7 @@ export function RetryDialog({ broadcast, guard, onNo }) {
         })}
       </strong>
     </p>
+    <${AudienceOf} broadcast=${broadcast} names=${names} people=${people} />
     <p>${t("retry text")}</p>
   <//>`;
 }

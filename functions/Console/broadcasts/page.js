@@ -104,7 +104,12 @@ const columns = (rows) => [
     number: true,
     sort: (b) => b.recipients,
     text: (b) => String(b.recipients),
-    cell: (b) => (b.state === "scheduled" ? "" : number(b.recipients)),
+    cell: (b) =>
+      b.state === "scheduled"
+        ? ""
+        : b.state === "expanding"
+          ? t("counted so far", { n: b.recipients })
+          : number(b.recipients),
   },
   {
     id: "when",

@@ -6,6 +6,7 @@ import { ConfirmDialog, ErrorPanel } from "../shared/components.js";
 import { moment } from "../shared/format.js";
 import { useAction } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
+import { AudienceOf } from "./audience-of.js";
 import { countPeople } from "./counts.js";
 
 /** @typedef {{ broadcast: BroadcastView, onNo: () => void, onYes: () => Promise<void> }} DialogProps */
@@ -57,11 +58,12 @@ export function PauseDialog({ broadcast, onNo, onYes }) {
   <//>`;
 }
 
-/** @param {DialogProps} props */
-export function ResumeDialog({ broadcast, onNo, onYes }) {
+/** @param {DialogProps & { names?: import("./audience-of.js").Named }} props */
+export function ResumeDialog({ broadcast, names, onNo, onYes }) {
   const { waiting, sent } = countPeople(broadcast);
   return html`<${ConfirmDialog} title=${t("resume this")} action=${t("resume broadcast")} onYes=${onYes} onNo=${onNo}>
     <p>${t("resume running", { open: t("people", { n: waiting }), gone: t("people", { n: sent }) })}</p>
+    <${AudienceOf} broadcast=${broadcast} names=${names} people=${waiting} />
     <p>${t("none after", { until: moment(broadcast.latestUsefulAt) })}</p>
   <//>`;
 }

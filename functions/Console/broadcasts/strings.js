@@ -196,6 +196,8 @@ export const strings = {
   "chart later": ["另有 {n} 人在此之后才有结果。", "{n} more came later.|{n} more came later."],
   "chart alone": ["各种结果的人数：", "People by the result of their text:"],
   "chart state": ["{state} {n}", "{state} {n}"],
+  "counted so far": ["正在统计（已有 {n}）", "Counting ({n} so far)"],
+  "sent to": ["发给谁", "Who gets it"],
   facts: ["基本情况", "Details"],
   latest: ["有效期至", "Useful until"],
   "ordered by": ["发起人", "Requested by"],
