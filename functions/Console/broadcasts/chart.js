@@ -7,7 +7,7 @@ import { MAX_REREAD } from "./format.js";
 import { Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { axisMoment, now, number, zoneName } from "../shared/format.js";
+import { axisMoment, now, number, shortTimestamp, zoneName } from "../shared/format.js";
 
 /** @typedef {{ at: number, tallies: Counts }} Point `at` in seconds. */
 
@@ -17,6 +17,9 @@ const HEIGHT = 220;
 
 /** Time between two reads of a broadcast with many recipients, in milliseconds. */
 const READ_INTERVAL = 20_000;
+
+/** The share of the time axis that stands before the late results, and again for them. */
+const LATER_SHARE = 0.04;
 
 /** Minimum length of the time axis, in seconds. */
 const MIN_SECONDS = 10;
@@ -45,10 +48,10 @@ export function ResultChart({ broadcast }) {
 }
 
 /**
- * Returns the part of a timeline to draw: from the start until the last change, or until now. A few late results would
- * compress all others into a line, so `later` counts them for the caption instead.
+ * Returns what to draw of a timeline: from the start until the last change, or until now. A few late results would
+ * compress all others into a line, so they are one step at the end, which ends at `laterAt`.
  * @param {BroadcastView} broadcast @param {TimelinePoint[]} points
- * @returns {{ history: Point[], later: number }}
+ * @returns {{ history: Point[], until: number, laterAt: number | null }} `until` ends what is to scale.
  */
 function toChartData(broadcast, points) {
   const history = points.map((p) => ({ at: Date.parse(p.at) / 1000, tallies: p.tallies }));
@@ -60,10 +63,19 @@ function toChartData(broadcast, points) {
       ? history.slice(0, cutoffIndex + 1)
       : history;
   const last = visible[visible.length - 1];
-  const until = broadcast.settled || visible.length < history.length ? last.at : Math.max(last.at, now() / 1000);
+  const isCut = visible.length < history.length;
+  const until = broadcast.settled || isCut ? last.at : Math.max(last.at, now() / 1000);
+  const final = history[history.length - 1];
+  const step = Math.max(1, (until - from) * LATER_SHARE);
+  const end = isCut
+    ? [1, 2].map((n) => ({ ...final, at: until + n * step }))
+    : until > last.at
+      ? [{ ...last, at: until }]
+      : [];
   return {
-    history: [{ at: from, tallies: {} }, ...visible, ...(until > last.at ? [{ ...last, at: until }] : [])],
-    later: total - peopleAt(last),
+    history: [{ at: from, tallies: {} }, ...visible, ...end],
+    until,
+    laterAt: isCut ? final.at : null,
   };
 }
 
@@ -95,8 +107,8 @@ function formatMoment(at, history) {
   return axisMoment(at * 1000, last - first);
 }
 
-/** @param {{ history: Point[], later: number, of: number }} props */
-function Chart({ history, later, of }) {
+/** @param {ReturnType<typeof toChartData> & { of: number }} props */
+function Chart({ history, until, laterAt, of }) {
   const figure = useRef(/** @type {HTMLElement | null} */ (null));
   const canvas = useRef(/** @type {HTMLElement | null} */ (null));
   const plot = useRef(/** @type {import("uplot") | null} */ (null));
@@ -170,8 +182,8 @@ function Chart({ history, later, of }) {
     .join(t("list comma"));
   return html`<figure class="chart" ref=${figure}>
     <figcaption>
-      ${t("chart", { from: formatMoment(first.at, history), until: formatMoment(last.at, history) })}
-      ${later > 0 && ` ${t("chart later", { n: later })}`}
+      ${t("chart", { from: formatMoment(first.at, history), until: formatMoment(until, history) })}
+      ${laterAt && ` ${t("chart later", { at: shortTimestamp(laterAt * 1000) })}`}
     </figcaption>
     <span hidden>${STATES.map((s) => html`<i class="dot ${s}"></i>`)}</span>
     <div ref=${canvas} role="img" aria-label="${t("chart alone")} ${states}"></div>

@@ -56,7 +56,15 @@ function usePreview(form) {
 /** @param {import("../shared/shell.js").PageContext & { edited: string | null, copied: string | null }} props */
 export function BroadcastForm({ me, may, edited, copied }) {
   const { value, problem, reload } = useQuery(() => loadFormData(edited, copied), [edited, copied]);
-  const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
+  const title = t(
+    edited
+      ? "change broadcast"
+      : may("administrator")
+        ? "new broadcast"
+        : copied
+          ? "preview copy"
+          : "preview broadcast",
+  );
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const request = edited ? value.saved?.value.order : value.saved?.value.copy;
   if (edited && !request)
@@ -75,23 +83,24 @@ export function BroadcastForm({ me, may, edited, copied }) {
           ${t("no contacts text")}
         <//>
       </section>`;
-  return html`<${Form} me=${me} may=${may} edited=${edited} title=${title} known=${value}
+  return html`<${Form} me=${me} may=${may} edited=${edited} copied=${copied} title=${title} known=${value}
     first=${request ? formOf(request, value.lists) : emptyForm()} />`;
 }
 
 /**
  * @param {import("../shared/shell.js").PageContext & {
- *   edited: string | null, title: string, known: Awaited<ReturnType<typeof loadFormData>>, first: Form,
+ *   edited: string | null, copied: string | null, title: string, known: Awaited<ReturnType<typeof loadFormData>>, first: Form,
  * }} props
  */
-function Form({ me, may, edited, title, known, first }) {
+function Form({ me, may, edited, copied, title, known, first }) {
   const [form, setForm] = useState(first);
   const latest = useRef(first);
   const preview = usePreview(form);
   // One idempotency key for this form, kept with its draft: however often it is sent, people are texted once.
   const [idempotencyKey, setIdempotencyKey] = useState(/** @returns {string} */ () => crypto.randomUUID());
   const draft = useDraft({
-    place: `broadcast/${edited ?? "new"}`,
+    // A copy has a draft of its own, so that an older one of another broadcast is not offered above it.
+    place: `broadcast/${edited ?? (copied ? `copy/${copied}` : "new")}`,
     version: edited && known.saved?.etag,
     onResume: (/** @type {{ form: Form, idempotencyKey: string }} */ kept) => {
       const lists = kept.form.lists.filter((id) => known.lists.some((l) => l.id === id));

@@ -10,6 +10,7 @@ export const strings = {
     "All broadcasts: sent by campaigns, or by an administrator directly. You can preview one; sending takes an administrator.",
   ],
   "new broadcast": ["新建群发", "New broadcast"],
+  "preview copy": ["照之前的群发预览", "Preview a broadcast like an earlier one"],
   "preview broadcast": ["先看人数和费用", "Preview a broadcast"],
   "no broadcasts": ["还没有群发", "No broadcasts yet"],
   "no broadcasts text": [
@@ -193,7 +194,7 @@ export const strings = {
     "It now reaches about {n} person a minute.|It now reaches about {n} people a minute.",
   ],
   chart: ["已有结果的人数变化（{from} 至 {until}）", "Number of people whose text had a result, {from} to {until}"],
-  "chart later": ["另有 {n} 人在此之后才有结果。", "{n} more came later.|{n} more came later."],
+  "chart later": ["最后一格是 {at} 的最终结果，不按时间比例。", "The last step is the result of {at}, not to scale."],
   "chart alone": ["各种结果的人数：", "People by the result of their text:"],
   "chart state": ["{state} {n}", "{state} {n}"],
   "counted so far": ["正在统计（已有 {n}）", "Counting ({n} so far)"],
@@ -327,6 +328,7 @@ export const strings = {
   "remainder of": ["补发的是", "To the rest of"],
   "followed by": ["后续群发", "Followed by"],
   "use again": ["再发一次类似的", "Use as a draft"],
+  "use again (official)": ["照这次预览人数和费用", "Preview one like this"],
 
   deliveries: ["发送明细", "Deliveries"],
   "search recipients": ["查找收件人（姓名、号码后四位、户号）", "Search recipients: name, end of number, household"],
