@@ -41,7 +41,7 @@ public sealed class InboxJourneyTests(Browser browser)
         await Expect(page.GetByLabel("Answer")).ToHaveValueAsync("On Monday at nine.");
         await Expect(page.GetByText("18 of 160 characters used")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send the answer" }).DblClickAsync();
-        await Expect(page.GetByText("The answer was accepted.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The answer was sent.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Log).GetByText("On Monday at nine.")).ToHaveCountAsync(1);
 
         // Given to a colleague.

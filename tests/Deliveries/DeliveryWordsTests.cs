@@ -40,7 +40,7 @@ public sealed partial class DeliveryWordsTests
             code =>
             {
                 Assert.EndsWith(
-                    isChinese ? $"（{code}）" : $" ({code})",
+                    isChinese ? $"（代码 {code}）" : $" ({code})",
                     words.ReasonOf(DeliveryState.Unknown, code),
                     StringComparison.Ordinal
                 );
@@ -72,8 +72,8 @@ public sealed partial class DeliveryWordsTests
     [InlineData(DeliveryState.Waiting, HoldReasons.Paused, "已暂停，等待恢复")]
     [InlineData(DeliveryState.Waiting, HoldReasons.SpendCeiling, "费用达上限，顺延")]
     [InlineData(DeliveryState.Waiting, "of-a-later-version", "待发送")]
-    [InlineData(DeliveryState.Accepted, "open", "已提交，等待回执")]
-    [InlineData(DeliveryState.Accepted, "over", "已提交，没有回执")]
+    [InlineData(DeliveryState.Accepted, "open", "已发出，等待送达")]
+    [InlineData(DeliveryState.Accepted, "over", "已发出，没有送达回执")]
     [InlineData(DeliveryState.Delivered, null, "已送达")]
     public void A_state_says_what_is_waited_for(DeliveryState state, string? detail, string words) =>
         Assert.Equal(words, DeliveryWords.For(isChinese: true).StateOf(state, detail));

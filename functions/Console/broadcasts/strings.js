@@ -141,10 +141,10 @@ export const strings = {
   "may stop": ["发送过程中可随时停止。", "You may stop it at any time."],
   "reason kept": ["紧急原因（会记录）：{reason}", "Reason on record: {reason}"],
   "ordered already": [
-    "这次群发之前已经提交过，没有重复发送。请到“全部群发”中查看；要再发一次，请新建。",
+    "这次群发之前已经安排过，没有重复发送。请到“全部群发”中查看；要再发一次，请新建。",
     "This broadcast was requested already, and nothing was sent twice. See it among all broadcasts; to send another, make a new one.",
   ],
-  "done ordered": ["群发已提交。", "The broadcast is requested."],
+  "done ordered": ["已安排发送。", "The broadcast is requested."],
   "done changed": ["修改已保存。", "The change is saved."],
   "change broadcast": ["修改群发", "Change the broadcast"],
   "change text": [
@@ -185,7 +185,7 @@ export const strings = {
     "It is finished: {n} text is delivered.|It is finished: {n} texts are delivered.",
   ],
   "reports to come": [
-    "已全部发出，还有 {n} 人的回执没有收到。",
+    "已全部发出，还有 {n} 人等待送达回执。",
     "All texts are sent; {n} report is still to come.|All texts are sent; {n} reports are still to come.",
   ],
   "end sentence": ["预计 {at} 发完。", "The last text is expected about {at}."],
@@ -268,7 +268,7 @@ export const strings = {
   ],
   "keep paused": ["先保持暂停", "Keep it paused"],
   stopped: ["已停止。", "Stopped."],
-  "changed since": ["情况有变化", "This has changed"],
+  "changed since": ["这次群发刚有变化", "This broadcast has just changed"],
   "since finished": [
     "这次群发刚刚已经结束，{n} 人已送达，没有可以暂停或停止的了。",
     "The broadcast has just finished: {n} text is delivered, and nothing is left to pause or to stop.|The broadcast has just finished: {n} texts are delivered, and nothing is left to pause or to stop.",

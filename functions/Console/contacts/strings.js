@@ -494,7 +494,7 @@ export const strings = {
   since: ["{at} 起", "since {at}"],
   "a broadcast": ["一次群发", "A broadcast"],
   campaign: ["计划", "Campaign"],
-  "keyword none": ["普通回复", "A plain reply"],
+  "keyword none": ["已收到", "Received"],
   "kind deliveries": ["收到的短信", "Texts"],
   "kind replies": ["回复", "Replies"],
   "kind budgets": ["计入条数上限的短信", "Texts counted against the limit"],

@@ -80,7 +80,7 @@ export const strings = {
   ],
   "answer reason": ["现在是免打扰时段，请说明为什么要现在发送", "It is quiet hours now: say why it has to be sent now"],
   "send answer": ["发送回复", "Send the answer"],
-  "answer sent": ["回复已提交。", "The answer was accepted."],
+  "answer sent": ["回复已发出。", "The answer was sent."],
   "answer not sent": ["回复没有发出：{state}", "The answer was not sent: {state}"],
   "answer undelivered": ["回复已发出，但没有送达。", "The answer was sent, but not delivered."],
   "answer unknown": [

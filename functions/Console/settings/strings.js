@@ -285,7 +285,7 @@ export const strings = {
   "resend after": ["结果未知多少分钟后可重发", "Minutes until a text with an unknown outcome may be sent again"],
   "resend hint": ["群发里选了“过一段时间重发一次”才会用到。", "It applies where a broadcast allows a second attempt."],
   "report deadline": ["等待回执的小时数", "Hours to wait for reports"],
-  "report hint": ["超过后不再等待，按已提交计算。", "After this time a text without a report stays accepted."],
+  "report hint": ["超过后不再等待，按已发出计算。", "After this time a text without a report stays accepted."],
   twoWay: ["能接收回复", "Takes replies"],
   reports: ["有送达回执", "Gets delivery reports"],
   "help answer": ["对求助的自动回复", "Answer to HELP"],

@@ -133,7 +133,12 @@ export const isoDay = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone 
 export const shortMoment = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? timeOfDay(at) : moment(at));
 
 /** Formats a relative time: "in 3 hours". @param {string | number | Date} at @param {number} now Milliseconds. */
-export function relativeTime(at, now) {
+export const relativeTime = (at, now) =>
+  // Browsers write 35秒钟前, people 35秒前.
+  relativeWords(at, now).replace("秒钟", "秒");
+
+/** @param {string | number | Date} at @param {number} now */
+function relativeWords(at, now) {
   const seconds = (new Date(at).getTime() - now) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   for (const [unit, length] of /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([

@@ -5,7 +5,7 @@ import { register } from "../i18n.js";
 register({
   "state waiting": ["待发送", "Not sent yet"],
   "state sending": ["发送中", "Sending"],
-  "state accepted": ["已提交", "Accepted"],
+  "state accepted": ["已发出", "Accepted"],
   "state delivered": ["已送达", "Delivered"],
   "state undelivered": ["未送达", "Undelivered"],
   "state refused": ["被拒绝", "Refused"],
@@ -19,8 +19,8 @@ register({
   "state waiting sender-stopped": ["发送方停用，等待处理", "Held: sender stopped"],
   "state waiting spend-ceiling": ["费用达上限，顺延", "Held: spend ceiling"],
   "state waiting tried-often": ["多次尝试未成功", "Held: attempts failed"],
-  "state accepted open": ["已提交，等待回执", "Accepted, report to come"],
-  "state accepted over": ["已提交，没有回执", "Accepted, no report"],
+  "state accepted open": ["已发出，等待送达", "Accepted, report to come"],
+  "state accepted over": ["已发出，没有送达回执", "Accepted, no report"],
   "reason opted-out": ["已退订", "opted out"],
   "reason budget": ["超过条数上限", "over the limit"],
   "reason cancelled": ["群发已停止", "the broadcast was stopped"],
@@ -119,6 +119,6 @@ register({
     "重要时请电话确认，或凭代码询问运营商。",
     "Call where it matters, or ask the carrier about the code.",
   ],
-  "words with code": ["{words}（{code}）", "{words} ({code})"],
+  "words with code": ["{words}（代码 {code}）", "{words} ({code})"],
   "waits until": ["{words}（{at}）", "{words} ({at})"],
 });

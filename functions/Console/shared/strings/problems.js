@@ -63,7 +63,7 @@ register({
     "The page did not send this request properly, and nothing was sent. Reload it and try again.",
   ],
   "problem idempotency-key-reused": [
-    "这次群发已经提交过，但内容不同，没有发送任何短信。请新建一次群发。",
+    "这次群发已经安排过，但内容不同，没有发送任何短信。请新建一次群发。",
     "This broadcast was requested before with other content; nothing was sent. Make a new broadcast.",
   ],
   "problem invalid-fields": ["请改正下面几处：", "Please correct these:"],
