@@ -252,12 +252,12 @@ export const strings = {
   ],
   "row of": ["第 {n} 行", "Row {n}"],
   "import basis": ["发送依据", "Basis for texting them"],
+  "area in rows": ["{value}（{n} 行）", "{value} ({n} row)|{value} ({n} rows)"],
   "unknown areas": ["没有找到的区域", "Areas not found"],
   "unknown areas text": [
     "这些写法在名单所属区域下没有对应的区域。可以逐个选择；不选的归入名单的区域。",
     "No area below the list's area has these names. Choose an area for each; those without one get the list's area.",
   ],
-  "rows of value": ["行数", "Rows"],
   "area of list": ["归入名单的区域", "The list's area"],
   "remarks in file": ["需要留意的备注", "Remarks to consider"],
   "remarks text": [

@@ -1,6 +1,6 @@
 // @ts-check
 /** The result of a check: corrections, areas, remarks and columns of a file, before it is imported. */
-/** @import { AreaView, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
+/** @import { AreaView, ListView, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
 /** @import { Layout } from "./sheet.js" */
 /** @import { ChosenFile, ImportOptions } from "./import-file.js" */
 import { html, useEffect, useRef } from "../../lib/htm-preact.js";
@@ -138,7 +138,7 @@ function CheckActions({ changedCount, recheck, reset, importing }) {
 
 /**
  * @param {{
- *   check: Check, file: ChosenFile, list: string, options: ImportOptions, areas: AreaView[],
+ *   check: Check, file: ChosenFile, list: ListView, options: ImportOptions, areas: AreaView[],
  *   change: (change: Partial<ImportOptions>) => void,
  *   recheck: () => unknown, saveDraft: () => unknown, store: (view: ImportView, sent: Layout | undefined) => unknown,
  *   isSending: boolean,
@@ -150,7 +150,7 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   const { changes } = file;
   const failure = failureOf(done);
-  const { sheet, sheetProblem } = usePreparedSheet({ file, list, options, done, change, recheck, saveDraft });
+  const { sheet, sheetProblem } = usePreparedSheet({ file, list: list.id, options, done, change, recheck, saveDraft });
   const { changedCount, touch } = useChangesSinceCheck(saveDraft);
   useEffect(() => {
     // The pressed button no longer exists, so the focus moves to the result.
@@ -263,7 +263,7 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
       html`<${Corrections} ...${parts} nameInRow=${nameInRow} inFile=${inFile} touch=${touch}
         save=${sheet && saveRejected} />`
     }
-    ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} touch=${touch} />`}
+    ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} ownArea=${list.area} touch=${touch} />`}
     <${Remarks} ...${parts} sheet=${sheet} nameInRow=${nameInRow} inFile=${inFile} touch=${touchRemark} />
     ${headerRow}
     <details open>

@@ -3,6 +3,7 @@
 /** @import { AreaView, Contact, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
 /** @import { Changes, Layout, Row, Sheet } from "./sheet.js" */
 import { html, useEffect, useState } from "../../lib/htm-preact.js";
+import { AreaPicker } from "../../shared/area-picker.js";
 import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
 import { FIELDS, cellOf, columnsOfField, columnsWithHeader } from "./sheet.js";
@@ -129,14 +130,18 @@ export function HeaderRow({ sheet, value, set }) {
   <//>`;
 }
 
+/** @type {string[]} */
+const NO_AREA = [];
+
 /**
  * Lists values that name no known area, with an area to choose for each.
  * @param {{
- *   view: ImportView, rows: Row[], sent?: Layout, areas: AreaView[], changes: Changes,
+ *   view: ImportView, rows: Row[], sent?: Layout, areas: AreaView[], ownArea: string, changes: Changes,
  *   touch: (key: string) => void,
- * }} props
+ * }} props `ownArea` is that of the list, at or below which the areas are.
  */
-export function UnknownAreas({ view, rows, sent, areas, changes, touch }) {
+export function UnknownAreas({ view, rows, sent, areas, ownArea, changes, touch }) {
+  const [chosen, setChosen] = useState(/** @type {Map<string, string[]>} */ (new Map()));
   const areaColumns = sent ? columnsOfField(sent, view.columns, "area") : [];
   const choose = (/** @type {string} */ value, /** @type {string} */ path) => {
     for (const { row, cells } of rows) {
@@ -150,39 +155,21 @@ export function UnknownAreas({ view, rows, sent, areas, changes, touch }) {
       if (changed.size) changes.cells.set(row, changed);
       else changes.cells.delete(row);
     }
+    setChosen(new Map(chosen).set(value, path ? [path] : NO_AREA));
     touch(`area ${value}`);
   };
+  const unknown = view.areaMatches.filter((a) => !a.area);
   return html`<section>
     <h3>${t("unknown areas")}</h3><p class="soft">${t("unknown areas text")}</p>
-    <div class="scroll" role="region" tabindex="0" aria-label=${t("unknown areas")}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${t("value")}</th>
-            <th scope="col">${t("rows of value")}</th>
-            <th scope="col">${t("area")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${view.areaMatches
-            .filter((a) => !a.area)
-            .map(
-              (a) => html`<tr key=${a.value}>
-                <td>${a.value}</td><td class="number">${number(a.rows)}</td>
-                <td>
-                  <select disabled=${rows.length === 0} aria-label="${a.value}: ${t("area")}"
-                    onChange=${onValue((path) => choose(a.value, path))}>
-                    <option value="">${t("area of list")}</option>
-                    ${areas
-                      .filter((k) => k.path)
-                      .map((k) => html`<option value=${k.path}>${areaName(k.path, areas)}</option>`)}
-                  </select>
-                </td>
-              </tr>`,
-            )}
-        </tbody>
-      </table>
-    </div>
+    ${unknown.map((a, i) =>
+      rows.length === 0
+        ? html`<p key=${a.value}>${t("area in rows", { value: a.value, n: a.rows })}</p>`
+        : html`<${Field} key=${a.value} id="unknown-area-${i}" label=${t("area in rows", { value: a.value, n: a.rows })}>
+          <${AreaPicker} id="unknown-area-${i}" areas=${areas} ownArea=${ownArea} none=${t("area of list")}
+            chosen=${chosen.get(a.value) ?? NO_AREA}
+            choose=${(/** @type {string[]} */ picked) => choose(a.value, picked[0] ?? "")} />
+        <//>`,
+    )}
   </section>`;
 }
 

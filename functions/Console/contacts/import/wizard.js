@@ -80,7 +80,7 @@ function FileCheck({ current, list, areas }) {
     ${
       check &&
       file &&
-      html`<${Checked} key=${check.id} check=${check} file=${file} list=${list.id} options=${options} areas=${areas}
+      html`<${Checked} key=${check.id} check=${check} file=${file} list=${list} options=${options} areas=${areas}
         change=${current.changeOptions} recheck=${current.recheck} saveDraft=${current.saveDraft}
         isSending=${current.isSending} store=${current.askOrStore} />`
     }`;
