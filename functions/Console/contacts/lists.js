@@ -6,6 +6,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { loadAllPages, api, loadWithEtag, staleAs, versionHeader } from "../shared/api.js";
 import { PeopleCount } from "./people-count.js";
 import { formValues } from "./form-fields.js";
+import { useFormDraft } from "../shared/drafts/draft-form.js";
 import { AreaField } from "../shared/area-picker.js";
 import { fault } from "../shared/problems.js";
 import { areaName } from "../shared/names.js";
@@ -144,32 +145,38 @@ export function EditList({ list, ...props }) {
  */
 function ListForm({ list, etag, me, areas, onClose, onSaved }) {
   const { problem, run } = useAction(staleAs(t("list stale")));
+  const draft = useFormDraft({ place: `list/${list?.id ?? "new"}`, version: etag });
+  const { value } = draft;
   const [idSuffix] = useState(() => crypto.randomUUID().slice(0, 6));
   const save = async (/** @type {FormData} */ form) => {
     const { name, area, labels } = formValues(form);
     // The suffix is the same while the dialog is open, so that a second attempt makes no second list.
     const id = list?.id ?? newListId(name).replace(/[^-]+$/, idSuffix);
-    onSaved(
-      await api(`lists/${id}`, {
-        method: "PUT",
-        json: { name, area, labels: splitTags(labels) },
-        headers: versionHeader(etag),
-      }),
-    );
+    /** @type {ListView} */
+    const saved = await api(`lists/${id}`, {
+      method: "PUT",
+      json: { name, area, labels: splitTags(labels) },
+      headers: versionHeader(etag),
+    });
+    draft.drop();
+    onSaved(saved);
   };
   return html`<${Dialog} title=${list ? t("edit list") : t("new list")} onClose=${onClose}>
-    <form onSubmit=${onSubmit((form) => run(() => save(form)))}>
+    ${draft.notice}
+    <form ...${draft.form} onSubmit=${onSubmit((form) => run(() => save(form)))}>
       <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}>
-        <input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off"
+        <input id="list-name" name="name" required maxlength="100" defaultValue=${value("name", list?.name)}
+          autocomplete="off"
           aria-describedby="list-name-hint" />
       <//>
       <${AreaField} id="list-area" name="area" label=${t("area")} hint=${t("list area hint")} areas=${areas}
-        ownArea=${me.area} value=${list ? list.area : me.area} wrong=${fault(problem, "/area")} />
+        ownArea=${me.area} value=${value("area", list ? list.area : me.area)} wrong=${fault(problem, "/area")} />
       <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}>
-        <input id="list-labels" name="labels" defaultValue=${joinTags(list?.labels)} autocomplete="off"
+        <input id="list-labels" name="labels" defaultValue=${value("labels", joinTags(list?.labels))} autocomplete="off"
           aria-describedby="list-labels-hint" />
       <//>
-      <${FormActions} problem=${problem} action=${list ? t("save") : t("make list")} onClose=${onClose} />
+      <${FormActions} problem=${problem} action=${list ? t("save") : t("make list")}
+        onClose=${() => (draft.drop(), onClose())} />
     </form>
   <//>`;
 }

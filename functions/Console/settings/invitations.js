@@ -3,6 +3,7 @@
 /** @import { AreaView, Role } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { call } from "../shared/api.js";
+import { useFormDraft } from "../shared/drafts/draft-form.js";
 import { AreaField } from "../shared/area-picker.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { onSubmit } from "../shared/events.js";
@@ -12,7 +13,7 @@ import { t } from "../shared/i18n.js";
 import { areaName, loadAreas, personName } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
-import { RolesField, roleNames } from "./roles-field.js";
+import { ROLES, RolesField, roleNames } from "./roles-field.js";
 
 /**
  * @typedef {{
@@ -41,6 +42,8 @@ export const inviteAgain = async (name) =>
  */
 export function InviteDialog({ areas, ownArea, onMade, onClose }) {
   const { problem, run } = useAction();
+  const draft = useFormDraft({ place: "invitation/new" });
+  const { value, isChecked } = draft;
   const invite = async (/** @type {FormData} */ form) => {
     const answer = await call("/local/invitations", {
       method: "POST",
@@ -51,23 +54,27 @@ export function InviteDialog({ areas, ownArea, onMade, onClose }) {
         days: Number(form.get("days")),
       },
     });
+    draft.drop();
     await onMade(await answer.json());
   };
   return html`<${Dialog} title=${t("invite operator")} onClose=${onClose}>
-    <form onSubmit=${onSubmit((form) => run(() => invite(form)))}>
+    ${draft.notice}
+    <form ...${draft.form} onSubmit=${onSubmit((form) => run(() => invite(form)))}>
       <${Field} id="operator-name" label=${t("person name")} wrong=${fault(problem, "/name")}>
-        <input id="operator-name" name="name" required maxlength="60" autocomplete="off" />
+        <input id="operator-name" name="name" required maxlength="60" autocomplete="off"
+          defaultValue=${value("name")} />
       <//>
-      <${RolesField} roles=${["official"]} isWrong=${Boolean(fault(problem, "/roles"))} />
+      <${RolesField} roles=${ROLES.filter((r) => isChecked("role", r, r === "official"))}
+        isWrong=${Boolean(fault(problem, "/roles"))} />
       <${AreaField} id="operator-area" name="area" label=${t("area")} hint=${t("operator area hint")} areas=${areas}
-        ownArea=${ownArea} required wrong=${fault(problem, "/area")} />
+        ownArea=${ownArea} required value=${value("area") || undefined} wrong=${fault(problem, "/area")} />
       <${Field} id="invitation-days" label=${t("invitation days")} wrong=${fault(problem, "/days")}>
         <input id="invitation-days" name="days" type="number" min="1" max=${MAX_DAYS} required
-          defaultValue=${DEFAULT_DAYS} />
+          defaultValue=${value("days", String(DEFAULT_DAYS))} />
       <//>
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button type="button" class="quiet" onClick=${() => (draft.drop(), onClose())}>${t("cancel")}</button>
         <button class="primary">${t("make invitation")}</button>
       </div>
     </form>
