@@ -54,8 +54,8 @@ public sealed class RolesTests
 
     [Theory]
     [InlineData("administrator", "", $"{Preparation} {ToFirstText}")]
-    // Senders and people belong to no area.
-    [InlineData("administrator", "beiguan", $"areas days {ToFirstText}")]
+    // Senders belong to no area.
+    [InlineData("administrator", "beiguan", $"areas people days {ToFirstText}")]
     [InlineData("official", "", ToFirstText)]
     public async Task An_administrator_prepares_what_the_area_leaves_to_them(string role, string area, string steps)
     {

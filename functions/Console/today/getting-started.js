@@ -10,6 +10,7 @@ import { ErrorPanel } from "../shared/components.js";
 import { useAction, useInterval, useQuery } from "../shared/hooks.js";
 import { covers, loadAreas } from "../shared/names.js";
 import { previewOf } from "../shared/preview-request.js";
+import { administersAll } from "../shared/sign-in/roles.js";
 import { preparedDone, stepsOf } from "./steps.js";
 import { localName, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
@@ -54,7 +55,9 @@ async function readPrepared(me) {
     steps.includes("areas") ? loadAreas() : undefined,
     steps.includes("days") ? /** @type {Promise<DaysView>} */ (api("days")) : undefined,
     steps.includes("signature") ? /** @type {Promise<SendersView>} */ (api("senders")) : undefined,
-    steps.includes("people") && me.isLocal ? call("/local/operators").then((answer) => answer.json()) : undefined,
+    steps.includes("people") && me.isLocal && administersAll(me)
+      ? call("/local/operators").then((answer) => answer.json())
+      : undefined,
   ]);
   return {
     areas: areas?.filter((a) => a.path !== me.area && covers(me.area, a.path)).length,
@@ -108,7 +111,7 @@ export function Steps({ me, today, preparation, isEmpty, reload }) {
               <${Heading}>
                 ${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}
               <//>
-              <p class="soft">${stepText(step, today, preparation, done[step] === true)}</p>
+              <p class="soft">${stepText(step, today, preparation, done[step] === true, me.isLocal)}</p>
             </div>
             ${
               !done[step] &&
@@ -133,13 +136,14 @@ export function Steps({ me, today, preparation, isEmpty, reload }) {
 /**
  * Describes a step, or its result once it is done.
  * @param {Step} step @param {TodayView} today @param {Preparation} preparation @param {boolean} isDone
+ * @param {boolean} isLocal
  */
-function stepText(step, today, { people, prepared }, isDone) {
+function stepText(step, today, { people, prepared }, isDone, isLocal) {
   if (step === "areas") return isDone ? t("step areas done", { n: prepared.areas ?? 0 }) : t("step areas text");
   if (step === "people")
     return isDone
       ? t("step people done", { n: prepared.colleagues ?? 0 })
-      : t(prepared.colleagues === undefined ? "step people directory" : "step people text");
+      : t(isLocal ? "step people text" : "step people directory");
   if (step === "signature") return t(isDone ? "step signature done" : "step signature text");
   if (step === "days") return isDone ? t("step days done", { n: prepared.days ?? 0 }) : t("step days text");
   if (step === "contacts") {

@@ -5,7 +5,8 @@ import { administersAll, hasRole } from "../shared/sign-in/roles.js";
 /** @typedef {"areas" | "people" | "signature" | "days" | "contacts" | "templates" | "campaigns"} Step */
 /**
  * @typedef {{ areas?: number, colleagues?: number, hasSignature?: boolean, days?: number }} Prepared What an
- * administrator has prepared; absent where it cannot be seen from here, as people in a directory.
+ * administrator has prepared; absent where it cannot be seen from here, as people in a directory, or all people by an
+ * administrator of one area.
  */
 
 /** The steps to the first text, which an official takes. */
@@ -21,7 +22,7 @@ export const stepsOf = (me) =>
   administersAll(me)
     ? ["areas", "people", "signature", "days", ...TO_FIRST_TEXT]
     : hasRole(me, "administrator")
-      ? ["areas", "days", ...TO_FIRST_TEXT]
+      ? ["areas", "people", "days", ...TO_FIRST_TEXT]
       : TO_FIRST_TEXT;
 
 /**
