@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Finds the sender's signature in texts that it is put before anyway.</summary>
-internal static class SignatureWarning
+/// <summary>Finds a signature in texts that one is put before anyway: the sender's own, or another one.</summary>
+internal static partial class SignatureWarning
 {
     /// <summary>
-    /// Finds a signature that the text has too, first that of its language; null where it has none.
+    /// Finds a signature that the text has too, first that of its language; else what stands in brackets at its
+    /// beginning, which handsets and carriers take for a signature; null where it has neither.
     /// </summary>
     public static FieldError? Find(string text, SenderSignatures signatures, string language)
     {
@@ -38,8 +40,23 @@ internal static class SignatureWarning
             }
         }
 
-        return null;
+        return LeadingPattern().Match(text) is { Success: true } leading
+            ? new FieldError(
+                Wording.Pointer(language),
+                "signature-look-alike",
+                $"The text begins as a signature does, and '{own.Trim()}' is put before it."
+            )
+            {
+                Name = own.Trim(),
+                Found = leading.Value,
+                Instead = "",
+            }
+            : null;
     }
+
+    /// <summary>Some words in Chinese brackets at the beginning, and the white space around them.</summary>
+    [GeneratedRegex(@"^\s{0,20}【[^【】\r\n]{1,30}】\s{0,20}", RegexOptions.NonBacktracking)]
+    private static partial Regex LeadingPattern();
 
     /// <summary>
     /// Finds the signature in the normalized text; one without brackets counts at the beginning alone. The white space

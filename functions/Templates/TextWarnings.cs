@@ -32,7 +32,7 @@ public static partial class TextWarnings
     /// <param name="signatures">The sender's signatures. One that the text has too is named, whatever language it is
     /// for: another one would stand before it.</param>
     /// <returns><c>placeholder-look-alike</c> with the spelling that would be filled, each once a language;
-    /// <c>signature-twice</c> with the part of the text to leave out.</returns>
+    /// <c>signature-twice</c> and <c>signature-look-alike</c> with the part of the text to leave out.</returns>
     public static IReadOnlyList<FieldError> Find(
         IReadOnlyDictionary<string, string> texts,
         IEnumerable<string> columns,
@@ -44,14 +44,18 @@ public static partial class TextWarnings
         foreach (var (language, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             var source = text is { Length: <= WordingText.MaxCharacters } ? text : "";
-            warnings.AddRange(
-                FindLookAlikes(source, known)
-                    .DistinctBy(l => l.Found, StringComparer.Ordinal)
-                    .Select(l => l with { Pointer = Wording.Pointer(language) })
-            );
-            if (SignatureWarning.Find(source, signatures, language) is { } twice)
+            var lookAlikes = FindLookAlikes(source, known)
+                .DistinctBy(l => l.Found, StringComparer.Ordinal)
+                .Select(l => l with { Pointer = Wording.Pointer(language) })
+                .ToList();
+            warnings.AddRange(lookAlikes);
+            // The name of a value in brackets at the beginning is no signature.
+            if (
+                SignatureWarning.Find(source, signatures, language) is { } signature
+                && lookAlikes.TrueForAll(l => l.Found != signature.Found?.Trim())
+            )
             {
-                warnings.Add(twice);
+                warnings.Add(signature);
             }
         }
 

@@ -14,7 +14,15 @@ public sealed class PeopleSearchScriptTests
             const { findFullNumber } = await import("./shared/full-number.js");
             console.log(JSON.stringify(JSON.parse(process.argv[1]).map(findFullNumber)));
             """;
-        string[] typed = ["13800138000", " +86 138-0013-8000 ", "１３８００１３８０００", "5678", "0301 2", "王 13800138000"];
+        string[] typed =
+        [
+            "13800138000",
+            " +86 138-0013-8000 ",
+            "１３８００１３８０００",
+            "5678",
+            "0301 2",
+            "王 13800138000",
+        ];
         var (exitCode, output, error) = await Programs.RunAsync(
             "node",
             ["--input-type=module", "--eval", script, JsonSerializer.Serialize(typed)],

@@ -110,7 +110,6 @@ public sealed class TextWarningsTests
     [InlineData("Beiguan: stay away", "Beiguan: ", true)]
     [InlineData("Beiguan：stay away", "Beiguan: ", true)]
     [InlineData("平安社区请您注意", "【平安社区】", false)]
-    [InlineData("【防汛】请勿下水", "【平安社区】", false)]
     [InlineData("Go to Beiguan: stay there", "Beiguan: ", false)]
     [InlineData("【平安社区】请勿下水", null, false)]
     [InlineData("请勿下水", "", false)]
@@ -120,6 +119,22 @@ public sealed class TextWarningsTests
             TextWarnings
                 .Find(In("en", text), [], new SenderSignatures(signature))
                 .Select(w => (w.Pointer, w.Code, w.Name!))
+        );
+
+    [Theory]
+    [InlineData("【防汛】 请勿下水", "【平安社区】", "【防汛】 ")]
+    [InlineData("请勿下水【防汛】", "【平安社区】", null)]
+    [InlineData("【防汛】请勿下水", "", null)]
+    public void Brackets_at_the_beginning_are_named_as_another_signature(
+        string text,
+        string signature,
+        string? found
+    ) =>
+        Assert.Equal(
+            found is null ? [] : [("signature-look-alike", found, signature)],
+            TextWarnings
+                .Find(In("zh-CN", text), [], new SenderSignatures(signature))
+                .Select(w => (w.Code, w.Found!, w.Name!))
         );
 
     [Theory]

@@ -9,6 +9,7 @@ import { money } from "../shared/format.js";
 import { useAction, useDebouncedQuery } from "../shared/hooks.js";
 import { t, tryT } from "../shared/i18n.js";
 import { faultWords } from "../shared/problems.js";
+import { CorrectButton, findLeadingSignature } from "../shared/text-warnings.js";
 import { roomOf } from "../shared/segment-capacity.js";
 import "../shared/strings/sending.js";
 
@@ -50,6 +51,7 @@ export function AnswerForm({ path, reload, showMessage }) {
   const [isQuiet, setQuiet] = useState(false);
   const { busy, problem, run } = useAction();
   const { size, isCurrent } = useSize(path, text);
+  const signature = isCurrent && size ? findLeadingSignature(text, size.text) : null;
   const isTooLong = isCurrent && size !== undefined && size.segments > size.maxSegments;
   // A key for each text, kept with it: clicking twice, or again after a lost answer or a reload, sends one text.
   const key = useRef(/** @type {string | null} */ (null));
@@ -112,6 +114,13 @@ export function AnswerForm({ path, reload, showMessage }) {
         aria-describedby="answer-hint"></textarea>
       ${size && html`<${Size} size=${size} />`}
     <//>
+    ${
+      signature &&
+      html`<p class="notice">
+        ${faultWords(signature)}
+        <${CorrectButton} warning=${signature} onCorrect=${() => type(text.replace(signature.found ?? "", ""))} />
+      </p>`
+    }
     ${isTooLong && html`<p class="wrong" role="alert">${faultWords(tooLong(size))}</p>`}
     ${
       isQuiet &&

@@ -392,6 +392,10 @@ register({
     "“{found}”会原样发出，不会换成居民的内容。应写成 {instead}。",
     "“{found}” goes out as it is written, without the person's own. Write {instead}.",
   ],
+  "fault signature-look-alike": [
+    "开头的“{found}”像是签名，发送时前面还会加上“{name}”，居民会看到两个签名。",
+    "“{found}” at the beginning looks like a signature, and “{name}” is put before it.",
+  ],
   "fault signature-twice": [
     "内容里已有签名“{name}”，发送时还会再加一次，请删去。",
     "The text has the signature “{name}”, which is put before it anyway: leave it out.",
