@@ -20,11 +20,18 @@ const INTERVAL = 60_000;
 /** Milliseconds without typing after which a search begins. */
 const PAUSE = 300;
 
+/** @typedef {{ state: "open" | "done", unread: boolean, mine: boolean, area: string[], typed: string }} Filter */
+
+/** @type {Filter} */
+const NO_FILTER = { state: "open", unread: false, mine: false, area: [], typed: "" };
+
 /** @param {import("../shared/shell.js").PageContext} context */
 function Inbox(context) {
   const { params, read } = useSearchParams();
   const { value: areas = [] } = useQuery(loadAreas, []);
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [filter, setFilter] = useState(NO_FILTER);
+  const change = (/** @type {Partial<Filter>} */ part) => setFilter((old) => ({ ...old, ...part }));
   const show = (/** @type {string | null} */ thread) => {
     setSearchParams({ thread }, true);
     read();
@@ -35,26 +42,28 @@ function Inbox(context) {
       id
         ? html`<${ThreadDetail} key=${id} id=${id} areas=${areas} ...${context} showMessage=${setMessage}
           onBack=${() => show(null)} />`
-        : html`<${ThreadList} areas=${areas} me=${context.me} onOpen=${show} />`
+        : html`<${ThreadList} areas=${areas} me=${context.me} may=${context.may} filter=${filter} change=${change}
+          onOpen=${show} />`
     }
     ${message && html`<${Toast} ...${message} onGone=${() => setMessage(null)} />`}`;
 }
 
-/** @param {{ areas: AreaView[], me: import("../shared/shell.js").Me, onOpen: (id: string) => void }} props */
-function ThreadList({ areas, me, onOpen }) {
-  const [state, setState] = useState(/** @type {"open" | "done"} */ ("open"));
-  const [unread, setUnread] = useState(false);
-  const [mine, setMine] = useState(false);
-  const [area, setArea] = useState(/** @type {string[]} */ ([]));
-  const [typed, setTyped] = useState("");
-  const [text, setText] = useState("");
+/**
+ * @param {Pick<import("../shared/shell.js").PageContext, "me" | "may"> & {
+ *   areas: AreaView[], filter: Filter, change: (part: Partial<Filter>) => void, onOpen: (id: string) => void,
+ * }} props
+ */
+function ThreadList({ areas, me, may, filter, change, onOpen }) {
+  const { state, mine, area, typed } = filter;
+  const unread = filter.unread && state === "open";
+  const [text, setText] = useState(typed.trim());
   useEffect(() => {
     const timer = setTimeout(() => setText(typed.trim()), PAUSE);
     return () => clearTimeout(timer);
   }, [typed]);
   const query = new URLSearchParams({
     state,
-    ...(unread && state === "open" && { unread: "true" }),
+    ...(unread && { unread: "true" }),
     ...(mine && { assigned: me.name }),
     ...(area.length > 0 && { area: area[0] }),
     ...(text && { q: text }),
@@ -78,29 +87,33 @@ function ThreadList({ areas, me, onOpen }) {
         <div class="choices">
           ${
             /** @type {const} */ (["open", "done"]).map(
-              (s) => html`<button type="button" aria-pressed=${s === state} onClick=${() => setState(s)}>
+              (s) => html`<button type="button" aria-pressed=${s === state} onClick=${() => change({ state: s })}>
               ${t(`threads ${s}`)}
             </button>`,
             )
           }
         </div>
         <input type="search" aria-label=${t("search threads")} placeholder=${t("search threads")} maxlength="60"
-          value=${typed} onInput=${onValue(setTyped)} />
+          value=${typed} onInput=${onValue((value) => change({ typed: value }))} />
         ${
           state === "open" &&
           html`<label class="check">
-            <input type="checkbox" checked=${unread} onChange=${onChecked(setUnread)} />${t("unread only")}
+            <input type="checkbox" checked=${unread} onChange=${onChecked((checked) => change({ unread: checked }))} />${t("unread only")}
           </label>`
         }
-        <label class="check">
-          <input type="checkbox" checked=${mine} onChange=${onChecked(setMine)} />${t("mine only")}
-        </label>
+        ${
+          may("official") &&
+          html`<label class="check">
+            <input type="checkbox" checked=${mine}
+              onChange=${onChecked((checked) => change({ mine: checked }))} />${t("mine only")}
+          </label>`
+        }
       </div>
       ${
         areas.length > 1 &&
         html`<${Field} id="inbox-area" label=${t("area")}>
           <${AreaPicker} id="inbox-area" areas=${areas} ownArea=${me.area} none=${t("every area of mine")}
-            chosen=${area} choose=${setArea} />
+            chosen=${area} choose=${(/** @type {string[]} */ picked) => change({ area: picked })} />
         <//>`
       }
       ${!rows && html`<${Loading} problem=${problem} reload=${reload} />`}
