@@ -18,8 +18,8 @@ const HEIGHT = 220;
 /** Time between two reads of a broadcast with many recipients, in milliseconds. */
 const READ_INTERVAL = 20_000;
 
-/** The share of the time axis that stands before the late results, and again for them. */
-const LATER_SHARE = 0.04;
+/** The share of the time axis for the last count: for that before late results, and again for these. */
+const LAST_SHARE = 0.04;
 
 /** Minimum length of the time axis, in seconds. */
 const MIN_SECONDS = 10;
@@ -66,12 +66,11 @@ function toChartData(broadcast, points) {
   const isCut = visible.length < history.length;
   const until = broadcast.settled || isCut ? last.at : Math.max(last.at, now() / 1000);
   const final = history[history.length - 1];
-  const step = Math.max(1, (until - from) * LATER_SHARE);
+  const step = Math.max(1, (until - from) * LAST_SHARE);
+  // A point is drawn up to the next one, so the last one is repeated, or its count would not be seen.
   const end = isCut
     ? [1, 2].map((n) => ({ ...final, at: until + n * step }))
-    : until > last.at
-      ? [{ ...last, at: until }]
-      : [];
+    : [{ ...last, at: until > last.at ? until : until + step }];
   return {
     history: [{ at: from, tallies: {} }, ...visible, ...end],
     until,

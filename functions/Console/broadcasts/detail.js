@@ -147,7 +147,7 @@ function Facts({ broadcast, names }) {
         html`
           <dt>${t("number of people")}</dt>
           <dd>
-            ${broadcast.state === "expanding" ? t("counted so far", { n: broadcast.recipients }) : number(broadcast.recipients)}
+            ${broadcast.state === "expanding" ? t("recipients so far", { n: broadcast.recipients }) : number(broadcast.recipients)}
           </dd>
           <dt>${t("billed")}</dt>
           <dd>${t("segments", { n: billed.segments })}${t("comma")}${money(billed.cost)}</dd>`

@@ -108,7 +108,7 @@ const columns = (rows) => [
       b.state === "scheduled"
         ? ""
         : b.state === "expanding"
-          ? t("counted so far", { n: b.recipients })
+          ? t("recipients so far", { n: b.recipients })
           : number(b.recipients),
   },
   {

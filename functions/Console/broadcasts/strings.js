@@ -197,7 +197,7 @@ export const strings = {
   "chart later": ["最后一格是 {at} 的最终结果，不按时间比例。", "The last step is the result of {at}, not to scale."],
   "chart alone": ["各种结果的人数：", "People by the result of their text:"],
   "chart state": ["{state} {n}", "{state} {n}"],
-  "counted so far": ["正在统计（已有 {n}）", "Counting ({n} so far)"],
+  "recipients so far": ["正在统计（已有 {n}）", "Counting ({n} so far)"],
   "sent to": ["发给谁", "Who gets it"],
   facts: ["基本情况", "Details"],
   latest: ["有效期至", "Useful until"],

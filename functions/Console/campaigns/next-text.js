@@ -64,6 +64,6 @@ export function NextText({ campaign, templates, newer, mayPreview }) {
 const NextCount = ({ value }) => html`
   <strong class=${value.recipients === 0 ? "wrong" : ""}>
     ${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}
-  </strong> <span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>
+  </strong><span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>
   <${LanguageGaps} gaps=${value.languageGaps} />
   <${LeftOut} excluded=${value.excluded} />`;

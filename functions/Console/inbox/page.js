@@ -111,10 +111,12 @@ function ThreadList({ areas, me, may, filter, change, onOpen }) {
       </div>
       ${
         areas.length > 1 &&
-        html`<${Field} id="inbox-area" label=${t("area")}>
-          <${AreaPicker} id="inbox-area" areas=${areas} ownArea=${me.area} none=${t("every area of mine")}
-            chosen=${area} choose=${(/** @type {string[]} */ picked) => change({ area: picked })} />
-        <//>`
+        html`<div class="short-field">
+          <${Field} id="inbox-area" label=${t("area")}>
+            <${AreaPicker} id="inbox-area" areas=${areas} ownArea=${me.area} none=${t("threads of all areas")}
+              chosen=${area} choose=${(/** @type {string[]} */ picked) => change({ area: picked })} />
+          <//>
+        </div>`
       }
       ${!rows && html`<${Loading} problem=${problem} reload=${reload} />`}
       ${rows && problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}

@@ -13,7 +13,7 @@ export const strings = {
   "threads done": ["已办结", "Done"],
   "unread only": ["只看未读", "Unread only"],
   "mine only": ["只看我负责的", "Mine only"],
-  "every area of mine": ["所有区域", "All areas"],
+  "threads of all areas": ["所有区域", "All areas"],
   "search threads": ["按姓名、号码末尾或内容查找", "Search by name, end of number or text"],
   "no threads": ["没有待处理的回复", "No replies to read"],
   "no threads text": [
@@ -38,7 +38,7 @@ export const strings = {
   "assign to colleague": ["交给同事处理", "Assign to a colleague"],
   "colleague name": ["同事的登录名", "The colleague's name"],
   "colleague hint": [
-    "可以从建议中选，也可以直接填写。同事在收件箱勾选“只看我负责的”就能看到。",
+    "可以从建议中选，也可以直接填写。同事在“回复”页勾选“只看我负责的”就能看到。",
     "As they sign in; some are suggested. They see it in their inbox under “Mine only”.",
   ],
   assign: ["交给此人", "Assign"],
