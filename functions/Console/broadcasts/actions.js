@@ -115,7 +115,10 @@ export function Actions({ broadcast, names, may, reload, showMessage }) {
       asked === "resume" &&
       html`<${ResumeDialog} broadcast=${broadcast} names=${names} onNo=${close} onYes=${act("resume", "resumed")} />`
     }
-    ${asked === "remainder" && html`<${RemainderDialog} broadcast=${broadcast} names=${names} guard=${guard} onNo=${close} />`}
+    ${
+      asked === "remainder" &&
+      html`<${RemainderDialog} broadcast=${broadcast} names=${names} guard=${guard} onNo=${close} />`
+    }
     ${asked === "retry" && html`<${RetryDialog} broadcast=${broadcast} names=${names} guard=${guard} onNo=${close} />`}
     ${conflict && html`<${ConflictDialog} broadcast=${broadcast} conflict=${conflict} onClose=${close} />`}
   </div>`;

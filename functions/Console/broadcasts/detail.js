@@ -52,7 +52,8 @@ export function BroadcastDetail({ id, may }) {
   return html`
     <div class="top">
       <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${localName(broadcast.name)}</h1></div>
-      <${Actions} broadcast=${broadcast} names=${loadedNames.value} may=${may} reload=${reload} showMessage=${setMessage} />
+      <${Actions} broadcast=${broadcast} names=${loadedNames.value} may=${may} reload=${reload}
+        showMessage=${setMessage} />
     </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Progress} broadcast=${broadcast} history=${history} />
@@ -147,7 +148,11 @@ function Facts({ broadcast, names }) {
         html`
           <dt>${t("number of people")}</dt>
           <dd>
-            ${broadcast.state === "expanding" ? t("recipients so far", { n: broadcast.recipients }) : number(broadcast.recipients)}
+            ${
+              broadcast.state === "expanding"
+                ? t("recipients so far", { n: broadcast.recipients })
+                : number(broadcast.recipients)
+            }
           </dd>
           <dt>${t("billed")}</dt>
           <dd>${t("segments", { n: billed.segments })}${t("comma")}${money(billed.cost)}</dd>`

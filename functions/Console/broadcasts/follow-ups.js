@@ -14,7 +14,8 @@ import { countPeople, countRemainder, shareOf } from "./counts.js";
 
 /**
  * @typedef {{
- *   broadcast: BroadcastView, names?: import("./audience-of.js").Named, guard: (action: () => Promise<void>) => () => Promise<void>, onNo: () => void,
+ *   broadcast: BroadcastView, names?: import("./audience-of.js").Named,
+ *   guard: (action: () => Promise<void>) => () => Promise<void>, onNo: () => void,
  * }} FollowUpProps `guard` is put around the action.
  */
 
@@ -60,7 +61,11 @@ export function RemainderDialog({ broadcast, names, guard, onNo }) {
   const { segments, cost } = shareOf(audience.value, people);
   return html`<${ConfirmDialog} title=${t("remainder this")} action=${t("send to the rest")}
     count=${people > CONFIRM_ABOVE ? people : undefined} onYes=${guard(sendRemainder)} onNo=${onNo}>
-    <p><strong>${t("remainder comes to", { open: t("people", { n: remainder }), gone: t("people", { n: sent }) })}</strong></p>
+    <p>
+      <strong>
+        ${t("remainder comes to", { open: t("people", { n: remainder }), gone: t("people", { n: sent }) })}
+      </strong>
+    </p>
     ${added > 0 && html`<p>${t("remainder added", { n: added })}</p>`}
     <p>${t("remainder costs", { segments: t("segments", { n: segments }), cost: money(cost) })}</p>
     <${AudienceOf} broadcast=${broadcast} names=${names} people=${people} />

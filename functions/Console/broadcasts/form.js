@@ -89,7 +89,8 @@ export function BroadcastForm({ me, may, edited, copied }) {
 
 /**
  * @param {import("../shared/shell.js").PageContext & {
- *   edited: string | null, copied: string | null, title: string, known: Awaited<ReturnType<typeof loadFormData>>, first: Form,
+ *   edited: string | null, copied: string | null, title: string,
+ *   known: Awaited<ReturnType<typeof loadFormData>>, first: Form,
  * }} props
  */
 function Form({ me, may, edited, copied, title, known, first }) {

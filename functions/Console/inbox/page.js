@@ -98,7 +98,8 @@ function ThreadList({ areas, me, may, filter, change, onOpen }) {
         ${
           state === "open" &&
           html`<label class="check">
-            <input type="checkbox" checked=${unread} onChange=${onChecked((checked) => change({ unread: checked }))} />${t("unread only")}
+            <input type="checkbox" checked=${unread}
+              onChange=${onChecked((checked) => change({ unread: checked }))} />${t("unread only")}
           </label>`
         }
         ${
@@ -165,7 +166,10 @@ function ThreadLine({ thread, areas, me, onOpen }) {
     </span>
     <span class="said">${lastWords(thread, me)}</span>
     <span class="soft">
-      ${placeWords(thread, areas)}${thread.assigned ? ` · ${t("assigned to", { name: personName(thread.assigned) })}` : ""}
+      ${[
+        placeWords(thread, areas),
+        ...(thread.assigned ? [t("assigned to", { name: personName(thread.assigned) })] : []),
+      ].join(" · ")}
     </span>
     ${
       (thread.state === "open" || thread.likelyStop) &&

@@ -130,7 +130,11 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
                 ${t("reopen thread")}
               </button>`
           }
-          ${!optedOut && !thread.likelyStop && html`<button class="quiet" onClick=${() => setOptingOut(true)}>${t("opt out now")}</button>`}
+          ${
+            !optedOut &&
+            !thread.likelyStop &&
+            html`<button class="quiet" onClick=${() => setOptingOut(true)}>${t("opt out now")}</button>`
+          }
         </div>`
       }
     </div>

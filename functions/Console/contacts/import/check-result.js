@@ -263,7 +263,10 @@ export function Checked({ check, file, list, options, areas, change, recheck, sa
       html`<${Corrections} ...${parts} nameInRow=${nameInRow} inFile=${inFile} touch=${touch}
         save=${sheet && saveRejected} />`
     }
-    ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} ownArea=${list.area} touch=${touch} />`}
+    ${
+      done.areaMatches.some((a) => !a.area) &&
+      html`<${UnknownAreas} ...${parts} areas=${areas} ownArea=${list.area} touch=${touch} />`
+    }
     <${Remarks} ...${parts} sheet=${sheet} nameInRow=${nameInRow} inFile=${inFile} touch=${touchRemark} />
     ${headerRow}
     <details open>

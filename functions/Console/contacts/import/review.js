@@ -164,7 +164,8 @@ export function UnknownAreas({ view, rows, sent, areas, ownArea, changes, touch 
     ${unknown.map((a, i) =>
       rows.length === 0
         ? html`<p key=${a.value}>${t("area in rows", { value: a.value, n: a.rows })}</p>`
-        : html`<${Field} key=${a.value} id="unknown-area-${i}" label=${t("area in rows", { value: a.value, n: a.rows })}>
+        : html`<${Field} key=${a.value} id="unknown-area-${i}"
+          label=${t("area in rows", { value: a.value, n: a.rows })}>
           <${AreaPicker} id="unknown-area-${i}" areas=${areas} ownArea=${ownArea} none=${t("area of list")}
             chosen=${chosen.get(a.value) ?? NO_AREA}
             choose=${(/** @type {string[]} */ picked) => choose(a.value, picked[0] ?? "")} />
