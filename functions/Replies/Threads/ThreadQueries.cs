@@ -102,7 +102,7 @@ public sealed record EntryView(
                 { Status: ReportStatus.Delivered } => null,
                 var report => report.Code,
             },
-            entry.Keyword is Replies.Keyword.None ? null : entry.Keyword
+            entry.Keyword is Sms.Keyword.None ? null : entry.Keyword
         );
 
     public static EntryView From(HeldDelivery held) =>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CommunityAlerts.Replies;
+namespace CommunityAlerts.Sms;
 
 /// <summary>A text normalised for keyword matching: its letters and digits, and the places where words and clauses
 /// begin.</summary>

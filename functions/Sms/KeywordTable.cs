@@ -1,6 +1,6 @@
 using CommunityAlerts.Api;
 
-namespace CommunityAlerts.Replies;
+namespace CommunityAlerts.Sms;
 
 /// <summary>The way in which a word of the table is matched.</summary>
 public enum WordUse

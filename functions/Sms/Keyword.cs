@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace CommunityAlerts.Replies;
+namespace CommunityAlerts.Sms;
 
 /// <summary>The request that a reply makes.</summary>
 public enum Keyword

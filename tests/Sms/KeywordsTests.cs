@@ -1,7 +1,7 @@
-using CommunityAlerts.Replies;
+using CommunityAlerts.Sms;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Replies;
+namespace CommunityAlerts.Tests.Sms;
 
 public sealed class KeywordsTests
 {
