@@ -42,6 +42,11 @@ type alertsSettings = {
   @maxValue(16)
   CallsAtOnce: int?
 
+  @description('Names of an area path that name a community. Fixed once anything is asked.')
+  @minValue(1)
+  @maxValue(10)
+  CommunityNames: int?
+
   @description('Maximum number of segments of a text.')
   @minValue(1)
   @maxValue(12)

@@ -28,6 +28,13 @@ public sealed class Settings
     [Range(1, 99)]
     public int Buckets { get; set; } = 16;
 
+    /// <summary>
+    /// Number of names of an area path that name a community, within which one household id is one household; 1 to 10,
+    /// fixed once anything is asked.
+    /// </summary>
+    [Range(1, 10)]
+    public int CommunityNames { get; set; } = 3;
+
     /// <summary>Maximum number of recipients of a batch, 1 to 99.</summary>
     [Range(1, 99)]
     public int BatchSize { get; set; } = 99;

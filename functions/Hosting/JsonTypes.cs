@@ -8,6 +8,7 @@ using CommunityAlerts.Deliveries;
 using CommunityAlerts.Notifications;
 using CommunityAlerts.Operations;
 using CommunityAlerts.Replies;
+using CommunityAlerts.Rounds;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Today;
@@ -29,6 +30,7 @@ internal static class JsonTypes
             ContactsJson.Default,
             TemplatesJson.Default,
             DeliveriesJson.Default,
+            RoundsJson.Default,
             BroadcastsJson.Default,
             CampaignsJson.Default,
             RepliesJson.Default,

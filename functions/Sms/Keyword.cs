@@ -25,6 +25,12 @@ public enum Keyword
 /// </param>
 public sealed record Recognition(Keyword Keyword, bool LikelyStop);
 
+/// <summary>The texts of a reply that each may be all that the writer wants to say.</summary>
+/// <param name="Whole">The reply.</param>
+/// <param name="Unquoted">The reply without bracketed signatures.</param>
+/// <param name="FirstLine">The first line, or the part before <c>-- </c>.</param>
+public sealed record ReplyParts(ReplyText Whole, ReplyText Unquoted, ReplyText FirstLine);
+
 /// <summary>Recognises keywords, by the table <c>keywords.csv</c>.</summary>
 /// <remarks>
 /// Case, full-width letters, spaces, punctuation and emoji are ignored. A word counts as the whole text, and as its
@@ -56,11 +62,7 @@ public static partial class Keywords
     /// <summary>Recognises the request of a text.</summary>
     public static Recognition Read(string text)
     {
-        var whole = ReplyText.Parse(text);
-        var firstLine = ReplyText.Parse(EndOfFirstLinePattern().Split(text.TrimStart(), 2)[0]);
-
-        // A reply may quote our text's signature: 【平安社区】T.
-        var unquoted = ReplyText.Parse(QuotedSignaturePattern().Replace(text, " "));
+        var (whole, unquoted, firstLine) = ReadParts(text);
 
         // The first match counts. HELP as a first line does not: the lines below it may describe an emergency.
         IEnumerable<Keyword> matches =
@@ -75,6 +77,18 @@ public static partial class Keywords
             ? new Recognition(found, LikelyStop: false)
             : new Recognition(Keyword.None, IsLikelyStop(whole));
     }
+
+    /// <summary>
+    /// Reads the texts that each may be all that the writer wants to say: the whole, the whole without our signature in
+    /// brackets, and the first line or the part before <c>-- </c>.
+    /// </summary>
+    public static ReplyParts ReadParts(string text) =>
+        new(
+            ReplyText.Parse(text),
+            // A reply may quote our text's signature: 【平安社区】T.
+            ReplyText.Parse(QuotedSignaturePattern().Replace(text, " ")),
+            ReplyText.Parse(EndOfFirstLinePattern().Split(text.TrimStart(), 2)[0])
+        );
 
     private static Keyword MatchWhole(ReplyText text) =>
         KeywordsByLetters.TryGetValue(text.Letters, out var keyword)

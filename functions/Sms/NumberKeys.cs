@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SimpleBase;
@@ -65,6 +66,25 @@ public sealed class NumberKeys(byte[] secret)
     {
         var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{list}\n{name}\n{householdOrAddress}"));
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
+    }
+
+    /// <summary>
+    /// Makes a keyed hash for another purpose, as base32 characters. It differs from every number's and person's key:
+    /// their inputs begin with a plus or with the id of a list, this one with a line break.
+    /// </summary>
+    /// <param name="purpose">A word of the code, such as <c>household</c>.</param>
+    /// <param name="length">The number of characters, 1 to 52, five bits each.</param>
+    /// <param name="parts">The texts to hash; each is preceded by its length, so that no two lists are alike.</param>
+    public string MakeHash(string purpose, int length, params ReadOnlySpan<string> parts)
+    {
+        var text = new StringBuilder($"\n{purpose}\n");
+        foreach (var part in parts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
+        }
+
+        var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text.ToString()));
+        return Base32.ExtendedHexLower.Encode(hash)[..length];
     }
 
     /// <summary>

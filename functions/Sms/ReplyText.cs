@@ -78,6 +78,9 @@ public sealed class ReplyText
             && string.CompareOrdinal(Letters, at, letters, 0, letters.Length) == 0;
     }
 
+    /// <summary>Whether a word begins at an index of the letters.</summary>
+    public bool BeginsWordAt(int at) => _beginsWord[at];
+
     public bool Contains(string letters) => Enumerable.Range(0, Letters.Length).Any(at => HasWordAt(at, letters));
 
     /// <summary>Whether the letters end directly before <paramref name="at"/>, in the same clause.</summary>

@@ -24,6 +24,7 @@ public sealed class DependencyTests
         "Contacts",
         "Templates",
         "Deliveries",
+        "Rounds",
         "Broadcasts",
         "Campaigns",
     ];

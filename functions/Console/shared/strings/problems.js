@@ -239,6 +239,7 @@ register({
   "fault all-retired": ["轮换内容里至少要有一条在用。", "{detail}"],
   "fault cannot-be-rendered": ["这段文字太长或太复杂，不能使用。", "{detail}"],
   "fault comes-twice": ["已经有一个相同的了。", "{detail}"],
+  "fault deadline-after-season": ["截止时间在本季结束之后，请缩短。", "{detail}"],
   "fault differing-placeholders": [
     "这里有“{name}”，{language}里没有，两种语言的内容可能不一致。",
     "it uses “{name}”, {language} does not: the two may say different things.",
@@ -322,6 +323,7 @@ register({
     "一季里各段时间加起来每年最多 {most} 天，请减少或缩短。",
     "The spans of a season may have {most} days a year in all; use fewer or shorter ones.",
   ],
+  "fault too-many-reminders": ["提醒 1 至 {most} 次，不提醒则留空。", "{detail}"],
   "fault too-many-segments": [
     "内容较长时要按 {segments} 条计费，上限是 {most} 条，请缩短。",
     "With long values it takes {segments} segments, and {most} are allowed; please shorten it.",
@@ -404,10 +406,13 @@ register({
   "fault several-segments": ["最长的要 {segments} 条计费短信。", "{detail}"],
   "fault in-quiet-hours": ["会在免打扰时段发出，请填写原因。", "{detail}"],
   "fault comes-too-late": ["按发送速度，最后一条会超过有效期。", "{detail}"],
+  "fault word-is-a-keyword": ["回复这个词会被当作退订、恢复接收或求助，不能用作回答。", "{detail}"],
+  "fault way-not-offered": ["这个发送方不支持这种回答方式。", "{detail}"],
   "fault word-not-understood": [
     "文字里让人回复“{name}”，但回复后系统不会照做。请改成能识别的词：TD、退订、STOP、START、恢复、HELP、帮助。",
     "The text tells people to reply “{name}”, which is not recognised. Use TD, 退订 or STOP, START or 恢复, HELP or 帮助.",
   ],
+  "fault word-twice": ["另一个回答已用了这个词，换一种写法也算同一个词。", "{detail}"],
   "fault wrong-count": ["数量不对：至少 1 个，最多 {most} 个。", "{detail}"],
   "fault wrong-length": ["最多 {most} 个字。", "{detail}"],
   "fault wrong-length name": ["请填写名称，最多 {most} 个字。", "Give it a name of up to {most} characters."],
