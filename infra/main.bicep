@@ -135,6 +135,7 @@ var tableNames = [
   'due'
   'budgets'
   'cards'
+  'rounds'
   'replies'
   'threads'
   'notifications'

@@ -166,6 +166,15 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         }
     }
 
+    /// <summary>
+    /// Whether a row belongs to an audience, texted or not: it lies in the covered areas and in those that the audience
+    /// names, and its tags match.
+    /// </summary>
+    public static bool BelongsTo(Contact contact, Audience audience, IReadOnlyList<string>? coveredAreas) =>
+        IsWithin(contact, coveredAreas)
+        && audience.Includes(contact.Area)
+        && (audience.Tags?.Matches(contact.Tags) ?? true);
+
     private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) =>
         areas?.Any(a => AreaPath.Covers(a, contact.Area)) != false;
 

@@ -6,6 +6,7 @@ using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Notifications;
 using CommunityAlerts.Replies;
+using CommunityAlerts.Rounds;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
@@ -36,6 +37,7 @@ public static class Services
         services.AddSms();
         services.AddTemplates();
         services.AddDeliveries();
+        services.AddRounds();
         services.AddBroadcasts();
         services.AddCampaigns();
         services.AddReplies();

@@ -22,7 +22,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     /// Tables that a host acts on, restored last, after the opt-outs: a host that runs against the rules finds no
     /// partial work.
     /// </summary>
-    private static readonly string[] RestoredLast = [Tables.Broadcasts, Tables.Due, Tables.Campaigns];
+    private static readonly string[] RestoredLast = [Tables.Rounds, Tables.Broadcasts, Tables.Due, Tables.Campaigns];
 
     /// <summary>Restores a verified export.</summary>
     /// <param name="folder">The export.</param>

@@ -4,6 +4,7 @@ namespace CommunityAlerts.Storage;
 public static class Tables
 {
     private const string RecipientsPrefix = "recipients";
+    private const string RoundPeoplePrefix = Rounds;
 
     public const string Lists = "lists";
     public const string Areas = "areas";
@@ -28,6 +29,7 @@ public static class Tables
     public const string Due = "due";
     public const string Budgets = "budgets";
     public const string Cards = "cards";
+    public const string Rounds = "rounds";
     public const string Replies = "replies";
     public const string Threads = "threads";
     public const string Notifications = "notifications";
@@ -54,6 +56,7 @@ public static class Tables
         Due,
         Budgets,
         Cards,
+        Rounds,
         Replies,
         Threads,
         Notifications,
@@ -70,11 +73,23 @@ public static class Tables
     public static string Recipients(string month) => RecipientsPrefix + month;
 
     /// <summary>Whether a table holds the recipients of a month.</summary>
-    public static bool IsRecipients(string name) =>
-        name.Length == RecipientsPrefix.Length + "yyyyMM".Length
-        && name.StartsWith(RecipientsPrefix, StringComparison.Ordinal)
-        && name.AsSpan(RecipientsPrefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+    public static bool IsRecipients(string name) => IsOfMonth(name, RecipientsPrefix);
+
+    /// <summary>
+    /// Returns the name of the table of rosters, cases and marks of the rounds opened in one UTC month, <c>yyyyMM</c>.
+    /// Deleting the table deletes their personal data.
+    /// </summary>
+    public static string RoundPeople(string month) => RoundPeoplePrefix + month;
+
+    /// <summary>Whether a table holds the rosters, cases and marks of a month's rounds.</summary>
+    public static bool IsRoundPeople(string name) => IsOfMonth(name, RoundPeoplePrefix);
 
     /// <summary>Whether a table is part of this system: an account may hold others.</summary>
-    public static bool IsOurs(string name) => All.Contains(name, StringComparer.Ordinal) || IsRecipients(name);
+    public static bool IsOurs(string name) =>
+        All.Contains(name, StringComparer.Ordinal) || IsRecipients(name) || IsRoundPeople(name);
+
+    private static bool IsOfMonth(string name, string prefix) =>
+        name.Length == prefix.Length + "yyyyMM".Length
+        && name.StartsWith(prefix, StringComparison.Ordinal)
+        && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 }

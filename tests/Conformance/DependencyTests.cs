@@ -57,6 +57,7 @@ public sealed class DependencyTests
     {
         ["Contacts"] = ["Lists", "Imports", "OptOuts", "Sheets", "People"],
         ["Campaigns"] = ["SolarCalendar", "Days", "Seasons", "Planning", "Occurrences", "Rehearsals", "Feeds"],
+        ["Rounds"] = ["Questions", "Cases", "Rosters"],
         ["Broadcasts"] =
         [
             "Decks",
