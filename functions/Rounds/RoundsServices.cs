@@ -15,6 +15,10 @@ public static class RoundsServices
         services.AddSingleton<PassStore>();
         services.AddSingleton<AnswerCodes>();
         services.AddSingleton<CaseStore>();
+        services.AddSingleton<SheetFreeze>();
+        services.AddSingleton<MarkWriter>();
+        services.AddSingleton<CoverageReader>();
+        services.AddSingleton<RoundCloser>();
         services.AddSingleton<RosterStore>();
         services.AddSingleton<RosterPairs>();
         services.AddSingleton<RosterLister>();
