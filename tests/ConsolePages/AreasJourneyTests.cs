@@ -25,9 +25,13 @@ public sealed class AreasJourneyTests(Browser browser)
     )
     {
         await using var app = await DistrictAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), language);
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            language,
+            path: "/contacts.html"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/contacts.html");
         await page.GetByRole(AriaRole.Button, new() { Name = language == "en" ? "New list" : "新建名单" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         var area = dialog.GetByRole(AriaRole.Combobox, new() { Name = label });
@@ -71,9 +75,12 @@ public sealed class AreasJourneyTests(Browser browser)
             await lists.PostAsJsonAsync("/api/lists/town/contacts", new { phone, area = path }, Token);
         }
 
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: "/broadcasts.html?new=1"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/broadcasts.html?new=1");
         await page.GetByLabel("Town").CheckAsync();
         var area1 = page.GetByRole(AriaRole.Combobox, new() { Name = "Area" });
         await area1.FillAsync("east");
@@ -96,9 +103,12 @@ public sealed class AreasJourneyTests(Browser browser)
     public async Task The_page_of_areas_folds_is_searched_and_makes_paths_itself()
     {
         await using var app = await DistrictAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: "/settings.html?part=areas"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/settings.html?part=areas");
         var rows = page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Row);
         await Expect(rows).ToHaveCountAsync(2); // its head and the district
         await page.GetByRole(AriaRole.Button, new() { Name = "Areas below “Beiguan”" }).ClickAsync();
@@ -131,10 +141,9 @@ public sealed class AreasJourneyTests(Browser browser)
         await using var visitor = await browser.VisitAsync(
             app,
             app.TokenOf(Role.Official, "beiguan/hongqilu/dadaoxi"),
-            width: 390
+            width: 390,
+            path: "/settings.html?part=areas"
         );
-
-        await visitor.Page.GotoAsync("/settings.html?part=areas");
 
         await Expect(visitor.Page.GetByText("Your area: Beiguan / Hongqi Road / Dadaoxi")).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);

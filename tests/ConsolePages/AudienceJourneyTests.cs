@@ -17,9 +17,12 @@ public sealed class AudienceJourneyTests(Browser browser)
     public async Task A_confirmation_names_lists_and_people_and_who_is_on_two_lists()
     {
         await using var app = await TwoListsAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: "/broadcasts.html?new=1"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/broadcasts.html?new=1");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Parents" }).CheckAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside" }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Own text" }).ClickAsync();
@@ -64,9 +67,13 @@ public sealed class AudienceJourneyTests(Browser browser)
     )
     {
         await using var app = await TwoListsAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), language, width: 390);
-
-        await visitor.Page.GotoAsync("/campaigns.html?id=river");
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            language,
+            width: 390,
+            path: "/campaigns.html?id=river"
+        );
 
         var next = visitor.Page.GetByRole(AriaRole.Region, new() { Name = heading, Exact = true });
         await Expect(next).ToContainTextAsync(text);

@@ -26,10 +26,12 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task A_broadcast_is_composed_confirmed_and_sent_and_a_STOP_reply_opts_out()
     {
         await using var app = await StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: "/broadcasts.html"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/broadcasts.html");
         await page.GetByRole(AriaRole.Link, new() { Name = "New broadcast" }).ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" }).CheckAsync();
         var outlook = page.GetByRole(AriaRole.Complementary, new() { Name = "Preview" });
@@ -90,10 +92,13 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task A_scheduled_broadcast_is_stopped_and_nobody_is_texted()
     {
         await using var app = await StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator), "zh-CN");
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            "zh-CN",
+            path: "/broadcasts.html?new=1"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/broadcasts.html?new=1");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "自己写" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "中文" }).FillAsync("河水上涨，请远离河岸。");
@@ -145,10 +150,12 @@ public sealed class BroadcastsJourneyTests(Browser browser)
              "startAt":"2027-06-19T01:00:30Z","latestUsefulAt":"2027-06-19T02:30:30Z","quietHours":[{"start":"21:00","end":"06:00"}]}
             """
         );
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: $"/broadcasts.html?id={id}"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync($"/broadcasts.html?id={id}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "English" })).ToHaveValueAsync(Text);
         await Expect(page.GetByLabel("Starts at")).ToHaveValueAsync("2027-06-19T09:00");
@@ -189,10 +196,8 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task An_official_sees_what_it_would_come_to_and_cannot_send()
     {
         await using var app = await StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), path: "/broadcasts.html");
         var page = visitor.Page;
-
-        await page.GotoAsync("/broadcasts.html");
         await page.GetByRole(AriaRole.Link, new() { Name = "Preview a broadcast" }).ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" }).CheckAsync();
 
@@ -283,11 +288,10 @@ public sealed class BroadcastsJourneyTests(Browser browser)
             app,
             app.TokenOf(Role.Official, "beiguan"),
             "zh-CN",
-            width: 360
+            width: 360,
+            path: $"/broadcasts.html?id={id}"
         );
         var page = visitor.Page;
-
-        await page.GotoAsync($"/broadcasts.html?id={id}");
 
         await Expect(page.GetByText("5 人在等待")).ToBeVisibleAsync();
         await Expect(page.GetByText("Person 1")).ToBeHiddenAsync();

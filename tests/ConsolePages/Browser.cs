@@ -69,13 +69,17 @@ public sealed class Browser : IAsyncLifetime
             );
     }
 
-    /// <summary>A person at a host of their own: signed in, speaking a language, on a screen.</summary>
+    /// <summary>
+    /// A person at a host of their own: signed in, speaking a language, on a screen, at the page of
+    /// <paramref name="path"/>.
+    /// </summary>
     public async Task<Visitor> VisitAsync(
         AlertsApp app,
         string token,
         string language = "en",
         string scheme = "light",
-        int width = 1280
+        int width = 1280,
+        string path = "/"
     )
     {
         var context = await _browser.NewContextAsync(
@@ -92,7 +96,7 @@ public sealed class Browser : IAsyncLifetime
         context.SetDefaultTimeout(15_000);
         var page = await context.NewPageAsync();
         var visitor = new Visitor(context, page);
-        await page.GotoAsync($"/#token={token}");
+        await page.GotoAsync($"{path}#token={token}");
         await page.GetByRole(AriaRole.Banner).WaitForAsync();
         return visitor;
     }

@@ -21,9 +21,8 @@ public sealed class CampaignsJourneyTests(Browser browser)
     {
         await using var app = await AlertsApp.StartAsync();
         await SeedAsync(app);
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), path: "/campaigns.html");
         var page = visitor.Page;
-        await page.GotoAsync("/campaigns.html");
         await page.GetByRole(AriaRole.Link, new() { Name = "Make a campaign" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Drowning" }).ClickAsync();
@@ -91,9 +90,12 @@ public sealed class CampaignsJourneyTests(Browser browser)
             new { phone = "+8613912345678" },
             Token
         );
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/campaigns.html?new=1&list=parents"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/campaigns.html?new=1&list=parents");
         var rest = page.GetByRole(AriaRole.Button, new() { Name = "Keep the rest as proposed" });
         await Expect(rest).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Drowning" }).ClickAsync();
@@ -234,10 +236,12 @@ public sealed class CampaignsJourneyTests(Browser browser)
             Token
         );
         using var made = await app.Administrator.PutAsJsonAsync("api/campaigns/fridays", body, Token);
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/campaigns.html?id=fridays"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/campaigns.html?id=fridays");
         await page.GetByRole(AriaRole.Button, new() { Name = "Skip: " }).First.ClickAsync();
         var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Skip this date?" });
         await question.GetByLabel("Reason").FillAsync("School trip");

@@ -22,9 +22,8 @@ public sealed class ContactsJourneyTests(Browser browser)
             await app.Administrator.PutAsJsonAsync(address, new { name }, TestContext.Current.CancellationToken);
         }
 
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), path: "/contacts.html");
         var page = visitor.Page;
-        await page.GotoAsync("/contacts.html");
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "New list" }));
         await page.GetByLabel("List name").PressSequentiallyAsync("Hongqi Road families");
         await page.GetByLabel("Area").PressSequentiallyAsync("hql");

@@ -24,7 +24,6 @@ public sealed class InboxJourneyTests(Browser browser)
         await SayAsync(app, "1", "When does the swimming course begin?");
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "beiguan"));
         var page = visitor.Page;
-        await page.GotoAsync("/");
 
         // The question is announced on the first page and in the menu.
         var badge = page.GetByLabel("1 thread with unread replies", new() { Exact = true });
@@ -71,9 +70,12 @@ public sealed class InboxJourneyTests(Browser browser)
     {
         await using var app = await StartAsync();
         await SayAsync(app, "1", "以后不要再发短信了");
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "beiguan"));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "beiguan"),
+            path: "/inbox.html"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/inbox.html");
 
         await page.GetByText("以后不要再发短信了").ClickAsync();
         await Expect(page.GetByLabel("Answer")).ToBeVisibleAsync();
@@ -96,9 +98,12 @@ public sealed class InboxJourneyTests(Browser browser)
     {
         await using var app = await StartAsync();
         await SayAsync(app, "1", "When does the swimming course begin?");
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Auditor, "beiguan"));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Auditor, "beiguan"),
+            path: "/inbox.html"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/inbox.html");
 
         await page.GetByText("When does the swimming course begin?").ClickAsync();
 

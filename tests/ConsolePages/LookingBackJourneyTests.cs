@@ -22,8 +22,6 @@ public sealed class LookingBackJourneyTests(Browser browser)
         await SeedAsync(app);
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "beiguan"));
         var page = visitor.Page;
-
-        await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Statistics" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "By area" }).ClickAsync();
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "By area" });

@@ -23,9 +23,12 @@ public sealed class PeopleSearchJourneyTests(Browser browser)
         await PostAsync(app, $"/local/handsets/{Phone}/replies", new { text = "we are safe" });
         await app.UntilQuietAsync();
         await PostAsync(app, "/api/lists/families/contacts", new { phone = "+12025550103", name = "Wang Late" });
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: "/templates.html"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/templates.html");
         var field = page.GetByRole(AriaRole.Combobox, new() { Name = "Find people" });
         await Expect(field).ToBeVisibleAsync();
 
@@ -63,7 +66,6 @@ public sealed class PeopleSearchJourneyTests(Browser browser)
         await PostAsync(app, "/api/lists/families/contacts", new { name = "王小明", address = "Oak Street 12" });
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), "zh-CN");
         var page = visitor.Page;
-        await page.GotoAsync("/");
         var field = page.GetByRole(AriaRole.Combobox, new() { Name = "查找联系人" });
 
         await field.FillAsync("zzz");
@@ -95,9 +97,12 @@ public sealed class PeopleSearchJourneyTests(Browser browser)
         );
         await app.UntilQuietAsync();
         var path = await SendAsync(app, "Flood");
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: $"/broadcasts.html?id={path.Split('/')[^1]}"
+        );
         var page = visitor.Page;
-        await page.GotoAsync($"/broadcasts.html?id={path.Split('/')[^1]}");
         var deliveries = page.GetByRole(AriaRole.Region, new() { Name = "Deliveries" }).GetByRole(AriaRole.Row);
         await Expect(deliveries).ToHaveCountAsync(51);
 

@@ -35,9 +35,8 @@ public sealed class SettingsJourneyTests(Browser browser)
     public async Task An_official_adds_a_holiday_takes_in_a_calendar_file_and_undoes_what_was_wrong()
     {
         await using var app = await AlertsApp.StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), path: "/settings.html");
         var page = visitor.Page;
-        await page.GotoAsync("/settings.html");
         await page.GetByRole(AriaRole.Link, new() { Name = "Days" }).ClickAsync();
         await Assertions
             .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No days in 2027 yet" }))
@@ -89,9 +88,12 @@ public sealed class SettingsJourneyTests(Browser browser)
     public async Task An_official_pastes_a_holiday_notice_and_corrects_what_was_understood()
     {
         await using var app = await AlertsApp.StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/settings.html?part=days"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/settings.html?part=days");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a calendar file" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
@@ -119,9 +121,12 @@ public sealed class SettingsJourneyTests(Browser browser)
     {
         await using var app = await AlertsApp.StartAsync();
         await AddBeiguanAsync(app);
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/settings.html?part=calendars"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/settings.html?part=calendars");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a feed address" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Name").FillAsync("Texts in Beiguan");
@@ -245,10 +250,12 @@ public sealed class SettingsJourneyTests(Browser browser)
             using var health = await app.Anonymous.GetAsync(new Uri("/api/health", UriKind.Relative), Token);
             return health.StatusCode == HttpStatusCode.ServiceUnavailable;
         });
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: "/settings.html?part=areas"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/settings.html?part=areas");
         await Assertions
             .Expect(page.GetByRole(AriaRole.Alert))
             .ToContainTextAsync("The disk of this computer is nearly full");

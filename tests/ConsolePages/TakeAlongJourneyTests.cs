@@ -22,9 +22,13 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
     public async Task A_list_is_taken_along_as_a_workbook_and_on_paper()
     {
         await using var app = await StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), "zh-CN");
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            "zh-CN",
+            path: "/contacts.html"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/contacts.html");
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "住户" })).ToContainTextAsync("60 人");
         await page.GotoAsync("/contacts.html?list=families");
         await Expect(page.GetByText("已显示 60 人")).ToBeVisibleAsync();
@@ -82,9 +86,12 @@ public sealed partial class TakeAlongJourneyTests(Browser browser)
         );
         Assert.True(settings.IsSuccessStatusCode, await settings.Content.ReadAsStringAsync(Stop));
         var id = await StartBroadcastAsync(app);
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: $"/broadcasts.html?id={id}"
+        );
         var page = visitor.Page;
-        await page.GotoAsync($"/broadcasts.html?id={id}");
         var deliveries = page.GetByRole(AriaRole.Region, new() { Name = "Deliveries" });
         var first = deliveries.GetByRole(AriaRole.Row).Filter(new() { HasText = "Resident 1" }).First;
         await Expect(first).ToContainTextAsync("Quiet hours (17:00)");

@@ -21,7 +21,6 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         await using var app = await AlertsApp.StartAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "north/lake"));
         var page = visitor.Page;
-        await page.GotoAsync("/");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the ready-made templates" }).ClickAsync();
         await Expect(page.GetByText("15 templates.")).ToBeVisibleAsync();
@@ -43,10 +42,12 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         await SaveTextAsync(app, "Thin ice.");
         await SaveCampaignAsync(app, "north/lake", "lake");
         await SaveCampaignAsync(app, "north/hill", "hill");
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "north/lake"));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "north/lake"),
+            path: "/templates.html?id=ice"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/templates.html?id=ice");
         await Expect(page.GetByText("This template belongs to North District")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Campaign lake" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Used by 1 campaign of other areas.")).ToBeVisibleAsync();
@@ -76,10 +77,12 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         await SaveTextAsync(app, "Thin ice.");
         await SaveCampaignAsync(app, "north/lake", "lake");
         await CorrectAndTakeBackAsync(app);
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "north/lake"));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "north/lake"),
+            path: "/campaigns.html?id=lake"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/campaigns.html?id=lake");
         var newer = page.GetByRole(AriaRole.Region, new() { Name = "There is a newer version of “Ice”" });
         await Expect(newer.Locator("ins").Filter(new() { HasText = "Very thin" })).ToBeVisibleAsync();
         await Expect(page.GetByText("version 1", new() { Exact = true })).ToBeVisibleAsync();
@@ -104,10 +107,12 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
         await SaveTextAsync(app, "Thin ice.");
         await SaveCampaignAsync(app, "north/lake", "lake");
         await SaveTextAsync(app, "Very thin ice.");
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "north/lake"));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "north/lake"),
+            path: "/campaigns.html?edit=lake&step=text"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/campaigns.html?edit=lake&step=text");
         await Expect(page.GetByText("Thin ice.", new() { Exact = true })).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         await page.GotoAsync("/campaigns.html?edit=lake&step=year");
@@ -133,9 +138,12 @@ public sealed class TemplateAreasJourneyTests(Browser browser)
     /// </summary>
     private async Task CorrectAndTakeBackAsync(AlertsApp app)
     {
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "north"));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "north"),
+            path: "/templates.html?id=ice"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/templates.html?id=ice");
         await page.GetByLabel("Text in English").FillAsync("Very thin ice.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 

@@ -67,8 +67,11 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     public async Task A_placeholder_in_other_brackets_is_corrected_by_one_click()
     {
         await using var app = await AlertsApp.StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
-        await visitor.Page.GotoAsync("/templates.html?new=1");
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/templates.html?new=1"
+        );
         var text = visitor.Page.GetByLabel("Text in Chinese");
         await text.FillAsync("｛｛姓名｝｝同学，{姓名}：请勿下水");
 
@@ -88,10 +91,8 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     public async Task A_ready_made_template_is_added_edited_measured_and_restored()
     {
         await using var app = await AlertsApp.StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), path: "/templates.html");
         var page = visitor.Page;
-
-        await page.GotoAsync("/templates.html");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the ready-made templates" }).ClickAsync();
         await Assertions.Expect(page.GetByText("15 ready-made templates added.")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
@@ -139,10 +140,12 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     public async Task An_unsaved_text_is_recovered_and_a_concurrent_save_is_shown()
     {
         await using var app = await AlertsApp.StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/templates.html?new=1"
+        );
         var page = visitor.Page;
-
-        await page.GotoAsync("/templates.html?new=1");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Summer");
         var text = page.GetByLabel("Text in English");
         await text.FillAsync("Keep an eye on your child.");
@@ -209,9 +212,12 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
             )
         ) { }
 
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/templates.html?new=1"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/templates.html?new=1");
         await Assertions
             .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" }))
             .ToHaveCountAsync(0);
@@ -233,9 +239,12 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
             ("Senders:Default:Signature", "【平安社区】"),
             ("Senders:Default:Signatures:en", "[Safe Home] ")
         );
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official),
+            path: "/templates.html?new=1"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/templates.html?new=1");
         await page.GetByLabel("Text in English").FillAsync("【平安社区】 Keep away from the river.");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove 【平安社区】" }).ClickAsync();
@@ -258,9 +267,12 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
             )
         ) { }
 
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            path: "/templates.html?new=1"
+        );
         var page = visitor.Page;
-        await page.GotoAsync("/templates.html?new=1");
         await page.GetByLabel("Text in English").FillAsync("Dear {{ name }}, school {{ school }} is closed.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" }).ClickAsync();
         var test = page.GetByRole(AriaRole.Dialog, new() { Name = "Send a test text" });

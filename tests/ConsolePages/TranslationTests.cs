@@ -23,11 +23,10 @@ public sealed class TranslationTests(Browser browser)
         await using var visitor = await browser.VisitAsync(
             app,
             app.TokenOf(Role.Official, "beiguan/hongqilu"),
-            "zh-CN"
+            "zh-CN",
+            path: "/campaigns.html?id=lanterns"
         );
         var page = visitor.Page;
-
-        await page.GotoAsync("/campaigns.html?id=lanterns");
         var main = page.GetByRole(AriaRole.Main);
         await Expect(main).ToContainTextAsync("国庆节（10月1日）前最后一个上学日，9月1日至10月10日");
         await Expect(main).ToContainTextAsync("按设定避开：考试日（月考）");
