@@ -9,9 +9,10 @@ import { money } from "../shared/format.js";
 import { useAction, useDebouncedQuery } from "../shared/hooks.js";
 import { t, tryT } from "../shared/i18n.js";
 import { faultWords } from "../shared/problems.js";
-import { CorrectButton, findLeadingSignature } from "../shared/text-warnings.js";
+import { CorrectButton } from "../shared/text-warnings.js";
 import { roomOf } from "../shared/segment-capacity.js";
 import "../shared/strings/sending.js";
+import { findLeadingSignature } from "./leading-signature.js";
 
 /** @import { AnswerSize, EntryView } from "../shared/types.js" */
 /** @import { Message } from "./thread.js" */

@@ -12,20 +12,6 @@ const TEXT_WARNING_CODES = ["placeholder-look-alike", "signature-twice", "signat
 /** Selects the warnings about a mistake in a text. @param {FieldError[]} warnings */
 export const textWarningsIn = (warnings) => warnings.filter((w) => TEXT_WARNING_CODES.includes(w.code));
 
-/**
- * Warns where an answer begins as a signature does, and the sender's is put before it; null where it does not.
- * @param {string} text As typed.
- * @param {string} whole As it would be sent, with the signature of its sender.
- * @returns {FieldError | null}
- */
-export function findLeadingSignature(text, whole) {
-  const found = /^\s{0,20}【[^【】\r\n]{1,30}】\s{0,20}/.exec(text)?.[0];
-  const name = whole.slice(0, Math.max(0, whole.length - text.trim().length)).trim();
-  return found && name
-    ? { pointer: "/text", code: "signature-look-alike", detail: "", name, found, instead: "" }
-    : null;
-}
-
 /** @param {FieldError} warning */
 const languageOf = (warning) => warning.pointer.split("/").at(-1) ?? "";
 
