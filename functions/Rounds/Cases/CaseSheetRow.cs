@@ -67,12 +67,15 @@ public static class CaseSheetRow
         Require(keys.Length <= CaseSheet.MaxCases, "A sheet has too many cases.");
         Require(states.Count == keys.Length, "A sheet has a state for each case.");
         Require(keys.Distinct(StringComparer.Ordinal).Count() == keys.Length, "A household is in a sheet once.");
+        var (area, number, frozen) = (row.GetText(Area), ReadNumber(row.RowKey), row.GetNumber(Frozen));
+        Require(row.RowKey == MakeKey(CaseId.HashArea(area), number), "A sheet's key is that of its area.");
+        Require(frozen >= 0, "An attempt is counted from 1.");
         return new CaseSheet
         {
             Shard = shard,
-            Area = row.GetText(Area),
-            Number = ReadNumber(row.RowKey),
-            Frozen = row.GetNumber(Frozen),
+            Area = area,
+            Number = number,
+            Frozen = frozen,
             Cases =
             [
                 .. Enumerable

@@ -56,6 +56,17 @@ public sealed class CaseStore(StorageAccount storage)
         await ReadSheetsAsync(round, id.Shard, $"{CaseSheetRow.Prefix}{id.AreaHash}~", cancellationToken)
             .FirstOrDefaultAsync(s => s.Sheet.IndexOf(id.Household) >= 0, cancellationToken);
 
+    /// <summary>Reads a sheet again.</summary>
+    public async Task<StoredSheet> ReadSheetAsync(string round, CaseSheet sheet, CancellationToken cancellationToken)
+    {
+        var table = GetTable(round);
+        var key = CaseSheetRow.MakeKey(CaseId.HashArea(sheet.Area), sheet.Number);
+        var row =
+            await table.FindAsync(RoundRows.CasePartition(round, sheet.Shard), key, cancellationToken)
+            ?? throw new InvalidOperationException("A sheet is gone, which nothing deletes while its round is there.");
+        return new StoredSheet(table.Read(row, r => CaseSheetRow.Read(r, sheet.Shard)), row.ETag);
+    }
+
     /// <summary>Reads the marks of a case. Read its sheet before: then none is missed that it knows.</summary>
     public async Task<IReadOnlyList<StoredMark>> ReadMarksAsync(
         string round,

@@ -23,7 +23,12 @@ public static partial class MarkRow
     /// <summary>Makes the beginning of the keys of a household's marks.</summary>
     public static string MakePrefix(HouseholdKey household) => $"{Prefix}{household}~";
 
-    public static string MakeKey(HouseholdKey household, string mark) => MakePrefix(household) + mark;
+    /// <summary>Makes the key of a mark.</summary>
+    /// <exception cref="ArgumentException">The id has another form: row and sheet could not be read.</exception>
+    public static string MakeKey(HouseholdKey household, string mark) =>
+        IsId(mark)
+            ? MakePrefix(household) + mark
+            : throw new ArgumentException("A mark's id has 1 to 64 letters, digits and hyphens.", nameof(mark));
 
     public static TableEntity Write(string partition, HouseholdKey household, Mark mark) =>
         new(partition, MakeKey(household, mark.Id))

@@ -154,6 +154,11 @@ public sealed class MarkWriter(CaseStore cases, SheetFreeze freezes)
                 .Select(p => p.Mark)
                 .Concat(changes.Select(c => c.Mark))
                 .ToList();
+            if (changes.Count == 0)
+            {
+                return new WithdrawalResult(MarkOutcome.Applied, standing.State, ListLive(after));
+            }
+
             var freeze = await freezes.FindAsync(round.Id, stored.Sheet, cancellationToken);
             if (freeze is not Freeze.None)
             {
@@ -163,8 +168,7 @@ public sealed class MarkWriter(CaseStore cases, SheetFreeze freezes)
 
             var next = CaseStanding.Of(after);
             if (
-                changes.Count == 0
-                || await cases.TryWriteAsync(
+                await cases.TryWriteAsync(
                     round.Id,
                     stored.Sheet.WithStanding(index, next),
                     stored.ETag,
@@ -174,11 +178,7 @@ public sealed class MarkWriter(CaseStore cases, SheetFreeze freezes)
                 )
             )
             {
-                return new WithdrawalResult(
-                    MarkOutcome.Applied,
-                    changes.Count == 0 ? standing.State : next.State,
-                    ListLive(after)
-                );
+                return new WithdrawalResult(MarkOutcome.Applied, next.State, ListLive(after));
             }
         }
 

@@ -145,14 +145,9 @@ public sealed class RoundCloser(RoundStore rounds, CaseStore cases, CoverageRead
                 return (ClosingOutcome.Closing, counts);
             }
 
-            stored = await ReadAgainAsync(round.Id, stored.Sheet, cancellationToken);
+            stored = await cases.ReadSheetAsync(round.Id, stored.Sheet, cancellationToken);
         }
     }
-
-    private async Task<StoredSheet> ReadAgainAsync(string id, CaseSheet sheet, CancellationToken cancellationToken) =>
-        await cases
-            .ReadSheetsAsync(id, sheet.Shard, cancellationToken)
-            .FirstAsync(s => s.Sheet.Area == sheet.Area && s.Sheet.Number == sheet.Number, cancellationToken);
 
     private Task<ClosingOutcome> ReopenAsync(string id, int attempt, CancellationToken cancellationToken) =>
         EndAsync(id, attempt, r => r with { State = RoundState.Open }, ClosingOutcome.CasesOpen, cancellationToken);

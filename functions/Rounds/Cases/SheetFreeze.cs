@@ -27,7 +27,9 @@ public sealed class SheetFreeze(RoundStore rounds)
         var stored = await rounds.FindAsync(round, cancellationToken);
         return stored?.Round switch
         {
-            null or { State: RoundState.Closed } => Freeze.Closed,
+            { State: RoundState.Closed } => Freeze.Closed,
+            // Without its round nobody knows: a mark stored as late would stay so for good.
+            null => Freeze.Closing,
             { State: RoundState.Closing } closing when closing.Attempt == sheet.Frozen => Freeze.Closing,
             _ => Freeze.None,
         };

@@ -64,7 +64,11 @@ public static class CasePlanner
     private static ImmutableArray<SheetMember> Join(ImmutableArray<SheetMember> present, List<RosterPair> members)
     {
         var byContact = present.ToDictionary(m => m.Contact, StringComparer.Ordinal);
-        var listed = members.Select(m => new SheetMember(SheetMember.Shorten(m.Contact), m.FirstReach)).ToList();
+        // Two contacts whose keys begin alike are one member, at every repeat.
+        var listed = members
+            .Select(m => new SheetMember(SheetMember.Shorten(m.Contact), m.FirstReach))
+            .DistinctBy(m => m.Contact, StringComparer.Ordinal)
+            .ToList();
         var contacts = listed.Select(m => m.Contact).ToHashSet(StringComparer.Ordinal);
         return
         [

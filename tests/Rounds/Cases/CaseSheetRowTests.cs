@@ -92,6 +92,22 @@ public sealed class CaseSheetRowTests
         }
     }
 
+    [Fact]
+    public void A_sheet_under_the_key_of_another_area_is_refused()
+    {
+        var row = CaseSheetRow.Write(Partition, Fill(2, CaseStanding.Untouched, members: 1));
+        row[CaseSheetRow.Area] = "elsewhere";
+
+        Assert.Throws<FormatException>(() => CaseSheetRow.Read(row, shard: 3));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.b")]
+    [InlineData("a~b")]
+    public void A_mark_id_that_no_row_could_be_read_by_is_refused(string id) =>
+        Assert.Throws<ArgumentException>(() => MarkRow.MakeKey(HouseholdKey.Parse("00000000000000000000000000"), id));
+
     [Theory]
     [InlineData("")]
     [InlineData("1 2 3")]
