@@ -193,7 +193,7 @@ export function CampaignDetail({ id, may }) {
       </dl>
     </section>
     <${NextText} campaign=${campaign} templates=${value.templates} newer=${value.newer} mayPreview=${mayEdit} />
-    <${NextRecipients} campaign=${campaign} areas=${value.areas} />
+    ${campaign.nextAt && html`<${NextRecipients} campaign=${campaign} areas=${value.areas} />`}
     ${
       campaign.deck &&
       html`<${Deck} campaign=${campaign} cards=${cardsOf(campaign)} templates=${value.templates}
