@@ -177,7 +177,7 @@ export const strings = {
     "停止前已发给 {people}，共 {segments}，费用约 {cost}。",
     "Sent before: {people}, {segments}, about {cost}.",
   ],
-  "not sent of it": ["{people}没有发送。", "Nothing was sent to {people}."],
+  "not sent of it": ["没有发给 {people}。", "Nothing was sent to {people}."],
   "refused of it": ["{n} 人被运营商拒绝。", "The carrier refused {n} number.|The carrier refused {n} numbers."],
   "state stopped with": ["已停止，已发 {n} 人", "Stopped, {n} sent|Stopped, {n} sent"],
   "all settled": [

@@ -69,7 +69,7 @@ export function ThreadDetail({ id, areas, me, may, countUnread, showMessage, onB
       showMessage(message);
     });
   const assign = async (/** @type {string} */ to) => {
-    await api(`${path}/assign`, { method: "POST", json: { to } });
+    await change("assign", { to });
     setAssigning(false);
     showMessage({ text: t("thread assigned", { name: personName(to) }) });
     await reload();

@@ -40,7 +40,7 @@ export const strings = {
     "Only officials and administrators can be told by text.",
   ],
   "told of": ["提醒哪些事", "What you are told of"],
-  "told of broadcasts": ["群发没有全部送达，或者停住了", "A broadcast that not everybody got, or that stands still"],
+  "told of broadcasts": ["群发没有全部送达，或者停住了", "A broadcast that not everybody got, or that is held up"],
   "told of broadcasts when": [
     "群发结束时，有人因为号码被拒、过了有效时间、条数上限或结果不明而没有收到，或者一成以上（至少 5 条）未送达；群发被别人暂停，或者发送受阻。紧急群发在免打扰时段也会提醒。",
     "At its end some people were not texted (refused, too late, over a limit, or unknown), or a tenth of the texts, five at least, were not delivered; somebody else paused it, or its texts are held up. Of an urgent one also in quiet hours.",

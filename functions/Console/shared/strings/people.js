@@ -15,7 +15,7 @@ register({
     "These are the first of many; type more to narrow it down.",
   ],
   "no people found": ["没有找到。", "Nobody found."],
-  "see number": ["查看 {number} 的短信记录，或办理退订", "See the texts of {number}, or opt it out"],
+  "see number": ["查看 {number} 的短信记录", "See the texts of {number}"],
   "searching people": ["正在查找…", "Searching…"],
   "no number of person": ["无手机号", "No number"],
   "person opted out": ["已退订", "Opted out"],
