@@ -5,6 +5,9 @@ namespace CommunityAlerts.Rounds;
 /// <summary>The partitions of the table of a month's rounds.</summary>
 public static class RoundRows
 {
+    /// <summary>The transactions of a run in each second, in one partition.</summary>
+    public const int MaxWritesPerSecond = 10;
+
     /// <summary>Returns the partition of a bucket's roster: which contact belongs to which household.</summary>
     public static string RosterPartition(string round, int bucket) =>
         string.Create(CultureInfo.InvariantCulture, $"{round}~n{bucket:00}");

@@ -15,16 +15,6 @@ public sealed class BatchInserter(
     BroadcastTelemetry telemetry
 )
 {
-    /// <summary>
-    /// The maximum number of inserts a second in each bucket, which leaves the storage account capacity for sending.
-    /// </summary>
-    private const int MaxInsertsPerSecond = 10;
-
-    /// <summary>The maximum where the broadcast has cards, since each batch then takes a second transaction.</summary>
-    private const int MaxInsertsPerSecondWithCards = 5;
-
-    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
-
     /// <summary>The number of inserted batches that share one message.</summary>
     private const int BatchesPerMessage = 4;
 
@@ -43,7 +33,7 @@ public sealed class BatchInserter(
         }
 
         if (
-            run.InsertTimes.Count > 0
+            run.InsertRate.HasWritten
             && await broadcasts.FindAsync(run.Broadcast.Id, cancellationToken) is { Broadcast: var current }
             && (current.CancelledAt is not null || current.IsPaused(clock.GetCurrentInstant()))
         )
@@ -55,7 +45,7 @@ public sealed class BatchInserter(
         var unsent = new List<DueBatch>();
         for (var i = 0; i < run.Complete.Count; i++)
         {
-            await LimitInsertRateAsync(run, cancellationToken);
+            await run.InsertRate.WaitAsync(clock, cancellationToken);
             var composed = run.Complete[i]
                 .Compose(run.MakeBatchId(i), slots[i], run.Budget.Day, clock.GetCurrentInstant());
             if (!await TryAddAsync(run, composed, cancellationToken))
@@ -139,20 +129,5 @@ public sealed class BatchInserter(
     {
         await workScheduler.SendAsync(run.Broadcast, run.Bucket, unsent, cancellationToken);
         unsent.Clear();
-    }
-
-    private async Task LimitInsertRateAsync(BucketRun run, CancellationToken cancellationToken)
-    {
-        var maxInserts = run.Broadcast.Cards.Count > 0 ? MaxInsertsPerSecondWithCards : MaxInsertsPerSecond;
-        if (run.InsertTimes.Count == maxInserts)
-        {
-            var remaining = OneSecond - clock.GetElapsedTime(run.InsertTimes.Dequeue());
-            if (remaining > TimeSpan.Zero)
-            {
-                await Task.Delay(remaining, clock, cancellationToken);
-            }
-        }
-
-        run.InsertTimes.Enqueue(clock.GetTimestamp());
     }
 }

@@ -2,6 +2,7 @@ using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
@@ -13,6 +14,11 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 /// <param name="senders">The current settings of the pool's senders, by id.</param>
 public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictionary<string, Sender> senders)
 {
+    private const int MaxInsertsPerSecond = 10;
+
+    /// <summary>The maximum where the broadcast has cards, since each batch then takes a second transaction.</summary>
+    private const int MaxInsertsPerSecondWithCards = 5;
+
     private readonly List<BatchBuilder> _complete = [];
 
     public Broadcast Broadcast => broadcast;
@@ -30,10 +36,9 @@ public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictiona
     /// <summary>The timestamp of the last insert, at first of the start of reading, on the monotonic clock.</summary>
     public required long InsertedAt { get; set; }
 
-    /// <summary>
-    /// The timestamps of the last inserts, on the monotonic clock, at most as many as are allowed in a second.
-    /// </summary>
-    public Queue<long> InsertTimes { get; } = new();
+    /// <summary>The rate of the inserts of this bucket.</summary>
+    public WriteRate InsertRate { get; } =
+        new(broadcast.Cards.Count > 0 ? MaxInsertsPerSecondWithCards : MaxInsertsPerSecond);
 
     /// <summary>The number of the first batch that is not inserted yet.</summary>
     public required int Number { get; set; }

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using CommunityAlerts.Rounds.Cases;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Rounds.Rosters;
 
@@ -14,7 +15,7 @@ public sealed class CaseComposer(RosterStore roster, CaseStore cases, PassStore 
     public async Task<bool> ComposeAsync(Round round, int pass, int shard, CancellationToken cancellationToken)
     {
         var partition = RoundRows.CasePartition(round.Id, shard);
-        var rate = new WriteRate();
+        var rate = new WriteRate(RoundRows.MaxWritesPerSecond);
         while (true)
         {
             var current = await passes.BeginAsync(round.Id, partition, pass, cancellationToken);

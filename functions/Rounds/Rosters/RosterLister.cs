@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Rounds.Questions;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Rounds.Rosters;
 
@@ -204,7 +205,7 @@ public sealed class RosterLister(
         public int Bucket { get; } = bucket;
         public string Partition { get; } = RoundRows.RosterPartition(round.Id, bucket);
         public long Started { get; } = started;
-        public WriteRate Rate { get; } = new();
+        public WriteRate Rate { get; } = new(RoundRows.MaxWritesPerSecond);
 
         /// <summary>The row of the pass as last written.</summary>
         public StoredPass Stored { get; set; } = stored;
