@@ -1,5 +1,4 @@
 using System.Globalization;
-using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Rounds;
@@ -14,7 +13,7 @@ namespace CommunityAlerts.Rounds;
 public sealed record CaseId(int Shard, string AreaHash, HouseholdKey Household)
 {
     /// <summary>The maximum number of characters.</summary>
-    public const int MaxLength = 2 + 1 + HashedKey.Length + 1 + NumberKey.Length;
+    public const int MaxLength = 2 + 1 + HashedKey.Length + 1 + HashedKey.Length;
 
     /// <summary>Computes the hash of an area's path.</summary>
     public static string HashArea(string area) => HashedKey.Compute(area);
@@ -24,7 +23,7 @@ public sealed record CaseId(int Shard, string AreaHash, HouseholdKey Household)
         text.Length <= MaxLength
         && text.Split('.') is [{ Length: 2 } shard, var area, var household]
         && int.TryParse(shard, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && NumberKey.IsKey(area)
+        && HashedKey.HasShape(area)
         && HouseholdKey.IsKey(household)
             ? new CaseId(number, area, new HouseholdKey(household))
             : null;

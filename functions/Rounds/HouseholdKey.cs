@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
-using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Rounds;
 
@@ -11,26 +10,20 @@ namespace CommunityAlerts.Rounds;
 public readonly record struct HouseholdKey(string Value)
 {
     private const string ErasedPrefix = "erased~";
-    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuv");
 
     /// <summary>Whether nobody of the household is left: it only counts.</summary>
     public bool IsErased => Value.StartsWith(ErasedPrefix, StringComparison.Ordinal);
 
     /// <summary>Makes the key of a household whose last person was erased; random, it leads to nobody.</summary>
     public static HouseholdKey MakeErased() =>
-        new(
-            ErasedPrefix
-                + RandomNumberGenerator.GetString(
-                    "0123456789abcdefghijklmnopqrstuv",
-                    NumberKey.Length - ErasedPrefix.Length
-                )
-        );
+        new(ErasedPrefix + RandomNumberGenerator.GetString(HashedKey.Alphabet, HashedKey.Length - ErasedPrefix.Length));
 
     /// <summary>Whether a text has the form of a key.</summary>
     public static bool IsKey(string text) =>
-        text.Length == NumberKey.Length
-        && !text.AsSpan(text.StartsWith(ErasedPrefix, StringComparison.Ordinal) ? ErasedPrefix.Length : 0)
-            .ContainsAnyExcept(KeyCharacters);
+        text.Length == HashedKey.Length
+        && HashedKey.HasOnlyCharacters(
+            text.AsSpan(text.StartsWith(ErasedPrefix, StringComparison.Ordinal) ? ErasedPrefix.Length : 0)
+        );
 
     /// <summary>Parses a stored key.</summary>
     /// <exception cref="FormatException">The text does not have the form of a key.</exception>

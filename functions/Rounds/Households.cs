@@ -11,8 +11,6 @@ namespace CommunityAlerts.Rounds;
 /// </summary>
 public sealed class Households(NumberKeys keys, IOptions<Settings> settings)
 {
-    private const int KeyLength = 26;
-
     /// <summary>
     /// The number of shards, into which cases are divided by community: that of the buckets, so that one message can
     /// list a bucket and compose a shard.
@@ -28,8 +26,8 @@ public sealed class Households(NumberKeys keys, IOptions<Settings> settings)
         var community = FindCommunity(area, settings.Value.CommunityNames);
         return new HouseholdKey(
             household is null
-                ? keys.MakeHash("person alone", KeyLength, community, contact.Value)
-                : keys.MakeHash("household", KeyLength, community, household)
+                ? keys.MakeHash("person alone", HashedKey.Length, community, contact.Value)
+                : keys.MakeHash("household", HashedKey.Length, community, household)
         );
     }
 

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CommunityAlerts.Storage;
 using SimpleBase;
 
 namespace CommunityAlerts.Sms;
@@ -12,12 +12,10 @@ namespace CommunityAlerts.Sms;
 /// </summary>
 public readonly record struct NumberKey(string Value)
 {
-    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuv");
-
-    public const int Length = 26;
+    public const int Length = HashedKey.Length;
 
     /// <summary>Whether a text has the form of a key.</summary>
-    public static bool IsKey(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(KeyCharacters);
+    public static bool IsKey(string text) => HashedKey.HasShape(text);
 
     /// <summary>Parses a stored key.</summary>
     /// <exception cref="FormatException">The text does not have the form of a key.</exception>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Azure.Data.Tables;
-using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Text;
@@ -100,7 +99,7 @@ public static class CaseSheetRow
 
     private static int ReadNumber(string key) =>
         key.Split('~') is ["sheet", var hash, { Length: 4 } number]
-        && NumberKey.IsKey(hash)
+        && HashedKey.HasShape(hash)
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var read)
             ? read
             : throw new FormatException("Not the key of a sheet.");

@@ -22,7 +22,6 @@ public sealed record AnswerCode(string Tag, int BucketLetter, string Value)
     /// <summary>The number of different letters of a bucket.</summary>
     public const int BucketLetters = 32;
     private const int HashLength = 17;
-    private const string Alphabet = "0123456789abcdefghijklmnopqrstuv";
 
     /// <summary>
     /// Reads a code of an address; null where it has another form. Looks at as many characters of each text, so that
@@ -42,7 +41,11 @@ public sealed record AnswerCode(string Tag, int BucketLetter, string Value)
 
         return isWrong != 0
             ? null
-            : new AnswerCode(text[..TagLength], Alphabet.IndexOf(text[TagLength], StringComparison.Ordinal), text);
+            : new AnswerCode(
+                text[..TagLength],
+                HashedKey.Alphabet.IndexOf(text[TagLength], StringComparison.Ordinal),
+                text
+            );
     }
 
     /// <summary>Makes the key of the row that says whom the code is for: of the code only its hash is stored.</summary>
@@ -58,7 +61,7 @@ public sealed record AnswerCode(string Tag, int BucketLetter, string Value)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Tag}…");
 
     internal static AnswerCode Make(string tag, int bucket, string hash) =>
-        new(tag, bucket % BucketLetters, $"{tag}{Alphabet[bucket % BucketLetters]}{hash[..HashLength]}");
+        new(tag, bucket % BucketLetters, $"{tag}{HashedKey.Alphabet[bucket % BucketLetters]}{hash[..HashLength]}");
 }
 
 /// <summary>Makes the codes of answer pages, without a look-up.</summary>
