@@ -33,11 +33,12 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
     )
     {
         var startedFrom = now - MatterRules.Lookback - MaxDelay;
+        var run = new RunProgress(progress);
         foreach (var month in BroadcastKey.Months(startedFrom, now))
         {
             await foreach (var (broadcast, _) in broadcasts.ReadFinishedAsync(month, startedFrom, cancellationToken))
             {
-                foreach (var matter in await FindInEndedAsync(broadcast, now, cancellationToken))
+                foreach (var matter in await FindInEndedAsync(broadcast, run, now, cancellationToken))
                 {
                     yield return matter;
                 }
@@ -45,7 +46,7 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
 
             await foreach (var (broadcast, _) in broadcasts.ReadUnfinishedAsync(month, cancellationToken))
             {
-                if (await FindInRunningAsync(broadcast, now, cancellationToken) is { } matter)
+                if (await FindInRunningAsync(broadcast, run, now, cancellationToken) is { } matter)
                 {
                     yield return matter;
                 }
@@ -55,6 +56,7 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
 
     private async Task<IReadOnlyList<Matter>> FindInEndedAsync(
         Broadcast broadcast,
+        RunProgress run,
         Instant now,
         CancellationToken cancellationToken
     )
@@ -68,7 +70,7 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
             return [];
         }
 
-        var counts = await CountAsync(broadcast, now, cancellationToken);
+        var counts = await CountAsync(broadcast, run, now, cancellationToken);
         return
         [
             .. new[]
@@ -80,7 +82,12 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
     }
 
     /// <summary>Counts people of an ended broadcast; nobody where a row cannot be read.</summary>
-    private async Task<EndedCounts> CountAsync(Broadcast broadcast, Instant now, CancellationToken cancellationToken)
+    private async Task<EndedCounts> CountAsync(
+        Broadcast broadcast,
+        RunProgress run,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         if (_ended.TryGetValue(broadcast.Id, out var known) && known.ReadAgainAt > now)
         {
@@ -92,7 +99,7 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
             _ended.Clear();
         }
 
-        if (await ReadProgressAsync(broadcast, cancellationToken) is not { } view)
+        if (await ReadProgressAsync(broadcast, run, cancellationToken) is not { } view)
         {
             return new EndedCounts(0, 0, now);
         }
@@ -108,6 +115,7 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
 
     private async Task<Matter?> FindInRunningAsync(
         Broadcast broadcast,
+        RunProgress run,
         Instant now,
         CancellationToken cancellationToken
     )
@@ -128,19 +136,23 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
                 : null;
         }
 
-        // Nothing stores since when a batch is held, so a broadcast that is held for days is told of on each of them.
+        // Nothing stores since when a batch is held, so a broadcast that is held for days is a matter on each of them.
         return
-            await ReadProgressAsync(broadcast, cancellationToken) is { } view
+            await ReadProgressAsync(broadcast, run, cancellationToken) is { } view
             && view.Held.Values.Sum() is > 0 and var held
             ? MakeMatter(broadcast, BroadcastCause.Held, now, held)
             : null;
     }
 
-    private async Task<BroadcastView?> ReadProgressAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    private async Task<BroadcastView?> ReadProgressAsync(
+        Broadcast broadcast,
+        RunProgress run,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await progress.ReadAsync(broadcast, cancellationToken);
+            return await run.ReadAsync(broadcast, cancellationToken);
         }
         catch (UnreadableRowException e)
         {
@@ -161,6 +173,18 @@ public sealed class BroadcastMatterReader(BroadcastStore broadcasts, BroadcastPr
             IsUrgent = broadcast.Urgency is Urgency.Urgent,
             People = people,
         };
+
+    /// <summary>Reads the progress of broadcasts in one run, which reads the senders at most once.</summary>
+    private sealed class RunProgress(BroadcastProgress progress)
+    {
+        private SendersAsRead? _senders;
+
+        public async Task<BroadcastView> ReadAsync(Broadcast broadcast, CancellationToken cancellationToken)
+        {
+            _senders ??= await progress.ReadSendersAsync(cancellationToken);
+            return await progress.ReadAsync(broadcast, _senders, cancellationToken);
+        }
+    }
 
     /// <summary>People of an ended broadcast.</summary>
     /// <param name="Untexted">Those who got no text.</param>

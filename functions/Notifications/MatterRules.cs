@@ -44,7 +44,7 @@ public static class MatterRules
     /// <summary>Counts the undelivered texts of a broadcast where they are many: a tenth of all; else 0.</summary>
     public static int CountUndelivered(BroadcastView view) =>
         view.Tallies.GetValueOrDefault(DeliveryState.Undelivered) is >= MinUndelivered and var undelivered
-        && undelivered >= view.Recipients / 10.0
+        && undelivered * 10L >= view.Recipients
             ? undelivered
             : 0;
 
