@@ -52,7 +52,12 @@ public sealed class EventReceiver(
             telemetry.SenderRefused(codeGroup.Key, codeGroup.Count());
         }
 
-        await answerReports.HandleAsync(events.Reports, cancellationToken);
+        await Parallel.ForEachAsync(
+            events.Reports.Select(r => (Tag: AnswerTag.TryParse(r.Tag), Report: r)).Where(r => r.Tag is not null),
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
+            async (tagged, token) =>
+                await HandleAsync("report", () => answerReports.HandleAsync(tagged.Tag!, tagged.Report, token), token)
+        );
         if (events.Reports.Count == 0 || await reports.HandleAsync(events.Reports, cancellationToken))
         {
             return true;

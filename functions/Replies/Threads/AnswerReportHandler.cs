@@ -20,33 +20,14 @@ public sealed record AnswerTag(string Thread, string KeyHash)
             : null;
 }
 
-/// <summary>Writes delivery reports on answers into their threads.</summary>
-public sealed class AnswerReportHandler(ThreadStore threads, NumberKeys keys, ReplyTelemetry telemetry)
+/// <summary>Writes delivery reports on answers into their threads. Idempotent, in any order.</summary>
+public sealed class AnswerReportHandler(ThreadStore threads, NumberKeys keys)
 {
-    private const int MaxConcurrency = 8;
-
     /// <summary>
-    /// Applies the reports whose tag names an answer; those that are repeated, late or on an erased answer change
-    /// nothing. A report on a row that cannot be read is logged and dropped.
+    /// Applies the report to the answer that its tag names; one that is repeated, late or on an erased answer changes
+    /// nothing.
     /// </summary>
-    public Task HandleAsync(IEnumerable<DeliveryReport> reports, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
-            reports.Select(r => (Tag: AnswerTag.TryParse(r.Tag), Report: r)).Where(r => r.Tag is not null),
-            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
-            async (tagged, token) =>
-            {
-                try
-                {
-                    await ApplyAsync(tagged.Tag!, tagged.Report, token);
-                }
-                catch (UnreadableRowException e)
-                {
-                    telemetry.EventFailed("report", e);
-                }
-            }
-        );
-
-    private async Task ApplyAsync(AnswerTag tag, DeliveryReport report, CancellationToken cancellationToken)
+    public async Task HandleAsync(AnswerTag tag, DeliveryReport report, CancellationToken cancellationToken)
     {
         if (await threads.FindAnswerAsync(tag.Thread, tag.KeyHash, cancellationToken) is { } answer)
         {
