@@ -142,7 +142,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         IReadOnlyList<string>? coveredAreas = null
     )
     {
-        var matching = rows.Where(c => IsWithin(c, coveredAreas) && (audience.Tags?.Matches(c.Tags) ?? true)).ToList();
+        var matching = rows.Where(c => Matches(c, audience, coveredAreas)).ToList();
         var chosen = Math.Max(0, matching.FindIndex(c => FindExclusion(c, audience) is Exclusion.None));
         if (matching.Count > 0)
         {
@@ -171,9 +171,10 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// names, and its tags match.
     /// </summary>
     public static bool BelongsTo(Contact contact, Audience audience, IReadOnlyList<string>? coveredAreas) =>
-        IsWithin(contact, coveredAreas)
-        && audience.Includes(contact.Area)
-        && (audience.Tags?.Matches(contact.Tags) ?? true);
+        Matches(contact, audience, coveredAreas) && audience.Includes(contact.Area);
+
+    private static bool Matches(Contact contact, Audience audience, IReadOnlyList<string>? coveredAreas) =>
+        IsWithin(contact, coveredAreas) && (audience.Tags?.Matches(contact.Tags) ?? true);
 
     private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) =>
         areas?.Any(a => AreaPath.Covers(a, contact.Area)) != false;

@@ -5,7 +5,7 @@
 /** @typedef {"pause" | "resume" | "stop" | "remainder" | "retry"} Verb */
 /** @typedef {Pick<BroadcastView, "id" | "state" | "tallies" | "retryOf" | "family">} Seen */
 
-/** @param {Seen} broadcast */
+/** @param {Pick<BroadcastView, "state">} broadcast */
 export const isOver = ({ state }) => state === "finished" || state === "cancelled";
 
 /** Whether somebody has sent to those who got nothing by a broadcast. @param {Seen} broadcast */

@@ -8,6 +8,7 @@ import { useAction } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { AudienceOf } from "./audience-of.js";
 import { countPeople } from "./counts.js";
+import { RUNNING_STATES } from "./format.js";
 
 /** @typedef {{ broadcast: BroadcastView, onNo: () => void, onYes: () => Promise<void> }} DialogProps */
 
@@ -19,8 +20,8 @@ import { countPeople } from "./counts.js";
 export function StopDialog({ broadcast, onPause, onNo, onYes }) {
   const { waiting, sent } = countPeople(broadcast);
   const { busy, problem, run } = useAction();
-  const isRunning = ["expanding", "waiting", "sending"].includes(broadcast.state);
   const isPaused = broadcast.state === "paused";
+  const isRunning = RUNNING_STATES.includes(broadcast.state) && !isPaused;
   return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger
     cancel=${isPaused ? t("keep paused") : undefined} onYes=${onYes} onNo=${onNo}>
     ${

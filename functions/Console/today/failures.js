@@ -1,10 +1,8 @@
 // @ts-check
 /** Whom a broadcast did not reach and somebody has to look after. Pure, so that it can be tested without a page. */
 /** @import { BroadcastView, Counts } from "../shared/types.js" */
+import { isOver } from "../broadcasts/action-conflicts.js";
 import { countPeople } from "../broadcasts/counts.js";
-
-/** States in which nothing has failed yet. */
-const NOT_OVER = ["scheduled", "expanding", "waiting", "sending", "paused"];
 
 /**
  * Tells whether a later broadcast was sent to some of the people of this one.
@@ -21,7 +19,7 @@ const isFollowed = (id, who, others) =>
  */
 export function countFailures(broadcast, others) {
   const { id, state, tallies, skipped } = broadcast;
-  if (NOT_OVER.includes(state)) return {};
+  if (!isOver(broadcast)) return {};
   const isStopped = state === "cancelled";
   const remainder = isFollowed(id, "untold", others) ? 0 : countPeople(broadcast).remainder;
   return {
