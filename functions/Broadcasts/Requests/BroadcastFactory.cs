@@ -98,8 +98,8 @@ public sealed class BroadcastFactory(
     /// </summary>
     public async Task<bool> HasRecipientsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(MaxSearch);
+        using var limit = new CancellationTokenSource(MaxSearch);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             return await FindRecipientAsync(broadcast, timeout.Token);

@@ -95,8 +95,8 @@ public sealed class PreviewService(
         CancellationToken cancellationToken
     )
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(MaxTime);
+        using var limit = new CancellationTokenSource(MaxTime);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             return await CountAsync(request, caller, timeout.Token);
