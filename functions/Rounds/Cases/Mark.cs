@@ -77,8 +77,8 @@ public sealed record Mark
             At = at,
             ReceivedAt = received,
             Answer = option.Id,
-            Says = option.State is AnswerState.Acknowledged ? CaseState.Acknowledged : null,
-            Asks = option.State is AnswerState.Open ? VisitWish.Help : null,
+            Says = option.State is AnswerEffect.Acknowledged ? CaseState.Acknowledged : null,
+            Asks = option.State is AnswerEffect.Open ? VisitWish.Help : null,
         };
 
     /// <summary>

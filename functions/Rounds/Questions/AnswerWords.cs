@@ -29,7 +29,7 @@ public static class AnswerWords
             Words = Rows.Where(r => r.Use == "answer")
                 .GroupBy(r => r.Language, r => r.Word, StringComparer.Ordinal)
                 .ToDictionary(words => words.Key, IReadOnlyList<string> (words) => [.. words], StringComparer.Ordinal),
-            State = AnswerState.Acknowledged,
+            State = AnswerEffect.Acknowledged,
         },
     ];
 

@@ -84,21 +84,22 @@ internal static partial class OptionValidator
                 {
                     yield return error;
                 }
-                else if (!optionsByLetters.TryAdd(ReplyText.Parse(word).Letters, index))
+                // One option may have the same word in several languages, such as 1.
+                else if (!IsFirstOrOwn(optionsByLetters, ReplyText.Parse(word).Letters, index))
                 {
-                    // One option may have the same word in several languages, such as 1.
-                    if (optionsByLetters[ReplyText.Parse(word).Letters] != index)
-                    {
-                        yield return new(
-                            place,
-                            "word-twice",
-                            "Another option has this word, also where it is written in another way."
-                        );
-                    }
+                    yield return new(
+                        place,
+                        "word-twice",
+                        "Another option has this word, also where it is written in another way."
+                    );
                 }
             }
         }
     }
+
+    /// <summary>Enters a word for an option; false where another option has it.</summary>
+    private static bool IsFirstOrOwn(Dictionary<string, int> optionsByLetters, string letters, int option) =>
+        optionsByLetters.TryAdd(letters, option) || optionsByLetters[letters] == option;
 
     private static FieldError? FindWordError(string pointer, string word)
     {

@@ -44,11 +44,11 @@ public sealed record AnswerOption
     } = ImmutableDictionary<string, IReadOnlyList<string>>.Empty;
 
     /// <summary>The state of a household's case after the answer.</summary>
-    public AnswerState State { get; init; }
+    public AnswerEffect State { get; init; }
 }
 
-/// <summary>The state of a case after an answer.</summary>
-public enum AnswerState
+/// <summary>The effect of an answer on the state of a case.</summary>
+public enum AnswerEffect
 {
     /// <summary>The household has answered, and is not reminded or visited.</summary>
     Acknowledged,
@@ -66,7 +66,7 @@ public enum AnswerWay
     /// <summary>The page whose address is in the text.</summary>
     Page,
 
-    /// <summary>Staff, who hear the answer at the door or by telephone.</summary>
+    /// <summary>Staff, who hear the answer on a visit or by telephone.</summary>
     Staff,
 }
 

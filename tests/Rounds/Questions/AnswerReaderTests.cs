@@ -13,7 +13,7 @@ public sealed class AnswerReaderTests
         Option("twelfth", "12"),
         Option("help", "3", "需要帮助") with
         {
-            State = AnswerState.Open,
+            State = AnswerEffect.Open,
         },
     ];
 
