@@ -23,7 +23,7 @@ public sealed class PassStore(StorageAccount storage)
 {
     /// <summary>
     /// Finds the pass that works in a partition. Begins this one where there is none yet, or an earlier one, which it
-    /// takes over: whoever still works for that has an old ETag.
+    /// takes over: a run of the earlier one has an old ETag then.
     /// </summary>
     public async Task<StoredPass> BeginAsync(
         string round,
@@ -42,7 +42,10 @@ public sealed class PassStore(StorageAccount storage)
             }
 
             if (
-                await GetTable(round).TryWriteAsync(ToRow(partition, begun), stored?.ETag, cancellationToken) is { } tag
+                await storage
+                    .RoundTable(round)
+                    .TryWriteAsync(ToRow(partition, begun), stored?.ETag, cancellationToken) is
+                { } tag
             )
             {
                 return new StoredPass(begun, tag);
@@ -57,7 +60,8 @@ public sealed class PassStore(StorageAccount storage)
         StoredPass pass,
         CancellationToken cancellationToken
     ) =>
-        await GetTable(round)
+        await storage
+            .RoundTable(round)
             .TryReplaceAsync(ToRow(partition, pass.Pass with { IsClosed = true }), pass.ETag, cancellationToken)
             is not null;
 
@@ -81,19 +85,37 @@ public sealed class PassStore(StorageAccount storage)
         return true;
     }
 
-    /// <summary>Makes the first action of a transaction that adds something in a pass.</summary>
-    public static TableTransactionAction MakeAction(string partition, Pass pass, ETag asRead) =>
-        new(TableTransactionActionType.UpdateReplace, ToRow(partition, pass), asRead);
+    /// <summary>Adds something to a partition, in one transaction with the row of the pass (rule L1).</summary>
+    /// <param name="round">The id of the round.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="pass">The pass as it is to be, with the ETag as read.</param>
+    /// <param name="actions">At most 99 actions.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The pass as written; null where its row or another one has changed since it was read.</returns>
+    public async Task<StoredPass?> TryAddAsync(
+        string round,
+        string partition,
+        StoredPass pass,
+        IEnumerable<TableTransactionAction> actions,
+        CancellationToken cancellationToken
+    )
+    {
+        var replace = new TableTransactionAction(
+            TableTransactionActionType.UpdateReplace,
+            ToRow(partition, pass.Pass),
+            pass.ETag
+        );
+        var tags = await storage.RoundTable(round).TryTransactForTagsAsync([replace, .. actions], cancellationToken);
+        return tags?[0] is { } tag ? pass with { ETag = tag } : null;
+    }
 
     private async Task<StoredPass?> FindAsync(string round, string partition, CancellationToken cancellationToken)
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         return await table.FindAsync(partition, MakeKey(partition), cancellationToken) is { } row
             ? new StoredPass(table.Read(row, FromRow), row.ETag)
             : null;
     }
-
-    private Table GetTable(string round) => storage.Table(Tables.RoundPeople(RoundKey.Month(round)));
 
     /// <summary>Makes the row key, which no other partition has: the emulator finds a row by its key first.</summary>
     private static string MakeKey(string partition) => $"pass~{partition}";

@@ -33,6 +33,12 @@ public sealed class RoundStore(StorageAccount storage)
             ? new StoredRound(_table.Read(row, FromRow), row.ETag)
             : null;
 
+    /// <summary>Gets a round that was opened before.</summary>
+    /// <exception cref="InvalidOperationException">It was not.</exception>
+    public async Task<StoredRound> GetAsync(string id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken)
+        ?? throw new InvalidOperationException($"Round {id} was used before it was opened.");
+
     /// <summary>
     /// Opens a round, or finds the one that an earlier call opened under this id, with the table of its people.
     /// </summary>
@@ -48,12 +54,12 @@ public sealed class RoundStore(StorageAccount storage)
         await _table.TryAddAsync(ToRow(opened), cancellationToken);
 
         // Whether this or another call inserted it, the stored row decides.
-        return (await FindAsync(round.Id, cancellationToken))!.Round;
+        return (await GetAsync(round.Id, cancellationToken)).Round;
     }
 
     /// <summary>
     /// Enters a broadcast as the next pass of a round, or finds its place. Refused while the round is closing or
-    /// closed: then the broadcast asks nobody anew.
+    /// closed: then the broadcast adds nobody to the roster.
     /// </summary>
     /// <returns>The number of the pass, from 1; null where it is refused.</returns>
     public async Task<int?> AddPassAsync(string id, string broadcast, CancellationToken cancellationToken)
@@ -143,10 +149,6 @@ public sealed class RoundStore(StorageAccount storage)
 
         throw new InvalidOperationException("No tag of an answer page is free.");
     }
-
-    private async Task<StoredRound> GetAsync(string id, CancellationToken cancellationToken) =>
-        await FindAsync(id, cancellationToken)
-        ?? throw new InvalidOperationException($"Round {id} was used before it was opened.");
 
     private static string TagKey(string tag) => $"tag~{tag}";
 

@@ -33,7 +33,7 @@ public sealed class CaseStore(StorageAccount storage)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         await foreach (
             var row in table.ReadRangeAsync(
                 RoundRows.CasePartition(round, shard),
@@ -59,7 +59,7 @@ public sealed class CaseStore(StorageAccount storage)
     /// <summary>Reads a sheet again.</summary>
     public async Task<StoredSheet> ReadSheetAsync(string round, CaseSheet sheet, CancellationToken cancellationToken)
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         var key = CaseSheetRow.MakeKey(CaseId.HashArea(sheet.Area), sheet.Number);
         var row =
             await table.FindAsync(RoundRows.CasePartition(round, sheet.Shard), key, cancellationToken)
@@ -74,7 +74,7 @@ public sealed class CaseStore(StorageAccount storage)
         CancellationToken cancellationToken
     )
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         var prefix = MarkRow.MakePrefix(id.Household);
         return await table
             .ReadRangeAsync(
@@ -90,7 +90,7 @@ public sealed class CaseStore(StorageAccount storage)
     /// <summary>Finds one mark of a case; null where it has not come.</summary>
     public async Task<Mark?> FindMarkAsync(string round, CaseId id, string mark, CancellationToken cancellationToken)
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         return
             await table.FindAsync(
                 RoundRows.CasePartition(round, id.Shard),
@@ -122,7 +122,8 @@ public sealed class CaseStore(StorageAccount storage)
     )
     {
         var partition = RoundRows.CasePartition(round, sheet.Shard);
-        return await GetTable(round)
+        return await storage
+            .RoundTable(round)
             .TryTransactAsync(
                 [
                     new(TableTransactionActionType.UpdateReplace, CaseSheetRow.Write(partition, sheet), asRead),
@@ -140,20 +141,14 @@ public sealed class CaseStore(StorageAccount storage)
         ETag asRead,
         CancellationToken cancellationToken
     ) =>
-        await GetTable(round)
+        await storage
+            .RoundTable(round)
             .TryReplaceAsync(
                 CaseSheetRow.Write(RoundRows.CasePartition(round, sheet.Shard), sheet),
                 asRead,
                 cancellationToken
             )
             is not null;
-
-    /// <summary>Runs a transaction in the partition of a shard; null where a row's state refuses it.</summary>
-    internal Task<IReadOnlyList<ETag?>?> TryTransactAsync(
-        string round,
-        IReadOnlyList<TableTransactionAction> actions,
-        CancellationToken cancellationToken
-    ) => GetTable(round).TryTransactForTagsAsync(actions, cancellationToken);
 
     private static TableTransactionAction MakeAction(TableEntity row, ETag? asRead) =>
         asRead is { } tag
@@ -167,7 +162,7 @@ public sealed class CaseStore(StorageAccount storage)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         await foreach (
             var row in table.ReadRangeAsync(
                 RoundRows.CasePartition(round, shard),
@@ -180,6 +175,4 @@ public sealed class CaseStore(StorageAccount storage)
             yield return new StoredSheet(table.Read(row, r => CaseSheetRow.Read(r, shard)), row.ETag);
         }
     }
-
-    private Table GetTable(string round) => storage.Table(Tables.RoundPeople(RoundKey.Month(round)));
 }

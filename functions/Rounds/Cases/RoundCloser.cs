@@ -33,7 +33,7 @@ public sealed class RoundCloser(RoundStore rounds, CaseStore cases, CoverageRead
     {
         while (true)
         {
-            var (round, tag) = await GetAsync(id, cancellationToken);
+            var (round, tag) = await rounds.GetAsync(id, cancellationToken);
             if (round.State is not RoundState.Open)
             {
                 return round.State is RoundState.Closed ? ClosingOutcome.Closed : ClosingOutcome.Closing;
@@ -60,7 +60,7 @@ public sealed class RoundCloser(RoundStore rounds, CaseStore cases, CoverageRead
     /// <param name="cancellationToken">Ends the work; the next run continues.</param>
     public async Task<ClosingOutcome> ContinueAsync(string id, NodaTime.Instant at, CancellationToken cancellationToken)
     {
-        var (round, _) = await GetAsync(id, cancellationToken);
+        var (round, _) = await rounds.GetAsync(id, cancellationToken);
         if (round.State is not RoundState.Closing)
         {
             return round.State is RoundState.Closed ? ClosingOutcome.Closed : ClosingOutcome.Overtaken;
@@ -163,7 +163,7 @@ public sealed class RoundCloser(RoundStore rounds, CaseStore cases, CoverageRead
     {
         while (true)
         {
-            var (round, tag) = await GetAsync(id, cancellationToken);
+            var (round, tag) = await rounds.GetAsync(id, cancellationToken);
             if (round.State is not RoundState.Closing || round.Attempt != attempt)
             {
                 return round.Attempt == attempt && round.State == end(round).State ? outcome : ClosingOutcome.Overtaken;
@@ -175,8 +175,4 @@ public sealed class RoundCloser(RoundStore rounds, CaseStore cases, CoverageRead
             }
         }
     }
-
-    private async Task<StoredRound> GetAsync(string id, CancellationToken cancellationToken) =>
-        await rounds.FindAsync(id, cancellationToken)
-        ?? throw new InvalidOperationException($"Round {id} was closed before it was opened.");
 }

@@ -24,7 +24,7 @@ public sealed class CaseComposer(RosterStore roster, CaseStore cases, PassStore 
                 return current.Pass.Number == pass;
             }
 
-            // The sheets come before the pairs: whoever is erased in between is in the sheet that the erasure changes.
+            // The sheets come before the pairs: a person erased in between is in the sheet that the erasure changes.
             var sheets = await cases.ReadSheetsAsync(round.Id, shard, cancellationToken).ToListAsync(cancellationToken);
             var pairs = await roster.ReadShardAsync(round.Id, shard, cancellationToken);
             var plan = CasePlanner.Plan(shard, sheets, pairs);
@@ -61,14 +61,15 @@ public sealed class CaseComposer(RosterStore roster, CaseStore cases, PassStore 
     {
         var sheet = CaseSheetRow.Write(partition, change.Sheet);
         var areaHash = CaseId.HashArea(change.Sheet.Area);
-        var tags = await cases.TryTransactAsync(
+        return await passes.TryAddAsync(
             round,
+            partition,
+            pass,
             [
-                PassStore.MakeAction(partition, pass.Pass, pass.ETag),
                 change.Stored is { } stored
                     ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, sheet, stored.ETag)
                     : new TableTransactionAction(TableTransactionActionType.Add, sheet),
-                // Whoever changes the row of a case changes its sheet too, so the sheet's ETag guards both.
+                // A change of a case's row changes its sheet too, so the sheet's ETag guards both.
                 .. change.Cases.Select(c => new TableTransactionAction(
                     TableTransactionActionType.UpsertReplace,
                     CaseRow.Write(partition, areaHash, change.Sheet.Number, c)
@@ -76,6 +77,5 @@ public sealed class CaseComposer(RosterStore roster, CaseStore cases, PassStore 
             ],
             cancellationToken
         );
-        return tags?[0] is { } tag ? pass with { ETag = tag } : null;
     }
 }

@@ -179,20 +179,22 @@ public sealed class RosterLister(
     {
         await run.Rate.WaitAsync(clock, cancellationToken);
         var next = run.Stored.Pass with { End = run.End };
-        var tags = await roster.TryTransactAsync(
+        var stored = await passes.TryAddAsync(
             run.Round.Id,
-            [
-                PassStore.MakeAction(run.Partition, next, run.Stored.ETag),
-                .. run.Rows.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r)),
-            ],
+            run.Partition,
+            run.Stored with
+            {
+                Pass = next,
+            },
+            run.Rows.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r)),
             cancellationToken
         );
-        if (tags?[0] is not { } tag)
+        if (stored is null)
         {
             return false;
         }
 
-        run.Stored = new StoredPass(next, tag);
+        run.Stored = stored;
         run.Rows.Clear();
         return true;
     }

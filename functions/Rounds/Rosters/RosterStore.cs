@@ -30,7 +30,7 @@ public sealed class RosterStore(StorageAccount storage, IOptions<Settings> setti
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         await foreach (
             var row in table.ReadRangeAsync(
                 RoundRows.RosterPartition(round, bucket),
@@ -52,7 +52,7 @@ public sealed class RosterStore(StorageAccount storage, IOptions<Settings> setti
         CancellationToken cancellationToken
     )
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         var pairs = new List<RosterPair>();
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
@@ -81,7 +81,7 @@ public sealed class RosterStore(StorageAccount storage, IOptions<Settings> setti
         CancellationToken cancellationToken
     )
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         return await table
             .ReadRangeAsync(
                 RoundRows.RosterPartition(round, contact.Bucket(Buckets)),
@@ -97,7 +97,7 @@ public sealed class RosterStore(StorageAccount storage, IOptions<Settings> setti
     /// <summary>Finds the contact for whom an answer page is; null where the code is of nobody in the round.</summary>
     public async Task<NumberKey?> FindByCodeAsync(string round, AnswerCode code, CancellationToken cancellationToken)
     {
-        var table = GetTable(round);
+        var table = storage.RoundTable(round);
         foreach (var bucket in code.FindBuckets(Buckets))
         {
             if (
@@ -115,13 +115,4 @@ public sealed class RosterStore(StorageAccount storage, IOptions<Settings> setti
     /// <summary>Makes the row that says whom a code is for.</summary>
     internal static TableEntity MakeCodeRow(string partition, AnswerCode code, NumberKey contact) =>
         new(partition, code.MakeRowKey()) { [ContactColumn] = contact.Value };
-
-    /// <summary>Runs a transaction in a bucket's roster; null where a row's state refuses it.</summary>
-    internal Task<IReadOnlyList<Azure.ETag?>?> TryTransactAsync(
-        string round,
-        IReadOnlyList<TableTransactionAction> actions,
-        CancellationToken cancellationToken
-    ) => GetTable(round).TryTransactForTagsAsync(actions, cancellationToken);
-
-    private Table GetTable(string round) => storage.Table(Tables.RoundPeople(RoundKey.Month(round)));
 }

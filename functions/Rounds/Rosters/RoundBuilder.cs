@@ -42,7 +42,8 @@ public sealed class RoundBuilder(
         CancellationToken cancellationToken
     )
     {
-        if (await FindAsync(id, cancellationToken) is var round && round.Composed >= pass)
+        var (round, _) = await rounds.GetAsync(id, cancellationToken);
+        if (round.Composed >= pass)
         {
             return BuildingOutcome.Composed;
         }
@@ -62,7 +63,7 @@ public sealed class RoundBuilder(
             return BuildingOutcome.Composed;
         }
 
-        return (await FindAsync(id, cancellationToken)).Composed >= pass
+        return (await rounds.GetAsync(id, cancellationToken)).Round.Composed >= pass
             ? BuildingOutcome.Composed
             : BuildingOutcome.Waiting;
     }
@@ -79,8 +80,4 @@ public sealed class RoundBuilder(
             pass,
             cancellationToken
         );
-
-    private async Task<Round> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await rounds.FindAsync(id, cancellationToken))?.Round
-        ?? throw new InvalidOperationException($"Round {id} was built before it was opened.");
 }
