@@ -7,7 +7,7 @@ namespace CommunityAlerts.Rounds;
 
 /// <summary>
 /// Makes the ids of rounds: <c>yyyyMM-</c>, the month that names the table of its people, then 26 characters of a hash.
-/// Derived from what the round belongs to, so that whoever opens it twice opens one.
+/// Derived from what the round belongs to, so that opening it twice opens one.
 /// </summary>
 public static class RoundKey
 {

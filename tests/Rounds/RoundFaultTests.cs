@@ -82,7 +82,7 @@ public sealed class RoundFaultTests(ITestOutputHelper output)
         ];
         foreach (var (i, step) in steps.Index())
         {
-            // Whoever overtakes lists the next pass meanwhile, and what is no pass is done twice at once.
+            // A run that overtakes lists the next pass meanwhile; a step that is no pass is done twice at once.
             faults.Meanwhile = fault is CallFault.Overtake && i < 2 ? () => steps[2](others) : () => step(others);
             await RepeatAsync(() => step(worker));
         }

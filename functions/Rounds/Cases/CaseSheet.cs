@@ -68,7 +68,7 @@ public sealed record SheetCase(HouseholdKey Household, CaseStanding Standing, Im
 
 /// <summary>A member of a household in a sheet.</summary>
 /// <param name="Contact">The first characters of the member's contact key.</param>
-/// <param name="Reach">The fate of the round's texts to the member.</param>
+/// <param name="Reach">The outcome of the round's texts to the member.</param>
 public sealed record SheetMember(string Contact, Reach Reach)
 {
     /// <summary>The number of characters of a contact key that a sheet has.</summary>

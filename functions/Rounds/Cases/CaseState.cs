@@ -19,7 +19,7 @@ public enum CaseState
     Exempt,
 }
 
-/// <summary>The number of cases by state; always counted from states, never kept beside them.</summary>
+/// <summary>The number of cases by state; counted again from the states at each write.</summary>
 /// <param name="Open">Open cases.</param>
 /// <param name="Acknowledged">Acknowledged cases.</param>
 /// <param name="Visited">Visited cases.</param>

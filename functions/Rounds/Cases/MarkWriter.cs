@@ -2,7 +2,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Rounds.Cases;
 
-/// <summary>The fate of a mark.</summary>
+/// <summary>The outcome of a mark.</summary>
 public enum MarkOutcome
 {
     /// <summary>Stored; it decides the case or says no state.</summary>
@@ -27,12 +27,12 @@ public enum MarkOutcome
     Again,
 }
 
-/// <summary>The fate of a mark, and the state of its case.</summary>
-/// <param name="Outcome">The fate.</param>
+/// <summary>The outcome of a mark, and the state of its case.</summary>
+/// <param name="Outcome">The outcome.</param>
 /// <param name="State">The state of the case as read or written; null where there is no case.</param>
 public sealed record MarkResult(MarkOutcome Outcome, CaseState? State);
 
-/// <summary>The fate of a withdrawal.</summary>
+/// <summary>The outcome of a withdrawal.</summary>
 /// <param name="Outcome">
 /// <see cref="MarkOutcome.Applied"/>, <see cref="MarkOutcome.Late"/> where the round is closed, <see
 /// cref="MarkOutcome.NotACase"/> or <see cref="MarkOutcome.Again"/>.

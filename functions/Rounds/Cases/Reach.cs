@@ -2,7 +2,7 @@ using CommunityAlerts.Deliveries;
 
 namespace CommunityAlerts.Rounds.Cases;
 
-/// <summary>The fate of a round's texts to one member: read from the ledger again and again, never counted.</summary>
+/// <summary>The outcome of a round's texts to one member: read again from the ledger, never counted.</summary>
 public enum Reach
 {
     /// <summary>A text is on its way, or none was sent yet.</summary>

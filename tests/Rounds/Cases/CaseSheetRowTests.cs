@@ -54,7 +54,7 @@ public sealed class CaseSheetRowTests
     }
 
     [Fact]
-    public void Counts_that_somebody_has_changed_are_counted_again_by_whoever_reads_the_sheet()
+    public void Stored_counts_that_were_changed_are_counted_again_when_the_sheet_is_read()
     {
         var row = CaseSheetRow.Write(Partition, Fill(2, CaseStanding.Untouched, members: 1));
         row[CaseSheetRow.Counts] = "0 2 0 0";
@@ -62,7 +62,7 @@ public sealed class CaseSheetRowTests
         Assert.Equal(new CaseCounts(2, 0, 0, 0), CaseSheetRow.Read(row, 7).Counts);
     }
 
-    /// <summary>Damage is told as a wrong format, never as an index that is out of range.</summary>
+    /// <summary>Damage is reported as a wrong format, never as an index that is out of range.</summary>
     [Fact]
     public void A_changed_column_is_named_or_read_but_never_fails_otherwise()
     {
