@@ -197,6 +197,30 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
     }
 
     [Fact]
+    public async Task A_report_on_an_answer_that_cannot_be_read_keeps_no_other_from_being_applied()
+    {
+        await SayAsync("1", Phone, "When does the course begin?");
+        var id = await IdAsync();
+        await AnswerAsync(id, "At nine.", "key-1");
+        var key = host.App.Services.GetRequiredService<NumberKeys>().MakeKey(PhoneNumber.FromE164(Phone));
+        var table = host.App.Storage.Table(Tables.Threads);
+        var row = await table
+            .ReadAllAsync(Cancel)
+            .FirstAsync(r => r.GetString("Number") == key.Value && r.GetString("State") == "Accepted", Cancel);
+        row["State"] = "Lost";
+        await table.PutAsync(row, Cancel);
+        await AnswerAsync(id, "At ten.", "key-2");
+
+        await ReportAsync([.. _carrier.TagsTo(Phone).Select(tag => MakeReport(tag, ReportStatus.Delivered, "2000"))]);
+
+        row["State"] = "Accepted";
+        await table.PutAsync(row, Cancel);
+        var entries = (await GetAsync(id))["entries"]!.AsArray();
+        Assert.Equal("delivered", (string?)entries[0]!["state"]);
+        Assert.Equal("accepted", (string?)entries[1]!["state"]);
+    }
+
+    [Fact]
     public async Task An_answer_is_measured_with_its_signature_and_not_sent()
     {
         await SayAsync("1", Phone, "When does the course begin?");
@@ -441,17 +465,15 @@ public sealed class ThreadsOverHttpTests(ThreadsOverHttpTests.Host host)
             idempotencyKey: key
         );
 
-    private async Task ReportAsync(string tag, ReportStatus status, string code, string? to = null)
+    private Task ReportAsync(string tag, ReportStatus status, string code, string? to = null) =>
+        ReportAsync([MakeReport(tag, status, code, to)]);
+
+    private DeliveryReport MakeReport(string tag, ReportStatus status, string code, string? to = null) =>
+        new(tag, "m-1", PhoneNumber.FromE164(to ?? Phone), status, code, Instant.FromUtc(2027, 6, 18, 9, 0));
+
+    private async Task ReportAsync(IReadOnlyList<DeliveryReport> reports)
     {
-        var report = new DeliveryReport(
-            tag,
-            "m-1",
-            PhoneNumber.FromE164(to ?? Phone),
-            status,
-            code,
-            Instant.FromUtc(2027, 6, 18, 9, 0)
-        );
-        var events = new CarrierEvents(null, [report], [], 0);
+        var events = new CarrierEvents(null, reports, [], 0);
         Assert.True(await host.App.Services.GetRequiredService<EventReceiver>().ReceiveAsync(events, Cancel));
     }
 
